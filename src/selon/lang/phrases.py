@@ -1,0 +1,80 @@
+"""Matching of pack phrases over tokens: one pass, longest match first, linear in the number of tokens."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from selon.lang.notation import Paradigms, expand
+from selon.lang.tokens import Cutter, tokenise
+from selon.model import Token
+
+_ANY = "*"
+
+
+class Hit(NamedTuple):
+    """A phrase found at tokens ``first:last``. ``key`` is what the table's maker put in; ``tense`` is the verb form's, if any."""
+
+    first: int
+    last: int
+    key: str
+    tense: str | None
+
+
+class _Node:
+    __slots__ = ("ends", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node] = {}
+        self.ends: list[tuple[str, str | None]] = []
+
+
+class PhraseTable:
+    """A trie of phrases. Built once by :func:`table`, then only read."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    def add(self, words: Sequence[str], key: str, tense: str | None) -> None:
+        """Enter one phrase, already cut into norms."""
+        node = self._root
+        for word in words:
+            node = node.next.setdefault(word, _Node())
+        if (key, tense) not in node.ends:
+            node.ends.append((key, tense))
+
+    def at(self, tokens: Sequence[Token], first: int, last: int | None = None) -> list[Hit]:
+        """All phrases that begin at token *first* and end before *last*, longest first."""
+        stop = len(tokens) if last is None else min(last, len(tokens))
+        hits: list[Hit] = []
+        front = [self._root]
+        for index in range(first, stop):
+            word = tokens[index].norm
+            front = [child for node in front for child in (node.next.get(word), node.next.get(_ANY)) if child is not None]
+            if not front:
+                break
+            hits.extend(Hit(first, index + 1, key, tense) for node in front for key, tense in node.ends)
+        hits.reverse()
+        return sorted(hits, key=lambda hit: -hit.last)
+
+    def scan(self, tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[Hit]:
+        """The longest phrase at each place from left to right, none overlapping another (all keys of that longest phrase)."""
+        stop = len(tokens) if last is None else min(last, len(tokens))
+        found: list[Hit] = []
+        index = first
+        while index < stop:
+            if tokens[index].norm in self._root.next or _ANY in self._root.next:
+                hits = self.at(tokens, index, stop)
+                if hits:
+                    found.extend(hit for hit in hits if hit.last == hits[0].last)
+                    index = hits[0].last
+                    continue
+            index += 1
+        return found
+
+
+def table(entries: Iterable[tuple[str, str]], paradigms: Paradigms, rules: Cutter) -> PhraseTable:
+    """A table of (key, pattern) pairs in the notation of :mod:`selon.lang.notation`. Raises ValueError for a bad pattern."""
+    made = PhraseTable()
+    for key, pattern in entries:
+        for form in expand(pattern, paradigms):
+            made.add([token.norm for token in tokenise(form.text, rules)], key, form.tense)
+    return made

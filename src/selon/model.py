@@ -1,0 +1,300 @@
+"""All types. Frozen; no logic beyond invariants.
+
+Offsets are code points of ``Report.text``, half-open: ``text[start:end]``. Token indices are half-open too and count within the
+whole reading. Dates are ISO 8601 strings (``YYYY-MM-DD``, optionally ``THH:MM``); uncertain dates are EDTF level 1.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+# --------------------------------------------------------------------------------------------------------------- text
+
+
+class Evidence(Struct, frozen=True, order=True, gc=False):
+    """A piece of the report's text: ``report.text[start:end] == text``. Made only by :func:`selon.text.evidence`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Report(Struct, frozen=True):
+    """One document by one outlet. ``id`` is ``sha256:`` + the digest of its text; ``published`` is ``YYYY-MM-DD`` or None."""
+
+    id: str
+    source: str
+    text: str
+    outlet: str | None = None
+    title: str | None = None
+    published: str | None = None
+    language: str | None = None
+
+
+class Token(Struct, frozen=True, gc=False):
+    """One token. ``norm`` is the lower-case text with straight apostrophes; accents are kept (they tell words apart)."""
+
+    start: int
+    end: int
+    text: str
+    norm: str
+
+
+class Sentence(Struct, frozen=True, gc=False):
+    """``start``/``end`` in code points, ``first``/``last`` in tokens. ``heading``: a line of its own without a full stop."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    paragraph: int
+    heading: bool = False
+
+
+class QuoteSpan(Struct, frozen=True, gc=False):
+    """Text between quotation marks. ``start:end`` includes the marks, ``inner_start:inner_end`` does not. ``depth`` 0 is outermost."""
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    depth: int = 0
+    closed: bool = True
+
+
+class Parse(Struct, frozen=True):
+    """Dependencies of one sentence: for each of its tokens the head's index in the reading (itself for the root) and the label."""
+
+    first: int
+    heads: tuple[int, ...]
+    labels: tuple[str, ...]
+
+
+class Reading(Struct, frozen=True):
+    """A report cut into tokens, sentences, paragraphs (code-point spans) and quoted spans, in text order."""
+
+    report: Report
+    language: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    paragraphs: tuple[tuple[int, int], ...]
+    quotes: tuple[QuoteSpan, ...]
+
+
+Parses = Mapping[int, Parse]
+"""Sentence index -> parse, for the sentences that were parsed."""
+
+# ------------------------------------------------------------------------------------------------------------- values
+
+TimePrecision = Literal["century", "decade", "year", "season", "month", "week", "day", "part_of_day", "hour", "minute"]
+PlacePrecision = Literal["point", "venue", "city", "district", "region", "country", "area"]
+Modality = Literal["exact", "about", "at_least", "at_most", "range", "vague"]
+VoiceKind = Literal["outlet", "quoted", "paraphrased", "chanted", "hearsay"]
+
+
+class When(Struct, frozen=True, tag="when", tag_field="type"):
+    """A calendar interval. ``edtf`` keeps what is unknown (``XXXX-02-23``); earliest/latest are None when the year is unknown.
+
+    ``reference`` marks a time that names no date ("now", "recently"): then ``edtf`` is None.
+    """
+
+    edtf: str | None
+    earliest: str | None = None
+    latest: str | None = None
+    precision: TimePrecision | None = None
+    reference: Literal["present", "past", "future"] | None = None
+
+
+class Duration(Struct, frozen=True, tag="duration", tag_field="type"):
+    """A length of time, ISO 8601 (``P3D``)."""
+
+    iso: str
+
+
+class Repeated(Struct, frozen=True, tag="set", tag_field="type"):
+    """A repeated time, ISO 8601 period (``P1W`` for "every Friday")."""
+
+    iso: str
+
+
+class Candidate(Struct, frozen=True):
+    """A reading of a place name that lost: gazetteer name, id and country code."""
+
+    name: str
+    gazetteer: str
+    country: str | None
+
+
+class Where(Struct, frozen=True, tag="where", tag_field="type"):
+    """A place. ``name`` as written. No latitude/longitude at country precision. ``margin`` in 0..1: winner's lead over ``runner_up``."""
+
+    name: str
+    precision: PlacePrecision
+    latitude: float | None = None
+    longitude: float | None = None
+    radius_m: int | None = None
+    gazetteer: str | None = None
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+    runner_up: Candidate | None = None
+    margin: float | None = None
+
+
+class Count(Struct, frozen=True, tag="count", tag_field="type"):
+    """A figure as an interval [low, high] (None: open). ``part_of`` is the id of the statement that this one is a part of."""
+
+    low: int | None
+    high: int | None
+    modality: Modality
+    noun: str | None = None
+    population: str | None = None
+    words: str = ""
+    part_of: str | None = None
+
+
+class Who(Struct, frozen=True, tag="who", tag_field="type"):
+    """A person, group or organisation: ``name`` as written, ``role`` (codebook speaker role), ``country`` (ISO 3166-1) where told."""
+
+    name: str
+    role: str | None = None
+    country: str | None = None
+
+
+class Words(Struct, frozen=True, tag="words", tag_field="type"):
+    """Wording kept as it is (a slogan, a demand); ``language`` where it is known. ``stance`` of a demand: for or against."""
+
+    text: str
+    language: str | None = None
+    stance: Literal["for", "against"] | None = None
+
+
+class Code(Struct, frozen=True, tag="code", tag_field="type"):
+    """A value of the codebook, with the words it was coded from."""
+
+    code: str
+    words: str
+
+
+class Act(Struct, frozen=True, tag="act", tag_field="type"):
+    """What an action mention says of itself: a codebook form or kind, and how it is told."""
+
+    family: Literal["protest", "violence", "disaster", "other"]
+    code: str
+    word_class: Literal["noun", "verb"]
+    tense: str | None = None
+    status: str | None = None
+
+
+Value = When | Duration | Repeated | Where | Count | Who | Words | Code | Act
+
+# ------------------------------------------------------------------------------------------------- mentions and voices
+
+
+class Speaker(Struct, frozen=True):
+    """Who says it: the span as written, the codebook role, and ``name``, the fuller name found elsewhere in the report."""
+
+    start: int
+    end: int
+    text: str
+    role: str
+    name: str | None = None
+
+
+class Voice(Struct, frozen=True):
+    """Whose word a value is. ``outlet``: the report's own. ``speaker`` is None for the outlet and where nobody is named."""
+
+    kind: VoiceKind
+    speaker: Speaker | None = None
+    cue: Evidence | None = None
+
+
+MentionKind = Literal["time", "place", "count", "actor", "action", "quotation", "demand", "response", "cue"]
+
+
+class Mention(Struct, frozen=True):
+    """A typed span that a finder found, with the pack rule that found it.
+
+    ``label`` says what kind of thing it is within its kind (a count's role, a place's use, an actor's role, a quotation's type);
+    each finder's docstring lists its labels. ``parts`` are further spans that belong to it (a discontinuous wording),
+    ``basis`` the other mentions' spans that took part in computing the value (a year taken from an anniversary),
+    ``voice`` is set on quotations.
+    """
+
+    kind: MentionKind
+    start: int
+    end: int
+    text: str
+    rule: str
+    value: Value | None = None
+    label: str | None = None
+    parts: tuple[Evidence, ...] = ()
+    basis: tuple[Evidence, ...] = ()
+    voice: Voice | None = None
+
+
+Mentions = tuple[Mention, ...]
+
+# ------------------------------------------------------------------------------------------------ statements, records
+
+
+class Statement(Struct, frozen=True):
+    """The atom of the data: one field's one value, where it stands, whose word it is, and the rule that made it.
+
+    ``derived_from`` holds ids of statements, or of mentions as ``kind:start-end``, that took part in computing the value.
+    """
+
+    id: str
+    field: str
+    rule: str
+    value: Value
+    evidence: tuple[Evidence, ...]
+    voice: Voice
+    derived_from: tuple[str, ...] = ()
+
+
+class Record(Struct, frozen=True):
+    """One event as one report tells it. ``form`` is set for protests, ``kind`` for the other families."""
+
+    id: str
+    family: str
+    form: str | None
+    kind: str | None
+    status: str
+    main: bool
+    statements: tuple[Statement, ...]
+
+
+class Finding(Struct, frozen=True):
+    """What a check noticed, with the spans to look at and the ids of the statements concerned."""
+
+    check: str
+    severity: Literal["note", "warning", "error"]
+    message: str
+    spans: tuple[Evidence, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+class ReportHead(Struct, frozen=True):
+    """What the output says of the report: everything but its text. ``length`` in code points."""
+
+    id: str
+    source: str
+    outlet: str | None
+    title: str | None
+    published: str | None
+    language: str | None
+    length: int
+
+
+class Coded(Struct, frozen=True):
+    """One report coded: the object that ``selon code`` prints on one line."""
+
+    selon: str
+    codebook: str
+    packs: dict[str, str]
+    parser: str | None
+    report: ReportHead
+    records: tuple[Record, ...]
+    findings: tuple[Finding, ...]
