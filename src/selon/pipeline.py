@@ -1,5 +1,70 @@
 """The order of work, on one screen. The only module that knows it.
 
-A stage takes what it needs by name and gives one thing under its own name. ``prepare`` makes, once per pack, whatever the finder wants to keep
-(tables, grammars); ``run`` is a pure function of that and of what the stage needs. :func:`check` refuses an order that leaves a need unmet.
+A stage takes what it needs by name and gives one thing under its own name. ``prepare`` makes, once per pack, whatever the finder keeps of
+it (tables, grammars); ``run`` is a pure function of that and of the things needed. :func:`check_order` refuses an order with an unmet need.
 """
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from selon.extract import actions, actors, counts, demands, places, quotations, responses, times, voices
+from selon.lang.pack import Pack
+from selon.read import parse, reading
+
+
+class Stage(Struct, frozen=True):
+    """One step. ``run(prepared, *needed)`` where *prepared* is ``prepare(pack)``."""
+
+    name: str
+    prepare: Callable[[Pack], Any]
+    run: Callable[..., Any]
+    needs: tuple[str, ...]
+
+
+GIVEN = ("report", "gazetteer", "parser")
+"""What the caller hands in."""
+
+STAGES = (
+    Stage("reading", reading.prepare, reading.read, ("report",)),
+    Stage("quotations", quotations.prepare, quotations.find, ("reading",)),
+    Stage("times", times.prepare, times.find, ("reading",)),
+    Stage("places", places.prepare, places.find, ("reading", "gazetteer")),
+    Stage("actions", actions.prepare, actions.find, ("reading", "times")),
+    Stage("cues", voices.prepare, voices.find_cues, ("reading",)),
+    Stage("parses", parse.prepare, parse.parse, ("reading", "parser", "actions", "cues")),
+    Stage("counts", counts.prepare, counts.find, ("reading", "times")),
+    Stage("actors", actors.prepare, actors.find, ("reading", "parses", "places", "times")),
+    Stage("responses", responses.prepare, responses.find, ("reading",)),
+    Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "quotations")),
+    Stage("voices", voices.prepare, voices.find, ("reading", "parses", "cues", "quotations", "actors", "counts")),
+)
+
+
+def check_order(stages: tuple[Stage, ...], given: tuple[str, ...] = GIVEN) -> None:
+    """Raise ValueError where a stage needs what nothing before it gives, or gives what is there already."""
+    have = set(given)
+    for stage in stages:
+        missing = [need for need in stage.needs if need not in have]
+        if missing:
+            raise ValueError(f"stage {stage.name!r} needs {', '.join(missing)}, which no earlier stage gives")
+        if stage.name in have:
+            raise ValueError(f"two stages give {stage.name!r}")
+        have.add(stage.name)
+
+
+def prepare(pack: Pack, stages: tuple[Stage, ...] = STAGES) -> Mapping[str, Any]:
+    """What every stage keeps of *pack*, by stage name."""
+    check_order(stages)
+    return {stage.name: stage.prepare(pack) for stage in stages}
+
+
+def run(given: Mapping[str, Any], prepared: Mapping[str, Any], until: str | None = None, stages: tuple[Stage, ...] = STAGES) -> dict[str, Any]:
+    """Run the stages in order on what is *given*; stop after the stage *until*. Returns everything by name."""
+    have = dict(given)
+    for stage in stages:
+        have[stage.name] = stage.run(prepared[stage.name], *(have[need] for need in stage.needs))
+        if stage.name == until:
+            break
+    return have

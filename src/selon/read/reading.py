@@ -7,7 +7,12 @@ from selon.read.marks import pair_marks
 from selon.read.sentences import cut_sentences, paragraphs_of
 
 
-def read(report: Report, pack: Pack) -> Reading:
+def prepare(pack: Pack) -> Pack:
+    """Reading needs the pack as it is."""
+    return pack
+
+
+def read(pack: Pack, report: Report) -> Reading:
     """Cut *report* by the rules of *pack*. Pure; linear in the length of the text."""
     text = report.text
     tokens = tokenise(text, pack.cutter)

@@ -1,0 +1,14 @@
+"""Finder of demands."""
+
+from selon.lang.pack import Pack
+from selon.model import Mentions, Parses, Reading
+
+
+def prepare(pack: Pack) -> Pack:
+    """Not written yet."""
+    return pack
+
+
+def find(pack: Pack, reading: Reading, parses: Parses, actions: Mentions, quotations: Mentions) -> Mentions:
+    """Not written yet."""
+    return ()
