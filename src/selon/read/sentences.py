@@ -37,7 +37,7 @@ def _abbreviated(text: str, token: Token, pack: Pack, first: int) -> bool:
 def _starts_sentence(text: str, at: int, end: int) -> bool:
     while at < end and (text[at].isspace() or text[at] in "«“\"‘'(–—-[„"):
         at += 1
-    return at >= end or not text[at].islower()
+    return at >= end or text[at].isdigit() or (text[at].isalpha() and not text[at].islower())
 
 
 def _ends_here(text: str, token: Token, pack: Pack, span: tuple[int, int]) -> bool:
