@@ -35,7 +35,7 @@ STAGES = (
     Stage("cues", voices.prepare, voices.find_cues, ("reading",)),
     Stage("parses", parse.prepare, parse.parse, ("reading", "parser", "actions", "cues")),
     Stage("counts", counts.prepare, counts.find, ("reading", "times")),
-    Stage("actors", actors.prepare, actors.find, ("reading", "parses", "places", "times")),
+    Stage("actors", actors.prepare, actors.find, ("reading", "parses", "actions", "places", "times")),
     Stage("responses", responses.prepare, responses.find, ("reading",)),
     Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "quotations")),
     Stage("voices", voices.prepare, voices.find, ("reading", "parses", "cues", "quotations", "actors", "counts")),

@@ -9,6 +9,6 @@ def prepare(pack: Pack) -> Pack:
     return pack
 
 
-def find(pack: Pack, reading: Reading, parses: Parses, places: Mentions, times: Mentions) -> Mentions:
+def find(pack: Pack, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, times: Mentions) -> Mentions:
     """Not written yet."""
     return ()
