@@ -242,6 +242,7 @@ Mentions = tuple[Mention, ...]
 class Statement(Struct, frozen=True):
     """The atom of the data: one field's one value, where it stands, whose word it is, and the rule that made it.
 
+    ``assigned_by`` names the coding rule that gave the value to this record (same clause, same scene, lead …);
     ``derived_from`` holds ids of statements, or of mentions as ``kind:start-end``, that took part in computing the value.
     """
 
@@ -251,11 +252,15 @@ class Statement(Struct, frozen=True):
     value: Value
     evidence: tuple[Evidence, ...]
     voice: Voice
+    assigned_by: str | None = None
     derived_from: tuple[str, ...] = ()
 
 
 class Record(Struct, frozen=True):
-    """One event as one report tells it. ``form`` is set for protests, ``kind`` for the other families."""
+    """One event as one report tells it. ``form`` is set for protests, ``kind`` for the other families.
+
+    ``part_of`` is the id of the record that this one is a local part of (a city's march on a national day of action).
+    """
 
     id: str
     family: str
@@ -264,6 +269,7 @@ class Record(Struct, frozen=True):
     status: str
     main: bool
     statements: tuple[Statement, ...]
+    part_of: str | None = None
 
 
 class Finding(Struct, frozen=True):
