@@ -20,7 +20,7 @@ def _is_apostrophe(text: str, at: int) -> bool:
 
 def pair_marks(text: str, paragraphs: Sequence[tuple[int, int]], pairs: Sequence[tuple[str, str]]) -> tuple[QuoteSpan, ...]:
     """The quoted spans of *text*, outermost first in text order. *pairs* are the pack's (opening, closing) marks."""
-    closers = {opening: closing for opening, closing in pairs}
+    closers = dict(pairs)
     ends = {closing for _, closing in pairs}
     marks = re.compile("[" + re.escape("".join(sorted({*closers, *ends}))) + "]")
     found: list[QuoteSpan] = []
@@ -49,7 +49,7 @@ def pair_marks(text: str, paragraphs: Sequence[tuple[int, int]], pairs: Sequence
             open_levels = [level for level, (opening, _) in enumerate(stack) if closers[opening] == mark]
             if open_levels:
                 close(open_levels[-1], at + 1, closed=True)
-            elif mark in closers and not (mark == "’"):
+            elif mark in closers and mark != "’":
                 stack.append((mark, at))
     if stack and paragraphs:
         for level in reversed(range(len(stack))):

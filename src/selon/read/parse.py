@@ -1,14 +1,171 @@
-"""Dependency parses of the sentences that need one."""
+"""Dependency parses of the sentences that need one, by the tagged models of spaCy (Honnibal et al. 2020), on Selon's own tokens.
 
+Only a model's embedding layer and parser are loaded: no tokeniser (most of the loading time of the French model is the compiling of its
+tokeniser's exceptions, which we have no use for), no tagger, no lemmatiser, no entity recogniser. A sentence becomes one document of our
+tokens, so heads are indices of our tokens without any alignment. All sentences of a report are one batch, and only of that report: what a
+report is parsed into never depends on what else is coded in the same run.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+from selon.errors import ResourceError
 from selon.lang.pack import Pack
-from selon.model import Mentions, Parses, Reading
+from selon.model import Mentions, Parse, Parses, Reading, Token
+from selon.text import sentence_at
+
+LONGEST = 250
+"""Sentences of more tokens are not parsed: lists and broken texts, on which a parse is slow and worth nothing."""
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
-def prepare(pack: Pack) -> Pack:
-    """Parsing keeps the pack."""
-    return pack
+class Sentence(NamedTuple):
+    """What a parser is given: words, and for each whether white space follows it."""
+
+    words: tuple[str, ...]
+    spaces: tuple[bool, ...]
 
 
-def parse(pack: Pack, reading: Reading, parser: object, actions: Mentions, cues: Mentions) -> Parses:
-    """Not written yet."""
-    return {}
+class Tree(NamedTuple):
+    """What a parser gives: for each word the position of its head in the sentence (its own for a root) and the label."""
+
+    heads: tuple[int, ...]
+    labels: tuple[str, ...]
+
+
+class Parser(Protocol):
+    """Anything that parses sentences. ``name`` is written to the output, with the version."""
+
+    @property
+    def name(self) -> str:
+        """Name and version of the model."""
+        ...
+
+    def __call__(self, sentences: Sequence[Sentence]) -> Sequence[Tree]:
+        """One tree for each sentence, in order."""
+        ...
+
+
+class SpacyParser(NamedTuple):
+    """A spaCy model reduced to its parser."""
+
+    name: str
+    parse: Callable[[Sequence[Sentence]], Sequence[Tree]]
+
+    def __call__(self, sentences: Sequence[Sentence]) -> Sequence[Tree]:
+        """One tree for each sentence, in order."""
+        return self.parse(sentences)
+
+
+def prepare(pack: Pack) -> None:
+    """Parsing keeps nothing of the pack: the parser handed in is that of its language."""
+
+
+def parse(kept: None, reading: Reading, parser: Parser | None, actions: Mentions, cues: Mentions) -> Parses:
+    """Parses of the sentences that hold one of *actions* or *cues*, by sentence index; none where there is no parser.
+
+    Sentences of more than :data:`LONGEST` tokens are left out.
+    """
+    if parser is None:
+        return MappingProxyType({})
+    wanted = sorted({sentence_at(reading, mention.start) for mention in (*actions, *cues)})
+    return parse_sentences(reading, parser, wanted)
+
+
+def parse_sentences(reading: Reading, parser: Parser, indices: Iterable[int]) -> Parses:
+    """Parses of the sentences with the given *indices*, by index, in that order."""
+    chosen = [(index, reading.sentences[index]) for index in indices]
+    chosen = [(index, sentence) for index, sentence in chosen if sentence.last - sentence.first <= LONGEST]
+    trees = parser([_sentence(reading.tokens[sentence.first : sentence.last]) for _, sentence in chosen])
+    made: dict[int, Parse] = {}
+    for (index, sentence), tree in zip(chosen, trees, strict=True):
+        made[index] = Parse(sentence.first, tuple(sentence.first + head for head in tree.heads), tree.labels)
+    return MappingProxyType(made)
+
+
+def _sentence(tokens: Sequence[Token]) -> Sentence:
+    spaces = tuple(token.end < following.start for token, following in pairwise(tokens))
+    return Sentence(tuple(_word(token) for token in tokens), (*spaces, False))
+
+
+def _word(token: Token) -> str:
+    """The word as treebanks write it: with a straight apostrophe ("l'"). A mark alone stays, as it may be a quotation mark."""
+    return token.text if len(token.text) == 1 else token.text.replace("’", "'")
+
+
+def installed(names: Sequence[str]) -> str | None:
+    """The first of the models *names* that is installed, or None. Imports nothing of them."""
+    if find_spec("spacy") is None:
+        return None
+    return next((name for name in names if find_spec(name) is not None), None)
+
+
+def open_parser(names: Sequence[str], *, required: bool) -> Parser | None:
+    """The parser of the first of the models *names* that is installed; None where none is and none is *required*.
+
+    Raises ResourceError where one is required and missing, or is there and damaged.
+    """
+    name = installed(names)
+    if name is not None:
+        return load_spacy(name)
+    if required:
+        raise ResourceError(
+            f"no dependency parser: none of {', '.join(names)} is installed; install one with: python -m pip install {names[-1]}"
+        )
+    return None
+
+
+def load_spacy(name: str) -> SpacyParser:
+    """The embedding layer and the parser of the installed spaCy model *name*. Raises ResourceError where its files are not as expected."""
+    for variable in _THREADS:
+        os.environ.setdefault(variable, "1")
+    spacy = import_module("spacy.util")
+    documents = import_module("spacy.tokens")
+    folder, config, version = _model_files(name, spacy)
+    parts = ("tok2vec", "parser")
+    config["nlp"].update(lang="xx", pipeline=list(parts), disabled=[])
+    config["components"] = {part: settings for part, settings in config["components"].items() if part in parts}
+    config["initialize"] = {}
+    try:
+        language = spacy.load_model_from_config(config, auto_fill=True, validate=False)
+        language.vocab.from_disk(folder / "vocab", exclude=["strings"])
+        for part in parts:
+            language.get_pipe(part).from_disk(folder / part, exclude=["vocab"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ResourceError(f"the parser model {name} {version} in {folder} can't be loaded ({error}); reinstall it") from error
+    return SpacyParser(f"{name} {version}", _batch(language, documents.Doc))
+
+
+def _model_files(name: str, spacy: Any) -> tuple[Path, Any, str]:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ResourceError(f"the parser model {name} is not installed; install it with: python -m pip install {name}")
+    folder = next(iter(sorted(Path(spec.origin).parent.glob(f"{name}-*"))), None)
+    if folder is None:
+        raise ResourceError(f"the parser model {name} holds no model folder in {Path(spec.origin).parent}; reinstall it")
+    return folder, spacy.load_config(folder / "config.cfg"), folder.name.removeprefix(f"{name}-")
+
+
+def _batch(language: Any, document: Any) -> Callable[[Sequence[Sentence]], Sequence[Tree]]:
+    """A function that parses a batch. Words seen are forgotten after it, so that memory does not grow with the corpus."""
+
+    def run(sentences: Sequence[Sentence]) -> Sequence[Tree]:
+        with language.memory_zone():
+            docs: Any = [_document(language, document, sentence) for sentence in sentences]
+            for _, part in language.pipeline:
+                docs = list(part.pipe(docs, batch_size=max(1, len(docs))))
+            return [Tree(tuple(word.head.i for word in doc), tuple(word.dep_ for word in doc)) for doc in docs]
+
+    return run
+
+
+def _document(language: Any, document: Any, sentence: Sentence) -> Any:
+    starts = [True] + [False] * (len(sentence.words) - 1)
+    return document(language.vocab, words=list(sentence.words), spaces=list(sentence.spaces), sent_starts=starts)
