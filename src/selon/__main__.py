@@ -2,17 +2,17 @@
 
 import sys
 
+from selon import __version__
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line and leave with its exit code."""
     if sys.argv[1:] in (["--version"], ["-V"]):
-        from selon import __version__
-
         sys.stdout.write(f"selon {__version__}\n")
         return
     from selon.cli.app import run
 
-    run(sys.argv[1:])
+    sys.exit(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -295,12 +295,13 @@ class ReportHead(Struct, frozen=True):
 
 
 class Coded(Struct, frozen=True):
-    """One report coded: the object that ``selon code`` prints on one line."""
+    """One report coded: the object that ``selon code`` prints on one line. ``outcome`` is not_relevant where it tells of no protest."""
 
     selon: str
     codebook: str
     packs: dict[str, str]
     parser: str | None
     report: ReportHead
+    outcome: Literal["coded", "not_relevant"]
     records: tuple[Record, ...]
     findings: tuple[Finding, ...]

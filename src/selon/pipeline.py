@@ -9,6 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from selon.check import findings
+from selon.coding import records
 from selon.extract import actions, actors, counts, demands, places, quotations, responses, times, voices
 from selon.lang.pack import Pack
 from selon.read import parse, reading
@@ -21,6 +23,11 @@ class Stage(Struct, frozen=True):
     prepare: Callable[[Pack], Any]
     run: Callable[..., Any]
     needs: tuple[str, ...]
+
+
+def as_it_is(pack: Pack) -> Pack:
+    """For a stage that takes the pack itself."""
+    return pack
 
 
 GIVEN = ("report", "gazetteer", "parser")
@@ -39,6 +46,8 @@ STAGES = (
     Stage("responses", responses.prepare, responses.find, ("reading",)),
     Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "quotations")),
     Stage("voices", voices.prepare, voices.find, ("reading", "parses", "cues", "quotations", "actors", "counts")),
+    Stage("records", as_it_is, records.code, ("reading", "times", "places", "counts", "actions", "actors", "responses", "demands", "voices")),
+    Stage("findings", as_it_is, findings.find, ("reading", "records", "times")),
 )
 
 

@@ -1,0 +1,1 @@
+"""Checks look at records and report findings; they change nothing."""

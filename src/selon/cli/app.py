@@ -1,31 +1,44 @@
-"""The command line (being built)."""
+"""The command ``selon``: its verbs, and what becomes of an error."""
 
-import sys
-from typing import Annotated
+from collections.abc import Sequence
 
-import msgspec
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError
 
-from selon.coder import Coder
-from selon.ingest.plain import decode, report_from_text
+from selon import __version__
+from selon.cli.streams import SOME_FAILED, USAGE, warn
+from selon.errors import SelonError, UsageError
 
-app = App(name="selon")
-LAYERS = {"quotations": "voices"}
+app = App(
+    name="selon",
+    version=__version__,
+    version_flags=["--version", "-V"],
+    help="Turns news reports about protests into event data in which every value says where it stands in the text and who says so.",
+    help_epilogue="Exit codes: 0 all done · 1 some reports failed · 2 wrong call · 3 no input could be read · 130 interrupted.",
+    result_action="return_value",
+)
+# Verbs are named by path, so that asking for one verb's help does not load the others.
+app.command("selon.cli.code:code", name="code")
+app.command("selon.cli.mentions:mentions", name="mentions")
+app.command("selon.cli.languages:languages", name="languages")
+app.command("selon.cli.codebook:codebook", name="codebook")
+app.command("selon.cli.schema:schema", name="schema")
+app.command("selon.cli.doctor:doctor", name="doctor")
+packs = App(name="pack", help="Look after language packs.")
+packs.command("selon.cli.pack:check", name="check")
+app.command(packs)
 
 
-@app.command
-def mentions(*files: str, kind: str = "times", format: str = "jsonl", published: str | None = None, language: str | None = None,
-             parser: Annotated[str, Parameter()] = "auto") -> None:
-    """Print what one finder found."""
-    coder = Coder(parser)
-    for file in files:
-        with open(file, "rb") as handle:
-            report = report_from_text(decode(handle.read(), file), file, published=published, language=language)
-        have = coder.run(report)
-        layer = have[LAYERS.get(kind, kind)]
-        sys.stdout.write(msgspec.json.encode({"report": {"id": report.id, "source": file}, "mentions": layer}).decode() + "\n")
-
-
-def run(arguments: list[str]) -> None:
-    """Run the command line on *arguments*."""
-    app(arguments)
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line on *arguments*; the exit code. A user's mistake is one line on standard error, never a traceback."""
+    try:
+        code = app(list(arguments), exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        warn(f"{str(error).strip()}  (selon --help)")
+        return USAGE
+    except UsageError as error:
+        warn(str(error))
+        return USAGE
+    except SelonError as error:
+        warn(str(error))
+        return SOME_FAILED
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,148 @@
+"""Episodes: the anchors that tell of the same event.
+
+Anchors are taken in text order. One that names a day, a place or a status of its own joins the latest episode with which none of these is
+in conflict, or opens a new one; one that names nothing of its own goes on with the scene that the text is in. Where a report places its
+anchors in three cities or more, what is told without a city is the umbrella of the local events ("a national day of action").
+"""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from selon.coding.anchors import Anchor, city_key
+from selon.model import Mention, When, Where
+
+UMBRELLA_CITIES = 3
+_GROUPS = {"held": "actual", "ongoing": "actual", "announced": "future", "cancelled": "off", "banned": "off",
+           "past": "past", "negated": "none", "hypothetical": "none"}
+_FRIENDS = {("actual", "off"), ("future", "off")}
+_BACKGROUND = frozenset({"violence", "disaster", "other"})
+
+
+class Episode(Struct):
+    """Anchors of one event, gathered while the text is read; ``city``, ``when`` and ``group`` are what they agree on so far."""
+
+    side: str
+    anchors: list[Anchor] = field(default_factory=list)
+    city: str | None = None
+    country: str | None = None
+    whens: list[Mention] = field(default_factory=list)
+    group: str | None = None
+    umbrella: bool = False
+
+
+def side_of(family: str) -> str:
+    """Protests and background events never share an episode."""
+    return "background" if family in _BACKGROUND else "protest"
+
+
+def interval(mention: Mention | None) -> tuple[str, str] | None:
+    """First and last day of a time mention (``YYYY-MM-DD``), or None."""
+    value = mention.value if mention else None
+    if isinstance(value, When) and value.earliest and value.latest:
+        return value.earliest[:10], value.latest[:10]
+    return None
+
+
+def clash(a: tuple[str, str] | None, b: tuple[str, str] | None) -> bool:
+    """Whether two known intervals share no day."""
+    return a is not None and b is not None and (a[0] > b[1] or b[0] > a[1])
+
+
+def _own_city(anchor: Anchor) -> str | None:
+    return next((key for key in map(city_key, anchor.places) if key), None)
+
+
+def _split(anchor: Anchor) -> list[Anchor]:
+    """An anchor told of several cities at once ("in Nantes and Rennes") stands for one in each."""
+    by_city: dict[str | None, list[Mention]] = {}
+    for place in anchor.places:
+        by_city.setdefault(city_key(place), []).append(place)
+    if len(by_city) < 2:
+        return [anchor]
+    return [replace(anchor, places=tuple(mine)) for key, mine in by_city.items() if key]
+
+
+def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
+    if episode.umbrella and city:
+        return True
+    if city and episode.city and city != episode.city:
+        return True
+    own = interval(anchor.when)
+    dates = [d for d in map(interval, episode.whens) if d]
+    if own and dates and all(clash(own, d) for d in dates):
+        return True
+    group = _GROUPS.get(anchor.status or "")
+    if group is None or episode.group is None or group == episode.group:
+        return False
+    pair = (group, episode.group)
+    friends = pair in _FRIENDS or pair[::-1] in _FRIENDS
+    same_day = own is not None and any(not clash(own, d) for d in dates)
+    return not (friends or (same_day and "none" not in pair))
+
+
+def _join(episode: Episode, anchor: Anchor, city: str | None) -> None:
+    episode.anchors.append(anchor)
+    if not episode.umbrella:
+        episode.city = episode.city or city
+    if anchor.when is not None and (anchor.strength > 1 or not episode.whens):
+        episode.whens.append(anchor.when)
+    group = _GROUPS.get(anchor.status or "")
+    if group and (episode.group is None or group == "off"):
+        episode.group = group
+
+
+def _speaks_for_itself(anchor: Anchor, city: str | None) -> bool:
+    return bool(city or anchor.when or _GROUPS.get(anchor.status or "") in {"future", "past", "none"})
+
+
+def _choose(episodes: Sequence[Episode], scene: Episode | None, anchor: Anchor, city: str | None) -> Episode | None:
+    open_ones = [e for e in episodes if not _conflict(e, anchor, city)]
+    if scene in open_ones and (not city or scene.city == city) and not _speaks_for_itself(anchor, city):
+        return scene
+    if city:
+        same = [e for e in open_ones if e.city == city]
+        if same:
+            return scene if scene in same else same[-1]
+    elif scene in open_ones:
+        return scene
+    return open_ones[-1] if open_ones else None
+
+
+def _cities(anchors: Iterable[Anchor]) -> list[str]:
+    return list(dict.fromkeys(key for a in anchors if a.family == "protest" for key in map(city_key, a.places) if key))
+
+
+def _country_scope(anchor: Anchor) -> bool:
+    return any(isinstance(p.value, Where) and p.value.precision in {"country", "region", "area"} for p in anchor.places)
+
+
+def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) -> bool:
+    """The first anchor without a city of a report about many cities, or one told of a whole country, opens an umbrella."""
+    return not any(e.side == "protest" for e in episodes) and (cities >= UMBRELLA_CITIES or (cities > 1 and _country_scope(anchor)))
+
+
+def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
+    """The episodes of a report in order of their first anchors. Weak anchors open an episode only where no trigger has."""
+    anchors = tuple(part for anchor in anchors for part in _split(anchor))
+    cities = len(_cities(anchors))
+    triggered = any(a.strength == 3 and a.family == "protest" for a in anchors)
+    episodes: list[Episode] = []
+    scenes: dict[str, Episode] = {}
+    paragraph = -1
+    for anchor in anchors:
+        side = side_of(anchor.family)
+        city = _own_city(anchor)
+        if anchor.paragraph != paragraph:
+            paragraph = anchor.paragraph
+        mine = [e for e in episodes if e.side == side]
+        chosen = _choose(mine, scenes.get(side), anchor, city)
+        if chosen is None:
+            if anchor.strength < 3 and triggered and not city:
+                continue
+            chosen = Episode(side, umbrella=side == "protest" and not city and _umbrella_opens(anchor, episodes, cities))
+            episodes.append(chosen)
+        _join(chosen, anchor, city)
+        scenes[side] = chosen
+    return tuple(episodes)

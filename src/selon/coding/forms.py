@@ -1,0 +1,28 @@
+"""The main form of a protest and the kind of a background event, from the triggers that tell of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from selon.coding.anchors import Anchor
+from selon.model import Act
+
+GENERIC_FORM = "demonstration"
+GENERIC_KIND = "other_event"
+_WEIGHTY_KINDS = ("massacre", "bombing", "shelling", "shooting", "abduction", "war", "coup", "disaster", "accident", "attack", "killing")
+
+
+def _codes(anchors: Sequence[Anchor]) -> Counter[str]:
+    return Counter(a.mention.value.code for a in anchors if a.strength == 3 and isinstance(a.mention.value, Act))
+
+
+def main_form(anchors: Sequence[Anchor]) -> str:
+    """The form told most often; the generic one only where nothing says more; ties go to the one told first."""
+    votes = _codes(anchors)
+    specific = [code for code in votes if code != GENERIC_FORM]
+    return max(specific, key=lambda code: votes[code]) if specific else GENERIC_FORM
+
+
+def kind_of(anchors: Sequence[Anchor]) -> str:
+    """The weightiest kind told; where none is on the list, the one told first."""
+    votes = _codes(anchors)
+    return next((code for code in _WEIGHTY_KINDS if code in votes), next(iter(votes), GENERIC_KIND))

@@ -1,0 +1,200 @@
+"""The stage: mentions in, records out."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from selon.coding.anchors import Anchor, distance, find_anchors, is_event_place, is_event_time, tolls
+from selon.coding.episodes import Episode, group, interval
+from selon.coding.forms import kind_of, main_form
+from selon.coding.scenes import MAIN, Scenes
+from selon.coding.statements import Maker, digest, link_parts
+from selon.coding.statuses import status_of
+from selon.lang.pack import Pack
+from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Statement, Value, Voice, Words
+from selon.text import sentence_at
+
+LEAD = "coding.lead"
+FIGURES = {"participants": "size", "vehicles": "size", "killed": "killed", "injured": "injured", "missing": "missing", "held": "held",
+           "displaced": "displaced", "bereaved": "bereaved", "arrested": "arrested"}
+ROLES = {"organiser": "organiser", "participants": "participants", "addressee": "addressee", "opponent": "counter_action",
+         "perpetrator": "perpetrator", "victim": "victims"}
+_PROTEST = frozenset({"protest"})
+_BACKGROUND = frozenset({"background"})
+_BOTH = _PROTEST | _BACKGROUND
+_SIDES = {"size": _PROTEST, "organiser": _PROTEST, "participants": _PROTEST, "addressee": _PROTEST, "counter_action": _PROTEST,
+          "perpetrator": _BACKGROUND, "victims": _BACKGROUND, "missing": _BACKGROUND, "held": _BACKGROUND, "displaced": _BACKGROUND,
+          "bereaved": _BACKGROUND, "arrested": _PROTEST}
+_OFTEN_ONCE = 12
+
+
+class Item(Struct, frozen=True):
+    """A mention on its way into a record: the field it fills, its value, the assignment rule, and a voice where it has its own."""
+
+    mention: Mention
+    field: str
+    value: Value
+    by: str | None
+    voice: Voice | None = None
+
+
+def _fields(counts: Mentions, actors: Mentions, responses: Mentions, demands: Mentions, voices: Mentions) -> list[Item]:
+    """Every mention that fills a field, whatever record it will go to."""
+    items = [Item(m, FIGURES[m.label], m.value, None) for m in counts if m.label in FIGURES and isinstance(m.value, Count)]
+    items += [Item(m, ROLES[m.label], m.value, None) for m in actors if m.label in ROLES and m.value is not None]
+    items += [Item(m, m.label, m.value, None) for m in responses if m.label in {"response", "side_action"} and isinstance(m.value, Code)]
+    items += [Item(m, m.label, m.value, None) for m in demands if m.label in {"demand", "occasion"} and isinstance(m.value, Words)]
+    items += [Item(m, "slogan", Words(m.text), None, m.voice) for m in voices if m.voice is not None and m.voice.kind == "chanted"]
+    return sorted(items, key=lambda i: (i.mention.start, i.mention.end, i.field))
+
+
+def _unique(items: Iterable[Item]) -> list[Item]:
+    """Without the second of two that say the same in the same field (figures: by the same speaker)."""
+    seen: set[str] = set()
+    kept = []
+    for item in items:
+        speaker = item.voice.speaker.text if item.voice and item.voice.speaker else ""
+        key = digest(item.field, _gist(item.value), speaker, item.mention.start if isinstance(item.value, Count) else 0)
+        if key not in seen:
+            seen.add(key)
+            kept.append(item)
+    return kept
+
+
+def _gist(value: Value) -> object:
+    if isinstance(value, Words):
+        return value.text.casefold()
+    if isinstance(value, Code):
+        return value.code
+    name = getattr(value, "name", None)
+    return name.casefold() if isinstance(name, str) else value
+
+
+def _dates(episode: Episode) -> list[Item]:
+    for anchor in sorted(episode.anchors, key=lambda a: (-a.strength, a.mention.start)):
+        if anchor.when is not None and interval(anchor.when) and anchor.when.value is not None:
+            best = min(
+                (a for a in episode.anchors if a.when is not None and interval(a.when)),
+                key=lambda a: (_width(a.when), -a.strength, a.mention.start),
+            )
+            chosen = best if _width(best.when) < _width(anchor.when) else anchor
+            assert chosen.when is not None and chosen.when.value is not None
+            return [Item(chosen.when, "date", chosen.when.value, chosen.when_by)]
+    undated = next((a for a in episode.anchors if a.when is not None and a.when.value is not None), None)
+    return [Item(undated.when, "date", undated.when.value, undated.when_by)] if undated and undated.when and undated.when.value else []
+
+
+def _width(mention: Mention | None) -> int:
+    span = interval(mention)
+    if span is None:
+        return 10_000
+    return 0 if span[0] == span[1] else 1 if span[0][:7] == span[1][:7] else 2
+
+
+def _places(episode: Episode) -> list[Item]:
+    found: dict[str, Item] = {}
+    for anchor in episode.anchors:
+        for place in anchor.places:
+            if place.value is not None:
+                found.setdefault(place.text.casefold(), Item(place, "place", place.value, anchor.places_by))
+    return list(found.values())
+
+
+def _forms(episode: Episode) -> list[Item]:
+    found: dict[str, Item] = {}
+    for anchor in episode.anchors:
+        act = anchor.mention.value
+        if isinstance(act, Act) and anchor.strength == 3 and act.code not in found:
+            found[act.code] = Item(anchor.mention, "form" if episode.side == "protest" else "kind", Code(act.code, anchor.mention.text), None)
+    return list(found.values())
+
+
+def _lead(reading: Reading, episode: Episode, mentions: Sequence[Mention]) -> Mention | None:
+    """The first of *mentions* in the lead: the paragraph of the episode's first anchor or what stands before it."""
+    if not episode.anchors:
+        return None
+    last = episode.anchors[0].paragraph
+    return next((m for m in mentions if reading.sentences[sentence_at(reading, m.start)].paragraph <= last), None)
+
+
+def _complete(reading: Reading, main: Episode, times: Mentions, places: Mentions, taken: set[int]) -> list[Item]:
+    """Date and city of the main event from the lead, where no anchor had them beside it."""
+    items = []
+    if not any(interval(a.when) for a in main.anchors):
+        when = _lead(reading, main, [m for m in times if is_event_time(m) and interval(m) and m.start not in taken and _width(m) == 0])
+        if when is not None and when.value is not None:
+            items.append(Item(when, "date", when.value, LEAD))
+    if main.city is None and not main.umbrella:
+        place = _lead(reading, main, [m for m in places if is_event_place(m) and m.start not in taken])
+        place = place or next((m for m in places if m.label == "dateline"), None)
+        if place is not None and place.value is not None:
+            items.append(Item(place, "place", place.value, LEAD))
+    return items
+
+
+def _worth_telling(episode: Episode, items: Sequence[Item]) -> bool:
+    """Whether an episode is a record: a protest with a trigger or a figure; a background event with a date or place and a reason to be told."""
+    fields = {item.field for item in items}
+    if episode.side == "protest":
+        return any(a.strength > 1 for a in episode.anchors) or "place" in fields
+    figures = fields & {"killed", "injured", "missing", "held", "displaced", "bereaved"}
+    return bool(fields & {"date", "place"}) and bool(figures or ({"date", "place"} <= fields))
+
+
+def _main(episodes: Sequence[Episode]) -> Episode | None:
+    protests = [e for e in episodes if e.side == "protest"]
+    for groups in ({"actual", None}, {"future", "off"}, {"past"}, {"none"}):
+        mine = [e for e in protests if e.group in groups]
+        if mine:
+            first = mine[0]
+            return max(mine, key=lambda e: (sum(a.strength for a in e.anchors) + (_OFTEN_ONCE if e is first else 0), -e.anchors[0].mention.start))
+    return None
+
+
+def code(pack: Pack, reading: Reading, times: Mentions, places: Mentions, counts: Mentions, actions: Mentions, actors: Mentions,
+         responses: Mentions, demands: Mentions, voices: Mentions) -> tuple[Record, ...]:
+    """The records of one report, in the order in which they are first told; the main one is marked."""
+    anchors = find_anchors(pack, reading, times, places, actions, counts)
+    episodes = group(anchors)
+    main = _main(episodes)
+    sums = tolls(reading, pack)
+    scenes = Scenes(reading, episodes, main, lambda a, b: distance(reading, sums, a, b))
+    items: dict[int, list[Item]] = {id(e): [*_forms(e), *_dates(e), *_places(e)] for e in episodes}
+    if main is not None:
+        taken = {i.mention.start for e in episodes if e is not main for i in items[id(e)] if i.field in {"date", "place"}}
+        items[id(main)] += _complete(reading, main, times, places, taken)
+    for item in _fields(counts, actors, responses, demands, voices):
+        episode, by = scenes.episode(item.mention, _SIDES.get(item.field, _PROTEST if item.field not in FIGURES.values() else _BOTH))
+        if episode is not None:
+            items[id(episode)].append(Item(item.mention, item.field, item.value, by, item.voice))
+    maker = Maker(reading, voices)
+    kept = [e for e in episodes if _worth_telling(e, items[id(e)])]
+    return tuple(_record(maker, reading, e, items[id(e)], main, number) for number, e in enumerate(kept))
+
+
+def _day(items: Sequence[Item], end: int) -> str | None:
+    spans = [interval(item.mention) for item in items if item.field == "date"]
+    return next((span[end] for span in spans if span), None)
+
+
+def _record(maker: Maker, reading: Reading, episode: Episode, items: Sequence[Item], main: Episode | None, number: int) -> Record:
+    key = str(number)
+    kept = _unique(items)
+    made = [maker.statement(key, i.field, i.mention, i.value, i.by, i.voice) for i in kept]
+    statements: tuple[Statement, ...] = link_parts(made, [i.mention for i in kept])
+    main_day = interval(main.anchors[0].when) if main else None
+    status = status_of(episode.anchors, _day(items, 1), main_day[0] if main_day and episode is not main else None, reading.report.published)
+    first: Anchor = episode.anchors[0]
+    protest = episode.side == "protest"
+    return Record(
+        id=digest(reading.report.id, "record", number, first.mention.start),
+        family="protest" if protest else next((a.family for a in episode.anchors if a.family != "protest"), "other"),
+        form=main_form(episode.anchors) if protest else None,
+        kind=None if protest else kind_of(episode.anchors),
+        status=status if protest or status in {"past", "ongoing"} else "past",
+        main=episode is main,
+        statements=statements,
+    )
+
+
+__all__ = ["MAIN", "code"]

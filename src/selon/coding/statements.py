@@ -1,0 +1,68 @@
+"""Statements: a value, its evidence, whose voice it stands in, the rule. Ids are hashes of all of these within their report."""
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from selon.model import Count, Evidence, Mention, Mentions, Reading, Statement, Value, Voice
+from selon.text import evidence, overlaps
+
+OUTLET = Voice("outlet")
+_CANONICAL = msgspec.json.Encoder(order="deterministic")
+
+
+def digest(*parts: object) -> str:
+    """Sixteen hexadecimal digits that name *parts*."""
+    return hashlib.sha256(b"\0".join(_CANONICAL.encode(part) for part in parts)).hexdigest()[:16]
+
+
+def voice_at(voices: Mentions, start: int, end: int) -> Voice:
+    """The innermost voice whose content holds the span (or, for a span cut differently, most of it); the outlet's where none does."""
+    best: tuple[int, Voice] | None = None
+    for mention in voices:
+        if mention.voice is None or not overlaps((mention.start, mention.end), (start, end)):
+            continue
+        shared = min(end, mention.end) - max(start, mention.start)
+        if 2 * shared > end - start or mention.start <= start < mention.end:
+            size = mention.end - mention.start
+            if best is None or size < best[0]:
+                best = (size, mention.voice)
+    return best[1] if best else OUTLET
+
+
+def mention_id(kind: str, piece: Evidence) -> str:
+    """How ``derived_from`` names a mention."""
+    return f"{kind}:{piece.start}-{piece.end}"
+
+
+class Maker:
+    """Makes the statements of one report; holds what all of them need."""
+
+    def __init__(self, reading: Reading, voices: Mentions) -> None:
+        self._report = reading.report
+        self._voices = voices
+
+    def statement(self, record: str, field: str, mention: Mention, value: Value, assigned_by: str | None, voice: Voice | None = None) -> Statement:
+        """One statement from one mention. *record* is a key that tells this record from the others of its report."""
+        pieces = (evidence(self._report.text, mention.start, mention.end), *mention.parts)
+        said = voice or voice_at(self._voices, mention.start, mention.end)
+        derived = tuple(mention_id(mention.kind, piece) for piece in mention.basis)
+        made = digest(self._report.id, record, field, value, pieces, mention.rule)
+        return Statement(made, field, mention.rule, value, pieces, said, assigned_by, derived)
+
+
+def link_parts(statements: Sequence[Statement], mentions: Sequence[Mention]) -> tuple[Statement, ...]:
+    """Figures that a mention calls part of another (its ``basis`` is the whole's span) get the whole's statement id as ``part_of``.
+
+    *mentions* are those that the statements were made of, in the same order.
+    """
+    at = {(s.evidence[0].start, s.evidence[0].end): s for s in statements}
+    linked = []
+    for statement, mention in zip(statements, mentions, strict=True):
+        whole = next((at[(b.start, b.end)] for b in mention.basis if (b.start, b.end) in at), None)
+        if whole is not None and whole.id != statement.id and isinstance(statement.value, Count):
+            statement = replace(statement, value=replace(statement.value, part_of=whole.id), derived_from=(whole.id,))
+        linked.append(statement)
+    return tuple(linked)

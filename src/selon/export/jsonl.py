@@ -1,0 +1,53 @@
+"""JSON Lines: one report a line, keys in a fixed order, UTF-8."""
+
+import msgspec
+from msgspec import Struct
+
+from selon import __version__
+from selon.model import Coded, Mention, Mentions, Report, ReportHead
+
+_ENCODER = msgspec.json.Encoder()
+
+
+class Source(Struct, frozen=True):
+    """All that is known of a report that could not be coded."""
+
+    source: str
+
+
+class Failed(Struct, frozen=True):
+    """A report that could not be coded: the outcome recorded for it, and why. It has no records."""
+
+    selon: str
+    outcome: str
+    message: str
+    report: Source
+    records: tuple[()] = ()
+    findings: tuple[()] = ()
+
+
+class Found(Struct, frozen=True):
+    """What one finder found in one report."""
+
+    report: ReportHead
+    mentions: tuple[Mention, ...]
+
+
+def head_of(report: Report, language: str | None = None) -> ReportHead:
+    """What the output says of *report*."""
+    return ReportHead(report.id, report.source, report.outlet, report.title, report.published, language or report.language, len(report.text))
+
+
+def coded_line(coded: Coded) -> bytes:
+    """The line for a coded report."""
+    return _ENCODER.encode(coded)
+
+
+def failed_line(source: str, outcome: str, message: str) -> bytes:
+    """The line for a report that could not be coded."""
+    return _ENCODER.encode(Failed(__version__, outcome, message, Source(source)))
+
+
+def mentions_line(report: Report, language: str, mentions: Mentions) -> bytes:
+    """The line for what one finder found."""
+    return _ENCODER.encode(Found(head_of(report, language), mentions))
