@@ -1,11 +1,66 @@
-"""``actors.toml``."""
+"""``actors.toml``: cues of the frame roles, head nouns and their roles, demonyms; and what the shallow chunker needs."""
+
+from typing import Literal
 
 from msgspec import Struct
 
 from selon.lang.sections.rules import Rule
 
 
-class Actors(Struct, frozen=True, forbid_unknown_fields=True):
-    """The actors file of a pack."""
+class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
+    """What :mod:`selon.lang.chunks` needs beside the closed classes of ``pack.toml``.
 
-    rules: tuple[Rule, ...] = ()
+    ``families``: contracted prepositions and what they stand for. ``genitives``: prepositions (by family) whose phrase belongs to the noun
+    before it; ``partitives`` are those that are articles where no noun stands before them. ``verbs``: common verbs in the form
+    notation. Endings show a verb form where no determiner stands before the word; ``not_verbs`` are words that only look like verbs.
+    ``heads``: whether a noun stands first or last among the words of its phrase.
+    """
+
+    heads: Literal["first", "last"]
+    families: dict[str, str]
+    genitives: frozenset[str]
+    partitives: frozenset[str]
+    after_auxiliary: tuple[str, ...]
+    linkers: tuple[str, ...]
+    quantifiers: tuple[str, ...]
+    numerals: frozenset[str]
+    verbs: tuple[str, ...]
+    finite_endings: tuple[str, ...]
+    infinitive_endings: tuple[str, ...]
+    gerund_endings: tuple[str, ...]
+    participle_endings: tuple[str, ...]
+    infinitive_marks: frozenset[str]
+    not_verbs: frozenset[str]
+    determiners: frozenset[str] = frozenset()
+
+
+class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A frame: a cue and the label of the phrase that fills it.
+
+    ``side``: the filler stands ``after`` the cue, or is its ``subject``. ``prep``: the family of the preposition that closes
+    the cue and may be repeated before each member of a list. ``needs``: the frame counts only with an
+    action of this family in the sentence.
+    """
+
+    label: str
+    side: Literal["after", "subject"] = "after"
+    prep: str | None = None
+    needs: Literal["protest", "violence"] | None = None
+    institution: bool = False
+
+
+class Head(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Head nouns (``forms``) of one class: the role of whoever is named so, and whether such a noun makes a name on its own."""
+
+    role: str | None = None
+    kind: Literal["organisation", "institution", "group", "person", "crowd", "place"] = "group"
+
+
+class Actors(Struct, frozen=True, forbid_unknown_fields=True):
+    """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms."""
+
+    chunks: Chunks
+    frames: tuple[Frame, ...] = ()
+    heads: tuple[Head, ...] = ()
+    demonyms: dict[str, tuple[str, ...]] = {}
+    names: tuple[Rule, ...] = ()

@@ -1,0 +1,453 @@
+"""A shallow chunker: noun phrases, their prepositions, and how they hang together, from closed word classes alone.
+
+It needs no parse and no part-of-speech model. One left-to-right pass gives every token a tag; a second one cuts base noun phrases
+("chunks": preposition, determiner, words). On these stand the two questions that finders ask: :func:`members` (which coordinated
+phrases begin here: "A, B et C" is three) and :func:`subject` (which ones are the subject of the verb there). All positions are
+token indices of the reading, half-open. Everything is linear in the number of tokens asked about; look-back is bounded.
+
+    shallow = chunks.shallow(pack)                     # once per pack
+    lattice = chunks.lattice(shallow, reading.tokens, masked)   # once per reading; *masked*: token ranges of times
+    chunks.members(lattice, first, last)               # phrases from token *first* on, none past *last*
+    chunks.subject(lattice, verb, first)               # phrases that are the subject of the verb at token *verb*
+
+The method is the base noun phrase of Abney (1991) with coordination by parallel openings: after a comma or a coordinator, a phrase
+that opens with a preposition continues the last prepositional phrase, one that opens with a determiner or a name is a new member.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from selon.lang.notation import expand
+from selon.lang.pack import Pack
+from selon.lang.phrases import PhraseTable, table
+from selon.lang.tokens import norm
+from selon.model import Token
+
+# Tags. D determiner · P preposition · C coordinator · R relative or subordinator · B subject pronoun · O object pronoun
+# V finite verb or auxiliary · I infinitive · T participle after its noun · N negator · A adverb · X masked (a time) · # number
+# W any other word · others: marks
+_OPENING, _CLOSING = frozenset('«“"‘„('), frozenset('»”"’)')
+_LOOKBACK = 16
+
+
+class Shallow(NamedTuple):
+    """What the chunker keeps of one pack."""
+
+    determiners: frozenset[str]
+    prepositions: frozenset[str]
+    families: dict[str, str]
+    coordinators: frozenset[str]
+    breaks: frozenset[str]
+    subjects: frozenset[str]
+    objects: frozenset[str]
+    auxiliaries: frozenset[str]
+    negators: frozenset[str]
+    adverbs: frozenset[str]
+    linkers: PhraseTable
+    partitives: frozenset[str]
+    after_auxiliary: tuple[str, ...]
+    verbs: dict[str, str]
+    finite_endings: tuple[str, ...]
+    infinitive_endings: tuple[str, ...]
+    gerund_endings: tuple[str, ...]
+    participle_endings: tuple[str, ...]
+    not_verbs: frozenset[str]
+    infinitive_marks: frozenset[str]
+    genitives: frozenset[str]
+    quantifiers: PhraseTable
+    numerals: frozenset[str]
+    head_first: bool
+
+
+class Chunk(NamedTuple):
+    """A base noun phrase: tokens ``first:last`` hold preposition and determiner, ``core:last`` leave the preposition out.
+
+    ``head`` is its noun. ``prep`` is the family of its preposition ("à" for "aux"), None without one. ``link`` is what stands
+    before it since the previous chunk:
+    ``next`` nothing, ``comma``, ``and`` a coordinator, ``break`` anything else.
+    """
+
+    first: int
+    core: int
+    last: int
+    head: int
+    prep: str | None
+    link: str
+
+
+class Span(NamedTuple):
+    """A whole phrase: tokens ``first:last`` without its leading preposition, the ``head`` noun, and whether a coordinator led to it."""
+
+    first: int
+    last: int
+    head: int
+    joined: bool = False
+
+
+class Lattice(NamedTuple):
+    """A reading tagged and chunked."""
+
+    shallow: Shallow
+    tokens: Sequence[Token]
+    tags: Sequence[str]
+    chunks: Sequence[Chunk]
+    starts: Sequence[int]
+
+
+def shallow(pack: Pack) -> Shallow:
+    """The chunker's tables from *pack*: the closed classes of ``pack.toml`` and the ``[chunks]`` part of ``actors.toml``."""
+    classes, extra, paradigms = pack.language.classes, pack.actors.chunks, pack.language.paradigms
+    verbs: dict[str, str] = {}
+    for pattern in extra.verbs:
+        for form in expand(pattern, paradigms):
+            verbs.setdefault(norm(form.text), form.tense or "finite")
+    return Shallow(
+        determiners=classes.determiners | extra.determiners,
+        prepositions=classes.prepositions,
+        families=dict(extra.families),
+        coordinators=classes.coordinators,
+        breaks=(classes.relatives | classes.subordinators) - classes.prepositions,
+        subjects=classes.subject_pronouns,
+        objects=classes.object_pronouns,
+        auxiliaries=classes.auxiliaries,
+        negators=classes.negators,
+        adverbs=classes.adverbs - classes.determiners,
+        linkers=table((("", form) for form in extra.linkers), paradigms, pack.cutter),
+        partitives=extra.partitives,
+        after_auxiliary=extra.after_auxiliary,
+        verbs=verbs,
+        finite_endings=extra.finite_endings,
+        infinitive_endings=extra.infinitive_endings,
+        gerund_endings=extra.gerund_endings,
+        participle_endings=extra.participle_endings,
+        not_verbs=extra.not_verbs,
+        infinitive_marks=extra.infinitive_marks,
+        genitives=extra.genitives,
+        quantifiers=table((("", form) for form in extra.quantifiers), paradigms, pack.cutter),
+        numerals=extra.numerals,
+        head_first=extra.heads == "first",
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- tags
+
+
+def _mark(text: str) -> str:
+    if text in _OPENING or text in _CLOSING:
+        return '"'
+    return text[0] if text[0] in ",;:.!?()[]" else "."
+
+
+def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> str | None:
+    """The tag of a closed-class word, None for an open one. *before* is the tag of the token before."""
+    word, after = tokens[at].norm, tokens[at + 1].norm if at + 1 < len(tokens) else ""
+    verb_next = after in shallow.auxiliaries or (after in shallow.verbs and after not in shallow.not_verbs)
+    article = word in shallow.determiners and before not in "BN" and after not in shallow.auxiliaries
+    if word in shallow.objects and (before in "BNR" or verb_next) and not article:
+        return "O" if word not in shallow.prepositions or before in "BNR" else "P"
+    if word in shallow.subjects and not (word in shallow.determiners and not verb_next):
+        return "B"
+    if word in shallow.partitives:
+        return "P" if before in "WT#" else "D"
+    if word in shallow.families:
+        return "P"
+    if word in shallow.breaks:
+        return "R"
+    if word in shallow.coordinators:
+        return "C"
+    if word in shallow.prepositions:
+        return "I" if word in shallow.infinitive_marks and (after in shallow.verbs and shallow.verbs[after] == "present") else "P"
+    if word in shallow.determiners:
+        return "D"
+    if word in shallow.auxiliaries:
+        return "V" if not (before == "W" and word in shallow.genitives) else "W"
+    if word in shallow.negators:
+        return "N"
+    return "A" if word in shallow.adverbs else None
+
+
+def _open(shallow: Shallow, token: Token, before: str, before_that: str) -> str:
+    """The tag of an open-class word: a verb form by the pack's verbs and endings where no determiner stands before it, else ``W``."""
+    word = token.norm
+    if word in shallow.numerals:
+        return "#"
+    if before == "V" and word.endswith(shallow.after_auxiliary) and not token.text[0].isupper():
+        return "V"
+    if word in shallow.not_verbs or before in "D#" or (token.text[0].isupper() and before in "WPCB"):
+        return "W"
+    tense = shallow.verbs.get(word, "")
+    if tense == "infinitive" or (word.endswith(shallow.infinitive_endings) and before in "PIA" and len(word) > 4):
+        return "I"
+    if before in "PI":
+        return "I" if before == "I" else ("R" if word.endswith(shallow.gerund_endings) and len(word) > 5 else "W")
+    if before in "WT#" and (tense in ("participle", "gerund") or (len(word) > 5 and word.endswith(shallow.participle_endings))):
+        return "T"
+    if tense == "gerund":
+        return "R"
+    if tense == "participle":
+        return "V" if before in "VANBO" else "W"
+    if tense or (len(word) > 5 and word.endswith(shallow.finite_endings)):
+        return "V"
+    return "V" if before in "BO" or (before == "N" and before_that in "BWT") else "W"
+
+
+def tag(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, int]] = ()) -> list[str]:
+    """One tag a token (see the list above). *masked* token ranges (times) are tagged ``X``."""
+    tags: list[str] = []
+    forced: dict[int, str] = {index: "X" for first, last in masked for index in range(first, last)}
+    for hit in shallow.linkers.scan(tokens):
+        forced.update((index, "C") for index in range(hit.first, hit.last))
+    for hit in shallow.quantifiers.scan(tokens):
+        place = tokens[hit.first].norm in shallow.prepositions and hit.last < len(tokens) and tokens[hit.last].norm in shallow.determiners
+        if not place:
+            forced.update((index, "#") for index in range(hit.first, hit.last))
+    before = before_that = "."
+    for at, token in enumerate(tokens):
+        found = forced.get(at)
+        if found is None:
+            first = token.text[0]
+            if first.isdigit():
+                found = "#"
+            elif not (first.isalpha() or first in "#@-'’"):
+                found = _mark(token.text)
+            else:
+                found = _closed(shallow, tokens, at, before) or _open(shallow, token, before, before_that)
+        tags.append(found)
+        before, before_that = found, before
+    return tags
+
+
+# -------------------------------------------------------------------------------------------------------------- chunks
+
+
+def _core_end(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at: int) -> int:
+    """End of the words of a base phrase whose determiners end before *at*: open words, figures and short quoted names among them."""
+    definite = at > 0 and tags[at - 1] == "D"
+    while at < len(tags):
+        mark = tags[at]
+        if mark == "#" and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W" and tokens[at + 1].text[0].islower():
+            break
+        if mark in "WT#" or (mark == "A" and at + 1 < len(tags) and tags[at + 1] == "W" and not shallow.head_first):
+            at += 1
+        elif mark == '"' and at + 1 < len(tags) and _quoted_name(tokens, tags, at):
+            at = _quoted_name(tokens, tags, at)
+        elif mark == "C" and shallow.head_first and definite and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W":
+            nxt = tokens[at + 1]
+            if nxt.text[0].isupper() or tokens[at - 2].norm in shallow.determiners:
+                break
+            at += 2
+        else:
+            break
+    return at
+
+
+def _quoted_name(tokens: Sequence[Token], tags: Sequence[str], at: int) -> int:
+    """Where a short quoted name that opens at token *at* ends (after its closing mark); 0 where there is none."""
+    if tokens[at].text not in _OPENING or not (at + 1 < len(tokens) and tokens[at + 1].text[:1].isupper()):
+        return 0
+    for end in range(at + 2, min(at + 9, len(tokens))):
+        if tokens[end].text in _CLOSING:
+            return end + 1
+        if tags[end] in "V.;:!?":
+            return 0
+    return 0
+
+
+def _prefix(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at: int) -> tuple[int, str | None]:
+    """Past the prepositions that begin at *at*: where they end, and the family of the last."""
+    prep = None
+    while at < len(tags) and (tags[at] == "P" or (prep and tags[at] == "A")):
+        if tags[at] == "P":
+            prep = prep or shallow.families.get(tokens[at].norm, tokens[at].norm)
+        at += 1
+    return at, prep
+
+
+def _head(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], first: int, last: int) -> int:
+    words = [index for index in range(first, last) if tags[index] == "W" and tokens[index].text[0] not in "'’"]
+    if not words:
+        return last - 1
+    return words[0] if shallow.head_first else words[-1]
+
+
+def _cut(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str]) -> list[Chunk]:
+    found: list[Chunk] = []
+    at, link = 0, "break"
+    while at < len(tags):
+        mark = tags[at]
+        if mark in "PDW#A" or (mark == '"' and _quoted_name(tokens, tags, at)):
+            core, prep = _prefix(shallow, tokens, tags, at)
+            end = core
+            while end < len(tags) and tags[end] in "DNA#":
+                end += 1
+            last = _core_end(shallow, tokens, tags, end)
+            if last > core and any(tags[index] in "W#" for index in range(core, last)):
+                found.append(Chunk(at, core, last, _head(shallow, tokens, tags, core, last), prep, link))
+                at, link = last, "next"
+                continue
+            at = max(at + 1, core)
+            link = link if mark in "DA" else "break"
+            continue
+        if mark == ",":
+            link = "comma" if link in ("next", "comma") else link
+        elif mark == "C":
+            link = "and" if link in ("next", "comma", "and") else link
+        elif mark not in "X":
+            link = "break"
+        at += 1
+    return found
+
+
+def lattice(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, int]] = ()) -> Lattice:
+    """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase."""
+    tags = tag(shallow, tokens, masked)
+    made = _cut(shallow, tokens, tags)
+    return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made])
+
+
+# ------------------------------------------------------------------------------------------------------------- phrases
+
+
+def chunk_at(lattice: Lattice, token: int) -> int | None:
+    """Index of the chunk that holds *token*, or of the next one after it when only marks and closed words stand between."""
+    at = bisect_right(lattice.starts, token) - 1
+    if at >= 0 and lattice.chunks[at].last > token:
+        return at
+    return at + 1 if at + 1 < len(lattice.chunks) else None
+
+
+def _attaches(lattice: Lattice, chunk: Chunk, before: Chunk, wide: bool, preps: list[str]) -> bool:
+    """Whether *chunk* is a complement inside the phrase whose last chunk is *before*."""
+    if chunk.prep is None:
+        return False
+    if chunk.link == "next":
+        after_participle = lattice.tags[before.last - 1] == "T"
+        return wide or after_participle or chunk.prep in lattice.shallow.genitives or chunk.prep in preps
+    if chunk.link == "and" and before.prep not in (None, *lattice.shallow.genitives) and chunk.prep not in lattice.shallow.genitives:
+        return True
+    return chunk.link in ("comma", "and") and chunk.prep in preps
+
+
+def _one(lattice: Lattice, index: int, last: int, wide: bool, outer: str | None, fence: frozenset[str]) -> int:
+    """Index after the last chunk of the phrase that begins with chunk *index*; *outer* is the preposition that governs the whole list."""
+    preps: list[str] = []
+    at = index + 1
+    listed = lattice.tokens[lattice.chunks[index].core].norm in lattice.shallow.families
+    while at < len(lattice.chunks) and lattice.chunks[at].last <= last:
+        chunk = lattice.chunks[at]
+        if (
+            chunk.link != "next"
+            and chunk.prep is not None
+            and (chunk.prep == outer or (listed and chunk.prep in lattice.shallow.genitives))
+        ):
+            break
+        if not _attaches(lattice, chunk, lattice.chunks[at - 1], wide, preps):
+            break
+        preps.append(chunk.prep or "")
+        at += 1
+    return at
+
+
+def members(
+    lattice: Lattice,
+    first: int,
+    last: int,
+    *,
+    wide: bool = False,
+    outer: str | None = None,
+    loose: bool = False,
+    fence: frozenset[str] = frozenset(),
+) -> tuple[Span, ...]:
+    """The coordinated phrases of the list that begins at token *first*, none reaching past token *last*.
+
+    A list is held together by its last coordinator; a list of commas alone counts only with *loose* (demands are listed so) and
+    three members, all opening with a determiner. *wide*: prepositional phrases of any kind belong to the phrase (names of
+    organisations, demands), not only genitives and those after a participle. *outer*: the family of the
+    preposition that governs the list ("à" in "à l'UE et aux États"). *fence*: prepositions that end the list, because they open a frame of their own.
+    """
+    start = chunk_at(lattice, first)
+    if start is None or lattice.chunks[start].last > last:
+        return ()
+    spans: list[Span] = []
+    at, coordinated = start, False
+    while at < len(lattice.chunks) and lattice.chunks[at].last <= last:
+        chunk = lattice.chunks[at]
+        if at > start:
+            if chunk.link not in ("comma", "and") or not (
+                chunk.prep is None or chunk.prep == outer or chunk.prep in lattice.shallow.genitives
+            ):
+                break
+            coordinated = coordinated or chunk.link == "and"
+        end = _one(lattice, at, last, wide, outer, fence)
+        spans.append(Span(max(chunk.core, first), lattice.chunks[end - 1].last, chunk.head, chunk.link == "and" and at > start))
+        at = end
+    if len(spans) > 1 and not coordinated:
+        opened = all(lattice.tags[span.first] == "D" for span in spans)
+        return tuple(spans) if loose and opened and len(spans) > 2 else tuple(spans[:1])
+    while len(spans) > 1 and not spans[-1].joined:
+        spans.pop()
+    return tuple(spans)
+
+
+def subject(lattice: Lattice, verb: int, first: int, *, wide: bool = False) -> tuple[Span, ...]:
+    """The phrases that are the subject of the verb at token *verb*, looked for back to token *first*; () for a pronoun or none.
+
+    Relative clauses and inserted prepositional phrases between subject and verb are stepped over.
+    """
+    at = bisect_left(lattice.starts, verb) - 1
+    right = verb
+    floor = max(0, at - _LOOKBACK)
+    while at >= floor and lattice.chunks[at].first >= first:
+        chunk = lattice.chunks[at]
+        between = [lattice.tags[index] for index in range(chunk.last, right)]
+        if any(mark in ";:.!?B" for mark in between):
+            return ()
+        apposed = chunk.link == "comma" and "," in between
+        if chunk.prep is None and not apposed and not _modifies(lattice, at):
+            return _list_that_ends(lattice, at, verb, first, wide)
+        right, at = chunk.first, at - 1
+    return ()
+
+
+def _modifies(lattice: Lattice, index: int) -> bool:
+    """Whether the chunk is the object of a verb inside a relative clause: its own clause's verb stands between it and an earlier phrase."""
+    chunk = lattice.chunks[index]
+    if index == 0 or chunk.link != "break":
+        return False
+    gap = lattice.tags[lattice.chunks[index - 1].last : chunk.first]
+    return "R" in gap and "V" in gap
+
+
+def _list_that_ends(lattice: Lattice, index: int, verb: int, first: int, wide: bool) -> tuple[Span, ...]:
+    """The longest list whose last member begins with chunk *index*."""
+    start = index
+    while (
+        start > 0
+        and lattice.chunks[start].link in ("comma", "and", "next")
+        and lattice.chunks[start - 1].first >= first
+        and index - start < _LOOKBACK
+    ):
+        start -= 1
+    target = lattice.chunks[index]
+    for at in range(start, index + 1):
+        if lattice.chunks[at].prep is not None and at != index:
+            continue
+        spans = members(lattice, lattice.chunks[at].core, verb, wide=wide)
+        if spans and spans[-1].head == target.head:
+            return spans
+    return members(lattice, target.core, verb, wide=wide)[:1]
+
+
+def strip_quantity(lattice: Lattice, first: int, last: int) -> int:
+    """Where the name begins in ``first:last``: past determiners, figures and quantity words ("plusieurs centaines de")."""
+    at = first
+    while at < last:
+        hits = lattice.shallow.quantifiers.at(lattice.tokens, at, last)
+        if hits and hits[0].last < last:
+            at = hits[0].last
+        elif at + 1 < last and (lattice.tags[at] in "D#NA" or (at > first and lattice.tags[at] == "P" and lattice.tags[at - 1] == "#")):
+            at += 1
+        else:
+            break
+    return at
