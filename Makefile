@@ -1,0 +1,52 @@
+# Two commands matter: `make demo` sets everything up and codes the samples; `make test` sets everything up and runs the tests.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SELON := $(BIN)/selon
+
+.PHONY: setup demo test browser check bench docs lock clean
+.DEFAULT_GOAL := demo
+
+setup: $(STAMP)
+
+# The interpreter is python3.11 where there is one, else any python3 that is new enough (pip refuses an older one).
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || { command -v $(PYTHON) >/dev/null && $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m selon.gazetteer.build
+	@touch $@
+
+demo: setup
+	@$(BIN)/python samples/demo.py
+
+# The browser tests need Debian's chromium; where it can be installed it is, elsewhere they say that they were skipped.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get install -y -qq chromium >/dev/null 2>&1 \
+	  || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null 2>&1; }; } || echo "no chromium: browser tests will be skipped"; }
+
+test: setup browser
+	@$(BIN)/python -m pytest
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(SELON) pack check
+	@$(BIN)/python -m pytest tests/architecture
+
+bench: setup
+	@$(BIN)/python benchmarks/run.py
+
+# Pages that are made from data; a test holds them equal.
+docs: setup
+	@$(BIN)/python -m selon.codebook.render > docs/codebook.md
+
+# Needs uv (in the lock's development group).
+lock: setup
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --no-header --quiet --no-emit-index-url --python-version 3.11 -o requirements.lock
+
+clean:
+	@rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

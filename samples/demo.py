@@ -1,0 +1,70 @@
+"""Code the samples, print a summary table, and write ``out/``: the records as JSON Lines and one page per language of the view."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from selon.coder import Coder
+from selon.export.html import page_of
+from selon.export.jsonl import coded_line
+from selon.export.wording import figure
+from selon.ingest.plain import read_file
+from selon.model import Coded, Count, Record, When, Where
+
+SAMPLES = Path(__file__).parent
+OUT = SAMPLES.parent / "out"
+
+
+def told(record: Record, field: str) -> str:
+    """A record's values of one field in a few words, each figure with who gives it."""
+    parts = []
+    for statement in record.statements:
+        value = statement.value
+        if statement.field != field:
+            continue
+        if isinstance(value, Count):
+            speaker = statement.voice.speaker
+            parts.append(f"{figure(value)} ({speaker.role if speaker else statement.voice.kind})")
+        elif isinstance(value, When):
+            parts.append(value.edtf or "?")
+        elif isinstance(value, Where):
+            parts.append(value.city or value.name)
+        else:
+            parts.append(statement.evidence[0].text)
+    return ", ".join(dict.fromkeys(parts))
+
+
+def row(name: str, coded: Coded, record: Record) -> tuple[str, ...]:
+    """One line of the summary table."""
+    sign = "●" if record.main else "○"
+    return (name, f"{sign} {record.form or record.kind}", record.status, told(record, "date"), told(record, "place"), told(record, "size"),
+            str(sum(1 for s in record.statements if s.field == "slogan")), str(sum(1 for s in record.statements if s.field == "demand")))
+
+
+def main() -> None:
+    """Run the demo."""
+    OUT.mkdir(exist_ok=True)
+    coder = Coder()
+    table = Table("report", "event", "status", "date", "place", "how many (who says so)", "slogans", "demands", title="What the samples tell")
+    pages, lines = [], []
+    for path in sorted(SAMPLES.glob("*.txt")):
+        report = read_file(str(path))
+        coded = coder.code(report)
+        lines.append(coded_line(coded))
+        pages.append((report, coded))
+        for record in coded.records:
+            table.add_row(*row(path.stem, coded, record))
+        if not coded.records:
+            table.add_row(path.stem, "no protest is reported", style="dim")
+    (OUT / "samples.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    (OUT / "samples.html").write_text(page_of(pages), encoding="utf-8")
+    console = Console(width=None if sys.stdout.isatty() else 180)
+    console.print(table)
+    console.print("Written: out/samples.jsonl (one object per report) and out/samples.html (open it in a browser).")
+    console.print("Try one on a terminal: .venv/bin/selon code samples/lyon-logement-1.fr.txt")
+
+
+if __name__ == "__main__":
+    main()
