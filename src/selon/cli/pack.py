@@ -1,0 +1,45 @@
+"""``selon pack check``: is a language pack sound?"""
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from selon.cli.streams import OK, SOME_FAILED, guarded, warn
+from selon.errors import UsageError
+
+
+def check(*packs: str) -> int:
+    """Check language packs: files, fields, notation, rule ids, examples, codes. One line for each problem: file, line, reason.
+
+    Parameters
+    ----------
+    packs
+        Language codes or folders; all packs that ship with Selon when none is given.
+    """
+    return guarded(lambda: _check(packs))
+
+
+def _folder(pack: str) -> Traversable:
+    from selon.lang.load import pack_codes, packs_folder
+
+    if pack in pack_codes():
+        return packs_folder() / pack
+    folder = Path(pack)
+    if not folder.is_dir():
+        raise UsageError(f"selon pack check: {pack!r} is neither a pack ({', '.join(pack_codes())}) nor a folder")
+    return folder
+
+
+def _check(packs: tuple[str, ...]) -> int:
+    from selon.codebook.load import load
+    from selon.lang.check import check_pack
+    from selon.lang.load import pack_codes
+
+    failed = False
+    for pack in packs or pack_codes():
+        problems = check_pack(_folder(pack), load().code_sets())
+        errors = [p for p in problems if p.level == "error"]
+        failed = failed or bool(errors)
+        for problem in problems:
+            warn(f"{problem.level}: {problem.file}:{problem.line}: {problem.reason}")
+        warn(f"pack {pack}: {len(errors)} errors, {len(problems) - len(errors)} warnings")
+    return SOME_FAILED if failed else OK
