@@ -39,15 +39,25 @@ def told(record: Record, field: str) -> str:
 def row(name: str, coded: Coded, record: Record) -> tuple[str, ...]:
     """One line of the summary table."""
     sign = "●" if record.main else "○"
-    return (name, f"{sign} {record.form or record.kind}", record.status, told(record, "date"), told(record, "place"), told(record, "size"),
-            str(sum(1 for s in record.statements if s.field == "slogan")), str(sum(1 for s in record.statements if s.field == "demand")))
+    return (
+        name,
+        f"{sign} {record.form or record.kind}",
+        record.status,
+        told(record, "date"),
+        told(record, "place"),
+        told(record, "size"),
+        str(sum(1 for s in record.statements if s.field == "slogan")),
+        str(sum(1 for s in record.statements if s.field == "demand")),
+    )
 
 
 def main() -> None:
     """Run the demo."""
     OUT.mkdir(exist_ok=True)
     coder = Coder()
-    table = Table("report", "event", "status", "date", "place", "how many (who says so)", "slogans", "demands", title="What the samples tell")
+    table = Table(
+        "report", "event", "status", "date", "place", "how many (who says so)", "slogans", "demands", title="What the samples tell"
+    )
     pages, lines = [], []
     for path in sorted(SAMPLES.glob("*.txt")):
         report = read_file(str(path))

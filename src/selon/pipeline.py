@@ -46,7 +46,9 @@ STAGES = (
     Stage("responses", responses.prepare, responses.find, ("reading",)),
     Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "quotations")),
     Stage("voices", voices.prepare, voices.find, ("reading", "parses", "cues", "quotations", "actors", "counts")),
-    Stage("records", as_it_is, records.code, ("reading", "times", "places", "counts", "actions", "actors", "responses", "demands", "voices")),
+    Stage(
+        "records", as_it_is, records.code, ("reading", "times", "places", "counts", "actions", "actors", "responses", "demands", "voices")
+    ),
     Stage("findings", as_it_is, findings.find, ("reading", "records", "times")),
 )
 
@@ -69,7 +71,9 @@ def prepare(pack: Pack, stages: tuple[Stage, ...] = STAGES) -> Mapping[str, Any]
     return {stage.name: stage.prepare(pack) for stage in stages}
 
 
-def run(given: Mapping[str, Any], prepared: Mapping[str, Any], until: str | None = None, stages: tuple[Stage, ...] = STAGES) -> dict[str, Any]:
+def run(
+    given: Mapping[str, Any], prepared: Mapping[str, Any], until: str | None = None, stages: tuple[Stage, ...] = STAGES
+) -> dict[str, Any]:
     """Run the stages in order on what is *given*; stop after the stage *until*. Returns everything by name."""
     have = dict(given)
     for stage in stages:

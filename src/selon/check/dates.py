@@ -32,5 +32,7 @@ def year_findings(reading: Reading, records: tuple[Record, ...], times: Mentions
             continue
         spans = _spans(mention)
         told = " + ".join(f"“{s.text}”" for s in spans[1:])
-        found.append(Finding("year-inferred", "note", f"the year of “{spans[0].text}” ({value.edtf}) follows from {told}", spans, (statement.id,)))
+        found.append(
+            Finding("year-inferred", "note", f"the year of “{spans[0].text}” ({value.edtf}) follows from {told}", spans, (statement.id,))
+        )
     return tuple(found)

@@ -39,7 +39,9 @@ def part_findings(record: Record) -> tuple[Finding, ...]:
         if any(low > top for low in lows):
             found.append(Finding("sum-part-over-whole", "error", f"a part is larger than its whole: {listed} of {top}", spans, ids))
         elif sum(lows) > top:
-            found.append(Finding("sum-parts-over-whole", "warning", f"the parts {listed} = {sum(lows)} exceed the whole of {top}", spans, ids))
+            found.append(
+                Finding("sum-parts-over-whole", "warning", f"the parts {listed} = {sum(lows)} exceed the whole of {top}", spans, ids)
+            )
     return tuple(found)
 
 
@@ -52,9 +54,15 @@ def rival_findings(record: Record) -> tuple[Finding, ...]:
     """``rival-figures`` (note) where two speakers give different figures for one field; neither is preferred."""
     found = []
     for field in _RIVAL_FIELDS:
-        given = [s for s in record.statements if s.field == field and isinstance(s.value, Count) and s.value.modality != "vague" and not s.value.part_of]
+        given = [
+            s
+            for s in record.statements
+            if s.field == field and isinstance(s.value, Count) and s.value.modality != "vague" and not s.value.part_of
+        ]
         bounds = {(_count(s).low, _count(s).high, _count(s).noun if field == "size" else None) for s in given}
         if len({_speaker(s) for s in given}) > 1 and len(bounds) > 1:
             told = "; ".join(f"{_count(s).words or s.evidence[0].text} ({_speaker(s)})" for s in given)
-            found.append(Finding("rival-figures", "note", f"{field}: {told}", tuple(s.evidence[0] for s in given), tuple(s.id for s in given)))
+            found.append(
+                Finding("rival-figures", "note", f"{field}: {told}", tuple(s.evidence[0] for s in given), tuple(s.id for s in given))
+            )
     return tuple(found)

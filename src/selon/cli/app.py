@@ -17,14 +17,14 @@ app = App(
     result_action="return_value",
 )
 # Verbs are named by path, so that asking for one verb's help does not load the others.
-app.command("selon.cli.code:code", name="code")
-app.command("selon.cli.mentions:mentions", name="mentions")
-app.command("selon.cli.languages:languages", name="languages")
-app.command("selon.cli.codebook:codebook", name="codebook")
-app.command("selon.cli.schema:schema", name="schema")
-app.command("selon.cli.doctor:doctor", name="doctor")
+app.command("selon.cli.code:code", name="code", help="Code reports: records of attributed values, as cards or JSON Lines.")
+app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one finder found.")
+app.command("selon.cli.languages:languages", name="languages", help="List the languages and what each pack can do.")
+app.command("selon.cli.codebook:codebook", name="codebook", help="Print the codebook: codes, definitions, decision rules, crosswalks.")
+app.command("selon.cli.schema:schema", name="schema", help="Print the JSON Schema of the output.")
+app.command("selon.cli.doctor:doctor", name="doctor", help="Say what is installed, with hashes, and what falls back.")
 packs = App(name="pack", help="Look after language packs.")
-packs.command("selon.cli.pack:check", name="check")
+packs.command("selon.cli.pack:check", name="check", help="Check packs: files, fields, notation, rule ids, examples, codes.")
 app.command(packs)
 
 

@@ -83,7 +83,13 @@ def _libraries() -> list[Part]:
 
 
 def _doctor(format: str) -> int:
-    parts = [Part("selon", "ok", __version__, ""), Part("python", "ok", platform.python_version(), ""), *_languages(), _gazetteer(), *_libraries()]
+    parts = [
+        Part("selon", "ok", __version__, ""),
+        Part("python", "ok", platform.python_version(), ""),
+        *_languages(),
+        _gazetteer(),
+        *_libraries(),
+    ]
     if format == "json":
         write_line(msgspec.json.encode(parts))
     else:

@@ -36,6 +36,12 @@ def _table(found: list[Survey]) -> None:
     table = Table("language", "name", "rules", "examples", "finders", "parser", title="Languages", title_justify="left")
     for one in found:
         finders = ", ".join(f"{name} {count}" for name, count in one.rules.items())
-        table.add_row(one.code, f"{one.name} ({one.english_name})", str(sum(one.rules.values())), str(one.examples), finders,
-                      one.parser or "none installed: rules only")
+        table.add_row(
+            one.code,
+            f"{one.name} ({one.english_name})",
+            str(sum(one.rules.values())),
+            str(one.examples),
+            finders,
+            one.parser or "none installed: rules only",
+        )
     terminal().print(table)

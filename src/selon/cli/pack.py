@@ -30,13 +30,13 @@ def _folder(pack: str) -> Traversable:
 
 
 def _check(packs: tuple[str, ...]) -> int:
-    from selon.codebook.load import load
+    from selon.codebook.book import load
     from selon.lang.check import check_pack
     from selon.lang.load import pack_codes
 
     failed = False
     for pack in packs or pack_codes():
-        problems = check_pack(_folder(pack), load().code_sets())
+        problems = check_pack(_folder(pack), load())
         errors = [p for p in problems if p.level == "error"]
         failed = failed or bool(errors)
         for problem in problems:

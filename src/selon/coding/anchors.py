@@ -142,7 +142,9 @@ def _furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Men
     return done
 
 
-def find_anchors(pack: Pack, reading: Reading, times: Mentions, places: Mentions, actions: Mentions, counts: Mentions) -> tuple[Anchor, ...]:
+def find_anchors(
+    pack: Pack, reading: Reading, times: Mentions, places: Mentions, actions: Mentions, counts: Mentions
+) -> tuple[Anchor, ...]:
     """All anchors of a reading in text order, each with its time and places."""
     sums = tolls(reading, pack)
 

@@ -14,8 +14,16 @@ from selon.coding.anchors import Anchor, city_key
 from selon.model import Mention, When, Where
 
 UMBRELLA_CITIES = 3
-_GROUPS = {"held": "actual", "ongoing": "actual", "announced": "future", "cancelled": "off", "banned": "off",
-           "past": "past", "negated": "none", "hypothetical": "none"}
+_GROUPS = {
+    "held": "actual",
+    "ongoing": "actual",
+    "announced": "future",
+    "cancelled": "off",
+    "banned": "off",
+    "past": "past",
+    "negated": "none",
+    "hypothetical": "none",
+}
 _FRIENDS = {("actual", "off"), ("future", "off")}
 _BACKGROUND = frozenset({"violence", "disaster", "other"})
 

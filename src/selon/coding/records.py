@@ -15,16 +15,42 @@ from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, St
 from selon.text import sentence_at
 
 LEAD = "coding.lead"
-FIGURES = {"participants": "size", "vehicles": "size", "killed": "killed", "injured": "injured", "missing": "missing", "held": "held",
-           "displaced": "displaced", "bereaved": "bereaved", "arrested": "arrested"}
-ROLES = {"organiser": "organiser", "participants": "participants", "addressee": "addressee", "opponent": "counter_action",
-         "perpetrator": "perpetrator", "victim": "victims"}
+FIGURES = {
+    "participants": "size",
+    "vehicles": "size",
+    "killed": "killed",
+    "injured": "injured",
+    "missing": "missing",
+    "held": "held",
+    "displaced": "displaced",
+    "bereaved": "bereaved",
+    "arrested": "arrested",
+}
+ROLES = {
+    "organiser": "organiser",
+    "participants": "participants",
+    "addressee": "addressee",
+    "opponent": "counter_action",
+    "perpetrator": "perpetrator",
+    "victim": "victims",
+}
 _PROTEST = frozenset({"protest"})
 _BACKGROUND = frozenset({"background"})
 _BOTH = _PROTEST | _BACKGROUND
-_SIDES = {"size": _PROTEST, "organiser": _PROTEST, "participants": _PROTEST, "addressee": _PROTEST, "counter_action": _PROTEST,
-          "perpetrator": _BACKGROUND, "victims": _BACKGROUND, "missing": _BACKGROUND, "held": _BACKGROUND, "displaced": _BACKGROUND,
-          "bereaved": _BACKGROUND, "arrested": _PROTEST}
+_SIDES = {
+    "size": _PROTEST,
+    "organiser": _PROTEST,
+    "participants": _PROTEST,
+    "addressee": _PROTEST,
+    "counter_action": _PROTEST,
+    "perpetrator": _BACKGROUND,
+    "victims": _BACKGROUND,
+    "missing": _BACKGROUND,
+    "held": _BACKGROUND,
+    "displaced": _BACKGROUND,
+    "bereaved": _BACKGROUND,
+    "arrested": _PROTEST,
+}
 _OFTEN_ONCE = 12
 
 
@@ -105,7 +131,9 @@ def _forms(episode: Episode) -> list[Item]:
     for anchor in episode.anchors:
         act = anchor.mention.value
         if isinstance(act, Act) and anchor.strength == 3 and act.code not in found:
-            found[act.code] = Item(anchor.mention, "form" if episode.side == "protest" else "kind", Code(act.code, anchor.mention.text), None)
+            found[act.code] = Item(
+                anchor.mention, "form" if episode.side == "protest" else "kind", Code(act.code, anchor.mention.text), None
+            )
     return list(found.values())
 
 
@@ -147,12 +175,24 @@ def _main(episodes: Sequence[Episode]) -> Episode | None:
         mine = [e for e in protests if e.group in groups]
         if mine:
             first = mine[0]
-            return max(mine, key=lambda e: (sum(a.strength for a in e.anchors) + (_OFTEN_ONCE if e is first else 0), -e.anchors[0].mention.start))
+            return max(
+                mine, key=lambda e: (sum(a.strength for a in e.anchors) + (_OFTEN_ONCE if e is first else 0), -e.anchors[0].mention.start)
+            )
     return None
 
 
-def code(pack: Pack, reading: Reading, times: Mentions, places: Mentions, counts: Mentions, actions: Mentions, actors: Mentions,
-         responses: Mentions, demands: Mentions, voices: Mentions) -> tuple[Record, ...]:
+def code(
+    pack: Pack,
+    reading: Reading,
+    times: Mentions,
+    places: Mentions,
+    counts: Mentions,
+    actions: Mentions,
+    actors: Mentions,
+    responses: Mentions,
+    demands: Mentions,
+    voices: Mentions,
+) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
     anchors = find_anchors(pack, reading, times, places, actions, counts)
     episodes = group(anchors)

@@ -44,7 +44,9 @@ class Maker:
         self._report = reading.report
         self._voices = voices
 
-    def statement(self, record: str, field: str, mention: Mention, value: Value, assigned_by: str | None, voice: Voice | None = None) -> Statement:
+    def statement(
+        self, record: str, field: str, mention: Mention, value: Value, assigned_by: str | None, voice: Voice | None = None
+    ) -> Statement:
         """One statement from one mention. *record* is a key that tells this record from the others of its report."""
         pieces = (evidence(self._report.text, mention.start, mention.end), *mention.parts)
         said = voice or voice_at(self._voices, mention.start, mention.end)

@@ -71,7 +71,9 @@ def show(console: Console, report: Report, coded: Coded, explain: bool = False) 
     if not any(record.family == "protest" for record in coded.records):
         console.print(Text("no protest is reported", style="yellow"))
     for record in coded.records:
-        console.print(Panel(_table(record, explain), title=_head(record), title_align="left", border_style="dim" if not record.main else "none"))
+        console.print(
+            Panel(_table(record, explain), title=_head(record), title_align="left", border_style="dim" if not record.main else "none")
+        )
     for finding in coded.findings:
         console.print(_finding(finding))
     console.print()

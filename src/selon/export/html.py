@@ -18,13 +18,30 @@ from selon.export.wording import ORDER, field_title, voice_badge, worded
 from selon.model import Coded, Count, Finding, Record, Report, Statement
 
 GROUPS = (
-    ("what", "what"), ("when", "when"), ("where", "where"), ("who", "who"), ("many", "how many"), ("said", "demands and slogans"),
+    ("what", "what"),
+    ("when", "when"),
+    ("where", "where"),
+    ("who", "who"),
+    ("many", "how many"),
+    ("said", "demands and slogans"),
     ("did", "response, arrests, casualties"),
 )
 _GROUP_OF = {
-    "form": "what", "kind": "what", "occasion": "what", "side_action": "what", "date": "when", "place": "where", "participants": "who",
-    "organiser": "who", "addressee": "who", "perpetrator": "who", "victims": "who", "counter_action": "who", "size": "many",
-    "demand": "said", "slogan": "said",
+    "form": "what",
+    "kind": "what",
+    "occasion": "what",
+    "side_action": "what",
+    "date": "when",
+    "place": "where",
+    "participants": "who",
+    "organiser": "who",
+    "addressee": "who",
+    "perpetrator": "who",
+    "victims": "who",
+    "counter_action": "who",
+    "size": "many",
+    "demand": "said",
+    "slogan": "said",
 }
 _DEEPEST = 3
 
@@ -134,7 +151,15 @@ def _line(prefix: str, statement: Statement, largest: int) -> Line:
     rule = statement.rule + (f" · {statement.assigned_by}" if statement.assigned_by else "")
     words = " … ".join(piece.text for piece in statement.evidence)
     width = round(100 * _size(statement) / largest) if statement.field == "size" and largest else 0
-    return Line(prefix + statement.id, worded(statement), words, statement.voice.kind, voice_badge(statement.voice), rule, max(width, int(bool(width))))
+    return Line(
+        prefix + statement.id,
+        worded(statement),
+        words,
+        statement.voice.kind,
+        voice_badge(statement.voice),
+        rule,
+        max(width, int(bool(width))),
+    )
 
 
 def _fields(prefix: str, statements: Sequence[Statement]) -> tuple[Field, ...]:
@@ -166,12 +191,18 @@ def _marks(prefix: str, records: Iterable[Record], findings: Sequence[Finding]) 
 def sheet_of(number: int, report: Report, coded: Coded) -> Sheet:
     """One report as shown; *number* keeps its keys apart from those of other reports on the page."""
     prefix = f"r{number}-"
-    facts = [report.outlet or "outlet not said", f"published {report.published or 'not said'}", f"language {coded.report.language}",
-             f"parser {coded.parser or 'none (rules only)'}"]
+    facts = [
+        report.outlet or "outlet not said",
+        f"published {report.published or 'not said'}",
+        f"language {coded.report.language}",
+        f"parser {coded.parser or 'none (rules only)'}",
+    ]
     notes = tuple(Note(f.severity, f.message, f.check, f"{prefix}f{n}") for n, f in enumerate(coded.findings))
     marks = _marks(prefix, coded.records, coded.findings)
     cards = tuple(_card(prefix, record) for record in coded.records)
-    return Sheet(f"r{number}", report.source, " · ".join(facts), coded.report.language or "und", _paragraphs(report.text, marks), cards, notes)
+    return Sheet(
+        f"r{number}", report.source, " · ".join(facts), coded.report.language or "und", _paragraphs(report.text, marks), cards, notes
+    )
 
 
 def _hash(source: str) -> str:
@@ -185,5 +216,10 @@ def page_of(reports: Iterable[tuple[Report, Coded]]) -> str:
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False).from_string(source)
     return template.render(
         reports=[sheet_of(number, report, coded) for number, (report, coded) in enumerate(reports, 1)],
-        groups=GROUPS, style=Markup(style), script=Markup(script), style_hash=_hash(style), script_hash=_hash(script), version=__version__,
+        groups=GROUPS,
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        version=__version__,
     )

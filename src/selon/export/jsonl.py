@@ -35,7 +35,9 @@ class Found(Struct, frozen=True):
 
 def head_of(report: Report, language: str | None = None) -> ReportHead:
     """What the output says of *report*."""
-    return ReportHead(report.id, report.source, report.outlet, report.title, report.published, language or report.language, len(report.text))
+    return ReportHead(
+        report.id, report.source, report.outlet, report.title, report.published, language or report.language, len(report.text)
+    )
 
 
 def coded_line(coded: Coded) -> bytes:

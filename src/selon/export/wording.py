@@ -3,8 +3,29 @@
 from selon.model import Code, Count, Statement, Value, Voice, When, Where, Who, Words
 
 ORDER = (
-    "form", "kind", "date", "place", "size", "participants", "organiser", "addressee", "occasion", "demand", "slogan", "side_action",
-    "response", "arrested", "perpetrator", "victims", "killed", "injured", "missing", "held", "displaced", "bereaved", "counter_action",
+    "form",
+    "kind",
+    "date",
+    "place",
+    "size",
+    "participants",
+    "organiser",
+    "addressee",
+    "occasion",
+    "demand",
+    "slogan",
+    "side_action",
+    "response",
+    "arrested",
+    "perpetrator",
+    "victims",
+    "killed",
+    "injured",
+    "missing",
+    "held",
+    "displaced",
+    "bereaved",
+    "counter_action",
 )
 """The order in which fields are shown."""
 
