@@ -1,16 +1,18 @@
 """Dates against each other and against the calendar."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from selon.model import Evidence, Finding, Mention, Mentions, Reading, Record, Statement, When
 
 _NEAR_YEARS = 6
+_ANNIVERSARY = "anchor_anniversary"
 
 
 def _dates(records: Iterable[Record]) -> Iterator[tuple[Record, Statement, When]]:
     for record in records:
         for statement in record.statements:
-            if statement.field == "date" and isinstance(statement.value, When):
+            if statement.field == "date" and isinstance(statement.value, When) and statement.value.edtf:
                 yield record, statement, statement.value
 
 
@@ -19,20 +21,55 @@ def _mention(statement: Statement, times: Mentions) -> Mention | None:
     return next((t for t in times if (t.start, t.end) == (piece.start, piece.end)), None)
 
 
-def _spans(mention: Mention) -> tuple[Evidence, ...]:
-    return (Evidence(mention.start, mention.end, mention.text), *mention.basis)
-
-
 def year_findings(reading: Reading, records: tuple[Record, ...], times: Mentions) -> tuple[Finding, ...]:
-    """``year-inferred`` (note) for a date whose year the words do not give and no publication date gave: all spans that took part."""
+    """``year-inferred`` (note): neither the words nor a publication date give a date's year, an anniversary does. All spans that took part."""
     found = []
     for _, statement, value in _dates(records):
         mention = _mention(statement, times)
-        if mention is None or reading.report.published or not mention.rule.endswith("anchor_anniversary") or not value.edtf:
+        if mention is None or not mention.rule.endswith(_ANNIVERSARY):
             continue
-        spans = _spans(mention)
-        told = " + ".join(f"“{s.text}”" for s in spans[1:])
-        found.append(
-            Finding("year-inferred", "note", f"the year of “{spans[0].text}” ({value.edtf}) follows from {told}", spans, (statement.id,))
-        )
+        spans = (statement.evidence[0], *mention.basis)
+        told = " + ".join(f"“{s.text}”" for s in mention.basis)
+        message = f"the year of “{spans[0].text}” ({value.edtf}) follows from {told}"
+        found.append(Finding("year-inferred", "note", message, spans, (statement.id,)))
+    return tuple(found)
+
+
+def _relative_year(mention: Mention) -> int | None:
+    """The year of a time that counts years from now ("27 years ago") and does not name the year."""
+    value = mention.value
+    if not isinstance(value, When) or value.precision != "year" or not value.earliest or value.earliest[:4] in mention.text:
+        return None
+    return int(value.earliest[:4])
+
+
+def _own_year(statement: Statement, value: When) -> int | None:
+    """The year of a date whose own words name it."""
+    return int(value.earliest[:4]) if value.earliest and value.earliest[:4] in statement.evidence[0].text else None
+
+
+def anniversary_findings(records: tuple[Record, ...], times: Mentions) -> tuple[Finding, ...]:
+    """``anniversary-mismatch`` (warning): "N years ago" lands near, but not on, the year that a past event's own words name."""
+    past = [(s, year) for r, s, v in _dates(records) if r.family != "protest" and (year := _own_year(s, v)) is not None]
+    found = []
+    for mention in times:
+        told = _relative_year(mention)
+        for statement, year in past if told is not None else ():
+            if told is not None and 0 < abs(told - year) <= _NEAR_YEARS:
+                piece = statement.evidence[0]
+                message = f"counted from the publication, “{mention.text}” is {told}; “{piece.text}” is {year}"
+                spans = (Evidence(mention.start, mention.end, mention.text), piece)
+                found.append(Finding("anniversary-mismatch", "warning", message, spans, (statement.id,)))
+    return tuple(found)
+
+
+def order_findings(reading: Reading, records: tuple[Record, ...]) -> tuple[Finding, ...]:
+    """``date-after-publication`` (warning): an event told as held lies after the day on which the report was published."""
+    published = reading.report.published
+    found = []
+    for record, statement, value in _dates(records):
+        if published and value.earliest and value.earliest[:10] > published and record.status in {"held", "past", "ongoing"}:
+            days = (date.fromisoformat(value.earliest[:10]) - date.fromisoformat(published)).days
+            message = f"“{statement.evidence[0].text}” ({value.edtf}) lies {days} days after the publication ({published}), yet is told as {record.status}"
+            found.append(Finding("date-after-publication", "warning", message, statement.evidence[:1], (statement.id,)))
     return tuple(found)

@@ -1,7 +1,5 @@
 """Figures against each other: parts against their whole, and rival figures side by side."""
 
-from collections.abc import Sequence
-
 from selon.model import Count, Finding, Record, Statement
 
 _RIVAL_FIELDS = ("size", "killed", "injured", "arrested")
@@ -21,7 +19,7 @@ def _parts(record: Record) -> dict[str, list[Statement]]:
 
 
 def part_findings(record: Record) -> tuple[Finding, ...]:
-    """``sum-part-over-whole`` (error) for a part larger than its whole; ``sum-parts-over-whole`` (warning) for parts that together exceed it.
+    """``sum-part-over-whole`` (error): a part is larger than its whole. ``sum-parts-over-whole`` (warning): together they exceed it.
 
     Parts may overlap (a woman may be a journalist), so their sum is a warning only.
     """

@@ -50,7 +50,7 @@ def _each(files: Sequence[str]) -> Iterator[str]:
 def for_each_report(files: Sequence[str], facts: Known, work: Callable[[Report], None], failed: Callable[[str, InputError], None]) -> int:
     """Read and work on each file in turn; the exit code.
 
-    *failed* is told of each file that could not become a report, or whose report could not be coded; its reason also goes to standard error.
+    *failed* is told of each file that could not become a report or be coded; the reason also goes to standard error.
     """
     done, bad, unreadable = 0, 0, 0
     for file in _each(files):

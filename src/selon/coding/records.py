@@ -104,7 +104,8 @@ def _dates(episode: Episode) -> list[Item]:
                 key=lambda a: (_width(a.when), -a.strength, a.mention.start),
             )
             chosen = best if _width(best.when) < _width(anchor.when) else anchor
-            assert chosen.when is not None and chosen.when.value is not None
+            assert chosen.when is not None
+            assert chosen.when.value is not None
             return [Item(chosen.when, "date", chosen.when.value, chosen.when_by)]
     undated = next((a for a in episode.anchors if a.when is not None and a.when.value is not None), None)
     return [Item(undated.when, "date", undated.when.value, undated.when_by)] if undated and undated.when and undated.when.value else []
@@ -161,7 +162,7 @@ def _complete(reading: Reading, main: Episode, times: Mentions, places: Mentions
 
 
 def _worth_telling(episode: Episode, items: Sequence[Item]) -> bool:
-    """Whether an episode is a record: a protest with a trigger or a figure; a background event with a date or place and a reason to be told."""
+    """Whether an episode is a record: a protest with a trigger or a figure; a background event that is dated or placed."""
     fields = {item.field for item in items}
     if episode.side == "protest":
         return any(a.strength > 1 for a in episode.anchors) or "place" in fields

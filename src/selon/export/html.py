@@ -8,6 +8,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
+from itertools import pairwise
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -125,7 +126,7 @@ def pieces(text: str, start: int, end: int, marks: Sequence[Marked]) -> tuple[Pi
     here = [m for m in marks if m.start < end and m.end > start]
     cuts = sorted({start, end, *(max(start, m.start) for m in here), *(min(end, m.end) for m in here)})
     cut = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         over = sorted((m for m in here if m.start <= a and m.end >= b), key=lambda m: (m.end - m.start, m.start, m.key))
         keys = " ".join(dict.fromkeys(m.key for m in over))
         cut.append(Piece(text[a:b], keys, over[0].group if over else "", min(_DEEPEST, len({m.key for m in over}))))
