@@ -1,0 +1,211 @@
+"""What each token can be: the words of the pack's classes and the numbers that need no list.
+
+Number classes: ``number`` (any whole number, in digits or words), ``decimal``, ``day`` (1-31), ``monthnum`` (1-12), ``hour`` (0-24), ``minute`` (two
+digits, 00-59), ``year`` (1000-2099 in four digits), ``year2`` (two digits), ``ordinal`` (27e, 7th, third), ``roman`` (XXe), ``clock``
+(14h30, 10pm), ``dotted`` (23.02.2019), ``decade`` (1990s), ``measure`` (three-day), ``open`` and ``close`` (brackets).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from selon.lang.notation import expand
+from selon.lang.pack import Pack
+from selon.lang.tokens import tokenise
+from selon.model import Token
+
+Payload = int | float | str | tuple[int | str, ...]
+
+
+class Atom(Struct, frozen=True, gc=False):
+    """A reading of ``length`` tokens as a word of a class."""
+
+    name: str
+    payload: object
+    length: int = 1
+
+
+class Lexicon(Struct, frozen=True):
+    """Compiled word classes. ``words``: first norm -> (the norms after it, atom), longest first."""
+
+    words: Mapping[str, tuple[tuple[tuple[str, ...], Atom], ...]]
+    capitalised: frozenset[str]
+    ordinal_suffixes: frozenset[str]
+    clock: re.Pattern[str]
+    half_days: Mapping[str, str]
+    decade_suffixes: frozenset[str]
+    units: Mapping[str, str]
+    numbers: Mapping[str, int]
+
+
+_BRACKETS = {"(": "open", "[": "open", ")": "close", "]": "close"}
+_DIGITS = re.compile(r"(\d{1,9})([^\W\d_]*)")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
+_DECIMAL = re.compile(r"\d{1,6}[.,]\d{1,3}")
+_POINTED = re.compile(r"([01]?\d|2[0-4])\.([0-5]\d)([^\W\d_]*)")
+_ROMAN = re.compile(r"([IVX]+)(\w*)", re.I)
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
+
+
+def roman(text: str) -> int:
+    """The value of a roman numeral of I, V and X."""
+    values = [_ROMAN_VALUES[letter] for letter in text.lower()]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def number_words(pack: Pack) -> dict[str, int]:
+    """Every number word below one hundred, and those the pack lists above it, as written -> value."""
+    source = pack.times.numerals
+    paradigms = pack.language.paradigms
+
+    def forms(table: Mapping[str, Iterable[str]]) -> list[tuple[str, int]]:
+        return [(form.text, int(value)) for value, patterns in table.items() for pattern in patterns for form in expand(pattern, paradigms)]
+
+    small = forms(source.small)
+    words = dict(small)
+    for table, limit in ((source.tens, 9), (source.scores, 19)):
+        for word, value in forms(table):
+            words[word] = value
+            words.update({f"{word}{joiner}{unit}": value + n for unit, n in small if 1 <= n <= limit for joiner in source.joiners})
+    return words
+
+
+def spoken_years(pack: Pack, numbers: Mapping[str, int]) -> dict[str, int]:
+    """Years said in two halves."""
+    source = pack.times.numerals.centuries
+    return {
+        f"{word} {number}": int(value) * 100 + n
+        for value, words in source.items()
+        for word in words
+        for number, n in numbers.items()
+        if 10 <= n <= 99
+    }
+
+
+def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
+    """The lexicon of *pack*, with *literals*, the words that stand for themselves in patterns."""
+    times, paradigms = pack.times, pack.language.paradigms
+    entries: dict[str, dict[tuple[tuple[str, ...], str, str], Atom]] = {}
+
+    def add(written: str, name: str, payload: object) -> None:
+        norms = tuple(token.norm for token in tokenise(written, pack.cutter))
+        for row in (norms, (*norms, ".")) if written.lower() in times.abbreviated else (norms,):
+            entries.setdefault(row[0], {})[row[1:], name, repr(payload)] = Atom(name, payload, len(row))
+
+    for name, values in times.classes.items():
+        for value, patterns in values.items():
+            payload: object = int(value) if value.lstrip("-").isdigit() else value
+            for form in (form for pattern in patterns for form in expand(pattern, paradigms)):
+                add(form.text, name, payload)
+                for prefix, modifier in times.prefixes.items():
+                    add(prefix + form.text, f"{modifier}_{name}", payload)
+    numbers = number_words(pack)
+    for word, number in numbers.items():
+        add(word, "number", number)
+    for word, year in spoken_years(pack, numbers).items():
+        add(word, "year", year)
+    for value, patterns in times.numerals.ordinals.items():
+        for form in (form for pattern in patterns for form in expand(pattern, paradigms)):
+            add(form.text, "ordinal", int(value))
+            if int(value) <= 31:
+                add(form.text, "dayword", int(value))
+    for literal in literals:
+        add(literal, f"={literal}", literal)
+    marks = "|".join(re.escape(mark) for mark in sorted(times.clock_marks, key=lambda m: (-len(m), m))) or r"(?!)"
+    units = {form.text: unit for unit, patterns in times.classes["unit"].items() for p in patterns for form in expand(p, paradigms)}
+    return Lexicon(
+        words={
+            first: tuple(sorted(((rest, atom) for (rest, _, _), atom in rows.items()), key=lambda r: -len(r[0])))
+            for first, rows in entries.items()
+        },
+        capitalised=times.capitalised,
+        ordinal_suffixes=frozenset(times.numerals.ordinal_suffixes),
+        clock=re.compile(rf"([01]?\d|2[0-4])(?:{marks})([0-5]\d)?"),
+        half_days=times.half_day_marks,
+        decade_suffixes=frozenset(times.decade_suffixes),
+        units=units,
+        numbers=numbers,
+    )
+
+
+def _digits(number: str, tail: str, lexicon: Lexicon) -> list[Atom]:
+    value, atoms = int(number), []
+    if tail == "":
+        atoms.append(Atom("number", value))
+        if len(number) == 4 and 1000 <= value < 2100:
+            atoms.append(Atom("year", value))
+        if len(number) == 2:
+            atoms.append(Atom("year2", value))
+            if value < 60:
+                atoms.append(Atom("minute", value))
+        if len(number) <= 2:
+            atoms.extend(
+                Atom(name, value) for name, low, high in (("day", 1, 31), ("monthnum", 1, 12), ("hour", 0, 24)) if low <= value <= high
+            )
+    elif tail in lexicon.ordinal_suffixes:
+        atoms.append(Atom("ordinal", value))
+        if 1 <= value <= 31:
+            atoms.extend((Atom("dayth", value), Atom("day", value)))
+    elif tail in lexicon.half_days:
+        if 1 <= value <= 12:
+            atoms.append(Atom("clock", (half_day(value, lexicon.half_days[tail]), -1)))
+    elif tail in lexicon.decade_suffixes and value % 10 == 0 and (len(number) == 2 or 1000 <= value < 2100):
+        atoms.append(Atom("decade", value))
+    elif tail in lexicon.units:
+        atoms.append(Atom("measure", (value, lexicon.units[tail])))
+    return atoms
+
+
+def half_day(hour: int, half: str) -> int:
+    """An hour of the twelve-hour clock as one of twenty-four."""
+    return hour % 12 + (12 if half == "pm" else 0)
+
+
+def _numeric(norm: str, lexicon: Lexicon) -> list[Atom]:
+    atoms: list[Atom] = []
+    if match := _DIGITS.fullmatch(norm):
+        atoms.extend(_digits(match[1], match[2], lexicon))
+    if match := lexicon.clock.fullmatch(norm):
+        atoms.append(Atom("clock", (int(match[1]), int(match[2]) if match[2] else -1)))
+    if match := _DOTTED.fullmatch(norm):
+        atoms.append(Atom("dotted", (int(match[1]), int(match[2]), int(match[3]))))
+    if match := _POINTED.fullmatch(norm):
+        half = lexicon.half_days.get(match[3])
+        if half and 1 <= int(match[1]) <= 12:
+            atoms.append(Atom("clock", (half_day(int(match[1]), half), int(match[2]))))
+        elif not match[3]:
+            atoms.append(Atom("pointed", (int(match[1]), int(match[2]))))
+    if _DECIMAL.fullmatch(norm):
+        atoms.append(Atom("decimal", float(norm.replace(",", "."))))
+    return atoms
+
+
+def _hyphened(norm: str, lexicon: Lexicon) -> list[Atom]:
+    """``three-day``, and nothing else: other compounds are in the pack."""
+    left, _, right = norm.rpartition("-")
+    count = lexicon.numbers.get(left)
+    return [Atom("measure", (count, lexicon.units[right]))] if count is not None and right in lexicon.units else []
+
+
+def atoms_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> list[Atom]:
+    """Every reading of the token at *index*, and of the tokens after it that join it."""
+    token = tokens[index]
+    norm = token.norm
+    atoms: list[Atom] = []
+    if norm[0].isdecimal():
+        if norm.isascii() and len(norm) <= 12:
+            atoms = _numeric(norm, lexicon)
+        return atoms
+    if norm in _BRACKETS:
+        atoms.append(Atom(_BRACKETS[norm], norm))
+    rows = lexicon.words.get(norm)
+    if rows and not (norm in lexicon.capitalised and token.text[0].islower()):
+        for rest, atom in rows:
+            if not rest or all(index + k < len(tokens) and tokens[index + k].norm == word for k, word in enumerate(rest, 1)):
+                atoms.append(atom)
+    elif "-" in norm and len(norm) < 40:
+        atoms = _hyphened(norm, lexicon)
+    if norm[0] in "ivx" and len(norm) <= 9 and (match := _ROMAN.fullmatch(norm)) and match[2] in lexicon.ordinal_suffixes:
+        atoms.append(Atom("roman", roman(match[1])))
+    return atoms

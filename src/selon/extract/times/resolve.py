@@ -1,0 +1,277 @@
+"""From senses to values: the anchors, tried in a fixed order, and the rule that says which one completed a value.
+
+Order: a year in the words; a dated time earlier in the sentence; the last dated event of the paragraph; the publication date (handed in, or
+standing in the text as a dateline); last, where no publication date is known, the year that an anniversary and one full past date give. A
+time that none of them completes keeps what is unknown as X.
+"""
+
+from datetime import date
+
+from msgspec import Struct
+
+from selon.extract.times.calendars import add_days, add_months, month_length, season_span, week_of
+from selon.extract.times.choices import (
+    Interval,
+    after_anchor,
+    fits_weekday,
+    in_news,
+    in_year,
+    near_month,
+    near_weekday,
+    occurrence,
+    weekday_and_day,
+    within_window,
+)
+from selon.extract.times.senses import Era, Partial, Season, Sense, Shift, Stretch
+from selon.model import Evidence, TimePrecision, When
+
+
+class Anchor(Struct, frozen=True):
+    """A day that others are counted from. ``exact``: good for weekdays and day counts; ``rule``: the anchor rule's name."""
+
+    span: Interval
+    rule: str
+    basis: tuple[Evidence, ...] = ()
+    exact: bool = True
+    window: tuple[int, int] = (183, 183)
+
+
+class Days(Struct, frozen=True):
+    """A resolved interval of days, its precision, its EDTF, and the anchor that completed it (None: the words were complete)."""
+
+    first: date
+    last: date
+    precision: TimePrecision
+    edtf: str
+    anchor: Anchor | None = None
+
+
+class Place(Struct, frozen=True):
+    """What stands around an expression: anchors within reach and the direction its clause looks."""
+
+    now: Anchor | None
+    sentence: Anchor | None
+    paragraph: Anchor | None
+    story: Anchor | None
+    side: int
+
+
+def edtf_of(first: date, last: date, precision: TimePrecision) -> str:
+    """EDTF level 1 of an interval at a precision."""
+    if precision == "year" and first.year == last.year:
+        return f"{first.year:04d}"
+    if precision == "month" and (first.year, first.month) == (last.year, last.month):
+        return f"{first.year:04d}-{first.month:02d}"
+    if precision == "decade":
+        return f"{first.year // 10:03d}X"
+    if precision == "century":
+        return f"{first.year // 100:02d}XX"
+    return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
+
+
+def days(span: Interval, precision: TimePrecision, anchor: Anchor | None = None, edtf: str | None = None) -> Days:
+    """A resolved interval."""
+    return Days(span[0], span[1], precision, edtf or edtf_of(span[0], span[1], precision), anchor)
+
+
+def _grain(sense: Partial) -> TimePrecision:
+    if sense.day is not None or sense.weekday is not None or sense.feast is not None:
+        return "day"
+    return "month" if sense.month is not None else "year"
+
+
+def _yearless(sense: Partial, place: Place) -> Days | None:
+    """A day and month, month or feast without a year: each anchor in turn."""
+    grain = _grain(sense)
+    now = place.now
+    told = None
+    if now is not None and now.exact:
+        told = near_month(sense, now.span[0], place.side) if grain == "month" else occurrence(sense, now.span[0], place.side)
+    if sense.side is None and place.side <= 0 and not (now and in_news(told, now.span[0])):
+        for anchor in (place.sentence, place.paragraph):
+            span = after_anchor(sense, anchor.span) if anchor else None
+            if anchor and span and fits_weekday(sense, span) and not (now and place.side < 0 and span[0] > now.span[0]):
+                return days(span, grain, anchor)
+    if told:
+        return days(told, grain, now)
+    if now is not None and not now.exact:
+        back, ahead = now.window
+        span = within_window(lambda year: s if (s := in_year(sense, year)) and fits_weekday(sense, s) else None, now.span[0], back, ahead)
+        if span:
+            return days(span, grain, now)
+    return None
+
+
+def partial_days(sense: Partial, place: Place) -> Days | None:
+    """The days of a calendar date; None where no anchor completes it."""
+    if sense.year is not None:
+        span = in_year(sense, sense.year)
+        return days(span, _grain(sense)) if span else None
+    if sense.month is not None or sense.feast is not None:
+        return _yearless(sense, place)
+    if sense.weekday is None:
+        return None
+    if sense.origin == "story":
+        anchor = place.story
+        if anchor is None:
+            return None
+        day = near_weekday(sense.weekday, anchor.span[0], 0, sense.side)
+        return days((day, day), "day", anchor) if day else None
+    now = place.now
+    if now is None or not now.exact:
+        return _weekday_in_story(sense, place)
+    if sense.day is not None:
+        day = weekday_and_day(sense.weekday, sense.day, now.span[0], place.side)
+    else:
+        day = near_weekday(sense.weekday, now.span[0], place.side, sense.side)
+    return days((day, day), "day", now) if day else None
+
+
+def _weekday_in_story(sense: Partial, place: Place) -> Days | None:
+    """No publication date: a weekday beside a dated day of its paragraph is the one nearest to it."""
+    anchor = place.sentence or place.paragraph
+    if anchor is None or sense.weekday is None or sense.side not in (None, 0) or sense.day is not None:
+        return None
+    day = near_weekday(sense.weekday, anchor.span[0], place.side if place.side > 0 else 0, None)
+    return days((day, day), "day", anchor) if day else None
+
+
+def _unit_span(unit: str, count: int, base: date) -> tuple[Interval, TimePrecision] | None:
+    if unit == "day":
+        day = add_days(base, count)
+        return ((day, day), "day") if day else None
+    if unit in ("week", "weekend"):
+        moved = add_days(base, 7 * count)
+        week = week_of(moved) if moved else None
+        if week is None:
+            return None
+        saturday = add_days(week[0], 5)
+        return (week, "week") if unit == "week" or saturday is None else ((saturday, week[1]), "week")
+    if unit in ("month", "quarter"):
+        start = add_months(
+            base.year, base.month if unit == "month" else (base.month - 1) // 3 * 3 + 1, count * (1 if unit == "month" else 3)
+        )
+        end = add_months(*start, 2) if start and unit == "quarter" else start
+        if not start or not end:
+            return None
+        return (date(*start, 1), date(*end, month_length(*end))), "month" if unit == "month" else "season"
+    width = {"year": 1, "decade": 10, "century": 100}.get(unit)
+    if width is None:
+        return None
+    first = (base.year // width + count) * width
+    if not 1 <= first <= 9999 - width:
+        return None
+    precision: TimePrecision = "year" if width == 1 else "decade" if width == 10 else "century"
+    return (date(first, 1, 1), date(first + width - 1, 12, 31)), precision
+
+
+def shift_days(sense: Shift, place: Place) -> Days | None:
+    """So many units from now or from the story's day."""
+    anchor = place.now if sense.origin == "speech" else place.story
+    if sense.unit == "weekend" and sense.origin == "speech" and anchor is not None and sense.count == 0:
+        return _weekend(anchor, place.side)
+    if anchor is None or (not anchor.exact and sense.unit not in ("year", "decade", "century")):
+        return None
+    found = _unit_span(sense.unit, sense.count, anchor.span[0])
+    if found is None:
+        return None
+    span, precision = found
+    edtf = None
+    if sense.unit == "quarter":
+        edtf = f"{span[0].year:04d}-{33 + (span[0].month - 1) // 3}"
+    return days(span, precision, anchor, edtf)
+
+
+def _weekend(anchor: Anchor, side: int) -> Days | None:
+    """ "The weekend": the last one that has begun, or, looking ahead, the one to come."""
+    today = anchor.span[0]
+    back = today.isoweekday() - 6
+    saturday = add_days(today, -back if back >= 0 else -(today.isoweekday() + 1) if side <= 0 else 6 - today.isoweekday())
+    sunday = add_days(saturday, 1) if saturday else None
+    return days((saturday, sunday), "week", anchor) if saturday and sunday and anchor.exact else None
+
+
+def season_days(sense: Season, place: Place) -> Days | None:
+    """A season, quarter or half of a year."""
+    if sense.year is not None:
+        span = season_span(sense.code, sense.year)
+        return days(span, "season", None, f"{sense.year:04d}-{sense.code}") if span else None
+    anchor = place.now
+    if anchor is None or not anchor.exact:
+        return None
+    today = anchor.span[0]
+    found = [(year, s) for year in (today.year - 2, today.year - 1, today.year, today.year + 1) if (s := season_span(sense.code, year))]
+    side = sense.side if sense.side else place.side
+    if sense.side == -1:
+        found = [f for f in found if f[1][1] < today] or found
+    elif side == 1:
+        found = [f for f in found if f[1][1] >= today and (sense.side != 1 or f[1][0] > today)] or found
+    elif side == -1:
+        found = [f for f in found if f[1][0] <= today] or found
+    if not found:
+        return None
+    year, span = min(
+        found, key=lambda f: 0 if f[1][0] <= today <= f[1][1] else min(abs((f[1][0] - today).days), abs((f[1][1] - today).days))
+    )
+    return days(span, "season", anchor, f"{year:04d}-{sense.code}")
+
+
+def stretch_days(sense: Stretch, place: Place) -> Days | None:
+    """From one to the other; the last is resolved first, because it carries the year."""
+    last = sense_days(sense.last, place)
+    if last is None:
+        return None
+    around = Anchor((last.first, last.last), last.anchor.rule if last.anchor else "", last.anchor.basis if last.anchor else ())
+    first = sense.first
+    if isinstance(first, Partial) and first.year is None and first.weekday is not None and first.month is None and first.day is None:
+        start = near_weekday(first.weekday, last.first, -1, -1)
+        span = (start, start) if start else None
+    elif isinstance(first, Partial) and first.year is None:
+        found = [s for year in (last.first.year - 1, last.first.year) if (s := in_year(first, year)) and s[0] < last.last]
+        span = found[-1] if found else None
+    else:
+        resolved = sense_days(first, place)
+        span = (resolved.first, resolved.last) if resolved else None
+    if span is None or span[0] > last.last:
+        return last
+    if sense.night:
+        if not 0 <= (last.last - span[0]).days <= 2:
+            return last
+        return Days(span[0], last.last, "part_of_day", edtf_of(span[0], last.last, "day"), around if last.anchor else None)
+    edtf = f"{edtf_of(*span, last.precision)}/{last.edtf}" if last.precision in ("month", "year") else edtf_of(span[0], last.last, "day")
+    return Days(span[0], last.last, last.precision, edtf, last.anchor)
+
+
+def sense_days(sense: Sense | None, place: Place) -> Days | None:
+    """The days of any sense that names days; None where none or not known."""
+    if isinstance(sense, Partial):
+        return partial_days(sense, place)
+    if isinstance(sense, Shift):
+        return shift_days(sense, place)
+    if isinstance(sense, Stretch):
+        return stretch_days(sense, place)
+    if isinstance(sense, Season):
+        return season_days(sense, place)
+    if isinstance(sense, Era) and sense.first >= 1 and sense.first + sense.width <= 9999:
+        return days((date(sense.first, 1, 1), date(sense.first + sense.width - 1, 12, 31)), "decade" if sense.width == 10 else "century")
+    return None
+
+
+def open_when(sense: Sense | None) -> When:
+    """What can be said of a date that no anchor completes: XXXX-02-23, or nothing but its precision."""
+    if isinstance(sense, Stretch):
+        first, last = open_when(sense.first), open_when(sense.last)
+        both = first.edtf and last.edtf
+        return When(f"{first.edtf}/{last.edtf}" if both else last.edtf, None, None, "part_of_day" if sense.night else last.precision)
+    if isinstance(sense, Partial):
+        grain = _grain(sense)
+        if sense.month is not None:
+            return When(f"XXXX-{sense.month:02d}" + (f"-{sense.day:02d}" if sense.day is not None else ""), None, None, grain)
+        if sense.feast is not None and sense.feast[0].isdigit():
+            return When(f"XXXX-{sense.feast}", None, None, grain)
+        return When(None, None, None, grain)
+    if isinstance(sense, Shift) and sense.origin == "speech":
+        return When(None, reference="present" if sense.count == 0 else "past" if sense.count < 0 else "future")
+    if isinstance(sense, Season):
+        return When(f"XXXX-{sense.code}", None, None, "season")
+    return When(None)

@@ -1,0 +1,396 @@
+"""What an expression means before anything is looked up: typed calendar senses, and the constructors that rules name.
+
+A constructor takes the slots of a match (and the constants of its rule) and gives a sense, or None where the slots make none (the 31st of
+February, 25 o'clock): then the match does not stand.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from selon.extract.times.calendars import month_length, valid_day
+
+Slots = Mapping[str, object]
+Side = Literal[-1, 0, 1]
+Origin = Literal["speech", "story"]
+
+
+class Partial(Struct, frozen=True):
+    """A calendar date with what the words give of it. ``feast`` is a rule of :mod:`.calendars`; ``side``: last (-1), this (0), next (1)."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    feast: str | None = None
+    side: int | None = None
+    modifier: str | None = None
+    origin: str = "speech"
+
+
+class Stretch(Struct, frozen=True):
+    """From ``first`` to ``last``; ``night``: the night between two dates."""
+
+    first: "Sense"
+    last: "Sense"
+    night: bool = False
+
+
+class Shift(Struct, frozen=True):
+    """``count`` units from now (speech) or from the time the story has reached; 0 is the current unit."""
+
+    unit: str
+    count: int
+    origin: str = "speech"
+    modifier: str | None = None
+    anniversary: bool = False
+
+
+class Part(Struct, frozen=True):
+    """A part of a day: MO, AF, EV or NI, of ``day`` or of the day that the context gives."""
+
+    code: str
+    day: "Sense | None" = None
+
+
+class Clock(Struct, frozen=True):
+    """A time of day; ``minute`` -1 when not told."""
+
+    hour: int
+    minute: int = -1
+    day: "Sense | None" = None
+
+
+class Season(Struct, frozen=True):
+    """A part of a year by its EDTF code: seasons 21-24, quarters 33-36, halves 40-41."""
+
+    code: int
+    year: int | None = None
+    side: int | None = None
+
+
+class Era(Struct, frozen=True):
+    """A decade or century: its first year and its width."""
+
+    first: int
+    width: int
+
+
+class Length(Struct, frozen=True):
+    """A length of time, ISO 8601."""
+
+    iso: str
+
+
+class Every(Struct, frozen=True):
+    """A repeated time, ISO 8601 period."""
+
+    iso: str
+
+
+class Vague(Struct, frozen=True):
+    """A time that names no date."""
+
+    reference: Literal["present", "past", "future"]
+
+
+class Skip(Struct, frozen=True):
+    """Words that look like a time and are none: an age, a street, a series."""
+
+
+Sense = Partial | Stretch | Shift | Part | Clock | Season | Era | Length | Every | Vague | Skip
+
+UNITS = {"second": "S", "minute": "M", "hour": "H", "day": "D", "week": "W", "month": "M", "quarter": "M", "year": "Y"}
+_FOLD = {
+    "fortnight": ("week", 2),
+    "quarter": ("month", 3),
+    "half": ("month", 6),
+    "decade": ("year", 10),
+    "century": ("year", 100),
+    "weekend": ("day", 2),
+}
+
+
+def _int(slots: Slots, name: str) -> int | None:
+    value = slots.get(name)
+    return value if isinstance(value, int) else None
+
+
+def _str(slots: Slots, name: str) -> str | None:
+    value = slots.get(name)
+    return value if isinstance(value, str) else None
+
+
+def full_year(two: int) -> int:
+    """A year from its last two digits: 1930-2029, the convention of news style guides and of POSIX with a later pivot."""
+    return 2000 + two if two < 30 else 1900 + two
+
+
+def _year(slots: Slots) -> int | None:
+    two = _int(slots, "year2")
+    return full_year(two) if two is not None else _int(slots, "year")
+
+
+def _first(slots: Slots, *names: str) -> int | None:
+    return next((value for name in names if (value := _int(slots, name)) is not None), None)
+
+
+def partial(slots: Slots) -> Sense | None:
+    """A date from year, month, day, weekday, feast."""
+    year, day = _year(slots), _first(slots, "day", "dayth", "dayword")
+    month = _first(slots, "month", "monthnum", "mid_month")
+    if month is not None and not 1 <= month <= 12:
+        return None
+    if day is not None and not valid_day(year, month, day):
+        return None
+    return Partial(
+        year,
+        month,
+        day,
+        _int(slots, "weekday"),
+        _str(slots, "feast"),
+        _int(slots, "side"),
+        _str(slots, "modifier"),
+        _str(slots, "origin") or "speech",
+    )
+
+
+def numeric(slots: Slots) -> Sense | None:
+    """A date in figures. ``order`` is dmy or mdy; the other order is taken where the pack's makes no date."""
+    dotted = slots.get("dotted")
+    if isinstance(dotted, tuple):
+        one, two, year = (int(part) for part in dotted)
+    else:
+        a, b = _first(slots, "one"), _first(slots, "two")
+        year_or_none = _year(slots)
+        if a is None or b is None:
+            return None
+        one, two, year = a, b, year_or_none if year_or_none is not None else -1
+    full = None if year < 0 else full_year(year) if year < 100 else year
+    rows = ((one, two), (two, one)) if slots.get("order") != "mdy" else ((two, one), (one, two))
+    for day, month in rows:
+        if 1 <= month <= 12 and valid_day(full, month, day):
+            return Partial(full, month, day)
+    return None
+
+
+def _sense(slots: Slots, name: str) -> Sense | None:
+    value = slots.get(name)
+    return value if isinstance(value, Sense) else None
+
+
+def stretch(slots: Slots) -> Sense | None:
+    """A range: from ``from`` (a day number, weekday, month or year, or a sense) to ``to``, which lends what the first lacks."""
+    last = _sense(slots, "to") or partial({k[3:]: v for k, v in slots.items() if k.startswith("to_")} | {"year": _int(slots, "year")})
+    first = _sense(slots, "from")
+    if not isinstance(last, Partial):
+        return Stretch(first, last, bool(slots.get("night"))) if first is not None and last is not None else None
+    given = first if isinstance(first, Partial) else partial({k[5:]: v for k, v in slots.items() if k.startswith("from_")})
+    if not isinstance(given, Partial):
+        return None
+    if last.month is None and given.month is not None:
+        last = Partial(last.year or given.year, given.month, last.day, last.weekday, last.feast, last.side)
+    month, year = given.month, given.year
+    if month is None and given.day is not None:
+        month = last.month
+        if last.day is not None and given.day > last.day and month is not None and slots.get("night"):
+            month = (month - 2) % 12 + 1
+    if year is None and last.year is not None and (month is not None or given.weekday is not None):
+        year = last.year - (1 if month is not None and last.month is not None and month > last.month else 0)
+    if given.day is not None and not valid_day(year, month, given.day):
+        return None
+    if last.day is not None and given.day is not None and month == last.month and year == last.year and given.day >= last.day:
+        return None
+    return Stretch(
+        Partial(year, month, given.day, given.weekday, given.feast, last.side if given.side is None else given.side),
+        last,
+        bool(slots.get("night")),
+    )
+
+
+def years(slots: Slots) -> Sense | None:
+    """A range of years; the second may be cut to two digits."""
+    first, last = _int(slots, "from"), _int(slots, "to")
+    if first is None or last is None:
+        return None
+    if last < 100:
+        last += first // 100 * 100
+    return Stretch(Partial(first), Partial(last)) if first < last <= first + 400 else None
+
+
+def night(slots: Slots) -> Sense | None:
+    """The night between two dates."""
+    made = stretch({**slots, "night": 1})
+    return made if isinstance(made, Stretch) else None
+
+
+def shift(slots: Slots) -> Sense | None:
+    """So many units before or after now or the story's time."""
+    unit, count = _str(slots, "unit"), _int(slots, "number")
+    sign = _int(slots, "sign")
+    measure = slots.get("measure")
+    if isinstance(measure, tuple):
+        count, unit = int(measure[0]), str(measure[1])
+    if unit is None:
+        return None
+    amount = (_int(slots, "count") if count is None else count) or 0
+    if sign is not None:
+        amount *= sign
+    if unit == "weekend":
+        return Shift(unit, amount, _str(slots, "origin") or "speech", _str(slots, "modifier"))
+    if unit in _FOLD:
+        base, factor = _FOLD[unit]
+        if abs(amount) <= 1 and unit in ("quarter", "decade", "century") and count is None:
+            return Shift(unit, amount, _str(slots, "origin") or "speech", _str(slots, "modifier"))
+        unit, amount = base, amount * factor
+    if abs(amount) > 9000:
+        return None
+    return Shift(unit, amount, _str(slots, "origin") or "speech", _str(slots, "modifier"), bool(slots.get("anniversary")))
+
+
+def anniversary(slots: Slots) -> Sense | None:
+    """The N-th anniversary: what is marked lies N years back."""
+    count = _first(slots, "ordinal", "number")
+    unit = _str(slots, "unit") or "year"
+    return Shift(unit, -count, "speech", None, True) if count and count < 3000 else None
+
+
+def part(slots: Slots) -> Sense | None:
+    """A part of a day; ``count`` says which day from now, ``Day`` names it."""
+    code, count = _str(slots, "part"), _int(slots, "count")
+    if code is None:
+        return None
+    day = _sense(slots, "Day")
+    if day is None and count is not None:
+        day = Shift("day", count, _str(slots, "origin") or "speech")
+    if day is None and _int(slots, "weekday") is not None:
+        day = partial(slots)
+    return Part(code, day)
+
+
+def clock(slots: Slots) -> Sense | None:
+    """A time of day."""
+    given = slots.get("clock") or slots.get("pointed")
+    hour, minute = (int(given[0]), int(given[1])) if isinstance(given, tuple) else (_int(slots, "hour"), _int(slots, "minute"))
+    if isinstance(given, tuple) and minute == -1 and (after := _int(slots, "minute")) is not None:
+        minute = after
+    half = _str(slots, "half")
+    if hour is None:
+        return None
+    if half is not None:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 24 or (hour == 24 and minute not in (None, -1, 0)):
+        return None
+    hour = 0 if hour == 24 else hour
+    return Clock(hour, -1 if minute is None else minute, _sense(slots, "Day"))
+
+
+def season(slots: Slots) -> Sense | None:
+    """A season, quarter or half of a year."""
+    code = _first(slots, "season", "mid_season", "code")
+    ordinal, base, parts = _int(slots, "ordinal"), _int(slots, "base"), _int(slots, "parts")
+    if code is None and ordinal is not None and base is not None and parts is not None and 1 <= ordinal <= parts:
+        code = base + ordinal
+    return Season(code, _year(slots), _int(slots, "side")) if code is not None else None
+
+
+def era(slots: Slots) -> Sense | None:
+    """A decade (``decade`` 1990 or 90) or a century (``ordinal`` or ``roman``)."""
+    decade = _first(slots, "decade", "number", "year", "year2")
+    if decade is not None:
+        if decade % 10 or not (decade < 100 or 1000 <= decade < 2100) or (decade < 100 and decade < 10 and decade != 0):
+            return None
+        return Era(decade if decade >= 1000 else 1900 + decade if decade >= 30 else 2000 + decade, 10)
+    century = _first(slots, "ordinal", "roman")
+    return Era((century - 1) * 100, 100) if century is not None and 1 < century < 22 else None
+
+
+def _iso(amount: str, unit: str) -> str:
+    time = unit in ("second", "minute", "hour")
+    return f"P{'T' if time else ''}{amount}{UNITS[unit]}"
+
+
+def length(slots: Slots) -> Sense | None:
+    """A length of time: ``number``, ``decimal`` or ``measure`` and a unit; X where the words give no number."""
+    unit, amount = _str(slots, "unit"), slots.get("decimal")
+    if amount is None:
+        amount = slots.get("number", slots.get("ordinal", slots.get("amount")))
+    measure = slots.get("measure")
+    if isinstance(measure, tuple):
+        amount, unit = measure
+    if unit is None or not isinstance(unit, str):
+        return None
+    if amount is None or amount == "X":
+        base = _FOLD.get(unit, (unit, 1))[0] if unit not in ("decade", "century") else "year"
+        return Length(_iso("X", base))
+    if not isinstance(amount, int | float):
+        return None
+    if unit in _FOLD:
+        base, factor = _FOLD[unit]
+        unit, amount = base, amount * factor
+    if unit == "month" and slots.get("half"):
+        return Length(f"P{amount}M15D")
+    if slots.get("half"):
+        return (
+            Length(f"P{amount}Y6M")
+            if unit == "year"
+            else Length(f"PT{amount}H30M")
+            if unit == "hour"
+            else Length(_iso(f"{amount}.5", unit))
+        )
+    number = f"{amount:g}" if isinstance(amount, float) else str(amount)
+    return Length(_iso(number, unit))
+
+
+def every(slots: Slots) -> Sense | None:
+    """A repeated time."""
+    unit = _str(slots, "unit")
+    if unit is None:
+        return Every(_str(slots, "iso") or "P1W")
+    made = length({"number": 1, **slots})
+    return Every(made.iso) if isinstance(made, Length) else None
+
+
+def vague(slots: Slots) -> Sense | None:
+    """A time that names no date."""
+    reference = slots.get("reference")
+    return Vague(reference) if reference in ("present", "past", "future") else None  # type: ignore[arg-type]
+
+
+def skip(_: Slots) -> Sense | None:
+    """No time at all."""
+    return Skip()
+
+
+MAKERS: Mapping[str, Callable[[Slots], Sense | None]] = {
+    "date": partial,
+    "numeric": numeric,
+    "range": stretch,
+    "years": years,
+    "night": night,
+    "shift": shift,
+    "anniversary": anniversary,
+    "part": part,
+    "clock": clock,
+    "season": season,
+    "era": era,
+    "length": length,
+    "every": every,
+    "vague": vague,
+    "skip": skip,
+}
+"""The constructors by the name that rules use."""
+
+
+def make(name: str, slots: Slots) -> Sense | None:
+    """The sense that constructor *name* gives *slots*, if any."""
+    return MAKERS[name](slots)
+
+
+def days_of(modifier: str | None, year: int, month: int) -> tuple[int, int]:
+    """First and last day of a month, or of its third that *modifier* (start, mid, end) names."""
+    last = month_length(year, month)
+    return {"start": (1, 10), "mid": (11, 20), "end": (21, last)}.get(modifier or "", (1, last))
