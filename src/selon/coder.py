@@ -1,16 +1,20 @@
 """A coder: packs, gazetteer and parsers loaded once, then any number of reports coded."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from selon import pipeline
-from selon.errors import UnsupportedLanguage
+from selon import __version__, pipeline
+from selon.errors import ResourceError, UnsupportedLanguage
+from selon.export.jsonl import head_of
+from selon.gazetteer.lookup import Gazetteer, open_gazetteer
 from selon.lang.load import load_pack, pack_codes
 from selon.lang.pack import Pack
-from selon.model import Report
+from selon.model import Coded, Mentions, Reading, Report
 from selon.read.language import Profiles, identify, named, profiles
 from selon.read.parse import Parser, open_parser
 
+CODEBOOK = "1"
 ParserMode = Literal["auto", "none", "spacy"]
 """``auto``: the language's model where one is installed · ``none``: no parses · ``spacy``: a model, or an error."""
 
@@ -21,6 +25,7 @@ class Coder:
     def __init__(self, parser: ParserMode = "auto", gazetteer: Literal["auto", "none"] = "auto") -> None:
         self._mode = parser
         self._gazetteer_mode = gazetteer
+        self._gazetteer: Gazetteer | None = None
         self._packs: dict[str, tuple[Pack, Mapping[str, Any]]] = {}
         self._parsers: dict[str, Parser | None] = {}
         self._profiles: Profiles | None = None
@@ -67,7 +72,49 @@ class Coder:
     def run(self, report: Report, until: str | None = None) -> dict[str, Any]:
         """Everything the stages make of *report*, by stage name, up to the stage *until*."""
         pack, prepared = self.pack(self.language(report))
-        names = [stage.name for stage in pipeline.STAGES]
-        wanted = until is None or names.index("parses") <= names.index(until)
-        parser = self.parser(pack) if wanted else None
-        return pipeline.run({"report": report, "gazetteer": None, "parser": parser}, prepared, until)
+        return pipeline.run(self.given(report, pack, until), prepared, until)
+
+    def given(self, report: Report, pack: Pack, until: str | None = None) -> dict[str, Any]:
+        """What the stages are handed: the report, and of parser and gazetteer what the stages up to *until* need."""
+        wanted = pipeline.needs(until)
+        return {
+            "report": report,
+            "gazetteer": self.gazetteer() if "gazetteer" in wanted else None,
+            "parser": self.parser(pack) if "parser" in wanted else None,
+        }
+
+    def gazetteer(self) -> Gazetteer | None:
+        """The gazetteer; None where it can't be had: then places have no coordinates, and the output says so."""
+        if self._gazetteer_mode == "none":
+            return None
+        if self._gazetteer is None:
+            try:
+                self._gazetteer = open_gazetteer()
+            except ResourceError as error:
+                sys.stderr.write(f"selon: going on without a gazetteer: {error}\n")
+                self._gazetteer_mode = "none"
+        return self._gazetteer
+
+    def mentions(self, report: Report, kind: str) -> tuple[Reading, Mentions]:
+        """What one finder found in *report*; quotations come with their voices, so they are those of the last finder."""
+        stage = "voices" if kind == "quotations" else kind
+        have = self.run(report, until=stage)
+        return have["reading"], have[stage]
+
+    def code(self, report: Report) -> Coded:
+        """*report* coded: its records and what the checks say of them. Raises UnsupportedLanguage."""
+        have = self.run(report)
+        reading: Reading = have["reading"]
+        pack, _ = self.pack(reading.language)
+        parser, gazetteer = self.parser(pack), self.gazetteer()
+        return Coded(
+            selon=__version__,
+            codebook=CODEBOOK,
+            packs={pack.code: pack.hash},
+            parser=parser.name if parser else None,
+            gazetteer=gazetteer.meta()["hash"] if gazetteer else None,
+            report=head_of(report, reading.language),
+            outcome="coded" if any(record.family == "protest" for record in have["records"]) else "not_relevant",
+            records=have["records"],
+            findings=have["findings"],
+        )

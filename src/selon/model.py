@@ -301,6 +301,7 @@ class Coded(Struct, frozen=True):
     codebook: str
     packs: dict[str, str]
     parser: str | None
+    gazetteer: str | None
     report: ReportHead
     outcome: Literal["coded", "not_relevant"]
     records: tuple[Record, ...]

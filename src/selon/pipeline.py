@@ -65,6 +65,13 @@ def check_order(stages: tuple[Stage, ...], given: tuple[str, ...] = GIVEN) -> No
         have.add(stage.name)
 
 
+def needs(until: str | None = None, stages: tuple[Stage, ...] = STAGES) -> frozenset[str]:
+    """Everything that the stages up to and with *until* need."""
+    names = [stage.name for stage in stages]
+    last = len(names) if until is None else names.index(until) + 1
+    return frozenset(need for stage in stages[:last] for need in stage.needs)
+
+
 def prepare(pack: Pack, stages: tuple[Stage, ...] = STAGES) -> Mapping[str, Any]:
     """What every stage keeps of *pack*, by stage name."""
     check_order(stages)

@@ -22,7 +22,7 @@ def _mention(statement: Statement, times: Mentions) -> Mention | None:
 
 
 def year_findings(reading: Reading, records: tuple[Record, ...], times: Mentions) -> tuple[Finding, ...]:
-    """``year-inferred`` (note): neither the words nor a publication date give a date's year, an anniversary does. All spans that took part."""
+    """``year-inferred`` (note): neither words nor publication give a date's year, an anniversary does; all spans that took part."""
     found = []
     for _, statement, value in _dates(records):
         mention = _mention(statement, times)
@@ -70,6 +70,7 @@ def order_findings(reading: Reading, records: tuple[Record, ...]) -> tuple[Findi
     for record, statement, value in _dates(records):
         if published and value.earliest and value.earliest[:10] > published and record.status in {"held", "past", "ongoing"}:
             days = (date.fromisoformat(value.earliest[:10]) - date.fromisoformat(published)).days
-            message = f"“{statement.evidence[0].text}” ({value.edtf}) lies {days} days after the publication ({published}), yet is told as {record.status}"
+            words = statement.evidence[0].text
+            message = f"“{words}” ({value.edtf}) lies {days} days after the publication ({published}), yet is told as {record.status}"
             found.append(Finding("date-after-publication", "warning", message, statement.evidence[:1], (statement.id,)))
     return tuple(found)
