@@ -1,11 +1,128 @@
-"""``voices.toml``."""
+"""``voices.toml``: who says what. Attribution frames, speakers and their roles, quotation styles."""
+
+from typing import Literal
 
 from msgspec import Struct
 
-from selon.lang.sections.rules import Rule
+Complement = Literal["quote", "that", "bare", "infinitive", "object", "figure", "passive", "addressee"]
+"""What a verb of attribution takes: words in marks, a clause behind a subordinator, a clause without one, an infinitive, a noun phrase that
+is said or demanded, a figure. ``addressee``: a hearer may stand first; ``passive``: the passive with an agent also attributes."""
+
+
+class VerbFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Verbs that attribute. ``act`` names the kind of saying. ``speaker``: how sure the subject must be one that can speak:
+    ``any`` (every noun phrase), ``animate`` (a pronoun, a name or a role noun), ``role`` (a role noun or a name, as for "counts")."""
+
+    id: str
+    forms: tuple[str, ...]
+    act: Literal["say", "count", "demand", "accuse", "deny", "announce", "believe", "describe"]
+    takes: tuple[Complement, ...]
+    speaker: Literal["any", "animate", "role"] = "any"
+    note: str = ""
+
+
+class PrepositionFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words in front of a speaker. ``clause``: governs its clause. ``weak``: only before a role noun or a name, and only beside a figure or
+    at the head of a sentence. ``whole``: the words name the speaker themselves ("de source policière"), whose role is ``role``."""
+
+    id: str
+    forms: tuple[str, ...]
+    scope: Literal["clause", "weak", "whole"] = "clause"
+    role: str | None = None
+    not_before: tuple[str, ...] = ()
+    note: str = ""
+
+
+class NounFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Nouns for what somebody said or counted ("bilan", "estimate"): their complement or possessor is the speaker of the figure behind them."""
+
+    id: str
+    forms: tuple[str, ...]
+    note: str = ""
+
+
+class Hearsay(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Rumour with nobody named. ``auxiliary`` forms need a participle behind them, which must not be one of ``unless``."""
+
+    id: str
+    forms: tuple[str, ...]
+    auxiliary: bool = False
+    unless: tuple[str, ...] = ()
+    note: str = ""
+
+
+class QuotationStyle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What kind of quotation stands by these cues. ``before``: the cue stands right before the marks (a title: "the film «…»");
+    otherwise anywhere in the sentence, or in the sentence before a list of quotations."""
+
+    id: str
+    label: Literal["speech", "slogan", "scare", "title"]
+    forms: tuple[str, ...] = ()
+    before: bool = False
+    speaker: bool = True
+    note: str = ""
+
+
+class RoleNouns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Nouns, names and acronyms that give a speaker's role. ``title``: persons named by what they are, who may bear a name told elsewhere."""
+
+    role: str
+    forms: tuple[str, ...]
+    title: bool = False
+
+
+class Pronoun(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A pronoun as speaker and what it can stand for. ``order``: "the former", "the latter"."""
+
+    forms: tuple[str, ...]
+    stands_for: Literal["person", "body", "group", "any", "nobody"]
+    order: Literal["near", "first", "last"] = "near"
+
+
+class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Small words that frames are built with, as they stand as tokens."""
+
+    that: frozenset[str]
+    infinitive: frozenset[str]
+    links: frozenset[str]
+    agent: frozenset[str]
+    figure_prepositions: frozenset[str]
+    parts: frozenset[str]
+    number_words: frozenset[str]
+    approximators: frozenset[str]
+    contrast: frozenset[str]
+    impersonal: frozenset[str]
+    at_home: frozenset[str]
+    condition: frozenset[str]
+    have: frozenset[str]
+    be: frozenset[str]
+    possessive: frozenset[str]
+    not_names: frozenset[str]
+    first_person: frozenset[str]
+    ends_infinitive: tuple[str, ...] = ()
+    ends_participle: tuple[str, ...] = ()
+
+
+class FixedRules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ids of rules that hang on position, not on words."""
+
+    parenthesis: str
+    gapping: str
+    bare_quotation: str
+    continued: str
+    adjacent: str
 
 
 class Voices(Struct, frozen=True, forbid_unknown_fields=True):
     """The voices file of a pack."""
 
-    rules: tuple[Rule, ...] = ()
+    verbs: tuple[VerbFrame, ...]
+    prepositions: tuple[PrepositionFrame, ...]
+    nouns: tuple[NounFrame, ...]
+    hearsay: tuple[Hearsay, ...]
+    quotations: tuple[QuotationStyle, ...]
+    roles: tuple[RoleNouns, ...]
+    pronouns: tuple[Pronoun, ...]
+    words: ClosedWords
+    fixed: FixedRules
+    head: Literal["first", "last"]

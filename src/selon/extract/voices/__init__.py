@@ -1,0 +1,232 @@
+"""Finder of voices: who says what.
+
+Mentions are of kind ``quotation``, one for each content that is somebody's word, in text order. Their span is the content, their ``voice``
+says whose. Labels:
+
+==========  ==========================================================================================================
+``direct``   words in marks (the span leaves the marks out); voice ``quoted``
+``indirect`` reported speech, a demand, an accusation, what a "selon X" governs; voice ``paraphrased``
+``mixed``    reported speech that holds words in marks, which are mentions of their own; voice ``paraphrased``
+``figure``   a figure with its own source; voice ``paraphrased``
+``slogan``   chanted or written on a banner; voice ``chanted``
+==========  ==========================================================================================================
+
+Rumour ("aurait fait", "reportedly") is ``indirect`` with voice ``hearsay`` and no speaker. Contents may nest: a value takes the voice of the
+smallest content that holds it. Scare quotes and titles are no mentions: they stay in the voice around them.
+"""
+
+from collections.abc import Iterable
+
+from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, speaker_sort, view
+from selon.extract.voices.frames import Frame, verb_frames
+from selon.extract.voices.grammar import Grammar, prepare
+from selon.extract.voices.quotes import Piece, alone, fallback_subject, holder
+from selon.extract.voices.scope import (
+    cut_at,
+    hearsay_frames,
+    noun_frames,
+    parenthesis_frames,
+    preposition_frames,
+    shared_frames,
+)
+from selon.extract.voices.speakers import Memory, resolve
+from selon.lang.phrases import Hit
+from selon.model import Evidence, Mention, Mentions, Parses, Reading, Speaker, Voice
+from selon.text import evidence, token_evidence, token_range, trim
+
+__all__ = ["find", "find_cues", "prepare"]
+
+_WINDOW = 300
+_PLAIN = 3
+_CARRY = 2
+
+
+def _hits(grammar: Grammar, reading: Reading) -> list[Hit]:
+    return grammar.cues.scan(reading.tokens)
+
+
+def find_cues(grammar: Grammar, reading: Reading) -> Mentions:
+    """The words of attribution of *reading* (mentions of kind ``cue``), in text order: where a parse is worth having."""
+    found: dict[Range, Mention] = {}
+    for hit in _hits(grammar, reading):
+        sort, number = hit.key.split()
+        rule = _rule(grammar, sort, int(number))
+        piece = token_evidence(reading, hit.first, hit.last)
+        found.setdefault((hit.first, hit.last), Mention("cue", piece.start, piece.end, piece.text, rule, label=sort))
+    return tuple(found.values())
+
+
+def _rule(grammar: Grammar, sort: str, number: int) -> str:
+    voices = grammar.voices
+    if sort == "verb":
+        return voices.verbs[number].id
+    if sort == "preposition":
+        return voices.prepositions[number].id
+    return voices.nouns[number].id if sort == "noun" else voices.hearsay[number].id
+
+
+def find(
+    grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions, quotations: Mentions, actors: Mentions, counts: Mentions
+) -> Mentions:
+    """What is said in *reading*, and by whom, in text order. Spans are code points."""
+    work = _Work(grammar, reading, quotations)
+    for v in _views(grammar, reading, cues):
+        work.sentence(v)
+    return tuple(sorted(work.found, key=lambda m: (m.start, -m.end, m.rule)))
+
+
+def _views(grammar: Grammar, reading: Reading, cues: Mentions) -> Iterable[View]:
+    """The sentences that hold a cue, a quotation or a bracket, in windows of bounded length."""
+    quoted = quoted_tokens(reading)
+    hits = _hits(grammar, reading) if cues else []
+    at = 0
+    for index, sentence in enumerate(reading.sentences):
+        for first in range(sentence.first, sentence.last, _WINDOW):
+            last = min(sentence.last, first + _WINDOW)
+            own: list[Hit] = []
+            while at < len(hits) and hits[at].first < last:
+                if hits[at].last <= last:
+                    own.append(hits[at])
+                at += 1
+            yield view(grammar, reading, quoted, index, (first, last), tuple(own))
+
+
+class _Work:
+    """The state of one run over a report: who spoke last, which quotations are there, what was found."""
+
+    def __init__(self, grammar: Grammar, reading: Reading, quotations: Mentions) -> None:
+        self.grammar, self.reading = grammar, reading
+        self.memory = Memory(grammar, reading)
+        self.found: list[Mention] = []
+        self.quotations = {m.start: m for m in quotations}
+        self.carried: tuple[int, Voice] | None = None
+        self.pieces: list[Piece] = []
+        for number, quote in enumerate(reading.quotes):
+            told = self.quotations.get(quote.inner_start)
+            if quote.depth == 0 and told is not None:
+                self.pieces.append(Piece(number, token_range(reading, quote.start, quote.end), told))
+        self.next_piece = 0
+
+    # ---------------------------------------------------------------------------------------------- one sentence
+
+    def sentence(self, v: View) -> None:
+        """Find the frames of a sentence, give each its speaker, and each quotation its frame."""
+        pieces: list[Piece] = []
+        while self.next_piece < len(self.pieces) and self.pieces[self.next_piece].outer[0] < v.last:
+            pieces.append(self.pieces[self.next_piece])
+            self.next_piece += 1
+        frames = self._frames(v) if v.hits or any(v.tokens[k].text == "(" for k in range(v.first, v.last)) else []
+        frames.sort(key=lambda f: (f.speaker or f.cue, f.cue))
+        voices: dict[Frame, Voice | None] = {}
+        for frame in frames:
+            voices[frame] = self._voice(v, frame)
+        frames = [frame for frame in frames if voices[frame] is not None]
+        self._quotations(v, frames, voices, pieces)
+        for frame in frames:
+            self._contents(v, frame, voices[frame], pieces)
+
+    def _frames(self, v: View) -> list[Frame]:
+        verbs = verb_frames(v)
+        prepositions = preposition_frames(v)
+        verbs = [f for f in verbs if not any(p.speaker and f.speaker and _over(f.cue, p.speaker) for p in prepositions)]
+        nouns = [n for n in noun_frames(v) if not any(p.cue[0] <= n.cue[0] < (p.speaker or p.cue)[1] for p in prepositions)]
+        shared = shared_frames(v, verbs + nouns)
+        frames = cut_at(verbs + nouns, shared + verbs) + shared + prepositions + parenthesis_frames(v)
+        rumour = [h for h in hearsay_frames(v) if not any(_within(h.cue, c) for f in frames for c in f.contents)]
+        return frames + rumour
+
+    def _voice(self, v: View, frame: Frame) -> Voice | None:
+        cue = token_evidence(self.reading, *frame.cue)
+        if frame.kind == "hearsay":
+            return Voice("hearsay", None, cue)
+        if frame.speaker is None:
+            return Voice("paraphrased", None, cue)
+        speaker = resolve(v, frame.speaker, self.memory, frame.role)
+        return Voice("paraphrased", speaker, cue)
+
+    # ------------------------------------------------------------------------------------------------ quotations
+
+    def _quotations(self, v: View, frames: list[Frame], voices: dict[Frame, Voice | None], pieces: list[Piece]) -> None:
+        lone = alone(v, pieces)
+        for piece in pieces:
+            label = piece.mention.label
+            frame = holder(v, frames, piece)
+            if label == "title" and not (frame and frame.direct):
+                continue
+            at_marks = frame is not None and frame.direct
+            if label == "slogan" and not (at_marks and frame is not None and self._says(voices[frame])):
+                self._say(piece, Voice("chanted", self._chanter(v, frame, voices), self._cue(voices, frame)), "slogan", piece.mention.rule)
+                continue
+            if frame is not None:
+                voice = voices[frame]
+                if voice is not None:
+                    quoted = Voice("quoted", voice.speaker, voice.cue)
+                    self._say(piece, quoted, "direct", frame.rule)
+                    self.carried = (v.index, quoted)
+                continue
+            self._unframed(v, piece, lone)
+
+    def _says(self, voice: Voice | None) -> bool:
+        return voice is not None and voice.speaker is not None and voice.speaker.role != "participants"
+
+    def _cue(self, voices: dict[Frame, Voice | None], frame: Frame | None) -> Evidence | None:
+        voice = voices[frame] if frame is not None else None
+        return voice.cue if voice else None
+
+    def _chanter(self, v: View, frame: Frame | None, voices: dict[Frame, Voice | None]) -> Speaker | None:
+        voice = voices[frame] if frame is not None else None
+        return voice.speaker if voice is not None and voice.speaker is not None and voice.speaker.role == "participants" else None
+
+    def _unframed(self, v: View, piece: Piece, lone: bool) -> None:
+        """A quotation without a frame: it goes on with the speaker before it, or belongs to the subject of its sentence."""
+        rules = self.grammar.voices.fixed
+        if lone:
+            before = self.carried
+            if before is not None and v.index - before[0] <= _CARRY:
+                voice = Voice("quoted", before[1].speaker, None)
+                self._say(piece, voice, "direct", rules.continued)
+                self.carried = (v.index, voice)
+                return
+            recent = self.memory.recent(v.index, _CARRY)
+            self._say(piece, Voice("quoted", recent[0][0] if recent else None, None), "direct", rules.continued)
+            return
+        if piece.mention.label == "scare":
+            return
+        subject = fallback_subject(v, piece)
+        speaker = resolve(v, subject, self.memory) if subject else None
+        voice = Voice("quoted", speaker, None)
+        self._say(piece, voice, "direct", rules.bare_quotation)
+        if speaker is not None:
+            self.carried = (v.index, voice)
+
+    def _say(self, piece: Piece, voice: Voice, label: str, rule: str) -> None:
+        told = piece.mention
+        self.found.append(Mention("quotation", told.start, told.end, told.text, rule, label=label, voice=voice))
+
+    # -------------------------------------------------------------------------------------------------- contents
+
+    def _contents(self, v: View, frame: Frame, voice: Voice | None, pieces: list[Piece]) -> None:
+        if voice is None:
+            return
+        if voice.speaker is not None and frame.contents:
+            self.carried = (v.index, voice)
+        for first, last in frame.contents:
+            outside = sum(1 for at in range(first, last) if v.quoted[at] < 0 and is_word(v.tokens[at]))
+            inside = any(v.quoted[at] >= 0 for at in range(first, last))
+            if inside and outside <= _PLAIN or outside == 0:
+                continue
+            start, end = v.tokens[first].start, v.tokens[last - 1].end
+            start, end = trim(self.reading.report.text, start, end)
+            if start >= end:
+                continue
+            piece = evidence(self.reading.report.text, start, end)
+            label = "figure" if frame.figure else "mixed" if inside else "indirect"
+            self.found.append(Mention("quotation", piece.start, piece.end, piece.text, frame.rule, label=label, voice=voice))
+
+
+def _over(a: Range, b: Range) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _within(a: Range, b: Range) -> bool:
+    return b[0] <= a[0] and a[1] <= b[1]

@@ -1,0 +1,308 @@
+"""A sentence as the finder of voices sees it, and the shallow noun phrases in it. No parser needed: closed word classes and marks.
+
+All positions are token indices of the whole reading, ranges half-open. The method is that of partial parsing by closed classes (Abney 1996):
+a noun phrase ends where a word stands that no noun phrase holds.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from selon.extract.voices.grammar import Grammar, Verb, bare, verb_frame
+from selon.lang.phrases import Hit
+from selon.model import Reading, Token
+
+Range = tuple[int, int]
+_HOUR = re.compile(r"\d{1,2}(?:h\d{0,2}|[:h]\d\d)$|\d+(?:st|nd|rd|th|er|e|ème)$", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_LONGEST = 14
+
+
+class View(NamedTuple):
+    """One sentence: its tokens ``first:last``, for each token of the reading the quotation that holds it (-1: none), its cues."""
+
+    grammar: Grammar
+    reading: Reading
+    tokens: tuple[Token, ...]
+    quoted: tuple[int, ...]
+    index: int
+    first: int
+    last: int
+    hits: tuple[Hit, ...]
+    verbs: tuple[Verb, ...]
+    openings: Mapping[int, Verb]
+
+
+def quoted_tokens(reading: Reading) -> tuple[int, ...]:
+    """For each token the number of the outermost quotation that holds it, -1 outside."""
+    marked = [-1] * len(reading.tokens)
+    outer = [(n, q) for n, q in enumerate(reading.quotes) if q.depth == 0]
+    at = 0
+    for number, quote in outer:
+        while at < len(marked) and reading.tokens[at].start < quote.start:
+            at += 1
+        while at < len(marked) and reading.tokens[at].start < quote.end:
+            marked[at] = number
+            at += 1
+    return tuple(marked)
+
+
+def view(grammar: Grammar, reading: Reading, quoted: tuple[int, ...], index: int, window: Range, hits: tuple[Hit, ...]) -> View:
+    """The view of the tokens *window* of sentence *index*, whose cues are *hits*."""
+    verbs: list[Verb] = []
+    spans: dict[Range, list[Hit]] = {}
+    for hit in hits:
+        if hit.key.startswith("verb"):
+            spans.setdefault((hit.first, hit.last), []).append(hit)
+    for (first, last), same in sorted(spans.items()):
+        frames = tuple(dict.fromkeys(verb_frame(grammar, hit) for hit in same))
+        verbs.append(Verb(first, last, frames, frozenset(hit.tense or "" for hit in same)))
+    openings = {verb.first: verb for verb in verbs}
+    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings)
+
+
+def is_word(token: Token) -> bool:
+    """Whether *token* is a word or a figure, not a mark."""
+    return token.text[0].isalnum() or token.text[0] in "-#" and len(token.text) > 1
+
+
+def closed(v: View, at: int) -> bool:
+    """Whether a clause-level mark stands at *at* (or a quotation begins or ends there, or the sentence)."""
+    return not v.first <= at < v.last or v.quoted[at] >= 0 or not (is_word(v.tokens[at]) or _inner_mark(v, at))
+
+
+def _inner_mark(v: View, at: int) -> bool:
+    """A full stop of an abbreviated title ("M.", "Rev."), a slash or a percent sign inside a phrase."""
+    text = v.tokens[at].text
+    if text in {"&", "/", "%", "'", "’", "€", "$", "£"}:
+        return True
+    if text != "." or at + 1 >= v.last or at == v.first:
+        return False
+    before = v.tokens[at - 1]
+    return before.end == v.tokens[at].start and before.text[0].isupper() and len(before.text) <= 4
+
+
+def _name(token: Token) -> bool:
+    return token.text[0].isupper()
+
+
+def is_figure(v: View, at: int) -> bool:
+    """Whether a crowd-sized number or a number word stands at *at*: no hour, no ordinal, no bare year."""
+    token = v.tokens[at]
+    if token.text[0].isdigit():
+        if _YEAR.match(token.text):
+            return at + 1 < v.last and v.tokens[at + 1].text[0].isalpha() and v.tokens[at + 1].text[0].islower() and not small(v, at + 1)
+        return not _HOUR.match(token.text)
+    return token.norm in v.grammar.voices.words.number_words
+
+
+def small(v: View, at: int) -> bool:
+    """Whether a preposition, coordinator, auxiliary or the like stands at *at*."""
+    norm = v.tokens[at].norm
+    classes = v.grammar.classes
+    return norm in classes.prepositions or norm in classes.coordinators or norm in v.grammar.stops
+
+
+def figure_in(v: View, first: int, last: int) -> int | None:
+    """The first figure at ``first:last`` that stands outside quotation marks."""
+    return next((at for at in range(first, last) if v.quoted[at] < 0 and is_figure(v, at)), None)
+
+
+def verb_at(v: View, at: int) -> Verb | None:
+    """The verb of attribution that begins at *at*."""
+    return v.openings.get(at)
+
+
+def role_hits(v: View, first: int, last: int) -> list[Hit]:
+    """The role nouns within ``first:last``."""
+    return v.grammar.roles.scan(v.tokens, first, last)
+
+
+def pronoun_at(v: View, first: int, last: int) -> Hit | None:
+    """The pronoun that fills ``first:last``."""
+    folded = [Token(t.start, t.end, t.text, bare(t.norm)) for t in v.tokens[first:last]]
+    hits = v.grammar.pronouns.at(folded, 0, len(folded))
+    return next((hit for hit in hits if hit.last == last - first), None)
+
+
+def speaker_sort(v: View, first: int, last: int) -> str:
+    """What kind of phrase ``first:last`` is: ``pronoun``, ``role``, ``name`` or ``other``."""
+    if pronoun_at(v, first, last):
+        return "pronoun"
+    if role_hits(v, first, last):
+        return "role"
+    for at in range(first, last):
+        token = v.tokens[at]
+        if _name(token) and token.norm not in v.grammar.classes.determiners and token.norm not in v.grammar.voices.words.not_names:
+            if at > v.first or token.norm not in v.grammar.classes.prepositions:
+                return "name"
+    return "other"
+
+
+def _skip_group(v: View, at: int, floor: int) -> int:
+    while at > floor and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in v.grammar.group:
+        at -= 1
+    return at
+
+
+def phrase_before(v: View, end: int, floor: int) -> Range | None:
+    """The noun phrase that ends right before *end*."""
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    at = end
+    while at > floor and end - at < _LONGEST:
+        norm = v.tokens[at - 1].norm
+        if closed(v, at - 1) or norm in classes.relatives or norm in v.grammar.stops or norm in classes.subject_pronouns and at < end:
+            break
+        if norm in classes.coordinators and any(v.tokens[k].norm in classes.auxiliaries or verb_at(v, k) for k in range(floor, at - 1)):
+            break
+        if norm in classes.determiners and norm not in words.links and at - 1 > floor:
+            before = v.tokens[at - 2].norm
+            joined = before in words.links or before in classes.determiners or before in classes.prepositions or before in words.possessive
+            if not joined and before not in classes.coordinators:
+                at -= 1
+                break
+        at -= 1
+    return _trim(v, at, end)
+
+
+def _trim(v: View, first: int, last: int) -> Range | None:
+    """Drop what cannot begin a noun phrase: coordinators, adverbs, day names, a prepositional phrase."""
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    while first < last:
+        norm = v.tokens[first].norm
+        if norm in classes.determiners and not (
+            norm in classes.prepositions and v.tokens[first].text[0].islower() and norm not in words.links
+        ):
+            break
+        if norm in classes.prepositions:
+            later = next((k for k in range(last - 1, first + 1, -1) if _begins(v, k, first)), None)
+            if later is None:
+                return None
+            first = later
+            break
+        if norm in classes.coordinators or norm in classes.adverbs or norm in words.not_names or not is_word(v.tokens[first]):
+            first += 1
+            continue
+        break
+    while last > first and (v.tokens[last - 1].norm in classes.adverbs or v.tokens[last - 1].norm in words.not_names):
+        last -= 1
+    return (first, last) if first < last else None
+
+
+def _begins(v: View, at: int, floor: int) -> bool:
+    """Whether a noun phrase of its own begins at *at*, behind an adverbial that begins at *floor*."""
+    classes = v.grammar.classes
+    before = v.tokens[at - 1].norm
+    joined = before in classes.prepositions or before in classes.determiners or before in classes.coordinators
+    if joined:
+        return False
+    if v.tokens[at].norm in classes.determiners and v.tokens[at].norm not in v.grammar.voices.words.links:
+        return True
+    return at > floor + 1 and bool(v.grammar.roles.at(v.tokens, at, v.last)) and v.tokens[at].text[0].islower()
+
+
+def phrase_after(v: View, first: int, ceiling: int) -> Range | None:
+    """The noun phrase that begins at *first*."""
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    at = first
+    while at < ceiling and at - first < _LONGEST and not closed(v, at):
+        norm = v.tokens[at].norm
+        fresh = at == first
+        if norm in v.grammar.stops and not (fresh and norm in classes.determiners):
+            break
+        if norm in classes.subject_pronouns and not fresh and norm not in classes.determiners:
+            break
+        if norm in words.not_names or (norm in classes.adverbs and norm not in classes.determiners) or (is_figure(v, at) and not fresh):
+            break
+        if norm in classes.coordinators and not _joins(v, at, first, ceiling):
+            break
+        if norm in classes.prepositions and norm not in words.links and not (fresh and norm in classes.determiners):
+            break
+        if norm in classes.determiners and not fresh and norm not in words.links:
+            before = v.tokens[at - 1].norm
+            if not (before in words.links or before in classes.determiners or before in classes.coordinators):
+                break
+        at += 1
+        if fresh and norm in classes.subject_pronouns and norm not in classes.determiners:
+            break
+    while at > first and (v.tokens[at - 1].norm in words.links or v.tokens[at - 1].norm in classes.coordinators):
+        at -= 1
+    if at - first == 1 and v.tokens[first].norm in classes.determiners and v.tokens[first].norm not in classes.subject_pronouns:
+        return None
+    return (first, at) if at > first else None
+
+
+def _joins(v: View, at: int, first: int, ceiling: int) -> bool:
+    """Whether the coordinator at *at* joins two speakers: a role noun or a name follows, and no verb behind it."""
+    following = at + 1
+    if at == first or following >= ceiling or closed(v, following) or is_figure(v, following):
+        return False
+    norm = v.tokens[following].norm
+    classes = v.grammar.classes
+    if norm in classes.subject_pronouns and norm not in classes.determiners:
+        return False
+    end = following
+    while end < ceiling and end - following < 6 and not closed(v, end) and not small(v, end):
+        if verb_at(v, end) or is_figure(v, end):
+            return False
+        end += 1
+    if end < ceiling and (v.tokens[end].norm in classes.auxiliaries or v.tokens[end].norm in classes.negators):
+        return False
+    return _name(v.tokens[following]) or norm in classes.determiners or bool(v.grammar.roles.at(v.tokens, following, ceiling))
+
+
+def main_subject(v: View, before: int) -> Range | None:
+    """The noun phrase that heads the clause or sentence in front of token *before*: its grammatical subject, as far as marks show it."""
+    at = v.first
+    classes = v.grammar.classes
+    for _ in range(4):
+        while at < before and (closed(v, at) or v.tokens[at].norm in classes.coordinators or v.tokens[at].norm in classes.adverbs):
+            at += 1
+        if at >= before:
+            return None
+        norm = v.tokens[at].norm
+        starts = norm in classes.determiners or norm in classes.subject_pronouns or norm not in classes.prepositions
+        if starts and norm not in classes.subordinators and norm not in v.grammar.voices.words.not_names:
+            found = phrase_after(v, at, before)
+            if found and speaker_sort(v, *found) != "other":
+                return found
+        while at < before and v.tokens[at].text not in {",", ":", ";"}:
+            at += 1
+        at += 1
+    return None
+
+
+def subject_before(v: View, first: int) -> Range | None:
+    """The subject that stands in front of the verb at *first*, or None where a mark does."""
+    classes = v.grammar.classes
+    at = _skip_group(v, first, v.first)
+    if at <= v.first:
+        return None
+    norm = v.tokens[at - 1].norm
+    if norm in classes.subject_pronouns and v.quoted[at - 1] < 0 and norm not in classes.relatives:
+        return (at - 1, at)
+    if v.tokens[at - 1].text == "," and at - 3 >= v.first and v.tokens[at - 3].text == "," and pronoun_at(v, at - 2, at - 1):
+        return phrase_before(v, at - 3, v.first)
+    if norm in classes.relatives and v.quoted[at - 1] < 0:
+        end = at - 2 if at - 2 >= v.first and v.tokens[at - 2].text == "," else at - 1
+        return phrase_before(v, end, v.first)
+    if closed(v, at - 1):
+        return None
+    return phrase_before(v, at, v.first)
+
+
+def apposition_after(v: View, at: int) -> Range | None:
+    """The words between a comma at *at* and the next mark, where they say what somebody is (they begin with a determiner or role noun)."""
+    if at >= v.last or v.tokens[at].text != ",":
+        return None
+    first = at + 1
+    end = first
+    while end < v.last and not closed(v, end):
+        end += 1
+    if end == first:
+        return None
+    head = v.tokens[first].norm
+    sorted_ = head in v.grammar.classes.determiners or v.grammar.roles.at(v.tokens, first, min(end, first + 4))
+    relative = head in v.grammar.classes.relatives
+    verbal = any(v.tokens[k].norm in v.grammar.classes.auxiliaries or verb_at(v, k) for k in range(first, end))
+    return (first, end) if relative or (sorted_ and not verbal) else None

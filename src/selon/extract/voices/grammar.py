@@ -1,0 +1,87 @@
+"""The voices file of a pack, compiled: one table of cues, one of role nouns, the closed word classes."""
+
+from msgspec import Struct
+
+from selon.lang.pack import Pack
+from selon.lang.phrases import Hit, PhraseTable, table
+from selon.lang.sections.language import Classes
+from selon.lang.sections.voices import Hearsay, NounFrame, PrepositionFrame, Pronoun, RoleNouns, VerbFrame, Voices
+
+_DOT_ABOVE = "\u0307"
+
+
+class Grammar(Struct, frozen=True):
+    """What the finder of voices keeps of a pack. Keys of ``cues`` are ``<sort> <number>``, of ``roles`` and ``pronouns`` numbers."""
+
+    voices: Voices
+    classes: Classes
+    cues: PhraseTable
+    roles: PhraseTable
+    pronouns: PhraseTable
+    group: frozenset[str]
+    stops: frozenset[str]
+
+
+class Verb(Struct, frozen=True):
+    """A verb of attribution in a sentence: its tokens, the frames it can open, the tenses its form can have."""
+
+    first: int
+    last: int
+    frames: tuple[VerbFrame, ...]
+    tenses: frozenset[str]
+
+
+def prepare(pack: Pack) -> Grammar:
+    """Compile the voices file of *pack*."""
+    voices, classes, paradigms = pack.voices, pack.language.classes, pack.language.paradigms
+    cues = [(f"verb {n}", form) for n, frame in enumerate(voices.verbs) for form in frame.forms]
+    cues += [(f"preposition {n}", form) for n, frame in enumerate(voices.prepositions) for form in frame.forms]
+    cues += [(f"noun {n}", form) for n, frame in enumerate(voices.nouns) for form in frame.forms]
+    cues += [(f"hearsay {n}", form) for n, frame in enumerate(voices.hearsay) for form in frame.forms]
+    roles = [(str(n), form) for n, nouns in enumerate(voices.roles) for form in nouns.forms]
+    pronouns = [(str(n), form) for n, pronoun in enumerate(voices.pronouns) for form in pronoun.forms]
+    group = (classes.auxiliaries | classes.negators | classes.object_pronouns | classes.adverbs) - classes.subject_pronouns
+    return Grammar(
+        voices=voices,
+        classes=classes,
+        cues=table(cues, paradigms, pack.cutter),
+        roles=table(roles, paradigms, pack.cutter),
+        pronouns=table(pronouns, paradigms, pack.cutter),
+        group=group,
+        stops=classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that,
+    )
+
+
+def bare(norm: str) -> str:
+    """*norm* without the dot that lower-casing leaves on a stray Turkish capital."""
+    return norm.replace(_DOT_ABOVE, "")
+
+
+def verb_frame(grammar: Grammar, hit: Hit) -> VerbFrame:
+    """The verb frame that a hit of the cue table stands for."""
+    return grammar.voices.verbs[int(hit.key.split()[1])]
+
+
+def preposition_frame(grammar: Grammar, hit: Hit) -> PrepositionFrame:
+    """The preposition frame that a hit of the cue table stands for."""
+    return grammar.voices.prepositions[int(hit.key.split()[1])]
+
+
+def noun_frame(grammar: Grammar, hit: Hit) -> NounFrame:
+    """The noun frame that a hit of the cue table stands for."""
+    return grammar.voices.nouns[int(hit.key.split()[1])]
+
+
+def hearsay_frame(grammar: Grammar, hit: Hit) -> Hearsay:
+    """The hearsay frame that a hit of the cue table stands for."""
+    return grammar.voices.hearsay[int(hit.key.split()[1])]
+
+
+def role_nouns(grammar: Grammar, hit: Hit) -> RoleNouns:
+    """The role nouns that a hit of the role table stands for."""
+    return grammar.voices.roles[int(hit.key)]
+
+
+def pronoun(grammar: Grammar, hit: Hit) -> Pronoun:
+    """The pronoun that a hit of the pronoun table stands for."""
+    return grammar.voices.pronouns[int(hit.key)]

@@ -1,0 +1,51 @@
+"""Which quotation belongs to whom: to the frame that holds it or stands at its marks, to a slogan, to the speaker before it, or to nobody."""
+
+from typing import NamedTuple
+
+from selon.extract.voices.clauses import Range, View, main_subject, speaker_sort
+from selon.extract.voices.frames import Frame
+from selon.model import Mention
+
+_CHANTERS = frozenset({"participants", "organisers", "union", "opponents"})
+
+
+class Piece(NamedTuple):
+    """A quotation of the reading, its token range with and without marks, and what the finder of quotations said of it."""
+
+    number: int
+    outer: Range
+    mention: Mention
+
+
+def holder(v: View, frames: list[Frame], piece: Piece) -> Frame | None:
+    """The frame whose content holds the quotation: the one that stands at the marks, else the smallest content."""
+    best: tuple[bool, int, Frame] | None = None
+    for frame in frames:
+        if frame.kind == "hearsay":
+            continue
+        for first, last in frame.contents:
+            if first <= piece.outer[0] + 1 and piece.outer[1] - 1 <= last:
+                at_marks = frame.direct and _touches(v, frame, piece)
+                rank = (not at_marks, last - first, frame)
+                if best is None or rank[:2] < best[:2]:
+                    best = rank
+    return best[2] if best else None
+
+
+def _touches(v: View, frame: Frame, piece: Piece) -> bool:
+    first, last = piece.outer
+    return first <= frame.cue[0] < last or abs(frame.cue[0] - last) <= 8 or abs(first - frame.cue[1]) <= 8
+
+
+def fallback_subject(v: View, piece: Piece) -> Range | None:
+    """The subject of the clause around a quotation that no frame holds, where it is a name or a role: "La préfecture invoque « … »"."""
+    subject = main_subject(v, piece.outer[0])
+    if subject is not None and speaker_sort(v, *subject) in ("name", "role", "pronoun"):
+        return subject
+    return None
+
+
+def alone(v: View, pieces: list[Piece]) -> bool:
+    """Whether a sentence consists of quotations only."""
+    words = sum(1 for at in range(v.first, v.last) if v.quoted[at] < 0 and v.tokens[at].text[0].isalnum())
+    return words == 0 and bool(pieces)

@@ -1,0 +1,242 @@
+"""Speakers: the role of a noun phrase, and its fuller name elsewhere in the report.
+
+No coreference model: string rules over what the report itself says (Lee et al. 2013 call them sieves: exact and precise ones first), and no
+name at all where more than one would do.
+"""
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from selon.extract.voices.clauses import Range, View, apposition_after, pronoun_at, role_hits, speaker_sort
+from selon.extract.voices.grammar import Grammar, pronoun, role_nouns
+from selon.lang.phrases import Hit
+from selon.model import Reading, Speaker
+from selon.text import token_evidence
+
+_ACRONYM = re.compile(r"\(([A-Z][\w’'&.-]{1,12})\)")
+_MEMORY = 3
+_NAME_WORDS = 6
+_OFTEN = 50
+
+
+class Names:
+    """The capitalised names and acronyms of a report, read once when first asked for."""
+
+    def __init__(self, grammar: Grammar, reading: Reading) -> None:
+        self._grammar, self._reading = grammar, reading
+
+    @cached_property
+    def people(self) -> tuple[tuple[str, int, int], ...]:
+        """Runs of two to six capitalised words as (text, start, end), in text order."""
+        runs: list[tuple[str, int, int]] = []
+        tokens, text = self._reading.tokens, self._reading.report.text
+        starts = {sentence.first for sentence in self._reading.sentences}
+        at = 0
+        while at < len(tokens):
+            end = at
+            while (
+                end < len(tokens)
+                and self._namely(end, starts, at)
+                and (end == at or text[tokens[end - 1].end : tokens[end].start] in {" ", "\u00a0"})
+            ):
+                end += 1
+            if 2 <= end - at <= _NAME_WORDS:
+                runs.append((text[tokens[at].start : tokens[end - 1].end], at, end))
+            at = max(end, at + 1)
+        return tuple(runs)
+
+    def _namely(self, at: int, starts: set[int], first: int) -> bool:
+        token = self._reading.tokens[at]
+        if not token.text[0].isupper():
+            return False
+        classes = self._grammar.classes
+        small = token.norm in classes.determiners or token.norm in classes.prepositions or token.norm in classes.subordinators
+        small = small or token.norm in classes.coordinators or token.norm in self._grammar.voices.words.not_names
+        return not (at == first and (small or token.norm in classes.subject_pronouns)) and not (at > first and at in starts)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The first token of every sentence."""
+        return tuple(sentence.first for sentence in self._reading.sentences)
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each word of the report stands, by its norm."""
+        found: dict[str, list[int]] = {}
+        for at, token in enumerate(self._reading.tokens):
+            found.setdefault(token.norm, []).append(at)
+        return found
+
+    @cached_property
+    def acronyms(self) -> dict[str, str]:
+        """Acronym -> the name in front of its brackets: as many capitalised words back as reach its first letter."""
+        text = self._reading.report.text
+        found: dict[str, str] = {}
+        for match in _ACRONYM.finditer(text):
+            before = text[max(0, match.start() - 120) : match.start()].rstrip()
+            words = list(re.finditer(r"[\w’'-]+", re.split(r"[.;:!?\n]", before)[-1]))
+            letters = match[1][0]
+            for size in range(2, min(len(words), len(match[1]) + 6) + 1):
+                start = words[-size]
+                if start[0][0] == letters and (size == len(words) or size >= len(match[1]) - 1):
+                    tail = re.split(r"[.;:!?\n]", before)[-1]
+                    found.setdefault(match[1], tail[start.start() :])
+                    break
+        return found
+
+
+def role_of(v: View, speaker: Range) -> tuple[str, bool]:
+    """The role of a noun phrase (``other`` where no noun tells it), and whether a title noun ("spokesman") stands in it.
+
+    Where the head stands first ("porte-parole de la police"), the first telling noun decides; where it stands last, the last one before
+    the complement ("police spokesman").
+    """
+    first, last = speaker
+    hits = role_hits(v, first, last)
+    titled = any(role_nouns(v.grammar, hit).title for hit in hits)
+    if not hits or all(role_nouns(v.grammar, hit).title for hit in hits):
+        extra = apposition_after(v, last)
+        more = role_hits(v, *extra) if extra else []
+        hits = hits + more
+    telling = [hit for hit in hits if not role_nouns(v.grammar, hit).title]
+    if not telling:
+        return "other", titled
+    if v.grammar.voices.head == "first":
+        return role_nouns(v.grammar, telling[0]).role, titled
+    link = next((k for k in range(first, last) if v.tokens[k].norm in v.grammar.voices.words.links), last)
+    heads = [hit for hit in telling if hit.last <= link]
+    return role_nouns(v.grammar, heads[-1] if heads else telling[0]).role, titled
+
+
+class Memory:
+    """Who spoke last, for pronouns and continued quotations: (sentence, paragraph, speaker), newest last."""
+
+    def __init__(self, grammar: Grammar, reading: Reading) -> None:
+        self.names = Names(grammar, reading)
+        self._said: list[tuple[int, Speaker, str]] = []
+        self._reading = reading
+
+    def note(self, sentence: int, speaker: Speaker, sort: str) -> None:
+        """Keep a speaker that is a name or a role."""
+        if sort != "pronoun":
+            self._said.append((sentence, speaker, sort))
+
+    def recent(self, sentence: int, reach: int = _MEMORY) -> list[tuple[Speaker, str]]:
+        """The speakers of the sentences before *sentence* (and of its own), the nearest first."""
+        return [(speaker, sort) for at, speaker, sort in reversed(self._said[-8:]) if sentence - reach <= at <= sentence]
+
+    def last_two(self, sentence: int) -> list[Speaker]:
+        """The distinct speakers of the nearest sentence that has several, in text order: what "the former" and "the latter" mean."""
+        for back in range(sentence, max(-1, sentence - _MEMORY), -1):
+            here = [speaker for at, speaker, _ in self._said[-12:] if at == back]
+            if len(here) > 1:
+                return here
+        return []
+
+
+def _plural(v: View, text: str) -> bool:
+    """Whether a phrase is plural, as far as its determiner or last letter shows it."""
+    low = text.lower()
+    return low.split()[0].endswith("s") or low.endswith("s") or " et " in low or " and " in low or low == "police"
+
+
+def _antecedent(v: View, hit: Hit, memory: Memory) -> Speaker | None:
+    entry = pronoun(v.grammar, hit)
+    if entry.order != "near":
+        pair = memory.last_two(v.index)
+        return (pair[0] if entry.order == "first" else pair[-1]) if pair else None
+    for speaker, sort in memory.recent(v.index):
+        if entry.stands_for == "person" and (sort == "name" or _has_name(speaker.text)):
+            return speaker
+        if entry.stands_for == "body" and sort in ("role", "name"):
+            return speaker
+        if entry.stands_for == "group" and _plural(v, speaker.text):
+            return speaker
+        if entry.stands_for == "any" and not (_plural(v, speaker.text) and sort == "role"):
+            return speaker
+    return None
+
+
+def _has_name(text: str) -> bool:
+    return any(word[:1].isupper() for word in text.split()[1:])
+
+
+def _nearest_person(v: View, memory: Memory) -> str | None:
+    """The last full name told in this paragraph before the sentence, or in the sentence before it."""
+    paragraph = v.reading.sentences[v.index].paragraph
+    people = memory.names.people
+    starts = memory.names.starts
+    before = bisect_right(people, v.first, key=lambda p: p[1])
+    for name, at, end in reversed(people[max(0, before - 8) : before]):
+        sentence = bisect_right(starts, at) - 1
+        if v.index - 2 <= sentence < v.index and v.reading.sentences[sentence].paragraph >= paragraph - 1:
+            if not role_hits(v, at, end):
+                return name
+        if sentence < v.index - 2:
+            break
+    return None
+
+
+def _fuller(v: View, speaker: Range, text: str, memory: Memory) -> str | None:
+    """A longer name of the same speaker: an acronym's expansion, a surname's full name, a body's complement."""
+    for at in range(*speaker):
+        full = memory.names.acronyms.get(v.tokens[at].text)
+        if full is not None:
+            return full
+    names = [
+        v.tokens[at].text for at in range(*speaker) if v.tokens[at].text[0].isupper() and not v.grammar.roles.at(v.tokens, at, speaker[1])
+    ]
+    if len(names) == 1 and (speaker[0] > v.first or len(v.tokens[speaker[0]].text) > 3):
+        fuller = {name for name, _, _ in memory.names.people if names[0] in name.split() and name.split()[0] != name.split()[-1]}
+        fuller = {name for name in fuller if name not in text and (name.split()[-1] == names[0] or name.split()[0] == names[0])}
+        if len(fuller) == 1:
+            return next(iter(fuller))
+    return None
+
+
+def _complemented(v: View, speaker: Range, memory: Memory) -> str | None:
+    """ "la préfecture" -> "la préfecture de police de Paris": the one longer phrase of the report that begins with the same noun."""
+    hits = role_hits(v, *speaker)
+    if len(hits) != 1 or hits[0].last != speaker[1]:
+        return None
+    head = [t.norm for t in v.tokens[hits[0].first : hits[0].last]]
+    found: set[str] = set()
+    links = v.grammar.voices.words.links
+    for at in memory.names.places[head[0]][:_OFTEN]:
+        if [t.norm for t in v.tokens[at : at + len(head)]] != head:
+            continue
+        end = at + len(head)
+        while end + 1 < len(v.tokens) and v.tokens[end].norm in links and end - at < 8:
+            end += 2
+            while end < len(v.tokens) and (v.tokens[end].text[0].isupper() or v.tokens[end - 1].norm in v.grammar.classes.determiners):
+                end += 1
+        if end > at + len(head) and end <= len(v.tokens) and any(t.text[0].isupper() for t in v.tokens[at + len(head) : end]):
+            found.add(token_evidence(v.reading, at, end).text)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) -> Speaker | None:
+    """The speaker at *speaker*: its text, role and fuller name. None for a pronoun that stands for nobody."""
+    spot = token_evidence(v.reading, *speaker)
+    hit = pronoun_at(v, *speaker)
+    if hit is not None:
+        if pronoun(v.grammar, hit).stands_for == "nobody":
+            return None
+        before = _antecedent(v, hit, memory)
+        if before is not None:
+            return Speaker(spot.start, spot.end, spot.text, before.role, before.name or before.text)
+        person = _nearest_person(v, memory) if pronoun(v.grammar, hit).stands_for in ("person", "any") else None
+        return Speaker(spot.start, spot.end, spot.text, "other", person)
+    told, titled = role_of(v, speaker)
+    name = _fuller(v, speaker, spot.text, memory) or _complemented(v, speaker, memory)
+    sort = speaker_sort(v, *speaker)
+    if name is None and titled and not _has_name(spot.text):
+        person = next((s for s, kind in memory.recent(v.index, 2) if kind == "name"), None)
+        name = (person.name or person.text) if person else None
+    if told == "other" and sort == "name":
+        known = next((s for s, _ in memory.recent(v.index, 60) if s.role != "other" and (s.name or s.text) in (name, spot.text)), None)
+        told = known.role if known else told
+    made = Speaker(spot.start, spot.end, spot.text, role or told, name if name != spot.text else None)
+    memory.note(v.index, made, sort)
+    return made
