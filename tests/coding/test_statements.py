@@ -1,0 +1,55 @@
+"""Voices go by the innermost content; parts point at their whole; ids name their content."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selon.coding.statements import Maker, digest, link_parts, voice_at
+from selon.ingest.plain import report_from_text
+from selon.model import Count, Evidence, Mention, Reading, Speaker, Voice
+
+TEXT = "613 civils, dont 63 enfants"
+
+
+def quotation(start: int, end: int, speaker: str) -> Mention:
+    voice = Voice("paraphrased", Speaker(0, 1, speaker, "police"))
+    return Mention("quotation", start, end, "x", "xx.voices.x", None, "indirect", voice=voice)
+
+
+def reading() -> Reading:
+    return Reading(report_from_text(TEXT, "test"), "xx", (), (), (), ())
+
+
+def test_the_innermost_content_gives_the_voice() -> None:
+    voices = (quotation(0, 100, "outer"), quotation(10, 30, "inner"))
+    inner, outer = voice_at(voices, 12, 20), voice_at(voices, 40, 50)
+    assert inner.speaker is not None
+    assert outer.speaker is not None
+    assert (inner.speaker.text, outer.speaker.text) == ("inner", "outer")
+
+
+def test_what_nobody_is_said_to_say_is_the_outlets() -> None:
+    assert voice_at((quotation(10, 30, "x"),), 31, 40).kind == "outlet"
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), max_size=6), st.integers(0, 60), st.integers(1, 20))
+def test_an_outlets_voice_is_never_given_to_words_inside_a_quotation(spans: list[tuple[int, int]], start: int, length: int) -> None:
+    voices = tuple(quotation(a, a + n, "x") for a, n in spans)
+    inside = any(v.start <= start and start + length <= v.end for v in voices)
+    if inside:
+        assert voice_at(voices, start, start + length).kind == "paraphrased"
+
+
+def test_a_part_points_at_its_whole() -> None:
+    whole = Mention("count", 0, 10, TEXT[:10], "xx.counts.loss", Count(613, 613, "exact"), "killed")
+    part = Mention("count", 17, 27, TEXT[17:], "xx.counts.part", Count(63, 63, "exact"), "killed", basis=(Evidence(0, 10, TEXT[:10]),))
+    maker = Maker(reading(), ())
+    made = [maker.statement("0", "killed", m, m.value, None) for m in (whole, part) if m.value is not None]
+    first, second = link_parts(made, [whole, part])
+    assert isinstance(first.value, Count)
+    assert isinstance(second.value, Count)
+    assert (first.value.part_of, second.value.part_of) == (None, first.id)
+
+
+def test_ids_name_their_content() -> None:
+    assert digest("a", 1) == digest("a", 1)
+    assert digest("a", 1) != digest("a", 2)
