@@ -67,7 +67,7 @@ def _gazetteer() -> Part:
     except ResourceError as error:
         return Part("gazetteer", "fallback", "none", "", str(error))
     meta = gazetteer.meta()
-    return Part("gazetteer", "ok", ", ".join(f"{key} {meta[key]}" for key in sorted(meta) if key != "hash"), meta.get("hash", "")[:23])
+    return Part("gazetteer", "ok", f"{meta['places']} places", gazetteer.path.stem, meta["attribution"])
 
 
 def _libraries() -> list[Part]:
