@@ -55,6 +55,7 @@ class Shallow(NamedTuple):
     not_verbs: frozenset[str]
     infinitive_marks: frozenset[str]
     genitives: frozenset[str]
+    name_prepositions: frozenset[str]
     quantifiers: PhraseTable
     numerals: frozenset[str]
     head_first: bool
@@ -93,6 +94,8 @@ class Lattice(NamedTuple):
     tags: Sequence[str]
     chunks: Sequence[Chunk]
     starts: Sequence[int]
+    names: frozenset[int] = frozenset()
+    places: frozenset[int] = frozenset()
 
 
 def shallow(pack: Pack) -> Shallow:
@@ -124,6 +127,7 @@ def shallow(pack: Pack) -> Shallow:
         not_verbs=extra.not_verbs,
         infinitive_marks=extra.infinitive_marks,
         genitives=extra.genitives,
+        name_prepositions=extra.name_prepositions,
         quantifiers=table((("", form) for form in extra.quantifiers), paradigms, pack.cutter),
         numerals=extra.numerals,
         head_first=extra.heads == "first",
@@ -293,17 +297,27 @@ def _cut(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str]) -> list
             link = "comma" if link in ("next", "comma") else link
         elif mark == "C":
             link = "and" if link in ("next", "comma", "and") else link
-        elif mark not in "X":
+        else:
             link = "break"
         at += 1
     return found
 
 
-def lattice(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, int]] = ()) -> Lattice:
-    """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase."""
+def lattice(
+    shallow: Shallow,
+    tokens: Sequence[Token],
+    masked: Iterable[tuple[int, int]] = (),
+    names: frozenset[int] = frozenset(),
+    places: frozenset[int] = frozenset(),
+) -> Lattice:
+    """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase.
+
+    *names*: tokens that head a name of an organisation, which may hold other prepositions than genitives ("Front contre …");
+    *places*: tokens of place mentions, which such a name does not take in.
+    """
     tags = tag(shallow, tokens, masked)
     made = _cut(shallow, tokens, tags)
-    return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made])
+    return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made], names, places)
 
 
 # ------------------------------------------------------------------------------------------------------------- phrases
@@ -317,10 +331,17 @@ def chunk_at(lattice: Lattice, token: int) -> int | None:
     return at + 1 if at + 1 < len(lattice.chunks) else None
 
 
-def _attaches(lattice: Lattice, chunk: Chunk, before: Chunk, wide: bool, preps: list[str]) -> bool:
-    """Whether *chunk* is a complement inside the phrase whose last chunk is *before*."""
+def _attaches(lattice: Lattice, chunk: Chunk, before: Chunk, wide: bool, preps: list[str], head: int) -> bool:
+    """Whether *chunk* is a complement inside the phrase headed by *head* whose last chunk is *before*."""
     if chunk.prep is None:
         return False
+    if (
+        chunk.link == "next"
+        and chunk.prep in lattice.shallow.name_prepositions
+        and head in lattice.names
+        and chunk.head not in lattice.places
+    ):
+        return True
     if chunk.link == "next":
         after_participle = lattice.tags[before.last - 1] == "T"
         return wide or after_participle or chunk.prep in lattice.shallow.genitives or chunk.prep in preps
@@ -342,7 +363,7 @@ def _one(lattice: Lattice, index: int, last: int, wide: bool, outer: str | None,
             and (chunk.prep == outer or (listed and chunk.prep in lattice.shallow.genitives))
         ):
             break
-        if not _attaches(lattice, chunk, lattice.chunks[at - 1], wide, preps):
+        if not _attaches(lattice, chunk, lattice.chunks[at - 1], wide, preps, lattice.chunks[index].head):
             break
         preps.append(chunk.prep or "")
         at += 1
@@ -364,7 +385,8 @@ def members(
     A list is held together by its last coordinator; a list of commas alone counts only with *loose* (demands are listed so) and
     three members, all opening with a determiner. *wide*: prepositional phrases of any kind belong to the phrase (names of
     organisations, demands), not only genitives and those after a participle. *outer*: the family of the
-    preposition that governs the list ("à" in "à l'UE et aux États"). *fence*: prepositions that end the list, because they open a frame of their own.
+    preposition that governs the list ("à" in "à l'UE et aux États"). *fence*: prepositions that end the list, because they
+    open a frame of their own.
     """
     start = chunk_at(lattice, first)
     if start is None or lattice.chunks[start].last > last:

@@ -11,7 +11,9 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
     """What :mod:`selon.lang.chunks` needs beside the closed classes of ``pack.toml``.
 
     ``families``: contracted prepositions and what they stand for. ``genitives``: prepositions (by family) whose phrase belongs to the noun
-    before it; ``partitives`` are those that are articles where no noun stands before them. ``verbs``: common verbs in the form
+    before it; ``partitives`` are those that are articles where no noun stands before them. ``name_prepositions`` may stand inside the
+    name of an organisation.
+    ``verbs``: common verbs in the form
     notation. Endings show a verb form where no determiner stands before the word; ``not_verbs`` are words that only look like verbs.
     ``heads``: whether a noun stands first or last among the words of its phrase.
     """
@@ -19,6 +21,7 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
     heads: Literal["first", "last"]
     families: dict[str, str]
     genitives: frozenset[str]
+    name_prepositions: frozenset[str]
     partitives: frozenset[str]
     after_auxiliary: tuple[str, ...]
     linkers: tuple[str, ...]
@@ -37,16 +40,18 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
 class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A frame: a cue and the label of the phrase that fills it.
 
-    ``side``: the filler stands ``after`` the cue, or is its ``subject``. ``prep``: the family of the preposition that closes
-    the cue and may be repeated before each member of a list. ``needs``: the frame counts only with an
-    action of this family in the sentence.
+    ``side``: the filler stands ``after`` the cue, right ``before`` it (in apposition), or is its ``subject``.
+    ``prep``: the family of the preposition that closes the cue and may be repeated before each member of a list.
+    ``needs``: the frame counts only with an action of this family in the sentence.
+    ``institution``: only an institution (or a person, or with ``countries`` a country) fills it.
     """
 
     label: str
-    side: Literal["after", "subject"] = "after"
+    side: Literal["after", "before", "subject"] = "after"
     prep: str | None = None
     needs: Literal["protest", "violence"] | None = None
     institution: bool = False
+    countries: bool = False
 
 
 class Head(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -56,11 +61,20 @@ class Head(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kind: Literal["organisation", "institution", "group", "person", "crowd", "place"] = "group"
 
 
+class ViolenceGrammar(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the passive is made: forms of its auxiliary and the preposition of whoever did it."""
+
+    passive: tuple[str, ...]
+    by: frozenset[str]
+
+
 class Actors(Struct, frozen=True, forbid_unknown_fields=True):
-    """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms."""
+    """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms. ``plural``: endings that show a plural noun."""
 
     chunks: Chunks
+    plural: tuple[str, ...]
     frames: tuple[Frame, ...] = ()
     heads: tuple[Head, ...] = ()
     demonyms: dict[str, tuple[str, ...]] = {}
-    names: tuple[Rule, ...] = ()
+    violence: tuple[Rule, ...] = ()
+    violence_grammar: ViolenceGrammar = ViolenceGrammar((), frozenset())
