@@ -48,7 +48,8 @@ class PhraseTable:
         front = [self._root]
         for index in range(first, stop):
             word = tokens[index].norm
-            front = [child for node in front for child in (node.next.get(word), node.next.get(_ANY)) if child is not None]
+            steps = (word,) if word == _ANY else (word, _ANY)
+            front = [node.next[step] for node in front for step in steps if step in node.next]
             if not front:
                 break
             hits.extend(Hit(first, index + 1, key, tense) for node in front for key, tense in node.ends)

@@ -2,21 +2,27 @@
 
 It stands below the packs because pack phrases are cut by the same rules as reports. A token never spans white space. Hyphens join letters
 ("sit-in") and part numbers ("12-15", "1er-Mai"); points and commas join digits ("5.000"); the pack says which elided words
-(``l'``) and which clitics (``-t-il``, ``'s``) stand as tokens of their own.
+(``l'``) and which clitics (``-t-il``, ``'s``) stand as tokens of their own. Soft hyphens and other invisible characters inside a word stay
+in the token and are left out of its norm.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from selon.model import Token
 
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_FOLD = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "İ": "I", "‐": "-", "‑": "-"})
+_DROP = str.maketrans({**dict.fromkeys(_INVISIBLE), "\u0307": None})
+_LONGEST_WORD = 60  # longer "words" are not composed: composing takes quadratic time on a pile of combining marks
+_LETTERS = rf"[\w\u0300-\u036f{_INVISIBLE}]"
 _PIECE = re.compile(
-    r"(?:[^\W\d_]\.){2,}(?!\w)"  # initials: U.S., R.D.C.
+    r"(?:[^\W\d_]\.){2,12}(?!\w)"  # initials: U.S., R.D.C.
     r"|\d+(?:[.,'’]\d+)*[^\W_]*"  # 5.000  10'000  14h30  27e  1er
-    r"|[^\W\d_][\w\u0300-\u036f]*(?:[-‐‑'’ʼ](?=\w)[\w\u0300-\u036f]+)*['’ʼ]?"  # words, hyphens and apostrophes inside
-    r"|\.{3}|…|\S"
+    rf"|[^\W\d_]{_LETTERS}*(?:[-‐‑'’ʼ](?=\w){_LETTERS}+)*['’ʼ]?"  # words, hyphens and apostrophes inside
+    r"|\.{2,}|…|[\u0300-\u036f]+|\S"
 )
 
 
@@ -34,12 +40,26 @@ def cutter(elisions: Iterable[str], clitics: Iterable[str], whole: Iterable[str]
 
 
 def norm(text: str) -> str:
-    """The form under which words are compared: lower case, straight apostrophes, accents kept."""
-    return text.lower().translate(_APOSTROPHES)
+    """The form under which words are compared.
+
+    Lower case, straight apostrophes and hyphens, accents kept but composed (NFKC: "e" + acute is "é", the ligature "ﬁ" is "fi", raised
+    letters are letters), invisible characters left out. A dotted Turkish capital is the same letter as the plain one.
+    """
+    if text.isascii():
+        return text.lower()
+    folded = text.translate(_FOLD).lower()
+    if len(folded) <= _LONGEST_WORD and folded[0].isalnum() and not any(c.isnumeric() and not c.isdecimal() for c in folded):
+        folded = unicodedata.normalize("NFKC", folded)
+    return folded.translate(_DROP) or folded
+
+
+def _fold(word: str) -> str:
+    """The word with as many characters as before: positions in it are positions in the text."""
+    return word.translate(_FOLD).lower()
 
 
 def _cut_word(word: str, start: int, rules: Cutter) -> list[tuple[int, int]]:
-    low = norm(word)
+    low = _fold(word)
     if low in rules.whole:
         return [(start, start + len(word))]
     spans: list[tuple[int, int]] = []
