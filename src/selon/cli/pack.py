@@ -31,12 +31,14 @@ def _folder(pack: str) -> Traversable:
 
 def _check(packs: tuple[str, ...]) -> int:
     from selon.codebook.book import load
+    from selon.codebook.packs import pack_fields
     from selon.lang.check import check_pack
     from selon.lang.load import pack_codes
 
+    fields = pack_fields(load())
     failed = False
     for pack in packs or pack_codes():
-        problems = check_pack(_folder(pack), load())
+        problems = check_pack(_folder(pack), fields)
         errors = [p for p in problems if p.level == "error"]
         failed = failed or bool(errors)
         for problem in problems:

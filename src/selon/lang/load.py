@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from selon.errors import PackError
+from selon.lang.lines import line_of
 from selon.lang.pack import Pack
 from selon.lang.sections.actions import Actions
 from selon.lang.sections.actors import Actors
@@ -54,20 +55,6 @@ def _read(folder: Traversable, name: str) -> bytes:
     if not path.is_file():
         raise PackError(str(path), 0, "the file is missing; every pack has the same files")
     return path.read_bytes()
-
-
-def line_of(source: str, path: str) -> int:
-    """The line (1-based) of a TOML source that a msgspec error path such as ``$.rules[3].forms`` speaks of; 0 when it can't be told."""
-    table = re.match(r"\$\.(\w+)\[(\d+)\]", path)
-    if table:
-        heads = [n for n, line in enumerate(source.splitlines(), 1) if line.strip() == f"[[{table[1]}]]"]
-        return heads[int(table[2])] if int(table[2]) < len(heads) else 0
-    key = re.match(r"\$\.(\w+)", path)
-    if key:
-        for n, line in enumerate(source.splitlines(), 1):
-            if re.match(rf"\[*{key[1]}\b", line.strip()):
-                return n
-    return 0
 
 
 def section(folder: Traversable, name: str, kind: type[T]) -> T:
