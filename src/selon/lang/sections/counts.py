@@ -1,11 +1,139 @@
-"""``counts.toml``."""
+"""``counts.toml``: numerals, hedges, units, counted nouns, and the verbs and nouns that say what happened to those counted."""
+
+from typing import Literal
 
 from msgspec import Struct
 
 from selon.lang.sections.rules import Rule
 
+Group = Literal["crowd", "person", "member", "police", "victim", "thing"]
+Frame = Literal["transitive", "intransitive", "object", "nominal", "predicate"]
+
+
+class Numerals(Struct, frozen=True, forbid_unknown_fields=True):
+    """Numbers in figures and in words. Keys are single lower-case words; ``articles`` are words for one that are articles too.
+
+    ``gaps`` are the characters that part groups of three digits, ``joiners`` the "and" of "two hundred and six"; ``joined`` lists the
+    words before which alone it may stand (empty: any). ``bare``: words for a hundred or a thousand that need no number before them. ``suffixes`` are scales glued to digits (``500K``). Longer than ``digits`` is no value.
+    """
+
+    gaps: tuple[str, ...]
+    marks: str
+    joiners: tuple[str, ...]
+    joined: tuple[str, ...]
+    articles: tuple[str, ...]
+    bare: tuple[str, ...]
+    small: dict[str, int]
+    tens: dict[str, int]
+    hundreds: tuple[str, ...]
+    scales: dict[str, int]
+    suffixes: dict[str, int]
+    ordinals: tuple[str, ...]
+    digits: int = 12
+
+
+class Collective(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A noun that stands for a number (a dozen): ``singular`` forms need an article or number, ``plural`` forms stand alone, vaguely."""
+
+    unit: int
+    singular: tuple[str, ...] = ()
+    plural: tuple[str, ...] = ()
+
+
+class Vague(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A vague quantifier. With a unit it means ``low`` units to just under ``high`` units; ``alone``: it may stand without one."""
+
+    low: int
+    high: int | None
+    alone: bool = False
+
+
+class Hedge(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A word before or after a number that says how exact it is."""
+
+    modality: Literal["about", "at_least", "at_most"]
+    side: Literal["before", "after"] = "before"
+
+
+class Ranges(Struct, frozen=True, forbid_unknown_fields=True):
+    """How ranges are written: ``between`` A ``and`` B, (``from``) A ``to`` B, A ``or`` B, and marks such as a hyphen."""
+
+    between: tuple[str, ...]
+    and_: tuple[str, ...]
+    from_: tuple[str, ...]
+    to: tuple[str, ...]
+    or_: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+class Labelled(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words that make a number a number of some kind: units behind it, leads in front of it."""
+
+    label: str
+
+
+class Noun(Labelled, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Counted nouns. ``label`` is what they count unless a verb says otherwise; ``group`` says which verbs may."""
+
+    group: Group
+
+
+class Role(Labelled, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What happened to those counted.
+
+    ``transitive``: they are object, or subject of the passive; ``intransitive`` and ``predicate``: subject; ``object``: always the object;
+    ``nominal``: complement of a noun.
+    """
+
+    frame: Frame
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """Closed lists that the finder needs, lower-case tokens or phrases.
+
+    ``of`` joins a collective to its noun; after a plain number those of ``strict_of`` begin no counted noun ("270 de Nantes").
+    ``passive``/``active``: auxiliaries that make a participle passive or active. ``genitives``: prepositions that part a figure from a verb.
+    """
+
+    of: tuple[str, ...]
+    strict_of: tuple[str, ...]
+    plural_endings: tuple[str, ...]
+    premodifiers: tuple[str, ...]
+    others: tuple[str, ...]
+    passive: tuple[str, ...]
+    active: tuple[str, ...]
+    relatives: tuple[str, ...]
+    pronouns_of_parts: tuple[str, ...]
+    genitives: tuple[str, ...]
+
+
+class Part(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A cue of parts. ``clause``: the part may have a verb of its own ("dont 30 ont été arrêtés")."""
+
+    clause: bool = False
+
 
 class Counts(Struct, frozen=True, forbid_unknown_fields=True):
-    """The counts file of a pack."""
+    """The counts file of a pack. ``convention`` names the table of intervals for vague words; ``rules`` hold the finder's own cases."""
 
-    rules: tuple[Rule, ...] = ()
+    convention: str
+    lookahead: int
+    numerals: Numerals
+    ranges: Ranges
+    words: Words
+    collectives: tuple[Collective, ...]
+    vague: tuple[Vague, ...]
+    hedges: tuple[Hedge, ...]
+    none: tuple[Rule, ...]
+    nobody: tuple[Rule, ...]
+    leads: tuple[Labelled, ...]
+    units: tuple[Labelled, ...]
+    names: tuple[Labelled, ...]
+    nouns: tuple[Noun, ...]
+    roles: tuple[Role, ...]
+    parts: tuple[Part, ...]
+    counters: tuple[Rule, ...]
+    measures: tuple[Rule, ...]
+    crowds: tuple[Rule, ...]
+    equatives: tuple[Rule, ...]
+    rules: tuple[Rule, ...]

@@ -1,0 +1,67 @@
+"""Figures without a noun: they take label and noun of a parallel figure, or of the crowd that the sentence counts."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from selon.extract.counts.grammar import Grammar
+from selon.extract.counts.items import Item
+from selon.model import Reading, Sentence
+
+_NEAR = 8
+_ENDS = frozenset({".", ",", ";", ")", "!", "?", "…", "»", "”", '"', "—", "–", ":"})
+
+
+class Frame(NamedTuple):
+    """Where the words that count crowds stand in a sentence: token indices, in order."""
+
+    counters: tuple[int, ...]
+    measures: tuple[int, ...]
+    equatives: frozenset[int]
+
+
+def frame_of(grammar: Grammar, reading: Reading, sentence: Sentence) -> Frame:
+    """The counters (police, organisers, acronyms in brackets), measure words and "they were" of a sentence."""
+    tokens = reading.tokens
+    scan = (sentence.first, sentence.last)
+    counters = [hit.first for hit in grammar.counters.scan(tokens, *scan)]
+    counters += [
+        at for at in range(sentence.first + 1, sentence.last - 1)
+        if tokens[at - 1].text == "(" and tokens[at].text.isupper() and len(tokens[at].text) > 1 and tokens[at + 1].text == ")"
+    ]  # fmt: skip
+    measures = tuple(hit.first for hit in grammar.measures.scan(tokens, *scan))
+    equatives = frozenset(hit.last for hit in grammar.equatives.scan(tokens, *scan))
+    return Frame(tuple(sorted(counters)), measures, equatives)
+
+
+def _near(places: Sequence[int], item: Item, reach: int) -> bool:
+    at = bisect_left(places, item.first - reach)
+    return at < len(places) and places[at] < item.last + reach
+
+
+def equative(frame: Frame, item: Item) -> bool:
+    """Whether "they were" stands right before the figure."""
+    return item.first in frame.equatives and item.size >= 10
+
+
+def parallel(reading: Reading, frame: Frame, item: Item, sentence: Sentence, same_sentence: bool) -> bool:
+    """Whether a figure without a noun reads as parallel to one before it: counted by somebody, closing its clause, or opening a bracket."""
+    tokens = reading.tokens
+    if item.group == "others":
+        return True
+    if item.figure.kind == "one" or item.figure.kind == "zero":
+        return False
+    closes = item.last >= sentence.last or tokens[item.last].text in _ENDS
+    if _near(frame.counters, item, _NEAR):
+        return closes or not same_sentence or item.figure.digits or item.figure.kind == "vague"
+    if same_sentence:
+        return closes and (item.size >= 10 or _near(frame.measures, item, _NEAR))
+    opens = item.first > sentence.first and tokens[item.first - 1].text == "("
+    return (opens and item.size >= 100) or (closes and _near(frame.measures, item, 4))
+
+
+def crowd(frame: Frame, item: Item) -> bool:
+    """Whether a figure without a noun is one that a counter gives for a crowd."""
+    if item.figure.kind in ("one", "zero") or item.size < 20:
+        return False
+    return _near(frame.counters, item, _NEAR) or _near(frame.measures, item, 5)

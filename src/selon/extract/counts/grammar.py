@@ -1,0 +1,186 @@
+"""What the finder keeps of a pack: phrase tables and number words, compiled once."""
+
+from dataclasses import dataclass
+
+from selon.lang.notation import Paradigms, expand
+from selon.lang.pack import Pack
+from selon.lang.phrases import PhraseTable, table
+from selon.lang.sections.counts import Collective, Counts, Hedge, Labelled, Noun, Role, Vague
+from selon.lang.sections.rules import Rule
+from selon.lang.tokens import Cutter, tokenise
+
+LOSSES = frozenset({"killed", "injured", "missing", "held", "displaced", "bereaved", "arrested", "charged"})
+"""Labels of what befell people: a zero, a singular or a vague few count only under one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Compiled counts file of one language. Tables give back keys: an index into the pack's tuples, or the rule itself by :attr:`rules`."""
+
+    code: str
+    base_twenty: bool
+    data: Counts
+    numbers: frozenset[str]
+    starters: frozenset[str]
+    articles: frozenset[str]
+    gaps: frozenset[str]
+    joiners: frozenset[str]
+    joined: frozenset[str]
+    hundreds: frozenset[str]
+    ordinals: frozenset[str]
+    singular: PhraseTable
+    plural: PhraseTable
+    vague: PhraseTable
+    none: PhraseTable
+    nobody: PhraseTable
+    hedges_before: PhraseTable
+    hedges_after: PhraseTable
+    leads: PhraseTable
+    units: PhraseTable
+    names: PhraseTable
+    of: PhraseTable
+    strict_of: frozenset[str]
+    plural_endings: tuple[str, ...]
+    unit_suffixes: dict[str, int]
+    premodifiers: PhraseTable
+    others: frozenset[str]
+    nouns: PhraseTable
+    roles: PhraseTable
+    parts: PhraseTable
+    counters: PhraseTable
+    measures: PhraseTable
+    crowds: PhraseTable
+    equatives: PhraseTable
+    passive: frozenset[str]
+    active: frozenset[str]
+    relatives: frozenset[str]
+    part_pronouns: frozenset[str]
+    genitives: frozenset[str]
+    and_: frozenset[str]
+    between: frozenset[str]
+    from_: frozenset[str]
+    to: frozenset[str]
+    or_: frozenset[str]
+    marks: frozenset[str]
+    closed: frozenset[str]
+    coordinators: frozenset[str]
+    determiners: frozenset[str]
+    adverbs: frozenset[str]
+
+    def rule(self, name: str) -> str:
+        """The id of the finder's own rule *name* in this language."""
+        return f"{self.code}.counts.{name}"
+
+
+def _by_index(rules: tuple[Rule, ...], paradigms: Paradigms, cutter: Cutter) -> PhraseTable:
+    return table(((str(n), form) for n, rule in enumerate(rules) for form in rule.forms), paradigms, cutter)
+
+
+def _listed(forms: tuple[str, ...], paradigms: Paradigms, cutter: Cutter) -> PhraseTable:
+    return table((("", form) for form in forms), paradigms, cutter)
+
+
+def _collectives(rules: tuple[Collective, ...], plural: bool, paradigms: Paradigms, cutter: Cutter) -> PhraseTable:
+    return table(((str(n), form) for n, rule in enumerate(rules) for form in (rule.plural if plural else rule.singular)), paradigms, cutter)
+
+
+def _hedges(rules: tuple[Hedge, ...], side: str, paradigms: Paradigms, cutter: Cutter) -> PhraseTable:
+    return table(((str(n), form) for n, rule in enumerate(rules) if rule.side == side for form in rule.forms), paradigms, cutter)
+
+
+def _starters(pack: Pack) -> frozenset[str]:
+    """The words with which a figure may begin; only there is anything looked up."""
+    data, numerals = pack.counts, pack.counts.numerals
+    words = {*numerals.small, *numerals.tens, *numerals.hundreds, *numerals.scales, *numerals.articles}
+    phrases = [form for rule in (*data.vague, *data.none, *data.nobody) for form in rule.forms]
+    phrases += [form for rule in data.collectives for form in (*rule.plural, *rule.singular)]
+    for phrase in phrases:
+        for form in expand(phrase, pack.language.paradigms):
+            words.add(tokenise(form.text, pack.cutter)[0].norm)
+    return frozenset(words)
+
+
+def prepare(pack: Pack) -> Grammar:
+    """Compile the counts file of *pack*. Raises ValueError for a pattern that the notation does not know."""
+    data, cutter, paradigms = pack.counts, pack.cutter, pack.language.paradigms
+    numerals, words, classes = data.numerals, data.words, pack.language.classes
+    closed = (
+        classes.determiners | classes.prepositions | classes.coordinators | classes.subordinators | classes.relatives
+        | classes.subject_pronouns | classes.auxiliaries | classes.negators | classes.adverbs
+    )  # fmt: skip
+    return Grammar(
+        code=pack.code,
+        base_twenty=pack.language.strategies.get("numerals") == "base_twenty",
+        data=data,
+        numbers=frozenset({*numerals.small, *numerals.tens, *numerals.hundreds, *numerals.scales, *numerals.articles}),
+        starters=_starters(pack),
+        articles=frozenset(numerals.articles),
+        gaps=frozenset(numerals.gaps),
+        joiners=frozenset(numerals.joiners),
+        joined=frozenset(numerals.joined),
+        hundreds=frozenset(numerals.hundreds),
+        ordinals=frozenset(numerals.ordinals),
+        singular=_collectives(data.collectives, False, paradigms, cutter),
+        plural=_collectives(data.collectives, True, paradigms, cutter),
+        vague=_by_index(data.vague, paradigms, cutter),
+        none=_by_index(data.none, paradigms, cutter),
+        nobody=_by_index(data.nobody, paradigms, cutter),
+        hedges_before=_hedges(data.hedges, "before", paradigms, cutter),
+        hedges_after=_hedges(data.hedges, "after", paradigms, cutter),
+        leads=_by_index(data.leads, paradigms, cutter),
+        units=_by_index(data.units, paradigms, cutter),
+        names=_by_index(data.names, paradigms, cutter),
+        of=_listed(words.of, paradigms, cutter),
+        strict_of=frozenset(words.strict_of),
+        plural_endings=words.plural_endings,
+        unit_suffixes={form.text: n for n, rule in enumerate(data.units) for pattern in rule.forms for form in expand(pattern, paradigms)},
+        premodifiers=_listed(words.premodifiers, paradigms, cutter),
+        others=frozenset(word for form in words.others for word in (form.replace("(s)", ""), form.replace("(s)", "s"))),
+        nouns=_by_index(data.nouns, paradigms, cutter),
+        roles=_by_index(data.roles, paradigms, cutter),
+        parts=_by_index(data.parts, paradigms, cutter),
+        counters=_by_index(data.counters, paradigms, cutter),
+        measures=_by_index(data.measures, paradigms, cutter),
+        crowds=_by_index(data.crowds, paradigms, cutter),
+        equatives=_by_index(data.equatives, paradigms, cutter),
+        passive=frozenset(words.passive),
+        active=frozenset(words.active),
+        relatives=frozenset(words.relatives),
+        part_pronouns=frozenset(words.pronouns_of_parts),
+        genitives=frozenset(words.genitives),
+        and_=frozenset(data.ranges.and_),
+        between=frozenset(data.ranges.between),
+        from_=frozenset(data.ranges.from_),
+        to=frozenset(data.ranges.to),
+        or_=frozenset(data.ranges.or_),
+        marks=frozenset(data.ranges.marks),
+        closed=closed,
+        coordinators=classes.coordinators,
+        determiners=classes.determiners,
+        adverbs=classes.adverbs,
+    )
+
+
+def vague_rule(grammar: Grammar, key: str) -> Vague:
+    """The vague quantifier behind a table key."""
+    return grammar.data.vague[int(key)]
+
+
+def noun_rule(grammar: Grammar, key: str) -> Noun:
+    """The noun rule behind a table key."""
+    return grammar.data.nouns[int(key)]
+
+
+def role_rule(grammar: Grammar, key: str) -> Role:
+    """The role rule behind a table key."""
+    return grammar.data.roles[int(key)]
+
+
+def lead_rule(grammar: Grammar, key: str) -> Labelled:
+    """The lead rule behind a table key."""
+    return grammar.data.leads[int(key)]
+
+
+def unit_rule(grammar: Grammar, key: str) -> Labelled:
+    """The unit rule behind a table key."""
+    return grammar.data.units[int(key)]

@@ -1,0 +1,123 @@
+"""The figures of one sentence, each with its noun or with what other kind of number it is."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from selon.extract.counts.figures import Before, Figure, after_hedge, figure_at, phrases_before
+from selon.extract.counts.grammar import Grammar
+from selon.extract.counts.nouns import PEOPLE, Noun, counted_noun, negated_noun
+from selon.extract.counts.units import typed
+from selon.model import Reading, Sentence, Token
+
+
+class Item(NamedTuple):
+    """A figure at tokens ``first:last`` (its noun included). ``label``/``rule`` are set where form alone decides what it is."""
+
+    figure: Figure
+    noun: Noun | None
+    first: int
+    last: int
+    label: str | None
+    rule: str
+
+    @property
+    def group(self) -> str:
+        """The noun's group; "none" without a noun, "typed" for a number of another kind."""
+        if self.noun is not None:
+            return self.noun.group
+        return "typed" if self.label is not None else "none"
+
+    @property
+    def size(self) -> int:
+        """A lower bound to compare by: the low end, or the high end where that is open."""
+        low, high = self.figure.low, self.figure.high
+        return low if low is not None else (high or 0)
+
+
+class Busy(NamedTuple):
+    """Token ranges that belong to times, in order: no count begins in one."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def end_at(self, token: int) -> int:
+        """The end of the range that holds *token*, or *token* itself."""
+        at = bisect_right(self.starts, token) - 1
+        return self.ends[at] if at >= 0 and token < self.ends[at] else token
+
+    def next_start(self, token: int, stop: int) -> int:
+        """The first range that starts after *token*, at most *stop*."""
+        at = bisect_right(self.starts, token)
+        return min(self.starts[at], stop) if at < len(self.starts) else stop
+
+
+def _zero(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Item | None:
+    """A denied count: "aucun blessé", "no arrests", "nobody"."""
+    hits = grammar.nobody.at(tokens, at, stop)
+    if hits:
+        return Item(Figure(at, at, hits[0].last, 0, 0, "exact", "zero"), None, at, hits[0].last, None, "")
+    for hit in grammar.none.at(tokens, at, stop):
+        noun = negated_noun(grammar, tokens, hit.last, stop)
+        if noun is not None and noun.group in PEOPLE | {"victim"}:
+            label, rule = (noun.label, noun.rule) if noun.group == "victim" else (None, "")
+            return Item(Figure(at, at, hit.last, 0, 0, "exact", "zero"), noun, at, noun.last, label, rule)
+    return None
+
+
+def _counted(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, before: Before, stop: int) -> Item | None:
+    noun = counted_noun(grammar, tokens, figure, stop)
+    other = typed(grammar, tokens, text, figure, noun, before, stop)
+    if other is not None:
+        if other.label is None or figure.kind == "one":
+            return Item(figure, None, figure.first, max(figure.last, other.last), "", "")
+        return Item(figure, None, figure.first, max(figure.last, other.last), other.label, other.rule)
+    if figure.kind == "one" and (noun is None or noun.group not in PEOPLE | {"victim"} - {"demonym"}):
+        return None
+    last = noun.last if noun is not None else figure.last
+    if noun is not None:
+        hedged = after_hedge(grammar, tokens, figure, last, stop)
+        if hedged is not figure:
+            last, figure = hedged.last, hedged._replace(last=figure.last)
+    fixed = noun is not None and noun.group in ("victim", "thing")
+    label, rule = (noun.label, noun.rule) if noun is not None and fixed else (None, "")
+    return Item(figure, noun, figure.first, last, label, rule)
+
+
+def items_of(grammar: Grammar, reading: Reading, sentence: Sentence, busy: Busy) -> list[Item]:
+    """The figures of *sentence* in text order, none overlapping another; labels "" mark what is no number at all."""
+    tokens, text = reading.tokens, reading.report.text
+    found: list[Item] = []
+    before: Before | None = None
+    at, floor = sentence.first, sentence.first
+    while at < sentence.last:
+        norm = tokens[at].norm
+        if not (norm[0].isdecimal() or norm in grammar.starters or ("-" in norm and norm.partition("-")[0] in grammar.numbers)):
+            at += 1
+            continue
+        end = busy.end_at(at)
+        if end > at:
+            at = floor = min(end, sentence.last)
+            continue
+        stop = busy.next_start(at, sentence.last)
+        item = _named(grammar, tokens, at, stop) or _zero(grammar, tokens, at, stop)
+        if item is None:
+            if before is None:
+                before = phrases_before(grammar, tokens, sentence.first, sentence.last)
+            figure = figure_at(grammar, tokens, text, (at, floor, stop), before)
+            item = None if figure is None else _counted(grammar, tokens, text, figure, before, stop)
+        if item is None:
+            at += 1
+            continue
+        found.append(item)
+        at = floor = max(item.last, at + 1)
+    return found
+
+
+def _named(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Item | None:
+    hits = grammar.names.at(tokens, at, stop)
+    if not hits:
+        return None
+    rule = grammar.data.names[int(hits[0].key)]
+    figure = Figure(at, at, hits[0].last, None, None, "exact", whole=False)
+    return Item(figure, None, at, hits[0].last, rule.label, rule.id)

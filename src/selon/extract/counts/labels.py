@@ -1,0 +1,185 @@
+"""The label of every figure of a sentence: what a verb, its noun, its whole, or a parallel figure makes of it."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from selon.extract.counts.ellipsis import Frame, crowd, equative, frame_of, parallel
+from selon.extract.counts.grammar import LOSSES, Grammar
+from selon.extract.counts.items import Item
+from selon.extract.counts.nouns import PEOPLE, Noun
+from selon.extract.counts.parts import Part, parts_of
+from selon.extract.counts.roles import Given, Trigger, object_role, share, subject_role, triggers_of
+from selon.model import Reading, Sentence
+
+FIGURES_OF_PEOPLE = LOSSES | {"participants"}
+_FEW = 10
+
+
+class Labelled(NamedTuple):
+    """A figure with its label. ``noun`` is its own, or with ``lent`` that of a parallel figure; ``whole`` is the figure it is a part of."""
+
+    item: Item
+    label: str
+    rule: str
+    noun: Noun | None
+    lent: bool
+    whole: Item | None
+    sentence: int
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is carried from sentence to sentence of one report while its figures are labelled."""
+
+    grammar: Grammar
+    reading: Reading
+    crowds: dict[int, bool] = field(default_factory=dict)
+    done: list[Labelled] = field(default_factory=list)
+
+    def crowd_at(self, index: int) -> bool:
+        """Whether sentence *index* tells of a crowd."""
+        if index < 0:
+            return False
+        if index not in self.crowds:
+            sentence = self.reading.sentences[index]
+            self.crowds[index] = bool(self.grammar.crowds.scan(self.reading.tokens, sentence.first, sentence.last))
+        return self.crowds[index]
+
+    def crowd_anywhere(self) -> bool:
+        """Whether any sentence does."""
+        return any(self.crowd_at(index) for index in range(len(self.reading.sentences)))
+
+    def earlier(self, index: int, paragraphs: int = 1) -> Labelled | None:
+        """The last figure of people that was labelled before sentence *index*, at most two sentences and one paragraph back."""
+        here = self.reading.sentences[index]
+        for found in reversed(self.done):
+            if found.sentence < index - 2:
+                return None
+            near = here.paragraph - self.reading.sentences[found.sentence].paragraph <= paragraphs
+            if found.sentence < index and near and found.label in FIGURES_OF_PEOPLE and found.item.figure.kind not in ("zero", "one"):
+                return found
+        return None
+
+
+def _spans_of_parts(items: list[Item], parts: dict[int, Part]) -> dict[int, list[tuple[int, int]]]:
+    """For each whole the token range from its end to the end of its last part."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for part in parts.values():
+        if part.whole is not None and part.part > part.whole:
+            end = items[part.part].last
+            old = spans.get(part.whole, [(items[part.whole].last, end)])[0]
+            spans[part.whole] = [(old[0], max(old[1], end))]
+    return spans
+
+
+def _choose(subject: Given | None, found: Given | None) -> Given | None:
+    if subject is None or found is None:
+        return subject or found
+    if (subject.label in LOSSES) != (found.label in LOSSES):
+        return subject if subject.label in LOSSES else found
+    return found if found.gap <= 1 or found.gap < subject.gap else subject
+
+
+def _by_verb(
+    grammar: Grammar, reading: Reading, items: list[Item], triggers: list[Trigger], parts: dict[int, Part], first: int
+) -> dict[int, Given]:
+    tokens = reading.tokens
+    spans = _spans_of_parts(items, parts)
+    given: dict[int, Given] = {}
+    for index, item in enumerate(items):
+        if item.label is not None:
+            continue
+        part = parts.get(index)
+        if part is not None:
+            own = subject_role(grammar, tokens, items, index, triggers, comma=False) if part.clause else None
+            if own is not None and own.gap <= 6:
+                given[index] = own
+            continue
+        subject = subject_role(grammar, tokens, items, index, triggers, spans.get(index, ()))
+        chosen = _choose(subject, object_role(grammar, tokens, items, index, triggers, first))
+        if chosen is not None:
+            given[index] = chosen
+    outside = {index: role for index, role in given.items() if index not in parts}
+    return {**given, **{index: role for index, role in share(grammar, tokens, items, outside, triggers).items() if index not in parts}}
+
+
+def _default(walk: Walk, item: Item, index: int, frame: Frame) -> tuple[str, str]:
+    """The label of a figure with a noun that no verb governs."""
+    grammar, noun = walk.grammar, item.noun
+    assert noun is not None
+    if noun.group in ("crowd", "police"):
+        return noun.label, noun.rule
+    if noun.group in ("person", "demonym") and item.size >= _FEW and item.figure.kind != "zero":
+        sentence = walk.reading.sentences[index]
+        told = walk.crowd_at(index) or walk.crowd_at(index - 1)
+        counted = any(sentence.first <= at < item.last + _FEW for at in frame.counters)
+        if noun.group == "person" and (told or (counted and walk.crowd_anywhere())):
+            return "participants", grammar.rule("crowd_person")
+    return "number", grammar.rule("number")
+
+
+def _elliptic(walk: Walk, item: Item, index: int, here: list[Labelled], frame: Frame) -> tuple[str, str, Noun | None, bool]:
+    """The label of a figure without a noun of its own: that of a parallel figure, of a crowd, or none."""
+    grammar, sentence = walk.grammar, walk.reading.sentences[index]
+    if equative(frame, item) and walk.crowd_anywhere():
+        return "participants", grammar.rule("equative_crowd"), None, False
+    same = next((f for f in reversed(here) if f.label in FIGURES_OF_PEOPLE and f.item.figure.kind not in ("zero", "one")), None)
+    if same is not None and parallel(walk.reading, frame, item, sentence, True):
+        return same.label, grammar.rule("parallel"), same.noun, True
+    earlier = walk.earlier(index)
+    if same is None and earlier is not None and parallel(walk.reading, frame, item, sentence, False):
+        return earlier.label, grammar.rule("parallel"), earlier.noun, True
+    if crowd(frame, item) and walk.crowd_anywhere():
+        return "participants", grammar.rule("crowd_frame"), None, False
+    return "number", grammar.rule("number"), None, False
+
+
+def _kept(found: Labelled) -> bool:
+    """A zero, an article or a vague few without a unit counts only where it says what befell people (or as a part)."""
+    kind = found.item.figure.kind
+    if kind == "zero":
+        return found.label in LOSSES
+    if kind == "one":
+        return found.label in LOSSES and (found.item.group == "victim" or found.item.group in PEOPLE)
+    if kind == "vague" and not found.item.figure.collective:
+        return found.label in FIGURES_OF_PEOPLE
+    return True
+
+
+def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
+    """Label the figures of sentence *index* and add them to the walk."""
+    grammar, reading = walk.grammar, walk.reading
+    sentence: Sentence = reading.sentences[index]
+    triggers = triggers_of(grammar, reading.tokens, sentence, items)
+    parts = parts_of(grammar, reading.tokens, items, sentence, triggers)
+    given = _by_verb(grammar, reading, items, triggers, parts, sentence.first)
+    frame = frame_of(grammar, reading, sentence)
+    here: list[Labelled] = []
+    by_item: dict[int, Labelled] = {}
+    for at, item in enumerate(items):
+        if item.label == "":
+            continue
+        role, part = given.get(at), parts.get(at)
+        whole = None if part is None else by_item.get(part.whole) if part.whole is not None else walk.earlier(index)
+        noun, lent, whole_item = item.noun, False, whole.item if whole is not None and whole.label in FIGURES_OF_PEOPLE else None
+        if item.group == "others" and whole is not None:
+            noun, lent = whole.noun, True
+        if item.label is not None:
+            label, rule = item.label, item.rule
+        elif role is not None:
+            label, rule = role.label, role.rule
+            if noun is not None and noun.group == "others" and here:
+                noun, lent = here[-1].noun, True
+        elif whole_item is not None and whole is not None and part is not None:
+            label, rule = whole.label, part.rule
+            if noun is None:
+                noun, lent = whole.noun, True
+        elif item.group in ("none", "others"):
+            label, rule, noun, lent = _elliptic(walk, item, index, here, frame)
+        else:
+            label, rule = _default(walk, item, index, frame)
+        found = Labelled(item, label, rule, noun, lent and noun is not None, whole_item, index)
+        if _kept(found):
+            here.append(found)
+            by_item[at] = found
+    walk.done.extend(here)

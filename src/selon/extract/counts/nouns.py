@@ -1,0 +1,102 @@
+"""The counted noun behind a figure."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from selon.extract.counts.figures import Figure
+from selon.extract.counts.grammar import Grammar, noun_rule
+from selon.model import Token
+
+_QUOTES = frozenset("\"“”«»‘’'")
+PEOPLE = frozenset({"crowd", "person", "member", "police", "demonym", "others"})
+"""Groups of nouns whose figures a verb of loss or of assembly may label."""
+
+
+class Noun(NamedTuple):
+    """A counted noun at tokens ``first:last``. ``group`` is a pack group, or "demonym", "others" (no noun of its own) or "unknown"."""
+
+    first: int
+    last: int
+    group: str
+    label: str
+    rule: str
+
+
+def _lexical(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+    hits = grammar.nouns.at(tokens, at, stop)
+    if not hits:
+        return None
+    rule = noun_rule(grammar, hits[0].key)
+    return Noun(at, hits[0].last, rule.group, rule.label, rule.id)
+
+
+def _is_word(token: Token) -> bool:
+    return token.text[0].isalpha()
+
+
+def _skip(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) -> tuple[int, str]:
+    """The token at which the noun begins, past quotation marks and the partitive, and the partitive passed ("" for none)."""
+    at = figure.last
+    if at < stop and tokens[at].text in _QUOTES:
+        at += 1
+    links = grammar.of.at(tokens, at, stop) if at < stop else []
+    return (links[0].last, " ".join(token.norm for token in tokens[at : links[0].last])) if links else (at, "")
+
+
+def counted_noun(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) -> Noun | None:
+    """The noun that *figure* counts, right behind it; None where it has none ("12 ont été arrêtés", "10 000, selon la police")."""
+    at, partitive = _skip(grammar, tokens, figure, stop)
+    if at >= stop:
+        return None
+    if partitive and tokens[at].norm in grammar.part_pronouns:
+        return Noun(at, at + 1, "others", "", grammar.rule("partitive"))
+    if partitive in grammar.strict_of and not (figure.collective or figure.scaled or figure.kind == "vague"):
+        return None
+    begin = at
+    while at < stop and (hits := grammar.premodifiers.at(tokens, at, stop)) and _lexical(grammar, tokens, at, stop) is None:
+        at = hits[0].last
+    found = _lexical(grammar, tokens, at, stop) if at < stop else None
+    if found is None and at < stop:
+        found = _ahead(grammar, tokens, at, stop)
+    if found is not None:
+        return found
+    if at > begin and tokens[at - 1].norm in grammar.others:
+        return Noun(at - 1, at, "others", "", grammar.rule("parallel"))
+    return _unknown(grammar, tokens, at, stop)
+
+
+def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+    """The last known noun of the noun phrase, where adjectives stand before it ("nine anti-government student protesters")."""
+    found: Noun | None = None
+    last = min(stop, at + grammar.data.lookahead + 1)
+    index = at
+    while index < last:
+        token = tokens[index]
+        if not _is_word(token) or token.norm in grammar.closed:
+            break
+        noun = _lexical(grammar, tokens, index, stop)
+        if noun is not None and (grammar.data.lookahead > 1 or index > at):
+            found, index = noun, noun.last
+            continue
+        if found is not None or grammar.roles.at(tokens, index, stop):
+            break
+        index += 1
+    return found if found is None or found.first == at else found._replace(first=at)
+
+
+def _unknown(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+    if at >= stop or not _is_word(tokens[at]) or tokens[at].norm in grammar.closed or grammar.roles.at(tokens, at, stop):
+        return None
+    if len(tokens[at].text) < 3 or grammar.counters.at(tokens, at, stop):
+        return None
+    demonym = tokens[at].text[0].isupper() and not tokens[at].text.isupper() and tokens[at].norm.endswith(grammar.plural_endings)
+    return Noun(at, at + 1, "demonym" if demonym else "unknown", "number", grammar.rule("number"))
+
+
+def negated_noun(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+    """The noun at token *at* behind a negation or an article, past adjectives; only a known one."""
+    while at < stop and (hits := grammar.premodifiers.at(tokens, at, stop)):
+        at = hits[0].last
+    if at >= stop:
+        return None
+    return _lexical(grammar, tokens, at, stop) or (_ahead(grammar, tokens, at, stop) if grammar.data.lookahead > 1 else None)

@@ -1,0 +1,117 @@
+"""Parts and wholes: which figures of a list are parts of the figure before it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from selon.extract.counts.grammar import Grammar
+from selon.extract.counts.items import Item
+from selon.extract.counts.nouns import PEOPLE
+from selon.extract.counts.roles import Trigger
+from selon.model import Sentence, Token
+
+_STRONG = frozenset({";", "—", "–", "."})
+_LIST = PEOPLE | {"none", "victim", "unknown"}
+
+
+class Part(NamedTuple):
+    """Figure ``part`` is a part of figure ``whole`` (None: of the last figure of an earlier sentence); ``clause``: it may have a verb."""
+
+    part: int
+    whole: int | None
+    clause: bool
+    rule: str
+
+
+def _fits(whole: Item | None, part: Item) -> bool:
+    if part.label == "" or part.group not in _LIST or part.figure.kind == "zero":
+        return False
+    return whole is None or whole.figure.high is None or whole.figure.kind == "vague" or part.size <= whole.figure.high
+
+
+def _whole_before(tokens: Sequence[Token], items: Sequence[Item], at: int) -> int | None:
+    for index in reversed(range(len(items))):
+        item = items[index]
+        if item.last > at:
+            continue
+        if item.group == "typed" or item.label == "" or item.figure.kind in ("zero", "one"):
+            continue
+        if at - item.last > 14 or any(token.text in _STRONG for token in tokens[item.last : at]):
+            return None
+        return index
+    return None
+
+
+def _members(
+    grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], start: int, whole: Item | None, triggers: Sequence[Trigger]
+) -> list[int]:
+    """The figures of the list that begins at token *start*."""
+    members: list[int] = []
+    at = start
+    for index, item in enumerate(items):
+        if item.first < start:
+            continue
+        between = tokens[at : item.first]
+        if len(between) > (6 if not members else 9) or any(token.text in _STRONG for token in between):
+            break
+        if members:
+            linked = any(token.text == "," or token.norm in grammar.coordinators for token in between)
+            verbs = any(at <= trigger.first < item.first for trigger in triggers) or any(token.norm in grammar.active for token in between)
+            if not linked or verbs:
+                break
+        if not _fits(whole, item):
+            break
+        members.append(index)
+        at = item.last
+    return members
+
+
+def _listed(
+    grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence, triggers: Sequence[Trigger]
+) -> list[Part]:
+    """Lists behind a colon: the figures after it are parts of the one before it where they do not exceed it together."""
+    found: list[Part] = []
+    for at in range(sentence.first, sentence.last):
+        if tokens[at].text != ":":
+            continue
+        whole = _whole_before(tokens, items, at)
+        if whole is None or items[whole].figure.kind == "vague":
+            continue
+        members = _members(grammar, tokens, items, at + 1, items[whole], triggers)
+        top = items[whole].figure.high
+        if (
+            members
+            and top is not None
+            and sum(items[member].size for member in members) <= top
+            and (len(members) > 1 or items[members[0]].group == "others")
+        ):
+            found.extend(Part(member, whole, False, grammar.rule("part_list")) for member in members)
+    return found
+
+
+def parts_of(
+    grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence, triggers: Sequence[Trigger]
+) -> dict[int, Part]:
+    """The parts among the figures of a sentence, each once, by its index; found by partitive words and by lists behind a colon."""
+    found: dict[int, Part] = {}
+    for hit in grammar.parts.scan(tokens, sentence.first, sentence.last):
+        rule = grammar.data.parts[int(hit.key)]
+        whole = _whole_before(tokens, items, hit.first)
+        if whole is None and hit.first - sentence.first > 2:
+            continue
+        if whole is not None and items[whole].group == "thing":
+            continue
+        members = _members(grammar, tokens, items, hit.last, None if whole is None else items[whole], triggers)
+        for member in members:
+            found.setdefault(member, Part(member, whole, rule.clause, rule.id))
+    for part in _listed(grammar, tokens, items, sentence, triggers):
+        found.setdefault(part.part, part)
+    for index, item in enumerate(items):
+        if index not in found and item.noun is not None and tokens[item.noun.first].norm in grammar.part_pronouns:
+            whole = _whole_before(tokens, items, item.first)
+            if whole is None or _fits(items[whole], item):
+                found[index] = Part(index, whole, True, grammar.rule("part_pronoun"))
+        elif index not in found and item.group == "none" and (last := found.get(index - 1)) and last.rule == grammar.rule("part_pronoun"):
+            between = tokens[items[index - 1].last : item.first]
+            if len(between) <= 6 and any(token.norm in grammar.coordinators for token in between):
+                found[index] = Part(index, last.whole, True, last.rule)  # "17 of them in Nairobi and 22 elsewhere"
+    return found
