@@ -7,6 +7,8 @@ from selon.extract.times.calendars import add_days, add_months, feast_day, month
 from selon.extract.times.senses import Partial, days_of
 
 Interval = tuple[date, date]
+_AGAINST_TENSE = 2.5
+"""How much nearer an occurrence must lie to be taken against the tense of its clause: tense is read off a window of words and errs."""
 _NEWS_DAYS = 14
 """A date this near to now is taken to speak of now, whatever older date stands in the paragraph."""
 
@@ -51,14 +53,15 @@ def occurrence(sense: Partial, now: date, side: int) -> Interval | None:
     """The occurrence of a day and month (or month, or feast) that *side* points to: before, after, or nearest to *now*."""
     found = candidates(sense, now)
     if sense.side is not None and sense.side != 0:
-        side = sense.side
-        strict = [s for s in found if (s[1] < now if side < 0 else s[0] > now)]
-        found = strict or found
-    elif side < 0:
-        found = [s for s in found if s[0] <= now] or found
-    elif side > 0:
-        found = [s for s in found if s[1] >= now] or found
-    return min(found, key=lambda s: (_distance(s, now), s[0] > now), default=None)
+        found = [s for s in found if (s[1] < now if sense.side < 0 else s[0] > now)] or found
+        side = 0
+    return min(found, key=lambda s: (weighted(s, now, side), s[0] > now), default=None)
+
+
+def weighted(span: Interval, now: date, side: int) -> float:
+    """Days from *now*, more where the span lies on the other side than *side* says."""
+    against = (side < 0 and span[0] > now) or (side > 0 and span[1] < now)
+    return _distance(span, now) * (_AGAINST_TENSE if against else 1.0)
 
 
 def near_month(sense: Partial, now: date, side: int) -> Interval | None:
@@ -70,12 +73,9 @@ def near_month(sense: Partial, now: date, side: int) -> Interval | None:
         count = ahead - 12
     elif sense.side == 1:
         count = ahead or 12
-    elif side < 0:
-        count = ahead - 12 if ahead else 0
-    elif side > 0:
-        count = ahead
     else:
-        count = ahead if ahead < 6 else ahead - 12
+        back = (12 - ahead) % 12
+        count = ahead if ahead * (_AGAINST_TENSE if side < 0 else 1) < back * (_AGAINST_TENSE if side > 0 else 1) else -back
     moved = add_months(now.year, now.month, count)
     return in_year(sense, moved[0]) if moved else None
 

@@ -13,7 +13,7 @@ from selon.extract.times.stamps import is_stamp, lines_of
 from selon.extract.times.tenses import Cue, Tenses, compile_tenses, cues_of, side_of
 from selon.lang.pack import Pack
 from selon.lang.sections.times import Stamp
-from selon.model import Duration, Evidence, Mention, Mentions, Reading, Repeated, Report, Value, When
+from selon.model import Duration, Evidence, Mention, Mentions, Reading, Repeated, Report, TimePrecision, Value, When
 from selon.text import token_evidence
 
 _PARTS = {"MO": ("06:00", "12:00"), "AF": ("12:00", "18:00"), "EV": ("18:00", "23:00"), "NI": ("21:00", "23:59")}
@@ -211,7 +211,7 @@ class _Pass:
         return Days(known[0].first, known[0].last, "day", "", Anchor((known[0].first,) * 2, rule, (known[2],)))
 
 
-def _fine(sense: Clock | Part) -> str:
+def _fine(sense: Clock | Part) -> TimePrecision:
     if isinstance(sense, Part):
         return "part_of_day"
     return "hour" if sense.minute < 0 else "minute"

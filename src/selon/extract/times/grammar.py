@@ -65,6 +65,7 @@ class Grammar(Struct, frozen=True):
     lexicon: Lexicon
     simple: Node
     composed: Node
+    closed: frozenset[str]
 
 
 def parse_pattern(pattern: str) -> list[tuple[Step, bool]]:
@@ -104,17 +105,33 @@ def compile_rules(pack: Pack) -> Grammar:
     """The grammar of *pack*. Raises ValueError for a pattern that cannot be read."""
     rules = pack.times.rules
     given = {rule.gives for rule in rules if rule.gives}
-    simple, composed, literals = Node(), Node(), {}
+    simple, composed = Node(), Node()
+    literals: dict[str, None] = {}
     for order, rule in enumerate(rules):
         for written in rule.patterns:
             for pattern in (form.text for form in expand(written, pack.language.paradigms)):
                 for row in sequences(pattern):
                     literals.update({step.name[1:]: None for step in row if step.name.startswith("=")})
                     _enter(composed if any(step.name in given for step in row) else simple, row, order)
-    return Grammar(rules, compile_lexicon(pack, literals), simple, composed)
+    classes = pack.language.classes
+    closed = frozenset().union(
+        classes.determiners,
+        classes.prepositions,
+        classes.coordinators,
+        classes.subordinators,
+        classes.relatives,
+        classes.subject_pronouns,
+        classes.object_pronouns,
+        classes.auxiliaries,
+        classes.negators,
+        classes.adverbs,
+    )
+    return Grammar(rules, compile_lexicon(pack, literals), simple, composed, closed)
 
 
-def _fits(rule: TimeRule, tokens: Sequence[Token], begin: int, stop: int) -> bool:
+def _fits(grammar: Grammar, rule: TimeRule, tokens: Sequence[Token], begin: int, stop: int) -> bool:
+    if rule.closed_after and stop < len(tokens) and tokens[stop].text[0].isalnum() and tokens[stop].norm not in grammar.closed:
+        return False
     if rule.unless_before and begin and tokens[begin - 1].norm in rule.unless_before:
         return False
     if rule.unless_after and stop < len(tokens) and tokens[stop].norm in rule.unless_after:
@@ -152,7 +169,7 @@ def _best(
     """The longest of *found* whose rule makes sense of its slots."""
     for stop, end, steps in sorted(found, key=lambda f: (-f[0], f[1].order)):
         rule = grammar.rules[end.order]
-        if not wanted(rule) or not _fits(rule, tokens, begin, stop):
+        if not wanted(rule) or not _fits(grammar, rule, tokens, begin, stop):
             continue
         slots: dict[str, object] = dict(rule.set)
         slots.update({name: payload for name, (_, payload) in zip(end.slots, steps, strict=True) if name})

@@ -1,7 +1,7 @@
 """What each token can be: the words of the pack's classes and the numbers that need no list.
 
 Number classes: ``number`` (any whole number, in digits or words), ``decimal``, ``day`` (1-31), ``monthnum`` (1-12), ``hour`` (0-24), ``minute`` (two
-digits, 00-59), ``year`` (1000-2099 in four digits), ``year2`` (two digits), ``ordinal`` (27e, 7th, third), ``roman`` (XXe), ``clock``
+digits, 00-59), ``year`` (1000-2099 in four digits), ``late_year`` (1950-2049: a year even alone), ``year2`` (two digits), ``ordinal`` (27e, 7th, third), ``roman`` (XXe), ``clock``
 (14h30, 10pm), ``dotted`` (23.02.2019), ``decade`` (1990s), ``measure`` (three-day), ``open`` and ``close`` (brackets).
 """
 
@@ -105,6 +105,7 @@ def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
         add(word, "number", number)
     for word, year in spoken_years(pack, numbers).items():
         add(word, "year", year)
+        add(word, "late_year", year)
     for value, patterns in times.numerals.ordinals.items():
         for form in (form for pattern in patterns for form in expand(pattern, paradigms)):
             add(form.text, "ordinal", int(value))
@@ -135,6 +136,8 @@ def _digits(number: str, tail: str, lexicon: Lexicon) -> list[Atom]:
         atoms.append(Atom("number", value))
         if len(number) == 4 and 1000 <= value < 2100:
             atoms.append(Atom("year", value))
+            if 1950 <= value < 2050 and value != 2000:
+                atoms.append(Atom("late_year", value))
         if len(number) == 2:
             atoms.append(Atom("year2", value))
             if value < 60:
@@ -185,7 +188,7 @@ def _hyphened(norm: str, lexicon: Lexicon) -> list[Atom]:
     """``three-day``, and nothing else: other compounds are in the pack."""
     left, _, right = norm.rpartition("-")
     count = lexicon.numbers.get(left)
-    return [Atom("measure", (count, lexicon.units[right]))] if count is not None and right in lexicon.units else []
+    return [Atom("measure", (count, lexicon.units[right]))] if count is not None and lexicon.units.get(right) not in (None, "quarter") else []
 
 
 def atoms_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> list[Atom]:

@@ -19,6 +19,7 @@ from selon.extract.times.choices import (
     near_month,
     near_weekday,
     occurrence,
+    weighted,
     weekday_and_day,
     within_window,
 )
@@ -88,7 +89,7 @@ def _yearless(sense: Partial, place: Place) -> Days | None:
     if now is not None and now.exact:
         told = near_month(sense, now.span[0], place.side) if grain == "month" else occurrence(sense, now.span[0], place.side)
     if sense.side is None and place.side <= 0 and not (now and in_news(told, now.span[0])):
-        for anchor in (place.sentence, place.paragraph):
+        for anchor in (place.sentence, None if grain == "month" and now else place.paragraph):
             span = after_anchor(sense, anchor.span) if anchor else None
             if anchor and span and fits_weekday(sense, span) and not (now and place.side < 0 and span[0] > now.span[0]):
                 return days(span, grain, anchor)
@@ -201,18 +202,13 @@ def season_days(sense: Season, place: Place) -> Days | None:
         return None
     today = anchor.span[0]
     found = [(year, s) for year in (today.year - 2, today.year - 1, today.year, today.year + 1) if (s := season_span(sense.code, year))]
-    side = sense.side if sense.side else place.side
-    if sense.side == -1:
-        found = [f for f in found if f[1][1] < today] or found
-    elif side == 1:
-        found = [f for f in found if f[1][1] >= today and (sense.side != 1 or f[1][0] > today)] or found
-    elif side == -1:
-        found = [f for f in found if f[1][0] <= today] or found
+    if sense.side == 0:
+        found = [f for f in found if f[0] == today.year] or found
+    elif sense.side is not None:
+        found = [f for f in found if (f[1][1] < today if sense.side < 0 else f[1][0] > today)] or found
     if not found:
         return None
-    year, span = min(
-        found, key=lambda f: 0 if f[1][0] <= today <= f[1][1] else min(abs((f[1][0] - today).days), abs((f[1][1] - today).days))
-    )
+    year, span = min(found, key=lambda f: (weighted(f[1], today, 0 if sense.side else place.side), f[0]))
     return days(span, "season", anchor, f"{year:04d}-{sense.code}")
 
 

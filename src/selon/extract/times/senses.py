@@ -101,6 +101,8 @@ class Skip(Struct, frozen=True):
 
 Sense = Partial | Stretch | Shift | Part | Clock | Season | Era | Length | Every | Vague | Skip
 
+_MOST_COUNTED = 1500
+"""From here on a number before "quarter" or "years" is a year's name more often than a count."""
 UNITS = {"second": "S", "minute": "M", "hour": "H", "day": "D", "week": "W", "month": "M", "quarter": "M", "year": "Y"}
 _FOLD = {
     "fortnight": ("week", 2),
@@ -129,7 +131,7 @@ def full_year(two: int) -> int:
 
 def _year(slots: Slots) -> int | None:
     two = _int(slots, "year2")
-    return full_year(two) if two is not None else _int(slots, "year")
+    return full_year(two) if two is not None else _first(slots, "year", "late_year")
 
 
 def _first(slots: Slots, *names: str) -> int | None:
@@ -184,7 +186,7 @@ def stretch(slots: Slots) -> Sense | None:
     """A range: from ``from`` (a day number, weekday, month or year, or a sense) to ``to``, which lends what the first lacks."""
     last = _sense(slots, "to") or partial({k[3:]: v for k, v in slots.items() if k.startswith("to_")} | {"year": _int(slots, "year")})
     first = _sense(slots, "from")
-    if not isinstance(last, Partial):
+    if not isinstance(last, Partial) or (first is not None and not isinstance(first, Partial)):
         return Stretch(first, last, bool(slots.get("night"))) if first is not None and last is not None else None
     given = first if isinstance(first, Partial) else partial({k[5:]: v for k, v in slots.items() if k.startswith("from_")})
     if not isinstance(given, Partial):
@@ -328,6 +330,8 @@ def length(slots: Slots) -> Sense | None:
         return Length(_iso("X", base))
     if not isinstance(amount, int | float):
         return None
+    if amount >= _MOST_COUNTED and unit in ("month", "quarter", "half", "year"):
+        return None
     if unit in _FOLD:
         base, factor = _FOLD[unit]
         unit, amount = base, amount * factor
@@ -357,7 +361,13 @@ def every(slots: Slots) -> Sense | None:
 def vague(slots: Slots) -> Sense | None:
     """A time that names no date."""
     reference = slots.get("reference")
-    return Vague(reference) if reference in ("present", "past", "future") else None  # type: ignore[arg-type]
+    return Vague(reference) if reference in ("present", "past", "future") else None
+
+
+def age(slots: Slots) -> Sense | None:
+    """An age, where the number lies from ``low`` to ``high``."""
+    number, low, high = (_int(slots, name) for name in ("number", "low", "high"))
+    return Skip() if number is not None and low is not None and high is not None and low <= number <= high else None
 
 
 def skip(_: Slots) -> Sense | None:
@@ -380,6 +390,7 @@ MAKERS: Mapping[str, Callable[[Slots], Sense | None]] = {
     "length": length,
     "every": every,
     "vague": vague,
+    "age": age,
     "skip": skip,
 }
 """The constructors by the name that rules use."""

@@ -66,4 +66,4 @@ def is_stamp(reading: Reading, match: Match, sentence: Sentence, line: Line, sta
     place = bool(near) and tokens[near[-1]].text == "," and len(words) <= 2 and _names(reading, line.first, match.first - 1)
     if not (barred or place or not words):
         return False
-    return not behind or tokens[behind[0]].text in _BARS or tokens[behind[0]].text == "," and len(behind) <= 4
+    return not behind or tokens[behind[0]].text in _BARS or (tokens[behind[0]].text == "," and len(behind) <= 4)

@@ -53,7 +53,9 @@ def cues_of(tenses: Tenses, reading: Reading, sentence: Sentence) -> tuple[Cue, 
         if norm in words.auxiliaries:
             for ahead in range(index + 1, min(index + 4, sentence.last)):
                 after = tokens[ahead].norm
-                if len(after) > 2 and after.endswith(words.participle_endings) and after not in words.not_verbs:
+                if tenses.phrases.at(tokens, ahead, sentence.last):
+                    break
+                if len(after) > 2 and after.isalpha() and after.endswith(words.participle_endings) and after not in words.not_verbs:
                     cues.append(Cue(index, ahead + 1, -1))
                     break
         elif side := _ending(norm, words):

@@ -11,8 +11,9 @@ from msgspec import Struct, field
 class TimeRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A rule: ``patterns`` and the constructor (``make``) that turns their slots, with the constants of ``set``, into a meaning.
 
-    ``gives`` publishes what it finds as a class for composed rules; ``hidden`` rules are only parts of those. ``tight``: no white space
-    between the tokens. ``unless_before``/``unless_after``: words that must not stand next to the whole match.
+    ``gives`` publishes what it finds as a class for composed rules; ``hidden`` rules are only parts of those. ``tight``: no white
+    space between the tokens. ``closed_after``: what follows must be no open-class word.
+    ``unless_before``/``unless_after``: words that must not stand next to the whole match.
     """
 
     id: str
@@ -22,6 +23,7 @@ class TimeRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     gives: str | None = None
     hidden: bool = False
     tight: bool = False
+    closed_after: bool = False
     unless_before: frozenset[str] = frozenset()
     unless_after: frozenset[str] = frozenset()
     note: str = ""
