@@ -1,11 +1,109 @@
-"""``actions.toml``."""
+"""``actions.toml``: event triggers, what speaks for and against them, and the cues of status.
+
+A trigger is accepted when its own weight, the cues around it and the report's leaning add up to ``scoring.threshold``; a phrase under
+``blocked`` that covers it decides against it outright. All weights stand in the pack, so that a coder can read and contest them.
+"""
+
+from typing import Literal
 
 from msgspec import Struct
 
 from selon.lang.sections.rules import Rule
 
 
-class Actions(Struct, frozen=True, forbid_unknown_fields=True):
-    """The actions file of a pack."""
+class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words that name or tell an event of one form or kind.
 
-    rules: tuple[Rule, ...] = ()
+    ``weight``: 4 speaks for itself, 3 holds unless the context speaks against it, 2 needs one point of support, 1 two, 0 three.
+    ``frames``: cue groups that count for this trigger beside the general ones (what one blocks, what one occupies).
+    ``led_by``: one of these words must stand within a few tokens before it (the pronoun of a reflexive verb).
+    ``be``: what the auxiliary "to be" makes of its participle. ``bare_participle``: whether a participle without auxiliary counts.
+    ``participants``: names those who take part, not the event. ``outside_times``: not where a time was found (the month of March).
+    ``own_weight_only``: the report's leaning towards protest does not count (violence, disasters).
+    """
+
+    family: Literal["protest", "violence", "disaster", "other"]
+    code: str
+    word_class: Literal["noun", "verb"]
+    weight: int = 3
+    frames: tuple[str, ...] = ()
+    led_by: tuple[str, ...] = ()
+    be: Literal["perfect", "passive"] = "passive"
+    bare_participle: bool = True
+    participants: bool = False
+    outside_times: bool = False
+    own_weight_only: bool = False
+
+
+class Cue(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words that speak for (``weight`` > 0) or against (< 0) a trigger in their sentence, and sway the report as a whole.
+
+    ``framed``: counts only for triggers that name the group under ``frames``. ``sways``: whether it counts for the report.
+    """
+
+    group: str
+    weight: int
+    framed: bool = False
+    sways: bool = True
+
+
+class StatusCue(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words that tell the status of a trigger near by. ``status`` "" means: by the tense of the words themselves.
+
+    ``side``: where the cue stands as seen from the trigger. ``reach``: tokens between the two at most. Higher ``rank`` beats nearer cue.
+    ``on``: what kind of trigger it speaks of. ``families``: of which families (none named: all). ``be`` as in :class:`Trigger`.
+    ``paragraph``: holds from here to the end of the paragraph.
+    """
+
+    status: str
+    side: Literal["before", "after", "either"] = "either"
+    reach: int = 12
+    rank: int = 0
+    on: Literal["noun", "verb", "any"] = "noun"
+    families: tuple[str, ...] = ()
+    be: Literal["perfect", "passive"] = "passive"
+    paragraph: bool = False
+
+
+class Auxiliary(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words in front of a verb that change its tense. ``makes``: the tense they make, a key of ``tense_status``."""
+
+    makes: str
+
+
+class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
+    """The arithmetic of acceptance, and the ids under which it rejects.
+
+    ``sentence_cap``: points at most from cues in the sentence. ``report_low``/``report_high``: leaning of the report that gives one or
+    two points. ``own_points``: what an accepted-by-itself trigger adds to that leaning. ``verb_after``: words after which a form that
+    can be noun or verb is a verb; ``noun_after``: after which it is a noun.
+    """
+
+    threshold: int
+    sentence_cap: int
+    report_low: int
+    report_high: int
+    report_neg_cap: int
+    own_points: int
+    unsupported: str
+    in_slogan: str
+    in_time: str
+    slogan_group: str
+    verb_after: frozenset[str]
+    noun_after: frozenset[str]
+    between: frozenset[str]
+    auxiliary_tenses: frozenset[str]
+    barriers: frozenset[str]
+
+
+class Actions(Struct, frozen=True, forbid_unknown_fields=True):
+    """The actions file of a pack. ``tense_status``: tense (own or made by an auxiliary) -> status, "" where it tells none."""
+
+    scoring: Scoring | None = None
+    tense_status: dict[str, str] = {}
+    be_perfect: dict[str, str] = {}
+    triggers: tuple[Trigger, ...] = ()
+    blocked: tuple[Rule, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    status: tuple[StatusCue, ...] = ()
+    auxiliaries: tuple[Auxiliary, ...] = ()

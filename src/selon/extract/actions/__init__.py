@@ -1,0 +1,39 @@
+"""Finder of actions: the words that name or tell an event, its form or kind, and its status where the words near by tell it.
+
+Labels are the codes of forms and kinds; ``blocked`` marks a trigger that was decided against (``value`` is None, ``rule`` says why), so
+that a rejection can be inspected. ``basis`` holds the words that told the status.
+"""
+
+from selon.extract.actions.acceptance import Accepted, weigh
+from selon.extract.actions.grammar import Grammar, build
+from selon.extract.actions.matches import gather
+from selon.extract.actions.status import Clock, status_of
+from selon.lang.pack import Pack
+from selon.model import Act, Mention, Mentions, Reading
+from selon.text import token_evidence
+
+BLOCKED = "blocked"
+
+
+def prepare(pack: Pack) -> Grammar:
+    """The tables of *pack* for :func:`find`."""
+    return build(pack)
+
+
+def find(grammar: Grammar, reading: Reading, times: Mentions) -> Mentions:
+    """Every trigger of an event in *reading*, in text order, accepted or blocked. Linear in the length of the text."""
+    if not reading.tokens:
+        return ()
+    matches = gather(grammar, reading)
+    accepted = weigh(grammar, reading, matches, times)
+    clock = Clock.of(reading, times)
+    return tuple(_mention(grammar, reading, one, matches, clock) for one in accepted)
+
+
+def _mention(grammar: Grammar, reading: Reading, one: Accepted, matches: object, clock: Clock) -> Mention:
+    at = token_evidence(reading, one.first, one.last)
+    if one.trigger is None:
+        return Mention("action", at.start, at.end, at.text, one.rule, None, BLOCKED)
+    status, basis = status_of(grammar, reading, one, matches, clock)  # type: ignore[arg-type]
+    act = Act(one.trigger.family, one.trigger.code, one.trigger.word_class, one.tense, status)
+    return Mention("action", at.start, at.end, at.text, one.rule, act, one.trigger.code, basis=basis)

@@ -1,0 +1,221 @@
+"""Which triggers are events: weights of the trigger, of the cues in its sentence, and of the report's leaning, added up.
+
+A linear score over rules, its weights in the pack: the trigger's own weight, plus cues that speak for a protest in the same sentence
+(capped), minus those that speak against, plus or minus the leaning of the whole report. Phrases that name something else (a trade
+fair, a fashion show) block outright.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+from selon.extract.actions.grammar import Grammar
+from selon.extract.actions.matches import Matches
+from selon.extract.actions.tenses import effective_tense
+from selon.lang.phrases import Hit
+from selon.lang.sections.actions import Cue, Trigger
+from selon.model import Mentions, QuoteSpan, Reading
+
+_LED_WITHIN = 5
+_SLOGAN_MIN_TOKENS = 3
+_SLOGAN_AFTER = 6
+_STRONG = 4
+
+
+class Accepted(NamedTuple):
+    """A decided trigger at tokens ``first:last``. ``trigger`` is None where it was blocked; ``rule`` then is the reason's id."""
+
+    first: int
+    last: int
+    rule: str
+    trigger: Trigger | None
+    tense: str | None
+
+
+class _Context(NamedTuple):
+    sentence_cues: dict[int, Counter[str]]
+    bonus: int
+    malus: int
+    leaning_high: bool
+    worst: str | None
+    slogan_starts: list[int]
+    time_spans: list[tuple[int, int]]
+
+
+def weigh(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions) -> list[Accepted]:
+    """Every trigger of *matches*, accepted or blocked, in text order."""
+    context = _context(grammar, reading, matches, times)
+    cue_starts = [hit.first for hit in matches.cues]
+    decided = []
+    for candidates in matches.triggers:
+        one = _decide(grammar, reading, matches, context, candidates, cue_starts)
+        if one is not None:
+            decided.append(one)
+    return decided
+
+
+def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions) -> _Context:
+    tokens, scoring = reading.tokens, grammar.scoring
+    sentence_cues: dict[int, Counter[str]] = defaultdict(Counter)
+    seen: set[tuple[str, str]] = set()
+    for_it = against = 0
+    against_by: Counter[str] = Counter()
+    slogans = []
+    for hit in matches.cues:
+        row = grammar.rows[hit.key]
+        assert isinstance(row, Cue)
+        sentence_cues[matches.sentence[hit.first]][hit.key] += 1
+        if row.group == scoring.slogan_group:
+            slogans.append(hit.first)
+        word = (hit.key, tokens[hit.first].norm)
+        if row.sways and word not in seen:
+            seen.add(word)
+            if row.weight > 0:
+                for_it += row.weight
+            else:
+                against -= row.weight
+                against_by[hit.key] -= row.weight
+    for candidates in matches.triggers:
+        row = grammar.rows[candidates[0].key]
+        if isinstance(row, Trigger) and row.family == "protest" and row.weight >= _STRONG and candidates[0].first not in matches.blocked:
+            for_it += scoring.own_points
+    lead = for_it - 2 * against
+    bonus = 2 if lead >= scoring.report_high else 1 if lead >= scoring.report_low else 0
+    worst = min(against_by, key=lambda key: (-against_by[key], key)) if against_by else None
+    spans = [(m.start, m.end) for m in times]
+    return _Context(
+        sentence_cues, bonus, min(scoring.report_neg_cap, max(0, against - for_it)), lead >= scoring.report_high, worst, slogans, spans
+    )
+
+
+def _decide(
+    grammar: Grammar, reading: Reading, matches: Matches, context: _Context, candidates: list[Hit], cue_starts: list[int]
+) -> Accepted | None:
+    hit = candidates[0]
+    rows = _ordered(grammar, reading, candidates)
+    reason = _blocking(matches, hit)
+    fit = False
+    for row, tenses in rows:
+        tense = effective_tense(grammar, reading, matches, hit, tenses, row.be)
+        if tense == "participle" and not row.bare_participle:
+            continue
+        if row.led_by and not _led(reading, matches, hit, row.led_by):
+            continue
+        if row.outside_times and _in_time(reading, hit, context.time_spans):
+            return Accepted(hit.first, hit.last, grammar.scoring.in_time, None, None)
+        fit = True
+        if reason is None and _slogan(grammar, reading, matches, context, hit):
+            reason = grammar.scoring.in_slogan
+        if reason is None and _score(grammar, matches, context, row, hit, cue_starts) >= grammar.scoring.threshold:
+            return Accepted(hit.first, hit.last, row.id, row, tense)
+    if not fit:
+        return None
+    if reason is None:
+        reason = _against(grammar, matches, context, hit) or grammar.scoring.unsupported
+    return Accepted(hit.first, hit.last, reason, None, None)
+
+
+def _ordered(grammar: Grammar, reading: Reading, candidates: list[Hit]) -> list[tuple[Trigger, tuple[str, ...]]]:
+    """The rules of one span in the order to try them: the word class that the word before asks for, then the order of the pack."""
+    tenses: dict[str, list[str]] = {}
+    for hit in reversed(candidates):
+        tenses.setdefault(hit.key, [])
+        if hit.tense:
+            tenses[hit.key].append(hit.tense)
+    order = [key for key in grammar.rows if key in tenses] if len(tenses) > 1 else list(tenses)
+    rows: list[tuple[Trigger, tuple[str, ...]]] = []
+    for key in order:
+        row = grammar.rows[key]
+        assert isinstance(row, Trigger)
+        rows.append((row, tuple(tenses[key])))
+    classes = {row.word_class for row, _ in rows}
+    if len(classes) > 1:
+        before = reading.tokens[candidates[0].first - 1].norm if candidates[0].first else ""
+        if before in grammar.scoring.verb_after:
+            rows = [pair for pair in rows if pair[0].word_class == "verb"]
+        elif before in grammar.scoring.noun_after:
+            rows = [pair for pair in rows if pair[0].word_class == "noun"]
+    return rows
+
+
+def _blocking(matches: Matches, hit: Hit) -> str | None:
+    length = hit.last - hit.first
+    for index in range(hit.first, hit.last):
+        over = matches.blocked.get(index)
+        if over is not None and over[0] >= length:
+            return over[1]
+    return None
+
+
+def _led(reading: Reading, matches: Matches, hit: Hit, words: tuple[str, ...]) -> bool:
+    sentence = reading.sentences[matches.sentence[hit.first]]
+    first = max(sentence.first, hit.first - _LED_WITHIN)
+    return any(reading.tokens[index].norm in words for index in range(first, hit.last))
+
+
+def _in_time(reading: Reading, hit: Hit, spans: list[tuple[int, int]]) -> bool:
+    start, end = reading.tokens[hit.first].start, reading.tokens[hit.last - 1].end
+    at = bisect_right(spans, (start, len(reading.report.text))) - 1
+    return at >= 0 and spans[at][0] <= start and end <= spans[at][1]
+
+
+def _slogan(grammar: Grammar, reading: Reading, matches: Matches, context: _Context, hit: Hit) -> bool:
+    """Whether *hit* stands in a quoted slogan: quotation marks with a word of chanting or of placards about them."""
+    quote = _quote_at(reading, reading.tokens[hit.first].start)
+    if quote is None:
+        return False
+    sentence = reading.sentences[matches.sentence[hit.first]]
+    begin = bisect_left(reading.tokens, quote.start, key=lambda t: t.start)
+    stop = bisect_left(reading.tokens, quote.end, key=lambda t: t.start)
+    if stop - begin - 2 - (hit.last - hit.first) < _SLOGAN_MIN_TOKENS - 1:
+        return False
+    at = bisect_left(context.slogan_starts, sentence.first)
+    before = at < len(context.slogan_starts) and context.slogan_starts[at] < begin
+    at = bisect_left(context.slogan_starts, stop)
+    return before or (at < len(context.slogan_starts) and context.slogan_starts[at] < min(sentence.last, stop + _SLOGAN_AFTER))
+
+
+def _quote_at(reading: Reading, offset: int) -> QuoteSpan | None:
+    at = bisect_right(reading.quotes, offset, key=lambda q: q.start) - 1
+    while at >= 0 and reading.quotes[at].depth > 0:
+        at -= 1
+    return reading.quotes[at] if at >= 0 and offset < reading.quotes[at].end else None
+
+
+def _score(grammar: Grammar, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]) -> int:
+    plus, minus = _cues_about(grammar, matches, context, row, hit, cue_starts)
+    minus = 0 if context.leaning_high else min(minus, grammar.scoring.sentence_cap)
+    if row.own_weight_only:
+        return row.weight - minus
+    return row.weight + min(plus, grammar.scoring.sentence_cap) - minus + context.bonus - context.malus
+
+
+def _cues_about(
+    grammar: Grammar, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]
+) -> tuple[int, int]:
+    """Points for and against from the cues of the sentence; each rule counts once, and not with the trigger's own words."""
+    own: Counter[str] = Counter()
+    for index in range(bisect_left(cue_starts, hit.first), len(matches.cues)):
+        if matches.cues[index].first >= hit.last:
+            break
+        own[matches.cues[index].key] += 1
+    plus = minus = 0
+    for key, count in context.sentence_cues.get(matches.sentence[hit.first], Counter()).items():
+        cue = grammar.rows[key]
+        assert isinstance(cue, Cue)
+        if count <= own[key] or (cue.framed and cue.group not in row.frames):
+            continue
+        if cue.weight > 0:
+            plus += cue.weight
+        else:
+            minus -= cue.weight
+    return plus, minus
+
+
+def _against(grammar: Grammar, matches: Matches, context: _Context, hit: Hit) -> str | None:
+    """The rule that weighs most against *hit*: of its sentence, else of a report that leans the other way."""
+    cues = context.sentence_cues.get(matches.sentence[hit.first], Counter())
+    negative = sorted((grammar.rows[key].weight, key) for key in cues if grammar.rows[key].weight < 0)  # type: ignore[union-attr]
+    if negative:
+        return str(negative[0][1])
+    return context.worst if context.malus else None

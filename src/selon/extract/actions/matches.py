@@ -1,0 +1,70 @@
+"""One pass over the tokens: what the tables of the actions file match, sorted by what it is for."""
+
+from typing import NamedTuple
+
+from selon.extract.actions.grammar import Grammar
+from selon.lang.phrases import Hit
+from selon.lang.sections.actions import Auxiliary, Cue, StatusCue, Trigger
+from selon.model import Reading
+
+
+class Matches(NamedTuple):
+    """Hits by use, each list in text order. ``triggers``: the candidates of one span stand together, longest span at each place.
+
+    ``blocked``: for each token under a blocking phrase, (length, rule id) of the longest. ``auxiliaries``: the longest by the token after
+    them, ``openings``: the longest by their first token. ``sentence``: for each token the index of its sentence.
+    """
+
+    triggers: list[list[Hit]]
+    blocked: dict[int, tuple[int, str]]
+    cues: list[Hit]
+    status: list[Hit]
+    auxiliaries: dict[int, Hit]
+    openings: dict[int, Hit]
+    sentence: list[int]
+
+
+def gather(grammar: Grammar, reading: Reading) -> Matches:
+    """All hits in *reading*. Cues may overlap triggers and each other; triggers do not overlap."""
+    tokens, rows, starts, table = reading.tokens, grammar.rows, grammar.starts, grammar.table
+    out = Matches([], {}, [], [], {}, {}, [0] * len(tokens))
+    free = 0
+    for number, sentence in enumerate(reading.sentences):
+        out.sentence[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
+        for index in range(sentence.first, sentence.last):
+            if tokens[index].norm not in starts:
+                continue
+            candidates: list[Hit] = []
+            for hit in table.at(tokens, index, sentence.last):
+                row = rows[hit.key]
+                if isinstance(row, Trigger):
+                    if index >= free and (not candidates or candidates[0].last == hit.last):
+                        candidates.append(hit)
+                elif isinstance(row, Cue):
+                    out.cues.append(hit)
+                elif isinstance(row, StatusCue):
+                    out.status.append(hit)
+                elif isinstance(row, Auxiliary):
+                    _keep_auxiliary(out, hit)
+                else:
+                    _block(out.blocked, hit)
+            if candidates:
+                out.triggers.append(candidates)
+                free = candidates[0].last
+    return out
+
+
+def _keep_auxiliary(out: Matches, hit: Hit) -> None:
+    known = out.auxiliaries.get(hit.last)
+    if known is None or hit.last - hit.first > known.last - known.first:
+        out.auxiliaries[hit.last] = hit
+    opening = out.openings.get(hit.first)
+    if opening is None or hit.last > opening.last:
+        out.openings[hit.first] = hit
+
+
+def _block(blocked: dict[int, tuple[int, str]], hit: Hit) -> None:
+    length = hit.last - hit.first
+    for index in range(hit.first, hit.last):
+        if index not in blocked or blocked[index][0] < length:
+            blocked[index] = (length, hit.key)

@@ -1,0 +1,174 @@
+"""The status of an accepted trigger, from the cues, tenses and times near it; None where nothing near by decides.
+
+Each source proposes a status with a rank and a distance in tokens: cue phrases of the pack, the verb's own tense, dates of another year,
+and last the auxiliary that follows the trigger. The highest rank wins, then the nearest.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from selon.extract.actions.acceptance import Accepted
+from selon.extract.actions.grammar import Grammar
+from selon.extract.actions.matches import Matches
+from selon.extract.actions.tenses import auxiliary_after, effective_tense
+from selon.lang.phrases import Hit
+from selon.lang.sections.actions import StatusCue, Trigger
+from selon.model import Evidence, Mention, Mentions, Reading, When
+from selon.text import evidence, token_evidence
+
+_OWN_TENSE, _CALENDAR, _FALLBACK = 1, 2, -1
+_TIME_REACH = 160
+_LONGEST_REACH = 90
+_SUBJECT_REACH = 3
+_UNKNOWN_YEAR = "XXXX"
+
+
+class Proposal(NamedTuple):
+    """A status that one source proposes. Compared by rank, then nearness."""
+
+    rank: int
+    distance: int
+    status: str | None
+    evidence: tuple[Evidence, ...]
+
+
+class Clock(NamedTuple):
+    """What tells this report's present: the publication date, else the latest year told; ``undated``: some dates lack their year."""
+
+    published: str | None
+    year: int | None
+    undated: bool
+    starts: list[int]
+    times: list[Mention]
+
+    @classmethod
+    def of(cls, reading: Reading, times: Mentions) -> "Clock":
+        """The clock of *reading*."""
+        dated = [m for m in times if isinstance(m.value, When)]
+        years = [year for m in dated if (year := _year(m)) is not None]
+        published = reading.report.published
+        year = int(published[:4]) if published and published[:4].isdigit() else max(years, default=None)
+        undated = any(isinstance(m.value, When) and (m.value.edtf or "").startswith(_UNKNOWN_YEAR) for m in dated)
+        return cls(published, year, undated, [m.start for m in dated], dated)
+
+
+def _year(mention: Mention) -> int | None:
+    value = mention.value
+    if isinstance(value, When) and value.latest and value.latest[:4].isdigit():
+        return int(value.latest[:4])
+    return None
+
+
+def status_of(grammar: Grammar, reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> tuple[str | None, tuple[Evidence, ...]]:
+    """The status of *one* and the words that told it."""
+    trigger = one.trigger
+    assert trigger is not None
+    best: Proposal | None = None
+    for proposal in _proposals(grammar, reading, one, trigger, matches, clock):
+        if proposal.status and (best is None or (-proposal.rank, proposal.distance) < (-best.rank, best.distance)):
+            best = proposal
+    if best is None:
+        return None, ()
+    if best.status == "ongoing" and one.tense == "present" and best.rank == _OWN_TENSE:
+        return _present(reading, one, matches, clock)
+    return best.status, best.evidence
+
+
+def _present(reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> tuple[str | None, tuple[Evidence, ...]]:
+    """A verb in the present: going on, unless it is a headline's present or stands with a day before or after publication."""
+    if reading.sentences[matches.sentence[one.first]].heading:
+        return None, ()
+    near = _nearest_time(reading, one, matches, clock)
+    if near is not None and clock.published and isinstance(near.value, When):
+        said = (evidence(reading.report.text, near.start, near.end),)
+        if near.value.latest and near.value.latest[:10] < clock.published:
+            return "held", said
+        if near.value.earliest and near.value.earliest[:10] > clock.published:
+            return "announced", said
+    return "ongoing", ()
+
+
+def _proposals(
+    grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches, clock: Clock
+) -> Iterator[Proposal]:
+    if one.tense is not None:
+        yield Proposal(_OWN_TENSE, 0, grammar.tense_status.get(one.tense), ())
+    yield from _from_cues(grammar, reading, one, trigger, matches)
+    yield from _from_times(reading, one, trigger, matches, clock)
+    if trigger.word_class == "noun":
+        made = auxiliary_after(grammar, reading, matches, one.last, _SUBJECT_REACH)
+        if made is not None and not made.startswith("be_present"):
+            yield Proposal(_FALLBACK, 0, grammar.tense_status.get(made), ())
+
+
+def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches) -> Iterator[Proposal]:
+    sentence = reading.sentences[matches.sentence[one.first]]
+    at = bisect_left(matches.status, max(0, one.first - _LONGEST_REACH), key=lambda hit: hit.first)
+    for index in range(at, len(matches.status)):
+        hit = matches.status[index]
+        if hit.first > one.last + _LONGEST_REACH:
+            break
+        row = grammar.rows[hit.key]
+        assert isinstance(row, StatusCue)
+        if row.on not in ("any", trigger.word_class) or (row.families and trigger.family not in row.families):
+            continue
+        if row.paragraph:
+            same = reading.sentences[matches.sentence[hit.first]].paragraph == sentence.paragraph
+            if same and hit.last <= one.first:
+                yield Proposal(row.rank, one.first - hit.last, row.status, (token_evidence(reading, hit.first, hit.last),))
+            continue
+        if not sentence.first <= hit.first < sentence.last:
+            continue
+        distance = _distance(row, hit, one)
+        if distance is None or distance > row.reach or _barred(grammar, reading, hit, one):
+            continue
+        status = row.status or _by_tense(grammar, reading, matches, hit, row)
+        yield Proposal(row.rank, distance, status, (token_evidence(reading, hit.first, hit.last),))
+
+
+def _distance(row: StatusCue, hit: Hit, one: Accepted) -> int | None:
+    """Tokens between cue and trigger; None where the cue stands on the wrong side or overlaps the trigger."""
+    if hit.last <= one.first:
+        return one.first - hit.last if row.side != "after" else None
+    if hit.first >= one.last:
+        return hit.first - one.last if row.side != "before" else None
+    return 0 if hit.first < one.first or hit.last > one.last else None
+
+
+def _barred(grammar: Grammar, reading: Reading, hit: Hit, one: Accepted) -> bool:
+    first, last = (hit.last, one.first) if hit.last <= one.first else (one.last, hit.first)
+    barriers = grammar.scoring.barriers
+    return any(reading.tokens[index].norm in barriers for index in range(first, last))
+
+
+def _by_tense(grammar: Grammar, reading: Reading, matches: Matches, hit: Hit, row: StatusCue) -> str | None:
+    if hit.tense is None:
+        return "held"
+    tense = effective_tense(grammar, reading, matches, hit, (hit.tense,), row.be)
+    return grammar.tense_status.get(tense) if tense else None
+
+
+def _nearest_time(reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> Mention | None:
+    sentence = reading.sentences[matches.sentence[one.first]]
+    start = reading.tokens[one.first].start
+    first = bisect_left(clock.starts, max(sentence.start, start - _TIME_REACH))
+    last = bisect_left(clock.starts, min(sentence.end, start + _TIME_REACH))
+    near = [clock.times[index] for index in range(first, last)]
+    return min(near, key=lambda m: (abs(m.start - start), m.start), default=None)
+
+
+def _from_times(reading: Reading, one: Accepted, trigger: Trigger, matches: Matches, clock: Clock) -> Iterator[Proposal]:
+    """A date of an earlier year is background; so is, for what is no protest, a date with a year where the report's own dates have none."""
+    near = _nearest_time(reading, one, matches, clock)
+    if near is None or not isinstance(near.value, When):
+        return
+    distance = abs(near.start - reading.tokens[one.first].start) // 5
+    said = (evidence(reading.report.text, near.start, near.end),)
+    year = _year(near)
+    if year is not None and clock.year is not None and year < clock.year:
+        yield Proposal(_CALENDAR, distance, "past", said)
+    elif year is not None and not clock.published and clock.undated and trigger.family != "protest":
+        yield Proposal(_CALENDAR, distance, "past", said)
+    elif clock.published and near.value.earliest and near.value.earliest[:10] > clock.published:
+        yield Proposal(0, distance, "announced", said)
