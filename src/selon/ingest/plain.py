@@ -50,8 +50,8 @@ def report_from_text(
     published: str | None = None,
     language: str | None = None,
 ) -> Report:
-    """A report from text that is already decoded. Its id is the hash of its text. Raises EmptyInput where no letter or digit is in it."""
-    if not any(character.isalnum() for character in text):
+    """A report from text that is already decoded. Its id is the hash of its text. Raises EmptyInput for white space alone."""
+    if not text.strip():
         raise EmptyInput(f"{source}: the file holds no text")
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Report(f"sha256:{digest}", source, text, outlet, title, published, language)
@@ -66,6 +66,8 @@ def read_file(
     and what to do.
     """
     text = decode(_bytes_of(path), path)
+    if not any(character.isalnum() for character in text):
+        raise EmptyInput(f"{path}: the file holds no text")
     report = report_from_text(text, path, outlet=outlet, title=title, published=published, language=language)
     if is_title_only(text):
         raise TitleOnly(f"{path}: only a title ({text.strip()[:60]!r}) and no report below it; nothing to code")
