@@ -23,11 +23,12 @@ from typing import NamedTuple
 from selon import syntax
 from selon.lang import chunks
 from selon.lang.chunks import Lattice, Shallow, Span
+from selon.lang.heads import Heads, classify, compile_heads
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.sections.actors import Frame, Head
-from selon.lang.tokens import norm, tokenise
+from selon.lang.tokens import norm
 from selon.model import Act, Mention, Mentions, Parses, Reading, Sentence, Where, Who
 from selon.text import sentence_at, token_evidence, token_range
 
@@ -42,8 +43,7 @@ class Grammar(NamedTuple):
     shallow: Shallow
     cues: PhraseTable
     frames: dict[str, Frame]
-    heads: PhraseTable
-    classes: dict[str, Head]
+    heads: Heads
     demonyms: PhraseTable
     violence: PhraseTable
     passive: frozenset[str]
@@ -58,7 +58,7 @@ class _Scene(NamedTuple):
     reading: Reading
     parses: Parses
     lattice: Lattice
-    classes: dict[int, tuple[Head, int]]
+    classes: dict[int, Head]
     places: frozenset[int]
     countries: frozenset[int]
     events: frozenset[int]
@@ -86,25 +86,13 @@ def prepare(pack: Pack) -> Grammar:
         shallow=chunks.shallow(pack),
         cues=compiled((frame.id, form) for frame in section.frames for form in frame.forms),
         frames={frame.id: frame for frame in section.frames},
-        heads=_heads(pack),
-        classes={head.id: head for head in section.heads},
+        heads=compile_heads(pack),
         demonyms=compiled((code, form) for code, forms in section.demonyms.items() for form in forms),
         violence=compiled((rule.id, form) for rule in section.violence for form in rule.forms),
         passive=frozenset(norm(f.text) for p in section.violence_grammar.passive for f in expand(p, paradigms)),
         by=section.violence_grammar.by,
         plural=section.plural,
     )
-
-
-def _heads(pack: Pack) -> PhraseTable:
-    """Head nouns; a form written in capitals is entered under ``=`` too, so that it is told from the common word ("SUD", "Sud")."""
-    made = PhraseTable()
-    for head in pack.actors.heads:
-        for pattern in head.forms:
-            for form in expand(pattern, pack.language.paradigms):
-                key = f"{head.id}={form.text}" if form.text[0].isupper() else head.id
-                made.add([token.norm for token in tokenise(form.text, pack.cutter)], key, form.tense)
-    return made
 
 
 def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, times: Mentions) -> Mentions:
@@ -127,13 +115,7 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
 
 def _scene(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, times: Mentions) -> _Scene:
     tokens = reading.tokens
-    classes: dict[int, tuple[Head, int]] = {}
-    for hit in grammar.heads.scan(tokens):
-        name, _, written = hit.key.partition("=")
-        if written and not _written_so(tokens[hit.first].text, written):
-            continue
-        for index in range(hit.first, hit.last):
-            classes.setdefault(index, (grammar.classes[name], hit.first))
+    classes = classify(grammar.heads, tokens)
     families: dict[int, set[str]] = {}
     verbs: dict[int, list[tuple[int, int, str]]] = {}
     events: set[int] = set()
@@ -147,7 +129,7 @@ def _scene(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions
             events.update(range(first, last))
         verbs.setdefault(number, []).append((first, last, f"{mention.value.family}.{mention.value.word_class}"))
     held = frozenset(index for mention in places for index in range(*token_range(reading, mention.start, mention.end)))
-    names = frozenset(index for index, (head, first) in classes.items() if head.kind == "organisation")
+    names = frozenset(index for index, head in classes.items() if head.kind == "organisation")
     masked = tuple(token_range(reading, mention.start, mention.end) for mention in times)
     return _Scene(
         grammar=grammar,
@@ -167,10 +149,6 @@ def _scene(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions
         verbs={number: tuple(found) for number, found in verbs.items()},
         told=bool(actions),
     )
-
-
-def _written_so(text: str, written: str) -> bool:
-    return text == written.split()[0] or (text.isupper() and len(text) > 1) or (text[:1].isupper() and not written.isupper())
 
 
 def _quoted(reading: Reading, offset: int) -> bool:
@@ -349,7 +327,7 @@ def _others(scene: _Scene, number: int, sentence: Sentence) -> list[_Found]:
             kind = _kind(scene, span[0]) if span else None
             if span and kind in ("organisation", "institution", "crowd"):
                 label = "crowd" if kind == "crowd" else "actor"
-                found.append(_Found(span[0], label, scene.classes[_head_token(scene, span[0])][0].id))
+                found.append(_Found(span[0], label, scene.classes[_head_token(scene, span[0])].id))
             elif kind is None:
                 found.extend(_proper(scene, sentence, chunk.core, chunk.last))
         at += 1
@@ -392,14 +370,14 @@ def _head_token(scene: _Scene, span: Span) -> int:
         return -1
     named = scene.reading.tokens[span.head].text[:1].isupper()
     if named:
-        return next((i for i in inside if scene.classes[i][0].kind == "organisation"), inside[0])
+        return next((i for i in inside if scene.classes[i].kind == "organisation"), inside[0])
     near = [index for index in inside if (index <= span.head if head_first else index >= span.head - 1)]
     return near[0] if near else -1
 
 
 def _kind(scene: _Scene, span: Span) -> str | None:
     token = _head_token(scene, span)
-    return scene.classes[token][0].kind if token >= 0 else None
+    return scene.classes[token].kind if token >= 0 else None
 
 
 def _country(scene: _Scene, span: Span) -> str | None:
@@ -415,7 +393,7 @@ def _filled(scene: _Scene, span: Span, label: str, rule: str, frame: Frame | Non
         return None
     if kind == "crowd":
         return _Found(span, "crowd", rule) if label in ("participants", "organiser", "perpetrator", "victim") else None
-    role = scene.classes[_head_token(scene, span)][0].role if kind else None
+    role = scene.classes[_head_token(scene, span)].role if kind else None
     if role == "opponents" and label == "participants":
         return _Found(span, "opponent", rule)
     named = head.text[0].isupper() and span.head != scene.reading.sentences[sentence_at(scene.reading, head.start)].first
@@ -438,7 +416,7 @@ def _filled(scene: _Scene, span: Span, label: str, rule: str, frame: Frame | Non
 
 def _value(scene: _Scene, first: int, span: Span) -> Who:
     token = _head_token(scene, span)
-    role = scene.classes[token][0].role if token >= 0 else None
+    role = scene.classes[token].role if token >= 0 else None
     return Who(token_evidence(scene.reading, first, span.last).text, role, _country(scene, span))
 
 

@@ -1,14 +1,339 @@
-"""Finder of demands."""
+"""Finder of demands and occasions: what a protest asks for or turns against, and what it marks.
 
+Labels of the mentions (kind ``demand``, value :class:`selon.model.Words`): ``demand`` (with its stance, for or against) and ``occasion``.
+One mention a coordinated demand; span and value are the demand's own words, without the cue, the closing time and the closing place. The
+method is cue frames; the wording is split where a coordinator or a comma is followed by the opening that the first member had
+("la hausse …, le retrait … et l'abandon …"), so coordinated adjectives and inner prepositional phrases stay together.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from selon import syntax
+from selon.lang import chunks
+from selon.lang.chunks import Lattice, Shallow
+from selon.lang.heads import Heads, classify, compile_heads
 from selon.lang.pack import Pack
-from selon.model import Mentions, Parses, Reading
+from selon.lang.phrases import Hit, PhraseTable, table
+from selon.lang.sections.actors import Head
+from selon.lang.sections.demands import Frame
+from selon.model import Act, Mention, Mentions, Parses, Reading, Sentence, Words
+from selon.text import sentence_at, token_evidence, token_range
+
+_REACH = 28
+_LONGEST = 60
+_HARD = frozenset(".;:!?()[]")
 
 
-def prepare(pack: Pack) -> Pack:
-    """Not written yet."""
-    return pack
+class Grammar(NamedTuple):
+    """What the finder keeps of one pack."""
+
+    shallow: Shallow
+    cues: PhraseTable
+    frames: dict[str, Frame]
+    heads: Heads
+    masks: PhraseTable
+    stops: PhraseTable
+    fence: frozenset[str]
+    trailing: frozenset[str]
+    carriers: frozenset[str]
+    pronouns: frozenset[str]
+    head_first: bool
 
 
-def find(pack: Pack, reading: Reading, parses: Parses, actions: Mentions, quotations: Mentions) -> Mentions:
-    """Not written yet."""
-    return ()
+class _Scene(NamedTuple):
+    grammar: Grammar
+    reading: Reading
+    parses: Parses
+    lattice: Lattice
+    classes: dict[int, Head]
+    protests: dict[int, tuple[tuple[int, int], ...]]
+    told: bool
+
+
+def prepare(pack: Pack) -> Grammar:
+    """Compile the cues of *pack*."""
+    section, paradigms = pack.demands, pack.language.paradigms
+
+    def compiled(entries: Iterable[tuple[str, str]]) -> PhraseTable:
+        return table(entries, paradigms, pack.cutter)
+
+    return Grammar(
+        shallow=chunks.shallow(pack),
+        cues=compiled((frame.id, form) for frame in section.frames for form in frame.forms),
+        frames={frame.id: frame for frame in section.frames},
+        heads=compile_heads(pack),
+        masks=compiled(("", form) for form in section.times),
+        stops=compiled(("", form) for form in section.stops),
+        fence=section.fence,
+        trailing=section.trailing,
+        carriers=section.carriers,
+        pronouns=section.pronouns,
+        head_first=pack.actors.chunks.heads == "first",
+    )
+
+
+def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, quotations: Mentions) -> Mentions:
+    """The demands and occasions of *reading*, in text order. Linear in the length of the text."""
+    if not reading.sentences:
+        return ()
+    protests: dict[int, list[tuple[int, int]]] = {}
+    for action in actions:
+        if isinstance(action.value, Act) and action.value.family == "protest":
+            span = token_range(reading, action.start, action.end)
+            protests.setdefault(sentence_at(reading, action.start), []).append(span)
+    masked = tuple((hit.first, hit.last) for hit in grammar.masks.scan(reading.tokens))
+    scene = _Scene(
+        grammar,
+        reading,
+        parses,
+        chunks.lattice(grammar.shallow, reading.tokens, masked),
+        classify(grammar.heads, reading.tokens),
+        {number: tuple(sorted(spans)) for number, spans in protests.items()},
+        bool(actions),
+    )
+    made: list[Mention] = []
+    for number, sentence in enumerate(reading.sentences):
+        reached = sentence.first
+        for hit in grammar.cues.scan(reading.tokens, sentence.first, sentence.last):
+            frame = grammar.frames[hit.key]
+            if hit.first < reached or _quoted(reading, hit.first) or not _belongs(scene, number, sentence, hit, frame):
+                continue
+            wordings = _wordings(scene, sentence, hit, frame)
+            if wordings:
+                reached = wordings[-1][1]
+            made.extend(_mention(scene, first, last, frame) for first, last in wordings)
+    return tuple(made)
+
+
+def _quoted(reading: Reading, token: int) -> bool:
+    offset = reading.tokens[token].start
+    return any(quote.inner_start <= offset < quote.inner_end for quote in reading.quotes if quote.depth == 0)
+
+
+def _mention(scene: _Scene, first: int, last: int, frame: Frame) -> Mention:
+    words = token_evidence(scene.reading, first, last)
+    return Mention("demand", words.start, words.end, words.text, frame.id, Words(words.text, None, frame.stance), frame.label)
+
+
+# ---------------------------------------------------------------------------------------------------------- whose cue?
+
+
+def _belongs(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
+    """Whether the cue belongs to a protest: the action it follows, the people who say it, or the words themselves."""
+    if frame.who == "any":
+        return True
+    if frame.who == "people":
+        return _by_people(scene, number, sentence, hit)
+    return _follows_action(scene, number, sentence, hit.first)
+
+
+def _follows_action(scene: _Scene, number: int, sentence: Sentence, cue: int) -> bool:
+    spans = [span for span in scene.protests.get(number, ()) if span[0] < cue <= span[1] + _REACH]
+    if not spans:
+        return False
+    tags, tokens = scene.lattice.tags, scene.reading.tokens
+    between = range(max(spans)[1], cue)
+    if any(tags[index] in _HARD for index in between):
+        return False
+    return not any(tokens[index].norm in scene.grammar.carriers for index in between)
+
+
+def _by_people(scene: _Scene, number: int, sentence: Sentence, hit: Hit) -> bool:
+    """Whether the subject of the cue's verb is those who protest: a crowd, a group, an organisation, or a pronoun for them."""
+    tags, tokens = scene.lattice.tags, scene.reading.tokens
+    first = hit.first
+    while first > sentence.first and tags[first - 1] in "VOANX":
+        first -= 1
+    before = tags[first - 1] if first > sentence.first else "."
+    if before in "PI" or tags[hit.first] in "I":
+        return _follows_action(scene, number, sentence, first) or number in scene.protests
+    if before == "B" or (hit.last < sentence.last and tags[hit.last - 1] == "B"):
+        return tokens[first - 1 if before == "B" else hit.last - 1].norm in scene.grammar.pronouns
+    parse = scene.parses.get(number)
+    noun = (
+        None
+        if parse is None
+        else next((s for t in range(hit.last - 1, first - 1, -1) if (s := syntax.subject(parse, t)) is not None), None)
+    )
+    if noun is None:
+        spans = chunks.subject(scene.lattice, first, sentence.first)
+        if not spans:
+            return before == "R" and number in scene.protests
+        noun = spans[0].head
+    head = scene.classes.get(noun)
+    if head is None:
+        named = tokens[noun].text[:1].isupper() and number in scene.protests
+        return tokens[noun].norm in scene.grammar.pronouns or named or _is_protest(scene, number, noun)
+    return head.kind in ("crowd", "group") or (head.kind == "organisation" and head.role in (None, "union", "organisers"))
+
+
+def _is_protest(scene: _Scene, number: int, token: int) -> bool:
+    return any(first <= token < last for first, last in scene.protests.get(number, ()))
+
+
+# ------------------------------------------------------------------------------------------------------------ wordings
+
+
+def _wordings(scene: _Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[tuple[int, int]]:
+    """Token ranges of the coordinated wordings after the cue; with ``keep`` the one that begins with the cue itself."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    first, last = hit.last, sentence.last
+    if first >= last or scene.grammar.stops.at(tokens, first, last):
+        return []
+    if tags[first] == '"':
+        quote = next((q for q in scene.reading.quotes if q.start == tokens[first].start), None)
+        if quote is not None:
+            end = next((i for i in range(first + 1, last) if tokens[i].end > quote.inner_end), last)
+            return [(first + 1, end)] if end > first + 1 else []
+        first += 1
+    ranges = _clauses(scene, hit, first, last) if frame.clause else _phrases(scene, first, last, frame)
+    found = [trimmed for a, b in ranges if (trimmed := _trim(scene, a, b, frame)) is not None]
+    if frame.keep and found:
+        return [(hit.first, found[0][1])]
+    return found
+
+
+def _clauses(scene: _Scene, hit: Hit, first: int, last: int) -> list[tuple[int, int]]:
+    """A clause or infinitive up to its end; a coordinator followed by the cue's own last word begins the next."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    opener = tokens[hit.last - 1].norm
+    found: list[tuple[int, int]] = []
+    start = at = first
+    while at < last and at - start < _LONGEST:
+        if tags[at] in _HARD or tags[at] == '"':
+            break
+        if tags[at] in ",C":
+            after = at
+            while after < last and tags[after] in ",C":
+                after += 1
+            again = next((i for i in range(after, min(after + 2, last)) if tokens[i].norm[:2] == opener[:2]), None)
+            if again is not None:
+                found.append((start, at))
+                start = at = again + 1
+                continue
+            if tags[at] == ",":
+                break
+        at += 1
+    found.append((start, at))
+    return found
+
+
+def _phrases(scene: _Scene, first: int, last: int, frame: Frame) -> list[tuple[int, int]]:
+    """Coordinated noun phrases with all that hangs on them. A list of commas alone needs three members that open alike."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    families = scene.grammar.shallow.families
+    start, at = first, first
+    found: list[tuple[int, int]] = []
+    joined = False
+    cut_by_verb = False
+    subordinate = False
+    while at < last and at - start < _LONGEST:
+        tag = tags[at]
+        if tag in _HARD or tag == '"' or (tag == "B" and not subordinate):
+            break
+        if tag == "R":
+            subordinate = True
+        if tag == "V" and not subordinate:
+            cut_by_verb = bool(found)
+            break
+        if tag == "P" and at > start and not subordinate and families.get(tokens[at].norm, tokens[at].norm) in scene.grammar.fence:
+            break
+        if tag in ",C":
+            after, coordinated = at, False
+            while after < last and tags[after] in ",C":
+                coordinated = coordinated or tags[after] == "C"
+                after += 1
+            verdict = _turn(scene, first, start, at, after, last, coordinated, subordinate, frame)
+            if verdict == "stop":
+                break
+            if verdict == "split":
+                found.append((start, at))
+                joined = joined or coordinated
+                start = at = _past_prep(scene, after, frame)
+                subordinate = False
+                continue
+            at = after
+            continue
+        at += 1
+    if not cut_by_verb or not found:
+        found.append((start, at))
+    if len(found) > 1 and not joined and (len(found) < 3 or tags[first] != "D"):
+        return found[:1]
+    return found
+
+
+def _past_prep(scene: _Scene, at: int, frame: Frame) -> int:
+    """Past the repeated preposition of the frame ("contre X et contre Y")."""
+    token = scene.reading.tokens[at].norm
+    return at + 1 if frame.prep is not None and scene.grammar.shallow.families.get(token, token) == frame.prep else at
+
+
+def _turn(scene: _Scene, first: int, start: int, at: int, after: int, last: int, coordinated: bool, subordinate: bool, frame: Frame) -> str:
+    """What a comma or coordinator at ``at:after`` does to the wording that began at *start*: ``split``, ``stop`` or ``go`` on."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    if after >= last:
+        return "stop"
+    tag, token = tags[after], tokens[after].norm
+    family = scene.grammar.shallow.families.get(token, token)
+    if tag == "P":
+        if family == frame.prep:
+            return "split"
+        if family in scene.grammar.fence:
+            return "stop"
+        before = {scene.grammar.shallow.families.get(tokens[i].norm, tokens[i].norm) for i in range(start, at) if tags[i] == "P"}
+        return "go" if family in before or (coordinated and not subordinate) else "stop"
+    if tag in "VBRI" + "".join(_HARD):
+        return "go" if subordinate and coordinated else "stop"
+    if tag == "D" or (tag == "#" and coordinated):
+        if subordinate and coordinated:
+            return "go"
+        alike = tags[first] in "D#" or not scene.grammar.head_first
+        return "split" if alike or coordinated else "stop"
+    if tag == "W":
+        words = sum(tags[i] in "WT" for i in range(start, at))
+        if scene.grammar.head_first and tags[start] == "D":
+            return "go" if coordinated or (tags[at - 1] in "WT" and _coordinator_follows(tags, after, last)) else "stop"
+        if words < 2 or subordinate or (after + 1 < last and tags[after + 1] in ",C" and not coordinated and words < 2):
+            return "go" if coordinated or _coordinator_follows(tags, after, last) else "stop"
+        return "split" if coordinated or _coordinator_follows(tags, after, last) else "stop"
+    return "stop"
+
+
+def _coordinator_follows(tags: list[str] | tuple[str, ...] | object, at: int, last: int) -> bool:
+    """Whether a coordinator comes before the clause ends: then a comma is one of a list."""
+    assert isinstance(tags, list | tuple)
+    for index in range(at, min(at + 14, last)):
+        if tags[index] == "C":
+            return True
+        if tags[index] in _HARD or tags[index] in 'VBR"':
+            return False
+    return False
+
+
+def _trim(scene: _Scene, first: int, last: int, frame: Frame) -> tuple[int, int] | None:
+    """The wording without leading article, closing times, places and marks; None where nothing worth keeping is left."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    stop = next((i for i in range(first, last) if tags[i] == "X"), last)
+    if stop > first:
+        last = stop
+    at = chunks.chunk_at(scene.lattice, last - 1)
+    while at is not None and at > 0:
+        chunk = scene.lattice.chunks[at]
+        if chunk.last != last or chunk.first <= first or chunk.prep not in scene.grammar.trailing:
+            break
+        if chunk.prep in scene.grammar.fence or not tokens[chunk.core].text[0].isupper():
+            break
+        last, at = chunk.first, at - 1
+    while last > first and tags[last - 1] in 'PDCAR,"#N':
+        last -= 1
+    while first < last and tags[first] in ',"C':
+        first += 1
+    if not any(tags[i] in "WTIV" for i in range(first, last)):
+        return None
+    noun = next((i for i in range(first, last) if tags[i] == "W"), None)
+    if noun is not None and not frame.clause:
+        head = scene.classes.get(noun)
+        if head is not None and head.kind == "crowd" and frame.label == "demand":
+            return None
+    return first, last

@@ -1,11 +1,41 @@
-"""``demands.toml``."""
+"""``demands.toml``: cues of what a protest asks for or turns against, and of what occasions it."""
+
+from typing import Literal
 
 from msgspec import Struct
 
 from selon.lang.sections.rules import Rule
 
 
-class Demands(Struct, frozen=True, forbid_unknown_fields=True):
-    """The demands file of a pack."""
+class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A cue after which the wording of a demand or an occasion stands.
 
-    rules: tuple[Rule, ...] = ()
+    ``label``: what the wording is. ``stance``: of a demand. ``who``: whose cue it is: ``action``: it must follow a word of a protest (or a
+    group's protest verb) in its sentence; ``people``: its subject must be those who protest or call for it, or a pronoun or crowd;
+    ``any``: the words alone are enough (they name a protest). ``prep``: the family of the preposition that closes the cue.
+    ``clause``: the wording is a whole clause ("so that …") or an infinitive, up to its end. ``keep``: the cue is part of the wording.
+    """
+
+    label: Literal["demand", "occasion"] = "demand"
+    stance: Literal["for", "against"] | None = None
+    who: Literal["action", "people", "any"] = "action"
+    prep: str | None = None
+    clause: bool = False
+    keep: bool = False
+
+
+class Demands(Struct, frozen=True, forbid_unknown_fields=True):
+    """The demands file of a pack.
+
+    ``stops``: openings of a wording that is none ("pour la première fois"). ``times``: words of time that end a wording. ``fence``:
+    prepositions that open a frame of their own. ``trailing``: prepositions of place that a wording does not end with.
+    ``carriers``: words between action and cue that show the cue is theirs ("plainte contre"). ``pronouns``: those for many people.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    stops: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    fence: frozenset[str] = frozenset()
+    trailing: frozenset[str] = frozenset()
+    carriers: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
