@@ -77,7 +77,7 @@ def _outside(reading: Reading, index: int, group: Sequence[QuoteSpan]) -> int:
     inside = 0
     for quote in group:
         first, last = token_range(reading, quote.start, quote.end)
-        inside += max(0, min(last, sentence.last) - max(first, sentence.first))
+        inside += sum(1 for t in reading.tokens[max(first, sentence.first) : min(last, sentence.last)] if t.text[0].isalnum())
     return sum(1 for t in reading.tokens[sentence.first : sentence.last] if t.text[0].isalnum()) - inside
 
 
@@ -135,7 +135,8 @@ def find(grammar: Grammar, reading: Reading) -> Mentions:
     for index in sorted(groups):
         group = groups[index]
         announced = index > 0 and bool(cues.of(index - 1)) and reading.tokens[reading.sentences[index - 1].last - 1].text == ":"
-        slogan = _sloganed(grammar, reading, cues, index, group, ran_on == index - 1 or announced)
+        goes_on = ran_on == index - 1 and reading.sentences[index].paragraph == reading.sentences[index - 1].paragraph
+        slogan = _sloganed(grammar, reading, cues, index, group, goes_on or announced)
         if slogan:
             ran_on = index
         for quote in group:

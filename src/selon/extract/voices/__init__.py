@@ -6,7 +6,8 @@ says whose. Labels:
 ==========  ==========================================================================================================
 ``direct``   words in marks (the span leaves the marks out); voice ``quoted``
 ``indirect`` reported speech, a demand, an accusation, what a "selon X" governs; voice ``paraphrased``
-``mixed``    reported speech that holds words in marks, which are mentions of their own; voice ``paraphrased``
+``mixed``    reported speech that holds words in marks, which are mentions of their own; voice ``quoted`` where at least half of its
+             words stand in marks, else ``paraphrased``
 ``figure``   a figure with its own source; voice ``paraphrased``
 ``slogan``   chanted or written on a banner; voice ``chanted``
 ==========  ==========================================================================================================
@@ -37,7 +38,7 @@ from selon.text import evidence, token_evidence, token_range, trim
 __all__ = ["find", "find_cues", "prepare"]
 
 _WINDOW = 300
-_PLAIN = 3
+_PLAIN = 1
 _CARRY = 2
 
 
@@ -154,6 +155,8 @@ class _Work:
             if label == "title" and not (frame and frame.direct):
                 continue
             at_marks = frame is not None and frame.direct
+            if label == "scare" and frame is not None and not frame.direct and self._embedded(v, frame, piece):
+                continue
             if label == "slogan" and not (at_marks and frame is not None and self._says(voices[frame])):
                 self._say(piece, Voice("chanted", self._chanter(v, frame, voices), self._cue(voices, frame)), "slogan", piece.mention.rule)
                 continue
@@ -166,8 +169,14 @@ class _Work:
                 continue
             self._unframed(v, piece, lone)
 
+    def _embedded(self, v: View, frame: Frame, piece: Piece) -> bool:
+        """Whether a word or two in marks stand in the middle of reported speech, which holds them anyway."""
+        return any(first < piece.outer[0] - 1 and piece.outer[1] <= last for first, last in frame.contents)
+
     def _says(self, voice: Voice | None) -> bool:
-        return voice is not None and voice.speaker is not None and voice.speaker.role != "participants"
+        if voice is None or voice.speaker is None:
+            return False
+        return voice.speaker.role != "participants" or voice.speaker.name is not None or any(w[0].isupper() for w in voice.speaker.text.split()[1:])
 
     def _cue(self, voices: dict[Frame, Voice | None], frame: Frame | None) -> Evidence | None:
         voice = voices[frame] if frame is not None else None
@@ -183,7 +192,7 @@ class _Work:
         if lone:
             before = self.carried
             if before is not None and v.index - before[0] <= _CARRY:
-                voice = Voice("quoted", before[1].speaker, None)
+                voice = before[1] if before[1].kind == "quoted" else Voice("quoted", before[1].speaker, before[1].cue)
                 self._say(piece, voice, "direct", rules.continued)
                 self.carried = (v.index, voice)
                 return
@@ -211,6 +220,7 @@ class _Work:
         if voice.speaker is not None and frame.contents:
             self.carried = (v.index, voice)
         for first, last in frame.contents:
+            last = _before_slogans(v, first, last, pieces)
             outside = sum(1 for at in range(first, last) if v.quoted[at] < 0 and is_word(v.tokens[at]))
             inside = any(v.quoted[at] >= 0 for at in range(first, last))
             if inside and outside <= _PLAIN or outside == 0:
@@ -221,7 +231,21 @@ class _Work:
                 continue
             piece = evidence(self.reading.report.text, start, end)
             label = "figure" if frame.figure else "mixed" if inside else "indirect"
-            self.found.append(Mention("quotation", piece.start, piece.end, piece.text, frame.rule, label=label, voice=voice))
+            own = voice
+            if label == "mixed" and voice.speaker is not None and self._verbatim(v, first, last) >= outside:
+                own = Voice("quoted", voice.speaker, voice.cue)
+            self.found.append(Mention("quotation", piece.start, piece.end, piece.text, frame.rule, label=label, voice=own))
+
+    def _verbatim(self, v: View, first: int, last: int) -> int:
+        return sum(1 for at in range(first, last) if v.quoted[at] >= 0 and is_word(v.tokens[at]))
+
+
+def _before_slogans(v: View, first: int, last: int, pieces: list[Piece]) -> int:
+    """The end of a content without the list of slogans in it and the words that announce them."""
+    slogan = next((p.outer[0] for p in pieces if p.mention.label == "slogan" and first < p.outer[0] < last), None)
+    if slogan is None:
+        return last
+    return next((at for at in range(slogan - 1, first, -1) if v.quoted[at] < 0 and v.tokens[at].text in {",", ";", ":"}), slogan)
 
 
 def _over(a: Range, b: Range) -> bool:

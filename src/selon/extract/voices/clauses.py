@@ -52,7 +52,7 @@ def view(grammar: Grammar, reading: Reading, quoted: tuple[int, ...], index: int
     verbs: list[Verb] = []
     spans: dict[Range, list[Hit]] = {}
     for hit in hits:
-        if hit.key.startswith("verb"):
+        if hit.key.startswith("verb") and (hit.first == window[0] or not reading.tokens[hit.first].text[0].isupper()):
             spans.setdefault((hit.first, hit.last), []).append(hit)
     for (first, last), same in sorted(spans.items()):
         frames = tuple(dict.fromkeys(verb_frame(grammar, hit) for hit in same))
@@ -63,7 +63,7 @@ def view(grammar: Grammar, reading: Reading, quoted: tuple[int, ...], index: int
 
 def is_word(token: Token) -> bool:
     """Whether *token* is a word or a figure, not a mark."""
-    return token.text[0].isalnum() or token.text[0] in "-#" and len(token.text) > 1
+    return token.text[0].isalnum() or (token.text[0] in "-#'’" and len(token.text) > 1)
 
 
 def closed(v: View, at: int) -> bool:
@@ -90,6 +90,8 @@ def is_figure(v: View, at: int) -> bool:
     """Whether a crowd-sized number or a number word stands at *at*: no hour, no ordinal, no bare year."""
     token = v.tokens[at]
     if token.text[0].isdigit():
+        if at + 1 < v.last and v.tokens[at + 1].norm in v.grammar.voices.words.not_names:
+            return False
         if _YEAR.match(token.text):
             return at + 1 < v.last and v.tokens[at + 1].text[0].isalpha() and v.tokens[at + 1].text[0].islower() and not small(v, at + 1)
         return not _HOUR.match(token.text)
@@ -134,13 +136,16 @@ def speaker_sort(v: View, first: int, last: int) -> str:
     for at in range(first, last):
         token = v.tokens[at]
         if _name(token) and token.norm not in v.grammar.classes.determiners and token.norm not in v.grammar.voices.words.not_names:
-            if at > v.first or token.norm not in v.grammar.classes.prepositions:
+            if at > v.first or (last - first == 1 and not small(v, at)) or (at + 1 < last and _name(v.tokens[at + 1])):
                 return "name"
     return "other"
 
 
 def _skip_group(v: View, at: int, floor: int) -> int:
-    while at > floor and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in v.grammar.group:
+    words = v.grammar.voices.words
+    while at > floor and v.quoted[at - 1] < 0 and (v.tokens[at - 1].norm in v.grammar.group or v.tokens[at - 1].norm in words.not_names):
+        if v.tokens[at - 1].norm in words.possessive and v.tokens[at - 1].start == v.tokens[at - 2].end and not is_word(v.tokens[at - 2]):
+            break
         at -= 1
     return at
 
@@ -218,6 +223,8 @@ def phrase_after(v: View, first: int, ceiling: int) -> Range | None:
             break
         if norm in classes.prepositions and norm not in words.links and not (fresh and norm in classes.determiners):
             break
+        if not fresh and verb_at(v, at) and not _nominal(v, at):
+            break
         if norm in classes.determiners and not fresh and norm not in words.links:
             before = v.tokens[at - 1].norm
             if not (before in words.links or before in classes.determiners or before in classes.coordinators):
@@ -230,6 +237,12 @@ def phrase_after(v: View, first: int, ceiling: int) -> Range | None:
     if at - first == 1 and v.tokens[first].norm in classes.determiners and v.tokens[first].norm not in classes.subject_pronouns:
         return None
     return (first, at) if at > first else None
+
+
+def _nominal(v: View, at: int) -> bool:
+    """Whether the word at *at* stands where a noun must: behind a determiner or a link."""
+    norm = v.tokens[at - 1].norm
+    return norm in v.grammar.classes.determiners or norm in v.grammar.voices.words.links
 
 
 def _joins(v: View, at: int, first: int, ceiling: int) -> bool:
@@ -264,7 +277,8 @@ def main_subject(v: View, before: int) -> Range | None:
         starts = norm in classes.determiners or norm in classes.subject_pronouns or norm not in classes.prepositions
         if starts and norm not in classes.subordinators and norm not in v.grammar.voices.words.not_names:
             found = phrase_after(v, at, before)
-            if found and speaker_sort(v, *found) != "other":
+            alone = found is not None and found[1] - found[0] == 1 and found[1] < before and v.tokens[found[1]].text == ","
+            if found and speaker_sort(v, *found) != "other" and not (alone and at == v.first):
                 return found
         while at < before and v.tokens[at].text not in {",", ":", ";"}:
             at += 1
@@ -284,11 +298,41 @@ def subject_before(v: View, first: int) -> Range | None:
     if v.tokens[at - 1].text == "," and at - 3 >= v.first and v.tokens[at - 3].text == "," and pronoun_at(v, at - 2, at - 1):
         return phrase_before(v, at - 3, v.first)
     if norm in classes.relatives and v.quoted[at - 1] < 0:
-        end = at - 2 if at - 2 >= v.first and v.tokens[at - 2].text == "," else at - 1
-        return phrase_before(v, end, v.first)
+        return antecedent_before(v, at - 2 if at - 2 >= v.first and v.tokens[at - 2].text == "," else at - 1)
+    if v.tokens[at - 1].text == ")" and v.quoted[at - 1] < 0:
+        opening = next((k for k in range(at - 2, max(v.first, at - 12), -1) if v.tokens[k].text == "("), None)
+        return phrase_before(v, opening, v.first) if opening is not None else None
     if closed(v, at - 1):
         return None
     return phrase_before(v, at, v.first)
+
+
+def antecedent_before(v: View, end: int) -> Range | None:
+    """The noun phrase that a relative pronoun behind *end* means: the name at its tail ("une idée de la peintre Jeanne Roy, pour qui"),
+    or across an apposition the name it stands by ("Jeanne Roy, sénatrice du Rhône, qui")."""
+    found = phrase_before(v, end, v.first)
+    if found is None:
+        return None
+    inner = next((k for k in range(found[1] - 2, found[0], -1) if v.tokens[k].norm in v.grammar.classes.determiners), None)
+    if inner is not None and _name(v.tokens[end - 1]) and _name(v.tokens[end - 2]) and v.tokens[inner - 1].norm in v.grammar.voices.words.links:
+        return (inner, end)
+    comma = found[0] - 1
+    if speaker_sort(v, *found) == "role" and comma > v.first and v.tokens[comma].text == ",":
+        earlier = phrase_before(v, comma, v.first)
+        if earlier is not None and speaker_sort(v, *earlier) == "name":
+            return earlier
+        behind = _inverted_name(v, comma)
+        if behind is not None:
+            return behind
+    return found
+
+
+def _inverted_name(v: View, comma: int) -> Range | None:
+    """The inverted subject right before *comma*: "plaide Jeanne Roy, sénatrice, qui"."""
+    at = comma
+    while at > v.first and _name(v.tokens[at - 1]):
+        at -= 1
+    return (at, comma) if comma - at >= 1 and at > v.first else None
 
 
 def apposition_after(v: View, at: int) -> Range | None:

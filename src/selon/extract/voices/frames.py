@@ -24,8 +24,10 @@ from selon.extract.voices.clauses import (
     verb_at,
 )
 from selon.extract.voices.grammar import Verb
+from selon.lang.sections.voices import VerbFrame
 
 _REACH = 14
+_LOOSE = 6
 _FAR = 24
 
 
@@ -74,7 +76,8 @@ def _shape(v: View, verb: Verb) -> str:
     """``finite``, ``gerund``, ``infinitive``, ``passive`` or ``none`` (a participle or a noun of the same form)."""
     words, classes = v.grammar.voices.words, v.grammar.classes
     at = verb.first
-    while at > v.first and v.quoted[at - 1] < 0 and (v.tokens[at - 1].norm in classes.adverbs or v.tokens[at - 1].norm in classes.negators):
+    light = classes.adverbs | classes.negators | words.not_names
+    while at > v.first and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in light:
         at -= 1
     before = v.tokens[at - 1].norm if at > v.first and v.quoted[at - 1] < 0 else ""
     if before in classes.determiners and before not in classes.object_pronouns:
@@ -100,7 +103,7 @@ def _adjunct_end(v: View, at: int) -> int:
     classes, words = v.grammar.classes, v.grammar.voices.words
     while at < v.last and not closed(v, at):
         norm = v.tokens[at].norm
-        if norm in words.not_names or (norm in classes.adverbs and norm not in classes.determiners):
+        if norm in words.not_names or (norm in v.grammar.after and norm not in classes.determiners):
             at += 1
         elif norm in classes.prepositions and norm not in words.infinitive:
             end = at + 1
@@ -112,15 +115,42 @@ def _adjunct_end(v: View, at: int) -> int:
     return at
 
 
+def _adjunct_tight(v: View, at: int) -> int:
+    """Behind the adverbials between a verb and its inverted subject: each one preposition, one noun and the name that goes with it."""
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    while at < v.last and not closed(v, at):
+        norm = v.tokens[at].norm
+        if norm in words.not_names or norm in classes.adverbs:
+            at += 1
+            continue
+        if norm not in classes.prepositions:
+            break
+        at += 1
+        determined = norm in classes.determiners
+        while at < v.last and not closed(v, at) and v.tokens[at].norm in classes.determiners:
+            determined = True
+            at += 1
+        if at < v.last and not closed(v, at) and v.tokens[at].text[0].islower():
+            at += 1
+            if not determined:
+                continue
+        while at < v.last and not closed(v, at) and v.tokens[at].text[0].isupper():
+            at += 1
+    return at
+
+
 def _opens(v: View, at: int) -> bool:
     norm = v.tokens[at].norm
     return norm in v.grammar.voices.words.that or norm in v.grammar.classes.subject_pronouns or norm in v.grammar.stops
 
 
-def _marked(v: View, at: int) -> int | None:
-    """Where a quotation opens at or right behind *at*: a colon, comma, subordinator, determiner or preposition may stand between."""
+def _marked(v: View, at: int, loose: bool = False) -> int | None:
+    """Where a quotation opens at or right behind *at*: a colon, comma, subordinator, determiner or preposition may stand between.
+
+    *loose*: some other words too, of the thing that the quotation is said of ("called their acts “…”").
+    """
     classes, words = v.grammar.classes, v.grammar.voices.words
-    for step in range(4):
+    for step in range(_LOOSE if loose else 4):
         here = at + step
         if here >= v.last:
             return None
@@ -128,6 +158,8 @@ def _marked(v: View, at: int) -> int | None:
             return here
         norm = v.tokens[here].norm
         light = norm in classes.determiners or norm in words.that or norm in classes.prepositions or norm in classes.adverbs
+        if loose and is_word(v.tokens[here]) and norm not in v.grammar.stops and not verb_at(v, here):
+            continue
         if not light and v.tokens[here].text not in {":", ","}:
             return None
     return None
@@ -182,11 +214,11 @@ def _phrase_starts(v: View, at: int) -> bool:
 def complement(v: View, verb: Verb, shape: str) -> Complement | None:
     """What *verb* takes to its right; None where nothing that it can take stands there."""
     after = verb.last
-    while after < v.last and v.quoted[after] < 0 and v.tokens[after].norm in v.grammar.group and v.tokens[after].norm[0] != "-":
+    while after < v.last and v.quoted[after] < 0 and v.tokens[after].norm in v.grammar.after:
         after += 1
     best: Complement | None = None
     for frame in verb.frames:
-        found = _taken(v, frame.takes, verb, after)
+        found = _taken(v, frame, verb, after)
         if found is None:
             continue
         sort, first = found
@@ -201,12 +233,14 @@ def complement(v: View, verb: Verb, shape: str) -> Complement | None:
 _RANK = ("quote", "that", "infinitive", "figure", "object", "bare")
 
 
-def _taken(v: View, takes: tuple[str, ...], verb: Verb, after: int) -> tuple[str, int] | None:
+def _taken(v: View, frame: VerbFrame, verb: Verb, after: int) -> tuple[str, int] | None:
+    takes = frame.takes
     start = _adjunct_end(v, after)
     if "quote" in takes:
-        marked = _marked(v, after)
+        loose = frame.act in ("say", "accuse", "believe") and "infinitive" not in takes
+        marked = _marked(v, after, loose)
         if marked is None and start != after:
-            marked = _marked(v, start)
+            marked = _marked(v, start, False)
         if marked is not None and marked > verb.first:
             return "quote", after
     if "that" in takes:
@@ -224,7 +258,7 @@ def _taken(v: View, takes: tuple[str, ...], verb: Verb, after: int) -> tuple[str
         if heard and heard[1] < v.last and (_phrase_starts(v, heard[1]) or _infinitive(v, heard[1])):
             return "bare", heard[1]
         return None
-    if "object" in takes and (_phrase_starts(v, after) or (after < v.last and not closed(v, after))):
+    if "object" in takes and not (after < v.last and v.tokens[after].norm in v.grammar.voices.words.links and after == verb.last) and (_phrase_starts(v, after) or (after < v.last and not closed(v, after))):
         return "object", after
     if "bare" in takes:
         if start != after and start < v.last and not closed(v, start) and _phrase_starts(v, start):
@@ -246,7 +280,7 @@ def _figure_object(v: View, at: int) -> int | None:
     """Where the phrase with the figure begins that a verb of counting takes, or None."""
     words, classes = v.grammar.voices.words, v.grammar.classes
     end = at
-    while end < v.last and end - at < 9 and not closed(v, end) and not (end > at and (verb_at(v, end) and not is_figure(v, end))):
+    while end < v.last and end - at < _REACH and not closed(v, end) and not (end > at and (verb_at(v, end) and not is_figure(v, end))):
         if v.tokens[end].norm in classes.relatives and v.tokens[end].norm not in words.links:
             break
         end += 1
@@ -273,7 +307,8 @@ def content_end(v: View, first: int, figure: bool) -> int:
         if v.quoted[at] < 0:
             if text == ";" or (text in {"–", "—"} and at > first):
                 break
-            if text in {",", ":", "("} and figure and not (at + 1 < v.last and v.tokens[at + 1].norm in words.parts):
+            listed = at + 1 < v.last and (v.tokens[at + 1].norm in words.parts or (text == "," and is_figure(v, at + 1)))
+            if text in {",", ":", "("} and figure and not listed:
                 break
             if text == "," and at + 1 < v.last and v.tokens[at + 1].norm in words.contrast:
                 break
@@ -307,12 +342,13 @@ def _verb_frame(v: View, verb: Verb) -> Frame | None:
     taken = complement(v, verb, shape)
     if shape in ("gerund", "infinitive"):
         return _dependent(v, verb, taken)
-    subject = subject_before(v, verb.first)
-    if subject is None and verb.last < v.last and v.tokens[verb.last].norm[0] == "-" and pronoun_at(v, verb.last, verb.last + 1):
+    if verb.last < v.last and v.tokens[verb.last].norm[0] == "-" and pronoun_at(v, verb.last, verb.last + 1):
         return _inverted(v, verb, (verb.last, verb.last + 1))
+    subject = subject_before(v, verb.first)
     if subject is None:
         return _after_mark(v, verb, taken)
-    if taken is None or (_incised(v, subject, verb) and taken.sort not in ("that", "quote")):
+    said_there = _at_marks(v, subject[0]) and (taken is None or taken.sort == "bare")
+    if said_there or taken is None or (_incised(v, subject, verb) and taken.sort not in ("that", "quote")):
         return _incise(v, verb, subject, taken)
     if taken.sort == "quote" and _at_marks(v, subject[0]) and _incised(v, subject, verb):
         return _incise(v, verb, subject, taken)
@@ -321,7 +357,7 @@ def _verb_frame(v: View, verb: Verb) -> Frame | None:
 
 def _incised(v: View, subject: Range, verb: Verb) -> bool:
     """Whether subject and verb stand between marks: nothing of their clause before them, nothing behind."""
-    end = _adjunct_end(v, verb.last)
+    end = _adjunct_end(v, _heard_end(v, verb))
     return _edge(v, subject[0]) and (end >= v.last or closed(v, end))
 
 
@@ -336,6 +372,8 @@ def _speaks(v: View, subject: Range, need: str) -> bool:
 
 def _right(v: View, verb: Verb, subject: Range, taken: Complement) -> Frame | None:
     if not _speaks(v, subject, taken.speaker):
+        return None
+    if v.tokens[subject[0]].norm in v.grammar.voices.words.first_person and taken.sort != "quote":
         return None
     if taken.sort == "bare" and speaker_sort(v, *subject) == "other" and not v.tokens[subject[0]].norm in v.grammar.classes.determiners:
         return None
@@ -384,11 +422,14 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     opener = group > v.first and v.tokens[group - 1].norm in v.grammar.classes.subordinators
     if not (_edge(v, group) or opener):
         return None
-    after = _adjunct_end(v, verb.last)
-    behind = phrase_after(v, verb.last, v.last) or phrase_after(v, after, v.last)
+    heard = any("addressee" in frame.takes for frame in verb.frames)
+    behind = None if heard else phrase_after(v, verb.last, v.last) or phrase_after(v, _adjunct_tight(v, verb.last), v.last)
     by_mark = _at_marks(v, group)
-    across = _across_apposition(v, group) if not by_mark and not opener else None
-    if across and taken and taken.sort in ("that", "infinitive", "quote", "figure", "object", "bare"):
+    clausal = taken is not None and taken.sort in ("that", "infinitive")
+    across = _across_apposition(v, group) if not opener and (clausal or not by_mark) else None
+    if across and taken is None and heard and _edge(v, across[0]):
+        return _incise(v, verb, across, None)
+    if across and taken:
         ends = behind is not None and (behind[1] >= v.last or closed(v, behind[1])) and taken.sort in ("bare", "object")
         if not ends or speaker_sort(v, *across) != "other" and taken.sort == "object":
             return _right(v, verb, across, taken)
@@ -408,6 +449,8 @@ def _across_apposition(v: View, group: int) -> Range | None:
     if opening is None or opening == v.first:
         return None
     found = phrase_before(v, opening, v.first)
+    if v.tokens[opening + 1].norm in v.grammar.classes.relatives and found is not None and not _at_start(v, found):
+        return found
     while opening is not None and (found is None or speaker_sort(v, *found) == "other"):
         earlier = next((k for k in range(opening - 1, max(v.first, comma - 2 * _FAR) - 1, -1) if v.tokens[k].text == ","), None)
         if earlier is None:
@@ -415,6 +458,11 @@ def _across_apposition(v: View, group: int) -> Range | None:
         opening = earlier
         found = phrase_before(v, opening, v.first)
     return found
+
+
+def _at_start(v: View, found: Range) -> bool:
+    """Whether a phrase stands at the head of its sentence."""
+    return found[0] == v.first
 
 
 def _at_home(v: View, at: int) -> Range | None:
@@ -436,7 +484,8 @@ def _inverted(v: View, verb: Verb, speaker: Range) -> Frame | None:
         named = _at_home(v, end)
         end = named[1] if named else end
     group = verb.first
-    while group > v.first and v.quoted[group - 1] < 0 and v.tokens[group - 1].norm in v.grammar.group:
+    clitic = speaker[0] == verb.last and v.tokens[verb.last].norm[0] == "-"
+    while group > v.first and v.quoted[group - 1] < 0 and (v.tokens[group - 1].norm in v.grammar.group or (clitic and is_word(v.tokens[group - 1]))):
         group -= 1
     return _around(v, Frame(rule, (verb.first, verb.last), named, (), direct=_at_marks(v, group)), group, end)
 
@@ -446,12 +495,26 @@ def _incise(v: View, verb: Verb, subject: Range, taken: Complement | None) -> Fr
     rule = _sayer(verb)
     if rule is None or not _edge(v, subject[0]):
         return None
-    end = _adjunct_end(v, verb.last)
+    if v.tokens[subject[0]].norm in v.grammar.voices.words.first_person and not _at_marks(v, subject[0]):
+        return None
+    end = _adjunct_end(v, _heard_end(v, verb))
+    at_marks = _at_marks(v, subject[0])
     if taken is not None and taken.sort == "quote":
         end = verb.last
     elif end < v.last and not closed(v, end):
-        return None
-    return _around(v, Frame(rule, (verb.first, verb.last), subject, (), direct=_at_marks(v, subject[0])), subject[0], end)
+        if not at_marks:
+            return None
+        while end < v.last and not closed(v, end):
+            end += 1
+    return _around(v, Frame(rule, (verb.first, verb.last), subject, (), direct=at_marks), subject[0], end)
+
+
+def _heard_end(v: View, verb: Verb) -> int:
+    """Behind the hearer of a verb that names one ("told the paper")."""
+    if any("addressee" in frame.takes for frame in verb.frames):
+        heard = phrase_after(v, verb.last, v.last)
+        return heard[1] if heard else verb.last
+    return verb.last
 
 
 def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
@@ -464,7 +527,7 @@ def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
     if end > begin:
         contents.append((begin, end))
     at = last
-    while True:
+    while frame.speaker is not None and frame.speaker[0] >= frame.cue[1]:
         extra = apposition_after(v, at)
         if extra is None:
             break

@@ -19,6 +19,7 @@ class Grammar(Struct, frozen=True):
     roles: PhraseTable
     pronouns: PhraseTable
     group: frozenset[str]
+    after: frozenset[str]
     stops: frozenset[str]
 
 
@@ -40,16 +41,26 @@ def prepare(pack: Pack) -> Grammar:
     cues += [(f"hearsay {n}", form) for n, frame in enumerate(voices.hearsay) for form in frame.forms]
     roles = [(str(n), form) for n, nouns in enumerate(voices.roles) for form in nouns.forms]
     pronouns = [(str(n), form) for n, pronoun in enumerate(voices.pronouns) for form in pronoun.forms]
+    spoken = {form for entry in voices.pronouns for form in entry.forms}
     group = (classes.auxiliaries | classes.negators | classes.object_pronouns | classes.adverbs) - classes.subject_pronouns
     return Grammar(
         voices=voices,
         classes=classes,
         cues=table(cues, paradigms, pack.cutter),
         roles=table(roles, paradigms, pack.cutter),
-        pronouns=table(pronouns, paradigms, pack.cutter),
+        pronouns=_plain(pronouns),
         group=group,
-        stops=classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that,
+        after=(classes.adverbs | classes.negators) - spoken,
+        stops=(classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that) - voices.words.possessive,
     )
+
+
+def _plain(entries: list[tuple[str, str]]) -> PhraseTable:
+    """A table of forms that are tokens as they stand (clitics keep their hyphen)."""
+    made = PhraseTable()
+    for key, form in entries:
+        made.add(form.split(), key, None)
+    return made
 
 
 def bare(norm: str) -> str:

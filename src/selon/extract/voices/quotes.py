@@ -26,7 +26,7 @@ def holder(v: View, frames: list[Frame], piece: Piece) -> Frame | None:
         for first, last in frame.contents:
             if first <= piece.outer[0] + 1 and piece.outer[1] - 1 <= last:
                 at_marks = frame.direct and _touches(v, frame, piece)
-                rank = (not at_marks, last - first, frame)
+                rank = (not at_marks, last - first if at_marks else first - last, frame)
                 if best is None or rank[:2] < best[:2]:
                     best = rank
     return best[2] if best else None

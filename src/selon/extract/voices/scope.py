@@ -7,6 +7,7 @@ by commas at the end it governs the whole clause. So two figures of one sentence
 from selon.extract.voices.clauses import (
     Range,
     View,
+    antecedent_before,
     apposition_after,
     closed,
     figure_in,
@@ -25,6 +26,7 @@ from selon.lang.sections.voices import PrepositionFrame
 
 _PARENTHESIS = 6
 _COUNTERS = frozenset({"police", "organisers", "union", "government", "medical", "ngo", "media", "expert"})
+_BRACKETED = _COUNTERS - {"media"}
 
 
 def preposition_frames(v: View) -> list[Frame]:
@@ -53,9 +55,9 @@ def _named(v: View, frame: PrepositionFrame, hit: Hit) -> Range | None:
     return phrase_after(v, hit.last, v.last)
 
 
-def _counts(v: View, speaker: Range) -> bool:
+def _counts(v: View, speaker: Range, roles: frozenset[str] = _COUNTERS) -> bool:
     """Whether *speaker* is one that gives figures: police, organisers, a union, a ministry."""
-    return any(role_nouns(v.grammar, hit).role in _COUNTERS for hit in role_hits(v, *speaker))
+    return any(role_nouns(v.grammar, hit).role in roles for hit in role_hits(v, *speaker))
 
 
 def _opens_sentence(v: View, first: int) -> bool:
@@ -163,7 +165,7 @@ def _weak(v: View, frame: PrepositionFrame, hit: Hit) -> Frame | None:
     """ "8 000 pour les syndicats" and "Pour Jeanne, institutrice, …": words that attribute only in these two places."""
     classes = v.grammar.classes
     if hit.last < v.last and v.tokens[hit.last].norm in classes.relatives and v.tokens[hit.first - 1].text == ",":
-        speaker = phrase_before(v, hit.first - 1, v.first)
+        speaker = antecedent_before(v, hit.first - 1)
         stop = content_end(v, hit.last + 1, figure=False)
         if speaker and speaker_sort(v, *speaker) in ("name", "role") and stop > hit.last + 1:
             return Frame(frame.id, (hit.first, hit.last), speaker, ((hit.last + 1, stop),))
@@ -272,7 +274,7 @@ def parenthesis_frames(v: View) -> list[Frame]:
         speaker = _strip(v, at + 1, end)
         start = _segment_start(v, at)
         figure = figure_in(v, max(start, at - _PARENTHESIS), at)
-        if speaker is None or figure is None or figure_in(v, *speaker) is not None or not _counts(v, speaker):
+        if speaker is None or figure is None or figure_in(v, *speaker) is not None or not _counts(v, speaker, _BRACKETED):
             continue
         while start < figure and not (is_figure(v, start) or v.tokens[start].norm in v.grammar.voices.words.approximators):
             start += 1

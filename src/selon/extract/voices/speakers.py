@@ -5,10 +5,10 @@ name at all where more than one would do.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 
-from selon.extract.voices.clauses import Range, View, apposition_after, pronoun_at, role_hits, speaker_sort
+from selon.extract.voices.clauses import Range, View, apposition_after, main_subject, pronoun_at, role_hits, speaker_sort
 from selon.extract.voices.grammar import Grammar, pronoun, role_nouns
 from selon.lang.phrases import Hit
 from selon.model import Reading, Speaker
@@ -54,6 +54,15 @@ class Names:
         small = token.norm in classes.determiners or token.norm in classes.prepositions or token.norm in classes.subordinators
         small = small or token.norm in classes.coordinators or token.norm in self._grammar.voices.words.not_names
         return not (at == first and (small or token.norm in classes.subject_pronouns)) and not (at > first and at in starts)
+
+    def between(self, first: int, last: int) -> tuple[tuple[str, int, int], ...]:
+        """The names that lie within tokens ``first:last``."""
+        at = bisect_left(self.people, first, key=lambda p: p[1])
+        found = []
+        while at < len(self.people) and self.people[at][2] <= last:
+            found.append(self.people[at])
+            at += 1
+        return tuple(found)
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -126,6 +135,10 @@ class Memory:
         """The speakers of the sentences before *sentence* (and of its own), the nearest first."""
         return [(speaker, sort) for at, speaker, sort in reversed(self._said[-8:]) if sentence - reach <= at <= sentence]
 
+    def same(self, sentence: int) -> bool:
+        """Whether somebody spoke in *sentence* already."""
+        return bool(self._said) and self._said[-1][0] == sentence
+
     def last_two(self, sentence: int) -> list[Speaker]:
         """The distinct speakers of the nearest sentence that has several, in text order: what "the former" and "the latter" mean."""
         for back in range(sentence, max(-1, sentence - _MEMORY), -1):
@@ -141,11 +154,16 @@ def _plural(v: View, text: str) -> bool:
     return low.split()[0].endswith("s") or low.endswith("s") or " et " in low or " and " in low or low == "police"
 
 
-def _antecedent(v: View, hit: Hit, memory: Memory) -> Speaker | None:
+def _antecedent(v: View, hit: Hit, spot: int, memory: Memory) -> Speaker | None:
     entry = pronoun(v.grammar, hit)
     if entry.order != "near":
         pair = memory.last_two(v.index)
         return (pair[0] if entry.order == "first" else pair[-1]) if pair else None
+    head = main_subject(v, spot)
+    own = memory.same(v.index)
+    if head is not None and not own and head[1] < spot and speaker_sort(v, *head) == "name" and entry.stands_for in ("person", "any"):
+        text = token_evidence(v.reading, *head).text
+        return Speaker(0, 0, text, role_of(v, head)[0], _fuller(v, head, text, memory))
     for speaker, sort in memory.recent(v.index):
         if entry.stands_for == "person" and (sort == "name" or _has_name(speaker.text)):
             return speaker
@@ -170,9 +188,9 @@ def _nearest_person(v: View, memory: Memory) -> str | None:
     before = bisect_right(people, v.first, key=lambda p: p[1])
     for name, at, end in reversed(people[max(0, before - 8) : before]):
         sentence = bisect_right(starts, at) - 1
-        if v.index - 2 <= sentence < v.index and v.reading.sentences[sentence].paragraph >= paragraph - 1:
-            if not role_hits(v, at, end):
-                return name
+        near = v.index - 2 <= sentence < v.index and v.reading.sentences[sentence].paragraph >= paragraph - 1
+        if near and not role_hits(v, at, end):
+            return name
         if sentence < v.index - 2:
             break
     return None
@@ -192,6 +210,27 @@ def _fuller(v: View, speaker: Range, text: str, memory: Memory) -> str | None:
         fuller = {name for name in fuller if name not in text and (name.split()[-1] == names[0] or name.split()[0] == names[0])}
         if len(fuller) == 1:
             return next(iter(fuller))
+    return None
+
+
+def _apposed(v: View, speaker: Range, memory: Memory) -> str | None:
+    """The name in the apposition behind a title: "un manifestant, le peintre Jean Roy"."""
+    extra = apposition_after(v, speaker[1])
+    if extra is None and speaker[1] < v.last and v.tokens[speaker[1]].text == ",":
+        extra = (speaker[1] + 1, min(v.last, speaker[1] + 1 + _NAME_WORDS))
+    if extra is None or speaker_sort(v, *speaker) != "role" or memory.names.between(*speaker):
+        return None
+    return next((name for name, _, end in memory.names.between(*extra) if end == extra[1] or v.tokens[end].text == ","), None)
+
+
+def _person_in(v: View, speaker: Range, memory: Memory) -> str | None:
+    """The person's name within a phrase that says more: "le préfet du Nord Jean Roy"."""
+    for name, at, end in memory.names.between(*speaker):
+        begin = at
+        for hit in role_hits(v, at, end):
+            begin = max(begin, hit.last)
+        if end == speaker[1] and end - begin >= 2 and begin > speaker[0]:
+            return token_evidence(v.reading, begin, end).text
     return None
 
 
@@ -223,13 +262,13 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
     if hit is not None:
         if pronoun(v.grammar, hit).stands_for == "nobody":
             return None
-        before = _antecedent(v, hit, memory)
+        before = _antecedent(v, hit, speaker[0], memory)
         if before is not None:
             return Speaker(spot.start, spot.end, spot.text, before.role, before.name or before.text)
         person = _nearest_person(v, memory) if pronoun(v.grammar, hit).stands_for in ("person", "any") else None
         return Speaker(spot.start, spot.end, spot.text, "other", person)
     told, titled = role_of(v, speaker)
-    name = _fuller(v, speaker, spot.text, memory) or _complemented(v, speaker, memory)
+    name = _apposed(v, speaker, memory) or _person_in(v, speaker, memory) or _fuller(v, speaker, spot.text, memory) or _complemented(v, speaker, memory)
     sort = speaker_sort(v, *speaker)
     if name is None and titled and not _has_name(spot.text):
         person = next((s for s, kind in memory.recent(v.index, 2) if kind == "name"), None)
