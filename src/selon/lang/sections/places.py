@@ -1,11 +1,65 @@
-"""``places.toml``."""
+"""``places.toml``: cues of place names, venue nouns, landmarks, and the rules that name how a place was found."""
 
-from msgspec import Struct
+from typing import Literal
+
+from msgspec import Struct, field
 
 from selon.lang.sections.rules import Rule
 
 
-class Places(Struct, frozen=True, forbid_unknown_fields=True):
-    """The places file of a pack."""
+class Venues(Struct, frozen=True, forbid_unknown_fields=True):
+    """Nouns of venues. ``order``: "noun_name" (place Carnot) or "name_noun" (Merrion Square).
 
-    rules: tuple[Rule, ...] = ()
+    ``street``: a venue wherever a name follows (precedes); ``site``: the same, and without a name after a front cue ("in front of");
+    ``institution``: may also speak or act, so a venue after a front cue only. ``ambiguous``: street nouns with another everyday sense,
+    which need a place preposition where their name has a preposition of its own. ``owned``: institutions that carry a country or owner
+    which is not where they stand (an embassy).
+    """
+
+    order: Literal["noun_name", "name_noun"]
+    street: tuple[str, ...]
+    site: tuple[str, ...]
+    institution: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    owned: tuple[str, ...]
+    whole: tuple[str, ...]
+    linkers: tuple[str, ...]
+    inner: tuple[str, ...]
+
+
+class Landmark(Struct, frozen=True, forbid_unknown_fields=True):
+    """A venue known by its name alone. ``seat``: also stands for a government; ``common``: an everyday word, needs a place preposition."""
+
+    name: str
+    city: str
+    country: str
+    seat: bool = False
+    common: bool = False
+
+
+class Places(Struct, frozen=True, forbid_unknown_fields=True):
+    """The places file of a pack. ``rules`` hold the forms of cues that stand before a name; the others name how a place was chosen."""
+
+    rules: tuple[Rule, ...]
+    articles: frozenset[str]
+    contracted: dict[str, str]
+    joints: frozenset[str]
+    coordinators: frozenset[str]
+    home: dict[str, float]
+    short: dict[str, str]
+    stop: tuple[str, ...]
+    never: tuple[str, ...]
+    given_names: tuple[str, ...]
+    reporting_verbs: tuple[str, ...]
+    office_nouns: tuple[str, ...]
+    organisation_nouns: tuple[str, ...]
+    admin_nouns: tuple[str, ...]
+    capital_nouns: tuple[str, ...]
+    media: tuple[str, ...]
+    teams: tuple[str, ...]
+    bare_unknown: frozenset[str]
+    city_prepositions: frozenset[str]
+    area_prepositions: frozenset[str]
+    venues: Venues
+    national: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    landmarks: tuple[Landmark, ...] = ()

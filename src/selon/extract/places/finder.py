@@ -1,0 +1,400 @@
+"""The finder: puts spans, resolution, labels and venues together into mentions.
+
+Labels: ``place``, ``venue``, ``dateline``, ``metonym``, ``demonym``, ``organisation``, ``media``, ``person``, ``team``, ``origin``. Where an
+event was is told by ``place``, ``venue`` and ``dateline`` alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from selon.extract.places.grammar import Grammar
+from selon.extract.places.labels import Use, is_dateline, joined, scene, use
+from selon.extract.places.resolve import Choice, gather, resolve
+from selon.extract.places.spans import Name, adjacent, capitalised, cue_before, cues_of, find_names
+from selon.extract.places.towns import Town, ground, town_of
+from selon.extract.places.venues import Venue, find_venues
+from selon.gazetteer.fold import fold
+from selon.gazetteer.lookup import Gazetteer, Place
+from selon.model import Candidate, Mention, Mentions, PlacePrecision, Reading, Where
+from selon.text import token_evidence
+
+_PRECISION: Mapping[str, PlacePrecision] = {"city": "city", "region": "region", "country": "country", "area": "area"}
+_SPEAKING = frozenset({"metonym", "organisation"})
+
+
+class _Found(NamedTuple):
+    """A mention in the making."""
+
+    first: int
+    last: int
+    rule: str
+    label: str
+    value: Where | None
+
+
+class _Work(NamedTuple):
+    """One report at work."""
+
+    grammar: Grammar
+    reading: Reading
+    gazetteer: Gazetteer | None
+    cues: Sequence[Mapping[int, tuple[str, str]]]
+    venues: Sequence[Venue]
+    names: Sequence[Name]
+    choices: Sequence[Choice]
+
+
+def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Mentions:
+    """The places of *reading*, in text order. Without a gazetteer: venues, and capitalised names after a cue of place, without points."""
+    adjectives: Mapping[str, tuple[str, ...]] = gazetteer.adjectives(grammar.language) if gazetteer is not None else {}
+    folded: dict[str, str] = {}
+    cues = [cues_of(grammar, reading.tokens, sentence) for sentence in reading.sentences]
+    proper = _proper(grammar, reading)
+    taken = {index for found in proper for index in range(found.first, found.last)}
+    landmarks = _landmarks(grammar, reading, cues, taken)
+    taken |= {index for _, first, last in landmarks for index in range(first, last)}
+    venues = [v for v in find_venues(grammar, reading, adjectives) if not any(index in taken for index in range(v.first, v.last))]
+    inner = {index for venue in venues for index in range(venue.first, venue.last)}
+    every = find_names(grammar, reading, gazetteer, cues, folded)
+    names = [name for name in every if not any(index in taken or index in inner for index in range(name.first, name.last))]
+    demonyms = _demonyms(grammar, reading, adjectives, {i for name in names for i in range(name.first, name.last) if _is_large(name)} | inner | taken)
+    evidence = gather(grammar, reading, names, [countries for _, _, countries in demonyms])
+    choices = resolve(grammar, names, evidence, joined(reading.tokens, names))
+    work = _Work(grammar, reading, gazetteer, cues, venues, names, choices)
+    adjective_tokens = {index for first, last, _ in demonyms for index in range(first, last)}
+    places = _places(work, adjective_tokens)
+    places += _unknown(work, {i for name in names for i in range(name.first, name.last)} | inner | taken | adjective_tokens)
+    places += _capitals(work, demonyms, places)
+    towns = _towns(work, places)
+    found = [*proper, *places, *_venue_mentions(work, towns), *_landmark_mentions(work, landmarks, towns)]
+    covered = {index for item in found for index in range(item.first, item.last)}
+    for first, last, countries in demonyms:
+        if first not in covered:
+            value = Where(token_evidence(reading, first, last).text, "country", country=max(countries, key=lambda c: evidence.shares.get(c, 0.0)))
+            found.append(_Found(first, last, "demonym", "demonym", value))
+    found.sort(key=lambda item: (item.first, item.last))
+    return tuple(_mention(work, item) for item in found)
+
+
+def _mention(work: _Work, item: _Found) -> Mention:
+    span = token_evidence(work.reading, item.first, item.last)
+    return Mention("place", span.start, span.end, span.text, work.grammar.rule(item.rule), item.value, item.label)
+
+
+def _is_large(name: Name) -> bool:
+    return name.places[0].kind != "city"
+
+
+# ------------------------------------------------------------------------------------------------ names that are not places
+
+
+def _proper(grammar: Grammar, reading: Reading) -> list[_Found]:
+    """Names of outlets and clubs."""
+    tokens = reading.tokens
+    made = []
+    for hit in grammar.proper.scan(tokens):
+        words = [token for token in tokens[hit.first : hit.last] if token.text[0].isalpha()]
+        if words and words[0].text[0].isupper() and words[-1].text[0].isupper():
+            value = Where(token_evidence(reading, hit.first, hit.last).text, "area")
+            made.append(_Found(hit.first, hit.last, hit.key, hit.key, value))
+    return made
+
+
+def _demonyms(
+    grammar: Grammar, reading: Reading, adjectives: Mapping[str, tuple[str, ...]], taken: set[int]
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    tokens, after = reading.tokens, 0
+    if not adjectives:
+        return found
+    for index, token in enumerate(tokens):
+        if index < after or index in taken:
+            continue
+        if index + 1 < len(tokens) and token.text[0].isupper():
+            double = adjectives.get(f"{token.norm} {tokens[index + 1].norm}")
+            if double:
+                found.append((index, index + 2, double))
+                after = index + 2
+                continue
+        countries = adjectives.get(token.norm)
+        if countries:
+            found.append((index, index + 1, countries))
+    return found
+
+
+# -------------------------------------------------------------------------------------------------------------------- names
+
+
+def _where(name_text: str, name: Name, choice: Choice, label: str) -> Where:
+    place, second = choice.place, choice.second
+    pointed = place.kind in ("city", "region")
+    return Where(
+        name=name_text,
+        precision=_PRECISION[place.kind],
+        latitude=place.latitude if pointed else None,
+        longitude=place.longitude if pointed else None,
+        radius_m=place.radius if pointed else None,
+        gazetteer=place.id,
+        city=f"{name.article} {name_text}".strip() if place.kind == "city" else None,
+        region=place.name if place.kind == "region" else place.region,
+        country=place.country,
+        runner_up=Candidate(second.name, second.id, second.country) if second is not None else None,
+        margin=choice.margin,
+    )
+
+
+def _places(work: _Work, adjectives: set[int]) -> list[_Found]:
+    grammar, tokens, names = work.grammar, work.reading.tokens, work.names
+    stage = scene(work.reading, names)
+    containers = joined(tokens, names)
+    made: list[_Found] = []
+    uses: dict[int, Use] = {}
+    for index, (name, choice) in enumerate(zip(names, work.choices, strict=True)):
+        if name.last - name.first == 1 and name.first in adjectives and choice.place.kind == "city":
+            continue
+        inside = index > 0 and containers.get(index - 1) == index and work.choices[index - 1].contained
+        if inside and uses.get(index - 1) is not None:
+            uses[index] = ("place", "apposition") if uses[index - 1] != ("dateline", "dateline") else ("dateline", "dateline")
+        else:
+            tail = names[containers[index]].last if choice.contained and index in containers else name.last
+            uses[index] = use(grammar, stage, name, choice, tail, _listed_after(work, index, uses))
+        told = uses[index]
+        if told is None:
+            continue
+        last = name.last
+        if last < len(tokens) and tokens[last].text in grammar.admin and adjacent(tokens, last) and choice.place.kind in ("region", "city"):
+            last += 1
+        value = _where(token_evidence(work.reading, name.first, last).text, name, choice, told[0])
+        made.append(_Found(name.first, last, told[1], told[0], value))
+    return made
+
+
+def _listed_after(work: _Work, index: int, uses: Mapping[int, Use]) -> Use:
+    """The use of the name that this one is listed after, where only commas, conjunctions and its own preposition or article stand between."""
+    if index == 0:
+        return None
+    one, two = work.names[index - 1], work.names[index]
+    told = uses.get(index - 1)
+    if told is None or one.sentence != two.sentence or not 0 < two.first - one.last <= 3 or two.cue is not None:
+        return None
+    between = [token.norm for token in work.reading.tokens[one.last : two.first]]
+    if not all(word in work.grammar.coordinators or word in work.grammar.articles for word in between):
+        return None
+    return told if between[0] in work.grammar.coordinators and told[1] not in ("bare", "of", "speaks", "with_article", "apposition") else None
+
+
+# ---------------------------------------------------------------------------------------------------- names without a record
+
+
+def _unknown(work: _Work, taken: set[int]) -> list[_Found]:
+    """Capitalised names after a cue of place that the gazetteer does not hold (all of them, where there is no gazetteer)."""
+    grammar, reading, tokens = work.grammar, work.reading, work.reading.tokens
+    rules = {"settlement"} if work.gazetteer is not None else {"settlement", "at", "in_area", "event_of", "origin"}
+    made: list[_Found] = []
+    for number, sentence in enumerate(reading.sentences):
+        index = sentence.first
+        while index < sentence.last:
+            last = _run(grammar, reading, index, sentence.last, taken)
+            if last == index:
+                index += 1
+                continue
+            rule, word, _ = cue_before(grammar, tokens, work.cues[number], index, sentence.first)
+            if rule in rules or word in grammar.bare_unknown or (work.gazetteer is None and _opens_dateline(work, index, last, number)):
+                text = token_evidence(reading, index, last).text
+                town = rule in ("settlement", "at", "event_of", None) and word not in grammar.area_prepositions and word not in grammar.bare_unknown
+                value = Where(text, "city" if town else "area", city=text if town else None)
+                label = "dateline" if rule is None else "origin" if rule == "origin" else "place"
+                made.append(_Found(index, last, "dateline" if rule is None else "unknown", label, value))
+            index = last
+    return made
+
+
+def _opens_dateline(work: _Work, first: int, last: int, sentence: int) -> bool:
+    name = Name(first, last, sentence, "", (), None, "", False, "")
+    return is_dateline(scene(work.reading, (name,)), name, last)
+
+
+def _run(grammar: Grammar, reading: Reading, first: int, end: int, taken: set[int]) -> int:
+    """The token after the capitalised run that begins at *first*; *first* where none does."""
+    tokens, last = reading.tokens, first
+    for index in range(first, min(first + 4, end)):
+        token = tokens[index]
+        if index in taken or (index > first and not adjacent(tokens, index)) or not capitalised(token) or not token.text[0].isalpha():
+            break
+        if token.norm in grammar.never or token.norm in grammar.function_words or fold(token.text) in grammar.stop:
+            break
+        if token.text.isupper() and len(token.text) > 1 and first != 0:
+            break
+        last = index + 1
+    return last
+
+
+# ----------------------------------------------------------------------------------------------------------------- capitals
+
+
+def _capitals(work: _Work, demonyms: Sequence[tuple[int, int, tuple[str, ...]]], places: Sequence[_Found]) -> list[_Found]:
+    """"The capital" with a country's adjective beside it, or of a country whose capital the report names."""
+    if work.gazetteer is None:
+        return []
+    tokens = work.reading.tokens
+    beside = {first: countries for first, _, countries in demonyms} | {last - 1: countries for _, last, countries in demonyms}
+    written: dict[str, str] = {}
+    capitals: dict[str, Where] = {}
+    for item in places:
+        if item.value is not None and item.value.gazetteer and item.value.precision == "city":
+            written.setdefault(item.value.gazetteer, item.value.city or item.value.name)
+            capitals.setdefault(item.value.gazetteer, item.value)
+    covered = {index for item in places for index in range(item.first, item.last)}
+    made: list[_Found] = []
+    for hit in work.grammar.capital.scan(tokens):
+        after, before = beside.get(hit.last), beside.get(hit.first - 1)
+        countries = after or before
+        if countries is not None:
+            first, last = (hit.first, hit.last + 1) if after else (hit.first - 1, hit.last)
+            place = work.gazetteer.capital(countries[0])
+        else:
+            first, last = hit.first, hit.last
+            named = [work.gazetteer.capital(value.country) for value in capitals.values() if value.country]
+            known = [place for place in named if place is not None and place.id in written]
+            place = known[0] if len({one.id for one in known}) == 1 and _definite(work, first, last) else None
+        if place is None or any(index in covered for index in range(first, last)):
+            continue
+        made.append(_Found(first, last, "capital_of", "place", _capital_value(work, first, last, place, written)))
+    return made
+
+
+def _definite(work: _Work, first: int, last: int) -> bool:
+    """Whether "capital" stands with an article and without a word that narrows it behind."""
+    tokens, grammar = work.reading.tokens, work.grammar
+    if first == 0 or tokens[first - 1].norm not in grammar.articles:
+        return False
+    following = tokens[last].norm if last < len(tokens) else "."
+    return not following[0].isalpha() or (following in grammar.function_words and not grammar.linkers.at(tokens, last, last + 1))
+
+
+def _capital_value(work: _Work, first: int, last: int, place: Place, written: Mapping[str, str]) -> Where:
+    return Where(
+        name=token_evidence(work.reading, first, last).text, precision="city", latitude=place.latitude, longitude=place.longitude,
+        radius_m=place.radius, gazetteer=place.id, city=written.get(place.id, place.name), region=place.region, country=place.country, margin=1.0,
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------------- venues
+
+
+def _towns(work: _Work, places: Sequence[_Found]) -> list[Town]:
+    """The towns that are places of this report, in text order."""
+    starts = [sentence.first for sentence in work.reading.sentences]
+    made: list[Town] = []
+    sentence = 0
+    for item in sorted(places, key=lambda place: place.first):
+        while sentence + 1 < len(starts) and starts[sentence + 1] <= item.first:
+            sentence += 1
+        if item.label in ("place", "dateline") and item.value is not None and item.value.precision == "city":
+            made.append(Town(item.first, item.last, sentence, item.value, item.rule))
+    return made
+
+
+def _venue_value(text: str, town: Where | None) -> Where:
+    if town is None:
+        return Where(text, "venue")
+    return Where(
+        text, "venue", latitude=town.latitude, longitude=town.longitude, radius_m=town.radius_m, city=town.city or town.name,
+        region=town.region, country=town.country, margin=town.margin,
+    )  # fmt: skip
+
+
+def _own_town(work: _Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
+    """The town that the venue's own name ends with ("gare de Thionville"): one that the report also names, or one large enough to be sure."""
+    if work.gazetteer is None or venue.owned or venue.kind == "street" or venue.name >= venue.last:
+        return None
+    tokens = work.reading.tokens
+    key = " ".join(fold(token.text) for token in tokens[venue.name : venue.last])
+    found = [place for place in work.gazetteer.find_keys((key,)).get(key, ()) if place.kind == "city"]
+    if not found or key in work.grammar.stop:
+        return None
+    named = next((town.value for town in towns if town.value.gazetteer in {place.id for place in found}), None)
+    if named is not None:
+        return named
+    place = found[0]
+    if place.population < 10_000:
+        return None
+    text = token_evidence(work.reading, venue.name, venue.last).text
+    return Where(
+        text, "city", latitude=place.latitude, longitude=place.longitude, radius_m=place.radius, gazetteer=place.id, city=text,
+        region=place.region, country=place.country, margin=0.5 if len(found) > 1 else 1.0,
+    )  # fmt: skip
+
+
+def _venue_mentions(work: _Work, towns: Sequence[Town]) -> list[_Found]:
+    found = ground(work.reading, towns)
+    made: list[_Found] = []
+    for venue in work.venues:
+        text = token_evidence(work.reading, venue.first, venue.last).text
+        own = _own_town(work, venue, towns)
+        if own is not None:
+            made.append(_Found(venue.first, venue.last, "venue_own_city", "venue", _venue_value(text, own)))
+            continue
+        town, rule = town_of(found, venue)
+        made.append(_Found(venue.first, venue.last, rule, "venue", _venue_value(text, town.value if town else None)))
+    return made
+
+
+# ---------------------------------------------------------------------------------------------------------------- landmarks
+
+
+def _landmarks(grammar: Grammar, reading: Reading, cues: Sequence[Mapping[int, tuple[str, str]]], taken: set[int]) -> list[tuple[str, int, int]]:
+    """Landmarks by name: (key, first, last). A common word counts only right after a preposition of place."""
+    tokens, made, after = reading.tokens, [], 0
+    heads = {key.split()[0] for key in grammar.landmarks}
+    for number, sentence in enumerate(reading.sentences):
+        for first in range(sentence.first, sentence.last):
+            if first < after or first in taken or not tokens[first].text[0].isupper():
+                continue
+            head = fold(tokens[first].text)
+            if head.split(" ")[0] not in heads:
+                continue
+            key = head
+            for last in range(first + 1, min(first + 4, sentence.last) + 1):
+                if last > first + 1:
+                    key = f"{key} {fold(tokens[last - 1].text)}"
+                landmark = grammar.landmarks.get(key)
+                if landmark is None:
+                    continue
+                rule, _, article = cue_before(grammar, tokens, cues[number], first, sentence.first)
+                if landmark.common and (rule not in ("at", "of", "in_area") or article or _runs_on(reading, last)):
+                    continue
+                made.append((key, first, last))
+                after = last
+                break
+    return made
+
+
+def _runs_on(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word follows directly."""
+    return index < len(reading.tokens) and adjacent(reading.tokens, index) and capitalised(reading.tokens[index])
+
+
+def _landmark_mentions(work: _Work, landmarks: Sequence[tuple[str, int, int]], towns: Sequence[Town]) -> list[_Found]:
+    grammar, reading, tokens = work.grammar, work.reading, work.reading.tokens
+    made: list[_Found] = []
+    if not landmarks:
+        return made
+    fronts = {hit.last for hit in grammar.front.scan(tokens)}
+    for key, first, last in landmarks:
+        landmark = grammar.landmarks[key]
+        text = token_evidence(reading, first, last).text
+        before = first - 1 if first and tokens[first - 1].norm in grammar.articles else first
+        if landmark.seat and before not in fronts:
+            made.append(_Found(first, last, "seat", "metonym", Where(text, "country", country=landmark.country)))
+            continue
+        town = next((town.value for town in towns if fold(town.value.name) == fold(landmark.city)), None)
+        if town is None and landmark.common and towns:
+            continue
+        if town is None:
+            place = work.gazetteer.find(landmark.city)[:1] if work.gazetteer is not None else ()
+            town = Where(landmark.city, "city", city=landmark.city, country=landmark.country) if not place else Where(
+                landmark.city, "city", place[0].latitude, place[0].longitude, place[0].radius, place[0].id, landmark.city, place[0].region, landmark.country
+            )
+        made.append(_Found(first, last, "venue_landmark", "venue", _venue_value(text, town)))
+    return made

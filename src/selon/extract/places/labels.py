@@ -1,0 +1,209 @@
+"""What a name is used for: a place, or something that only bears a place's name.
+
+Labels: ``place``, ``dateline``, ``metonym`` (a government, a country as actor), ``origin`` (where people come from), ``organisation``,
+``person``; venues, demonyms, media and teams are found elsewhere. None: the name is no place name here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from selon.extract.places.grammar import Grammar
+from selon.extract.places.resolve import Choice
+from selon.extract.places.spans import Name, adjacent, capitalised
+from selon.gazetteer.lookup import Place
+from selon.model import Reading, Token
+
+_DASHES = frozenset({"—", "–", "-", "―"})
+_DATELINE_TOKENS = 16
+_BARE_PEOPLE = 15_000
+_FIRST_PEOPLE = 50_000
+_STOP_PEOPLE = 20_000
+
+Use = tuple[str, str] | None
+"""A label and the name of the rule that chose it."""
+
+_BY_CUE = {
+    "settlement": "place", "event_of": "place", "part_of": "place", "in_area": "place", "at": "place",
+    "origin": "origin", "office": "organisation", "organisation": "organisation",
+}  # fmt: skip
+
+
+class Scene(NamedTuple):
+    """What labelling looks at: the text's tokens, words seen in small letters, tokens of place names, sentences in capitals throughout."""
+
+    reading: Reading
+    lower: frozenset[str]
+    named: frozenset[int]
+    shouted: frozenset[int]
+
+
+def scene(reading: Reading, names: Sequence[Name]) -> Scene:
+    """The scene of a reading."""
+    tokens = reading.tokens
+    shouted = set()
+    for number, sentence in enumerate(reading.sentences):
+        words = [token.text for token in tokens[sentence.first : sentence.last] if token.text[0].isalpha()]
+        if len(words) > 2 and all(word.isupper() for word in words):
+            shouted.add(number)
+    named = frozenset(index for name in names for index in range(name.first, name.last))
+    return Scene(reading, frozenset(token.text for token in tokens if token.text[0].islower()), named, frozenset(shouted))
+
+
+def _opens(scene: Scene, name: Name) -> bool:
+    """Whether nothing but marks stands before the name in its sentence."""
+    first = scene.reading.sentences[name.sentence].first
+    return all(not token.text[0].isalnum() for token in scene.reading.tokens[first : name.first])
+
+
+def is_dateline(scene: Scene, name: Name, tail: int) -> bool:
+    """Whether the name (with what is joined to it up to token *tail*) opens a paragraph before a date or agency and a dash."""
+    reading, tokens = scene.reading, scene.reading.tokens
+    sentence = reading.sentences[name.sentence]
+    if sentence.paragraph > 4 or sentence.start != reading.paragraphs[sentence.paragraph][0] or not _opens(scene, name):
+        return False
+    shout = tokens[name.first].text.isupper() and len(tokens[name.first].text) > 1
+    small = 0
+    for index in range(tail, min(tail + _DATELINE_TOKENS, sentence.last)):
+        token = tokens[index]
+        if token.text in _DASHES:
+            return index > tail or tokens[index].start > tokens[index - 1].end or shout
+        if token.text[0].islower():
+            small += 1
+        if small > 2 or token.text in (":", ";", "!", "?"):
+            return False
+        if token.text == "." and index + 1 < sentence.last and not tokens[index - 1].text[0].isupper() and tokens[index - 1].end - tokens[index - 1].start > 5:
+            return False
+    return False
+
+
+def _title(scene: Scene, name: Name, tail: int) -> bool:
+    """Whether the name heads its line: alone, before a colon or a full stop, or in capitals in front of a sentence."""
+    reading, tokens = scene.reading, scene.reading.tokens
+    sentence = reading.sentences[name.sentence]
+    if not _opens(scene, name) or sentence.start != reading.paragraphs[sentence.paragraph][0]:
+        return False
+    if tail >= sentence.last or tokens[tail].text in (":", "|", "–", "—", "-"):
+        return True
+    return tokens[tail].text in (".", ",", ":") and tokens[name.first].text.isupper() and len(tokens[name.first].text) > 1
+
+
+def _person(grammar: Grammar, scene: Scene, name: Name) -> bool:
+    """Whether a capitalised word that is no place name stands right before: the name ends somebody's (or something's) name."""
+    tokens, before = scene.reading.tokens, name.first - 1
+    first = scene.reading.sentences[name.sentence].first
+    if before < first or not adjacent(tokens, name.first) or before in scene.named or name.sentence in scene.shouted:
+        return False
+    word = tokens[before]
+    if not capitalised(word) or not word.text[0].isalpha() or word.norm in grammar.function_words or word.norm in grammar.articles:
+        return False
+    return not (before == first and word.text.lower() in scene.lower) or word.text in grammar.given
+
+
+def _followed(grammar: Grammar, scene: Scene, name: Name) -> str | None:
+    """What the capitalised word right after makes of the name: "body", "office", "admin", "other"; None where none follows."""
+    tokens = scene.reading.tokens
+    if name.last >= scene.reading.sentences[name.sentence].last or not adjacent(tokens, name.last):
+        return None
+    word = tokens[name.last]
+    if word.text in grammar.admin:
+        return "admin"
+    if not capitalised(word) or word.norm in grammar.never or word.norm in grammar.function_words or not word.text[0].isalpha():
+        return None
+    if word.text in grammar.offices:
+        return "office"
+    if word.text in grammar.bodies:
+        return "body"
+    return None if name.last in scene.named or name.sentence in scene.shouted else "other"
+
+
+def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool:
+    """Whether the name may be taken for the place without a cue that says so."""
+    place, token = choice.place, scene.reading.tokens[name.first]
+    single = name.last - name.first == 1
+    if name.key in grammar.stop:
+        return False
+    if place.kind != "city":
+        return not (place.kind == "region" and single and token.text.lower() in scene.lower)
+    if single and token.text.isupper() and len(token.text) <= 4 and name.sentence not in scene.shouted and not place.main:
+        return False
+    if single and token.text.lower() in scene.lower:
+        return False
+    least = _BARE_PEOPLE if place.main or place.capital else 4 * _BARE_PEOPLE
+    if single and _opens(scene, name) or name.sentence in scene.shouted:
+        least = max(least, _FIRST_PEOPLE)
+    return place.population >= least
+
+
+def _located(grammar: Grammar, name: Name, choice: Choice) -> bool:
+    """Whether a cue of place before the name is enough to take it for the place."""
+    if name.key in grammar.stop:
+        return name.cue == "settlement" or (name.cue in ("at", "in_area") and choice.place.population >= _STOP_PEOPLE)
+    if choice.place.kind == "city" and name.cue_word in grammar.area_prepositions and not name.article and not name.bare_article:
+        return choice.place.population >= _BARE_PEOPLE
+    return True
+
+
+def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, before: Use) -> Use:
+    """The label of a name and its rule. *tail*: the token after what is joined to it; *before*: the use of the name it is listed after."""
+    if is_dateline(scene, name, tail):
+        return "dateline", "dateline"
+    if choice.contained:
+        cued = _BY_CUE.get(name.cue or "", "place")
+        return (cued, name.cue) if name.cue in _BY_CUE else ("place", "title" if _title(scene, name, tail) else "apposition")
+    after = _followed(grammar, scene, name)
+    known = name.key not in grammar.stop and choice.place.population >= _BARE_PEOPLE
+    if _person(grammar, scene, name) and name.cue not in ("settlement", "part_of"):
+        return ("person", "person") if known and name.cue is None and choice.place.kind == "city" else None
+    if after in ("body", "office") or (after == "other" and name.cue not in ("settlement", "at", "in_area", "part_of", "event_of")):
+        return ("organisation", "body") if known and after != "other" else _other(known, scene, name, choice)
+    if after == "other" and choice.place.kind == "city" and not known:
+        return None
+    if before is not None:
+        return (before[0], "listed") if _plausible(grammar, scene, name, choice) or before[0] in ("place", "origin") else None
+    if name.cue in _BY_CUE:
+        return (_BY_CUE[name.cue], name.cue) if _located(grammar, name, choice) else None
+    if _title(scene, name, tail) and (_plausible(grammar, scene, name, choice) or scene.reading.tokens[name.first].text.isupper()):
+        return ("place", "title") if name.key not in grammar.stop else None
+    return _uncued(grammar, scene, name, choice)
+
+
+def _other(known: bool, scene: Scene, name: Name, choice: Choice) -> Use:
+    """A name inside a longer capitalised name that nothing explains."""
+    if choice.place.kind != "city":
+        return "organisation", "body"
+    if known and name.last - name.first > 1:
+        return "organisation", "body"
+    return ("organisation", "body") if known and choice.place.population > 300_000 else None
+
+
+def _uncued(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> Use:
+    if not _plausible(grammar, scene, name, choice):
+        return None
+    tokens, large = scene.reading.tokens, choice.place.kind in ("country", "area")
+    speaks = bool(grammar.verbs.at(tokens, name.last, min(name.last + 3, scene.reading.sentences[name.sentence].last)))
+    if name.cue == "towards_actor":
+        return "metonym", "towards_actor"
+    if name.cue == "of":
+        return ("metonym" if large else "place"), "of"
+    if speaks:
+        return "metonym", "speaks"
+    if name.bare_article and choice.place.kind != "city":
+        return "metonym", "with_article"
+    return ("metonym" if large else "place"), "bare"
+
+
+def joined(tokens: Sequence[Token], names: Sequence[Name]) -> Mapping[int, int]:
+    """Names that may contain the name before them: index of the contained -> index of the container ("Sedan (Ardennes)", "Pandi, Bulacan")."""
+    found: dict[int, int] = {}
+    for index in range(1, len(names)):
+        one, two = names[index - 1], names[index]
+        if one.sentence != two.sentence or two.first - one.last != 1 or not _larger(one.places, two.places):
+            continue
+        mark = tokens[one.last].text
+        if mark == "," or (mark == "(" and two.last < len(tokens) and tokens[two.last].text in (")", ",")):
+            found[index - 1] = index
+    return found
+
+
+def _larger(inner: Sequence[Place], outer: Sequence[Place]) -> bool:
+    return any(place.kind == "city" for place in inner) and any(place.kind in ("country", "region") or place.population > 100_000 for place in outer)

@@ -1,0 +1,157 @@
+"""Where names can stand: runs of capitalised words, looked up in one question to the gazetteer, the longest known one taken."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from selon.extract.places.grammar import Grammar
+from selon.gazetteer.fold import fold
+from selon.gazetteer.lookup import Gazetteer, Place
+from selon.model import Reading, Sentence, Token
+
+_LONGEST = 6
+
+
+class Name(NamedTuple):
+    """Tokens ``first:last`` of sentence ``sentence`` that name places of the gazetteer (none: a name it does not hold).
+
+    ``article``: the article that a contracted preposition swallowed ("au Havre" -> "Le"). ``cue`` is the rule of the cue that ends before
+    the name (or before its article), ``cue_word`` that cue's first word; ``bare_article`` an article between cue and name.
+    """
+
+    first: int
+    last: int
+    sentence: int
+    key: str
+    places: tuple[Place, ...]
+    cue: str | None
+    cue_word: str
+    bare_article: bool
+    article: str
+
+
+class Cues(NamedTuple):
+    """The cues of a sentence by the token after them: rule name and first word."""
+
+    ends: Mapping[int, tuple[str, str]]
+
+
+def capitalised(token: Token) -> bool:
+    """Whether *token* can be (part of) a name: a capital first, an Arabic article before one (al-Bab), or a letter of a script without case."""
+    first = token.text[0]
+    if first.isupper():
+        return True
+    if first.islower():
+        return "-" in token.text and len(token.text) > 4 and any(c.isupper() for c in token.text)
+    return first.isalpha() and len(token.text) > 1
+
+
+def adjacent(tokens: Sequence[Token], index: int) -> bool:
+    """Whether token *index* follows the one before it with at most one character between."""
+    return tokens[index].start - tokens[index - 1].end <= 1
+
+
+def cues_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> dict[int, tuple[str, str]]:
+    """The left cues of a sentence: token index after the cue -> (rule name, first word)."""
+    ends: dict[int, tuple[str, str]] = {}
+    for hit in grammar.left.scan(tokens, sentence.first, sentence.last):
+        ends.setdefault(hit.last, (hit.key, tokens[hit.first].norm))
+    return ends
+
+
+def cue_before(
+    grammar: Grammar, tokens: Sequence[Token], ends: Mapping[int, tuple[str, str]], first: int, begin: int
+) -> tuple[str | None, str, bool]:
+    """The cue that ends before token *first*, past an article: (rule name or None, its first word, whether an article stands between)."""
+    if first in ends:
+        return (*ends[first], False)
+    if first - 1 >= begin and tokens[first - 1].norm in grammar.articles:
+        if first - 1 in ends:
+            return (*ends[first - 1], True)
+        return None, "", True
+    return None, "", False
+
+
+def runs(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, folded: dict[str, str]) -> dict[int, list[tuple[int, str]]]:
+    """Candidate names by first token: (token after it, folded name), the longest first."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for first in range(sentence.first, sentence.last):
+        if not capitalised(tokens[first]):
+            continue
+        spans: list[tuple[int, str]] = []
+        words: list[str] = []
+        for at in range(first, min(first + _LONGEST, sentence.last)):
+            token = tokens[at]
+            if at > first and not adjacent(tokens, at):
+                break
+            capital = at == first or capitalised(token)
+            if not capital and token.norm not in grammar.joints:
+                break
+            key = folded.get(token.text)
+            if key is None:
+                key = folded[token.text] = fold(token.text)
+            words.append(key)
+            if capital and (at > first or token.norm not in grammar.never):
+                spans.append((at + 1, " ".join(words)))
+        spans.reverse()
+        if spans:
+            found[first] = spans
+    return found
+
+
+def spelled_out(grammar: Grammar, key: str) -> str:
+    """*key* with its short words written out ("st denis" -> "saint denis")."""
+    return " ".join(grammar.short.get(word, word) for word in key.split())
+
+
+def find_names(
+    grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None, cues: Sequence[Mapping[int, tuple[str, str]]], folded: dict[str, str]
+) -> list[Name]:
+    """All known names of the report in text order, none overlapping another within its sentence."""
+    if gazetteer is None:
+        return []
+    tokens = reading.tokens
+    by_sentence = [runs(grammar, tokens, sentence, folded) for sentence in reading.sentences]
+    keys: dict[str, None] = {}
+    articles = {word: fold(article) for word, article in grammar.contracted.items()}
+    for found in by_sentence:
+        for first, spans in found.items():
+            swallowed = articles.get(tokens[first - 1].norm) if first else None
+            for _, key in spans:
+                keys[key] = None
+                if swallowed:
+                    keys[f"{swallowed} {key}"] = None
+                if any(short in key for short in grammar.short):
+                    keys[spelled_out(grammar, key)] = None
+    known = gazetteer.find_keys(list(keys))
+    names: list[Name] = []
+    for number, found in enumerate(by_sentence):
+        begin = reading.sentences[number].first
+        after = begin
+        for first, spans in found.items():
+            if first < after:
+                continue
+            swallowed = articles.get(tokens[first - 1].norm) if first > begin else None
+            name = _longest(grammar, known, spans, swallowed)
+            if name is None:
+                continue
+            last, key, places, with_article = name
+            cue, word, article = cue_before(grammar, tokens, cues[number], first, begin)
+            names.append(
+                Name(first, last, number, key, places, cue, word, article, grammar.contracted[tokens[first - 1].norm] if with_article else "")
+            )
+            after = last
+    return names
+
+
+def _longest(
+    grammar: Grammar, known: Mapping[str, tuple[Place, ...]], spans: list[tuple[int, str]], swallowed: str | None
+) -> tuple[int, str, tuple[Place, ...], bool] | None:
+    for last, key in spans:
+        if swallowed and f"{swallowed} {key}" in known and not any(p.kind in ("country", "region") for p in known.get(key, ())):
+            return last, f"{swallowed} {key}", known[f"{swallowed} {key}"], True
+        if key in known:
+            return last, key, known[key], False
+        long = spelled_out(grammar, key)
+        if long in known:
+            return last, long, known[long], False
+    return None

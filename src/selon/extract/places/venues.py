@@ -1,0 +1,198 @@
+"""Venues by pattern: streets, squares, buildings; and the town that each is in.
+
+French-like order (``noun_name``): place Carnot, ambassade d'Arménie. English-like order (``name_noun``): Merrion Square, the Armenian embassy.
+An institution is a venue only where a crowd stands before it, walks to it or enters it: else it may be speaking.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from selon.extract.places.grammar import Grammar
+from selon.extract.places.spans import adjacent, capitalised
+from selon.lang.phrases import Hit, PhraseTable
+from selon.model import Reading, Sentence, Token
+
+_REACH = 9
+_MODIFIERS = 4
+
+
+class Venue(NamedTuple):
+    """Tokens ``first:last`` of a venue. ``name``: the token after its noun and first linker, where its name begins (``last``: it has none)."""
+
+    first: int
+    last: int
+    sentence: int
+    kind: str
+    name: int
+    owned: bool
+
+
+class _Line(NamedTuple):
+    """One sentence at work: where front and other place cues end."""
+
+    grammar: Grammar
+    tokens: Sequence[Token]
+    sentence: Sentence
+    number: int
+    front: frozenset[int]
+    on: frozenset[int]
+    adjectives: Mapping[str, tuple[str, ...]]
+
+
+def find_venues(grammar: Grammar, reading: Reading, adjectives: Mapping[str, tuple[str, ...]]) -> list[Venue]:
+    """The venues of a report in text order, none overlapping another."""
+    found: list[Venue] = []
+    tokens = reading.tokens
+    for number, sentence in enumerate(reading.sentences):
+        hits = grammar.venues.scan(tokens, sentence.first, sentence.last)
+        if not hits:
+            continue
+        front = frozenset(hit.last for hit in grammar.front.scan(tokens, sentence.first, sentence.last))
+        on = frozenset(hit.last for hit in grammar.on_venue.scan(tokens, sentence.first, sentence.last))
+        line = _Line(grammar, tokens, sentence, number, front, on, adjectives)
+        after = sentence.first
+        done: set[int] = set()
+        for hit in hits:
+            if hit.first < after or hit.first in done:
+                continue
+            done.add(hit.first)
+            same = [other for other in hits if other.first == hit.first]
+            venue = next(filter(None, (_venue(line, other, after) for other in same)), None)
+            if venue is not None:
+                found.append(venue)
+                after = venue.last
+    return found
+
+
+def _venue(line: _Line, hit: Hit, after: int) -> Venue | None:
+    if line.grammar.order == "noun_name":
+        return _noun_first(line, hit)
+    return _name_first(line, hit, after)
+
+
+def _cue(line: _Line, first: int, cues: frozenset[int]) -> bool:
+    """Whether a cue of *cues* ends before token *first*, an article between them or not."""
+    if first in cues:
+        return True
+    return first - 1 >= line.sentence.first and line.tokens[first - 1].norm in line.grammar.articles and first - 1 in cues
+
+
+def _is(table: PhraseTable, line: _Line, first: int, last: int) -> bool:
+    return any(hit.last == last for hit in table.at(line.tokens, first, last))
+
+
+def _number(line: _Line, at: int) -> bool:
+    """A number inside a street's name: the 8 of "8-Mai", the 11 of "11 Novembre"."""
+    tokens, end = line.tokens, line.sentence.last
+    if not tokens[at].text[0].isdigit() or at + 1 >= end:
+        return False
+    following = tokens[at + 1]
+    return following.text in ("-", "‑") or capitalised(following) or following.norm in line.grammar.never
+
+
+def _named(line: _Line, at: int) -> int:
+    """The token after the name that begins at *at*: capitalised words, numbers in front, small words between."""
+    tokens, last = line.tokens, at
+    stop = min(at + _REACH, line.sentence.last)
+    dated = at < stop and _number(line, at)
+    index = at
+    while index < stop and (index == at or adjacent(tokens, index)):
+        token = tokens[index]
+        if (capitalised(token) and token.text[0].isalpha()) or (dated and (token.text[0].isdigit() or token.norm in line.grammar.never)):
+            last = index + 1
+        elif not (dated and token.text in ("-", "‑")) and token.norm not in line.grammar.inner:
+            break
+        index += 1
+    return last
+
+
+def _plain(line: _Line, at: int) -> bool:
+    """Whether token *at* is an ordinary word in small letters that can complete a venue's name."""
+    if at >= line.sentence.last or not adjacent(line.tokens, at):
+        return False
+    token = line.tokens[at]
+    return token.text[0].islower() and len(token.text) > 3 and token.norm not in line.grammar.function_words
+
+
+def _noun_first(line: _Line, hit: Hit) -> Venue | None:
+    grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
+    front, on = _cue(line, hit.first, line.front), _cue(line, hit.first, line.on)
+    linked = next((link.last for link in grammar.linkers.at(tokens, hit.last, min(hit.last + 3, end))), hit.last)
+    name, last = linked, _named(line, linked) if linked < end else linked
+    adjective = hit.last < end and tokens[hit.last].norm in line.adjectives
+    if adjective:
+        name, last = hit.last, hit.last + 1
+    has_name = last > name
+    proper = capitalised(tokens[hit.first]) and hit.first > line.sentence.first
+    if not has_name and linked > hit.last and (front or hit.key == "street" and on) and _plain(line, linked):
+        name, last = linked, linked + 1
+    elif not has_name and proper and hit.key in ("street", "site") and _plain(line, hit.last):
+        name, last, has_name = hit.last, hit.last + 1, True
+    elif not has_name:
+        name = last = hit.last
+    owned = _is(grammar.owned, line, hit.first, hit.last)
+    kept = {
+        "whole": front or on or proper or has_name,
+        "street": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or (last > hit.last and (front or on)),
+        "site": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or front,
+        "institution": front or (on and has_name and hit.first > line.sentence.first),
+    }[hit.key]
+    return Venue(hit.first, last, line.number, hit.key, name, owned) if kept else None
+
+
+def _ambiguous(line: _Line, hit: Hit, linked: int) -> bool:
+    return linked > hit.last and _is(line.grammar.ambiguous, line, hit.first, hit.last)
+
+
+def _name_first(line: _Line, hit: Hit, after: int) -> Venue | None:
+    grammar, tokens = line.grammar, line.tokens
+    first = _leftwards(line, hit.first, after) if capitalised(tokens[hit.first]) or hit.key == "institution" else hit.first
+    named = first < hit.first
+    last, complement = _complement(line, hit)
+    owned = _is(grammar.owned, line, hit.first, hit.last)
+    if hit.key == "institution":
+        return _institution(line, hit, Venue(first, last, line.number, hit.key, first, owned), complement)
+    if hit.key != "whole" and not capitalised(tokens[hit.first]):
+        return None
+    front, on = _cue(line, first, line.front), _cue(line, first, line.on)
+    unclear = _is(grammar.ambiguous, line, hit.first, hit.last)
+    kept = capitalised(tokens[hit.first]) if hit.key == "whole" else named and (not unclear or front or on)
+    return Venue(first, last if hit.key == "site" and complement else hit.last, line.number, hit.key, first, owned) if kept else None
+
+
+def _leftwards(line: _Line, at: int, after: int) -> int:
+    """The first token of the capitalised name that ends before *at*."""
+    tokens, first = line.tokens, at
+    for index in range(at - 1, max(after, line.sentence.first, at - 6) - 1, -1):
+        token = tokens[index]
+        if not adjacent(tokens, index + 1):
+            break
+        if capitalised(token) and token.text[0].isalpha() and token.norm not in line.grammar.function_words and token.norm not in line.grammar.articles:
+            first = index
+        elif token.norm not in line.grammar.inner or token.norm in line.grammar.articles:
+            break
+    return first
+
+
+def _complement(line: _Line, hit: Hit) -> tuple[int, bool]:
+    """The token after a complement with a linker ("headquarters of the Teachers Union"), and whether there is one."""
+    tokens, end = line.tokens, line.sentence.last
+    for link in line.grammar.linkers.at(tokens, hit.last, min(hit.last + 2, end)):
+        begin = link.last + 1 if link.last < end and tokens[link.last].norm in line.grammar.articles else link.last
+        last = _named(line, begin) if begin < end else begin
+        if last > begin:
+            return last, True
+    return hit.last, False
+
+
+def _institution(line: _Line, hit: Hit, venue: Venue, complement: bool) -> Venue | None:
+    """An institution after a front cue, with up to four words of its own between cue and noun."""
+    tokens, grammar = line.tokens, line.grammar
+    for back in range(_MODIFIERS + 1):
+        first = hit.first - back
+        if first < line.sentence.first or (back and (not tokens[first].text[0].isalpha() or tokens[first].norm in grammar.function_words)):
+            break
+        rich = complement or any(capitalised(tokens[index]) for index in range(first, hit.last)) or venue.owned
+        if _cue(line, first, line.front) or (rich and _cue(line, first, line.on)):
+            return venue._replace(first=first, name=first)
+    return None
