@@ -6,6 +6,7 @@ and last the auxiliary that follows the trigger. The highest rank wins, then the
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from selon.extract.actions.acceptance import Accepted
@@ -17,10 +18,11 @@ from selon.lang.sections.actions import StatusCue, Trigger
 from selon.model import Evidence, Mention, Mentions, Reading, When
 from selon.text import evidence, token_evidence
 
-_OWN_TENSE, _CALENDAR, _FALLBACK = 1, 2, -1
-_TIME_REACH = 160
+_OWN_TENSE, _CALENDAR, _FALLBACK, _BY_DAY = 1, 2, -1, -2
+_TIME_REACH = 90
 _LONGEST_REACH = 90
 _SUBJECT_REACH = 3
+_RECENT_DAYS = 7
 _UNKNOWN_YEAR = "XXXX"
 
 
@@ -70,8 +72,11 @@ def status_of(grammar: Grammar, reading: Reading, one: Accepted, matches: Matche
             best = proposal
     if best is None:
         return None, ()
-    if best.status == "ongoing" and one.tense == "present" and best.rank == _OWN_TENSE:
-        return _present(reading, one, matches, clock)
+    if best.rank == _OWN_TENSE and not best.evidence:
+        if best.status == "ongoing" and one.tense == "present":
+            return _present(reading, one, matches, clock)
+        if one.tense == "pluperfect":
+            return _pluperfect(reading, one, matches, clock)
     return best.status, best.evidence
 
 
@@ -87,6 +92,24 @@ def _present(reading: Reading, one: Accepted, matches: Matches, clock: Clock) ->
         if near.value.earliest and near.value.earliest[:10] > clock.published:
             return "announced", said
     return "ongoing", ()
+
+
+def _pluperfect(reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> tuple[str | None, tuple[Evidence, ...]]:
+    """A verb in the pluperfect tells background, unless it stands with a day of the week before publication."""
+    near = _nearest_time(reading, one, matches, clock)
+    if near is not None and isinstance(near.value, When) and _days_before(near.value, clock.published) in range(_RECENT_DAYS + 1):
+        return "held", (evidence(reading.report.text, near.start, near.end),)
+    return "past", ()
+
+
+def _days_before(value: When, published: str | None) -> int | None:
+    """Days from the end of *value* to publication; None where either is unknown."""
+    if not value.latest or not published:
+        return None
+    try:
+        return (date.fromisoformat(published[:10]) - date.fromisoformat(value.latest[:10])).days
+    except ValueError:
+        return None
 
 
 def _proposals(
@@ -172,3 +195,5 @@ def _from_times(reading: Reading, one: Accepted, trigger: Trigger, matches: Matc
         yield Proposal(_CALENDAR, distance, "past", said)
     elif clock.published and near.value.earliest and near.value.earliest[:10] > clock.published:
         yield Proposal(0, distance, "announced", said)
+    elif _days_before(near.value, clock.published) is not None and trigger.word_class == "noun":
+        yield Proposal(_BY_DAY, distance, "held", said)
