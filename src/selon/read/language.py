@@ -16,6 +16,7 @@ from babel import Locale
 
 from selon.lang.load import packs_folder, section
 from selon.lang.sections.language import Classes, Language
+from selon.read.threads import one_thread
 
 CLEAR = 0.36
 """From this share of closed-class words on, a text is in the pack's language …"""
@@ -113,5 +114,6 @@ def _clear(words: list[str], known: Profiles) -> str | None:
 
 
 def _classified(text: str) -> str:
+    one_thread()
     language, _ = import_module("py3langid").classify(text)
     return str(language)

@@ -1,0 +1,11 @@
+"""One thread for numerical libraries: reports are coded side by side in processes, and sums come out the same on any number of cores."""
+
+import os
+
+_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+
+
+def one_thread() -> None:
+    """Ask for one thread, unless the user asked for another number. Works only before the first import of NumPy."""
+    for variable in _VARIABLES:
+        os.environ.setdefault(variable, "1")
