@@ -49,6 +49,7 @@ FRENCH = [
     "En 52 av. J.-C. à Alésia. | Après J.-C. | Les temps changent.",
     "« Tu dis “non. Jamais” encore. » | Il part.",
     "Il crie « non et part. | La foule le suit.",
+    "2. Retrait du projet. | Rien de moins.",
 ]
 ENGLISH = [
     "Mr. Lee and Sen. May spoke at 5 p.m. Friday. | It rained.",

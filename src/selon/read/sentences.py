@@ -149,12 +149,17 @@ class _Cutting:
             return self.function_word(index + 1, pronoun=False)
         if token.text != ".":
             return True
-        return not self.abbreviated(index, span[0]) and not self.inside_name(token.end)
+        return not (self.abbreviated(index, span[0]) or self.inside_name(token.end) or self.numbers_item(index, span[0]))
 
     def inside_name(self, at: int) -> bool:
         """Whether a full stop before *at* stands inside an address or a number ("v.2", "a.FR"): no space, no capitalised word after it."""
         following = self.text[at : at + 2]
         return following[:1].isalnum() and not (following[:1].isupper() and following[1:].islower())
+
+    def numbers_item(self, index: int, first: int) -> bool:
+        """Whether the full stop follows the number of a list item, at the beginning of its paragraph ("2. Retrait du projet")."""
+        number = self.tokens[index - 1]
+        return index > 0 and number.start == first and number.text.isdigit()
 
     def closes(self, index: int) -> bool:
         """Whether the token at *index* still belongs to the sentence that has just ended: a closing mark, a bracket, more points."""
