@@ -75,7 +75,13 @@ class PhraseTable:
 def table(entries: Iterable[tuple[str, str]], paradigms: Paradigms, rules: Cutter) -> PhraseTable:
     """A table of (key, pattern) pairs in the notation of :mod:`selon.lang.notation`. Raises ValueError for a bad pattern."""
     made = PhraseTable()
+    cut: dict[str, tuple[str, ...]] = {}  # a token never spans white space, so each word is cut once
     for key, pattern in entries:
         for form in expand(pattern, paradigms):
-            made.add([token.norm for token in tokenise(form.text, rules)], key, form.tense)
+            norms: list[str] = []
+            for word in form.text.split():
+                if word not in cut:
+                    cut[word] = tuple(token.norm for token in tokenise(word, rules))
+                norms.extend(cut[word])
+            made.add(norms, key, form.tense)
     return made

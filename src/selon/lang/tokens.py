@@ -48,9 +48,14 @@ def norm(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = text.translate(_FOLD).lower()
-    if len(folded) <= _LONGEST_WORD and folded[0].isalnum() and not any(c.isnumeric() and not c.isdecimal() for c in folded):
+    if len(folded) <= _LONGEST_WORD and not unicodedata.is_normalized("NFKC", folded) and _is_word(folded):
         folded = unicodedata.normalize("NFKC", folded)
-    return folded.translate(_DROP) or folded
+    return folded if folded.isalnum() else folded.translate(_DROP) or folded
+
+
+def _is_word(text: str) -> bool:
+    """Whether *text* is letters and plain digits: the raised 2 of "10²" is not the digit 2."""
+    return text[0].isalnum() and not any(character.isnumeric() and not character.isdecimal() for character in text)
 
 
 def _fold(word: str) -> str:
@@ -95,5 +100,6 @@ def tokenise(text: str, rules: Cutter) -> tuple[Token, ...]:
         else:
             spans = [(start, match.end())]
         for a, b in spans:
-            tokens.append(Token(a, b, text[a:b], norm(text[a:b])))
+            word = text[a:b]
+            tokens.append(Token(a, b, word, norm(word)))
     return tuple(tokens)
