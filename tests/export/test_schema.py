@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -10,11 +11,14 @@ import msgspec
 import pytest
 
 from selon import __version__, codebook
+from selon.coder import Coder
 from selon.export.jsonl import coded_line, failed_line
 from selon.export.schema import json_schema
+from selon.ingest.plain import report_from_text
 from selon.model import Code, Coded, Count, Evidence, Finding, Record, ReportHead, Speaker, Statement, Voice, When, Where, Who, Words
 
 HASH = "sha256:" + hashlib.sha256(b"text").hexdigest()
+SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.txt"))
 OUTLET = Voice("outlet")
 POLICE = Voice("paraphrased", Speaker(60, 70, "la police", "police"), Evidence(55, 60, "selon"))
 
@@ -48,6 +52,11 @@ def coded() -> Coded:
 
 
 @pytest.fixture(scope="module")
+def coder() -> Coder:
+    return Coder(parser="none")
+
+
+@pytest.fixture(scope="module")
 def validator() -> jsonschema.Draft202012Validator:
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -61,6 +70,14 @@ def plain() -> dict[str, Any]:
 
 def test_a_coded_report_is_valid(validator: jsonschema.Draft202012Validator) -> None:
     assert [error.message for error in validator.iter_errors(plain())] == []
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
+def test_what_is_coded_from_a_sample_is_valid(validator: jsonschema.Draft202012Validator, coder: Coder, sample: Path) -> None:
+    language = sample.suffixes[0].removeprefix(".")
+    report = report_from_text(sample.read_text(encoding="utf-8"), sample.name, published="2019-02-25", language=language)
+    line = json.loads(coded_line(coder.code(report)))
+    assert [f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(line)] == []
 
 
 def test_a_failed_report_is_valid(validator: jsonschema.Draft202012Validator) -> None:
@@ -93,6 +110,7 @@ def _set(*path: Any) -> Callable[[dict[str, Any]], None]:
         _set("records", 0, "status", "perhaps"),
         _set("records", 0, "surplus", 1),
         _set("records", 0, "statements", 0, "field", "shape"),
+        _set("records", 1, "statements", 0, "field", "size"),
         _set("records", 0, "statements", 0, "value", "code", "tear_gas"),
         _set("records", 0, "statements", 4, "value", {"type": "words", "text": "300"}),
         _set("records", 0, "statements", 4, "value", "modality", "roughly"),

@@ -21,5 +21,6 @@ def pack_fields(book: Codebook) -> Mapping[str, frozenset[str]]:
         "actions.code": of("forms", "kinds"),
         "actions.families": of("families"),
         "actions.tense_status": of("statuses"),
+        "counts.label": of("counts"),
         "response.code": of("responses", "side_actions"),
     }

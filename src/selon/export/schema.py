@@ -72,12 +72,15 @@ def _value_rules(book: Codebook) -> list[Schema]:
     return rules
 
 
-def _form_or_kind(book: Codebook) -> list[Schema]:
-    """A protest has a form and no kind; a record of any other family a kind of that family and no form."""
+def _families(book: Codebook) -> list[Schema]:
+    """A protest has a form and no kind, a record of any other family a kind of it and no form; each has its family's fields only."""
     rules: list[Schema] = []
     for family in book.codes("families"):
         kinds = list(book.kinds_of(family))
-        then = {"form": {"const": None}, "kind": {"enum": kinds}} if kinds else {"form": {"type": "string"}, "kind": {"const": None}}
+        then: Schema = (
+            {"form": {"const": None}, "kind": {"enum": kinds}} if kinds else {"form": {"type": "string"}, "kind": {"const": None}}
+        )
+        then["statements"] = {"items": {"properties": {"field": {"enum": list(book.fields_of(family))}}}}
         rules.append({"if": {"properties": {"family": {"const": family}}}, "then": {"properties": then}})
     return rules
 
@@ -94,7 +97,7 @@ def json_schema(book: Codebook | None = None) -> Schema:
         for key, shape in definition.get("properties", {}).items():
             shape.update(narrowings.get((name, key), {}))
     definitions["Statement"]["allOf"] = _value_rules(codes)
-    definitions["Record"]["allOf"] = _form_or_kind(codes)
+    definitions["Record"]["allOf"] = _families(codes)
     definitions["Failed"]["properties"]["records"]["maxItems"] = 0
     definitions["Failed"]["properties"]["findings"]["maxItems"] = 0
     return {
