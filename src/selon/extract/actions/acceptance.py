@@ -186,13 +186,11 @@ def _score(grammar: Grammar, matches: Matches, context: _Context, row: Trigger, 
     plus, minus = _cues_about(grammar, matches, context, row, hit, cue_starts)
     minus = 0 if context.leaning_high else min(minus, grammar.scoring.sentence_cap)
     if row.own_weight_only:
-        return row.weight - minus
+        return row.weight - minus // 2
     return row.weight + min(plus, grammar.scoring.sentence_cap) - minus + context.bonus - context.malus
 
 
-def _cues_about(
-    grammar: Grammar, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]
-) -> tuple[int, int]:
+def _cues_about(grammar: Grammar, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]) -> tuple[int, int]:
     """Points for and against from the cues of the sentence; each rule counts once, and not with the trigger's own words."""
     own: Counter[str] = Counter()
     for index in range(bisect_left(cue_starts, hit.first), len(matches.cues)):
@@ -204,6 +202,8 @@ def _cues_about(
         cue = grammar.rows[key]
         assert isinstance(cue, Cue)
         if count <= own[key] or (cue.framed and cue.group not in row.frames):
+            continue
+        if row.own_weight_only and cue.group not in grammar.scoring.violence_against:
             continue
         if cue.weight > 0:
             plus += cue.weight

@@ -5,11 +5,10 @@ from msgspec import Struct
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
-from selon.lang.sections.actions import Auxiliary, Cue, Scoring, StatusCue, Trigger
-from selon.lang.sections.rules import Rule
+from selon.lang.sections.actions import Auxiliary, Blocked, Cue, Scoring, StatusCue, Trigger
 from selon.lang.tokens import tokenise
 
-Row = Trigger | Cue | StatusCue | Auxiliary | Rule
+Row = Trigger | Cue | StatusCue | Auxiliary | Blocked
 
 
 class Grammar(Struct, frozen=True):
@@ -28,7 +27,8 @@ def build(pack: Pack) -> Grammar:
     """The grammar of *pack*. Raises ValueError where a rule's notation is wrong."""
     section, paradigms = pack.actions, pack.language.paradigms
     rows: dict[str, Row] = {}
-    for row in (*section.blocked, *section.triggers, *section.cues, *section.status, *section.auxiliaries):
+    groups: tuple[tuple[Row, ...], ...] = (section.blocked, section.triggers, section.cues, section.status, section.auxiliaries)
+    for row in (row for group in groups for row in group):
         rows[row.id] = row
     entries = [(row.id, form) for row in rows.values() for form in row.forms]
     starts = {tokenise(form.text, pack.cutter)[0].norm for _, pattern in entries for form in expand(pattern, paradigms)}

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from selon.extract.actions.grammar import Grammar
 from selon.lang.phrases import Hit
-from selon.lang.sections.actions import Auxiliary, Cue, StatusCue, Trigger
+from selon.lang.sections.actions import Auxiliary, Blocked, Cue, StatusCue, Trigger
 from selon.model import Reading
 
 
@@ -47,7 +47,7 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
                 elif isinstance(row, Auxiliary):
                     _keep_auxiliary(out, hit)
                 else:
-                    _block(out.blocked, hit)
+                    _block(out.blocked, hit, row, reading)
             if candidates:
                 out.triggers.append(candidates)
                 free = candidates[0].last
@@ -63,8 +63,10 @@ def _keep_auxiliary(out: Matches, hit: Hit) -> None:
         out.openings[hit.first] = hit
 
 
-def _block(blocked: dict[int, tuple[int, str]], hit: Hit) -> None:
+def _block(blocked: dict[int, tuple[int, str]], hit: Hit, row: Blocked, reading: Reading) -> None:
     length = hit.last - hit.first
     for index in range(hit.first, hit.last):
+        if row.capital and not reading.tokens[index].text[0].isupper():
+            continue
         if index not in blocked or blocked[index][0] < length:
             blocked[index] = (length, hit.key)

@@ -21,9 +21,11 @@ from selon.text import evidence, token_evidence
 _OWN_TENSE, _CALENDAR, _FALLBACK, _BY_DAY = 1, 2, -1, -2
 _TIME_REACH = 90
 _LONGEST_REACH = 90
-_SUBJECT_REACH = 3
+_SUBJECT_REACH, _PARTICIPANTS_REACH = 3, 14
 _RECENT_DAYS = 7
 _UNKNOWN_YEAR = "XXXX"
+_NOT_ITS_DAY = ("anniversary", "published")
+_CLOCK_TIMES = ("hour", "minute", "part_of_day")
 
 
 class Proposal(NamedTuple):
@@ -47,7 +49,7 @@ class Clock(NamedTuple):
     @classmethod
     def of(cls, reading: Reading, times: Mentions) -> "Clock":
         """The clock of *reading*."""
-        dated = [m for m in times if isinstance(m.value, When)]
+        dated = [m for m in times if isinstance(m.value, When) and m.label not in _NOT_ITS_DAY]
         years = [year for m in dated if (year := _year(m)) is not None]
         published = reading.report.published
         year = int(published[:4]) if published and published[:4].isdigit() else max(years, default=None)
@@ -112,16 +114,16 @@ def _days_before(value: When, published: str | None) -> int | None:
         return None
 
 
-def _proposals(
-    grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches, clock: Clock
-) -> Iterator[Proposal]:
+def _proposals(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches, clock: Clock) -> Iterator[Proposal]:
     if one.tense is not None:
         yield Proposal(_OWN_TENSE, 0, grammar.tense_status.get(one.tense), ())
     yield from _from_cues(grammar, reading, one, trigger, matches)
     yield from _from_times(reading, one, trigger, matches, clock)
     if trigger.word_class == "noun":
         made = auxiliary_after(grammar, reading, matches, one.last, _SUBJECT_REACH)
-        if made is not None and not made.startswith("be_present"):
+        if made is None and trigger.participants:
+            made = auxiliary_after(grammar, reading, matches, one.last, _PARTICIPANTS_REACH, over_any=True)
+        if made is not None and made not in grammar.scoring.no_subject_tense:
             yield Proposal(_FALLBACK, 0, grammar.tense_status.get(made), ())
 
 
@@ -188,10 +190,10 @@ def _from_times(reading: Reading, one: Accepted, trigger: Trigger, matches: Matc
         return
     distance = abs(near.start - reading.tokens[one.first].start) // 5
     said = (evidence(reading.report.text, near.start, near.end),)
-    year = _year(near)
-    if year is not None and clock.year is not None and year < clock.year:
-        yield Proposal(_CALENDAR, distance, "past", said)
-    elif year is not None and not clock.published and clock.undated and trigger.family != "protest":
+    year = None if near.value.precision in _CLOCK_TIMES else _year(near)
+    earlier = year is not None and clock.year is not None and year < clock.year
+    alone_dated = year is not None and not clock.published and clock.undated and trigger.family != "protest"
+    if earlier or alone_dated:
         yield Proposal(_CALENDAR, distance, "past", said)
     elif clock.published and near.value.earliest and near.value.earliest[:10] > clock.published:
         yield Proposal(0, distance, "announced", said)

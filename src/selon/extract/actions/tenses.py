@@ -1,4 +1,7 @@
-"""The tense of a verb as its auxiliary makes it. Without a parser: the auxiliary stands before the verb, at most a few light words between."""
+"""The tense of a verb as its auxiliary makes it.
+
+Without a parser: the auxiliary stands before the verb, with at most a few light words between.
+"""
 
 from selon.extract.actions.grammar import Grammar
 from selon.extract.actions.matches import Matches
@@ -39,14 +42,18 @@ def auxiliary_before(grammar: Grammar, reading: Reading, matches: Matches, hit: 
     return None
 
 
-def auxiliary_after(grammar: Grammar, reading: Reading, matches: Matches, last: int, reach: int) -> str | None:
-    """What the auxiliary makes that follows token *last* with only light words between: the tense of a clause with that subject."""
+def auxiliary_after(grammar: Grammar, reading: Reading, matches: Matches, last: int, reach: int, over_any: bool = False) -> str | None:
+    """What the auxiliary makes that follows token *last*: the tense of the clause with that subject.
+
+    Only light words may stand between, or with *over_any* any words but barriers.
+    """
     sentence = reading.sentences[matches.sentence[last - 1]]
     for at in range(last, min(sentence.last, last + reach + 1)):
         found = matches.openings.get(at)
         if found is not None:
             return _makes(grammar, found)
-        if reading.tokens[at].norm not in grammar.skip:
+        norm = reading.tokens[at].norm
+        if norm in grammar.scoring.barriers or (not over_any and norm not in grammar.skip):
             return None
     return None
 

@@ -35,6 +35,12 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     own_weight_only: bool = False
 
 
+class Blocked(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Phrases that cover a trigger and name something else. ``capital``: only where the trigger is written with a capital (March)."""
+
+    capital: bool = False
+
+
 class Cue(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Words that speak for (``weight`` > 0) or against (< 0) a trigger in their sentence, and sway the report as a whole.
 
@@ -72,11 +78,14 @@ class Auxiliary(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
-    """The arithmetic of acceptance, and the ids under which it rejects.
+    """The arithmetic of acceptance, the ids under which it rejects, and the closed word classes that reading a verb's tense needs.
 
     ``sentence_cap``: points at most from cues in the sentence. ``report_low``/``report_high``: leaning of the report that gives one or
-    two points. ``own_points``: what an accepted-by-itself trigger adds to that leaning. ``verb_after``: words after which a form that
-    can be noun or verb is a verb; ``noun_after``: after which it is a noun.
+    two points; ``report_neg_cap``: what a report that leans the other way takes off at most; ``own_points``: what a trigger that speaks
+    for itself adds to the leaning. ``violence_against``: groups of cues that speak against violence too (two of them are needed).
+    ``verb_after``: words after which a form that can be noun or verb is a verb; ``noun_after``: after which it is a noun.
+    ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
+    ``no_subject_tense``: what an auxiliary makes that tells nothing of the noun before it. ``barriers``: no status cue reaches across.
     """
 
     threshold: int
@@ -89,21 +98,23 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     in_slogan: str
     in_time: str
     slogan_group: str
+    violence_against: frozenset[str]
     verb_after: frozenset[str]
     noun_after: frozenset[str]
     between: frozenset[str]
     auxiliary_tenses: frozenset[str]
+    no_subject_tense: frozenset[str]
     barriers: frozenset[str]
 
 
 class Actions(Struct, frozen=True, forbid_unknown_fields=True):
     """The actions file of a pack. ``tense_status``: tense (own or made by an auxiliary) -> status, "" where it tells none."""
 
-    scoring: Scoring | None = None
-    tense_status: dict[str, str] = {}
-    be_perfect: dict[str, str] = {}
+    scoring: Scoring
+    tense_status: dict[str, str]
+    be_perfect: dict[str, str]
     triggers: tuple[Trigger, ...] = ()
-    blocked: tuple[Rule, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
     cues: tuple[Cue, ...] = ()
     status: tuple[StatusCue, ...] = ()
     auxiliaries: tuple[Auxiliary, ...] = ()
