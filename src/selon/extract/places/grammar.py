@@ -10,7 +10,7 @@ from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
 from selon.lang.sections.places import Landmark
 
-LEFT = ("settlement", "event_of", "origin", "office", "organisation", "part_of", "in_area", "at", "towards_actor", "of")
+LEFT = ("settlement", "near", "event_of", "origin", "office", "organisation", "part_of", "in_area", "at", "towards_actor", "of")
 """Cue rules that stand before a name; where two end at the same token, the first of them counts."""
 
 VENUE_CLASSES = ("whole", "street", "site", "institution")
@@ -47,10 +47,13 @@ class Grammar(Struct, frozen=True):
     offices: frozenset[str]
     bodies: frozenset[str]
     admin: frozenset[str]
+    counties: frozenset[str]
+    roads: tuple[str, ...]
     bare_unknown: frozenset[str]
     city_prepositions: frozenset[str]
     area_prepositions: frozenset[str]
     function_words: frozenset[str]
+    determiners: frozenset[str]
 
     def rule(self, name: str) -> str:
         """The full id of a rule."""
@@ -100,9 +103,12 @@ def prepare(pack: Pack) -> Grammar:
         offices=frozenset(places.office_nouns),
         bodies=frozenset(places.organisation_nouns),
         admin=frozenset(places.admin_nouns),
+        counties=frozenset(places.county_nouns),
+        roads=places.roads,
         bare_unknown=places.bare_unknown,
         city_prepositions=places.city_prepositions,
         area_prepositions=places.area_prepositions,
+        determiners=classes.determiners | places.articles,
         function_words=frozenset().union(
             classes.determiners, classes.prepositions, classes.coordinators, classes.subordinators, classes.relatives,
             classes.subject_pronouns, classes.object_pronouns, classes.auxiliaries, classes.negators, classes.adverbs,

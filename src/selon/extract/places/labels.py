@@ -18,27 +18,33 @@ _DATELINE_TOKENS = 16
 _BARE_PEOPLE = 15_000
 _FIRST_PEOPLE = 50_000
 _STOP_PEOPLE = 20_000
+_PERSON_PEOPLE = 60_000
+_HOME_PEOPLE = 1_500
 
 Use = tuple[str, str] | None
 """A label and the name of the rule that chose it."""
 
 _BY_CUE = {
-    "settlement": "place", "event_of": "place", "part_of": "place", "in_area": "place", "at": "place",
+    "settlement": "place", "near": "place", "event_of": "place", "part_of": "place", "in_area": "place", "at": "place",
     "origin": "origin", "office": "organisation", "organisation": "organisation",
 }  # fmt: skip
 
 
 class Scene(NamedTuple):
-    """What labelling looks at: the text's tokens, words seen in small letters, tokens of place names, sentences in capitals throughout."""
+    """What labelling looks at: the text's tokens, words seen in small letters, keys of names that are
+    somebody's name elsewhere, shares of the countries, keys named more than once, tokens of place names, sentences all in capitals."""
 
     reading: Reading
     lower: frozenset[str]
+    persons: frozenset[str]
+    shares: Mapping[str, float]
+    repeated: frozenset[str]
     named: frozenset[int]
     shouted: frozenset[int]
 
 
-def scene(reading: Reading, names: Sequence[Name]) -> Scene:
-    """The scene of a reading."""
+def scene(grammar: Grammar, reading: Reading, names: Sequence[Name], shares: Mapping[str, float]) -> Scene:
+    """The scene of a reading; *shares* as :class:`selon.extract.places.resolve.Evidence` has them."""
     tokens = reading.tokens
     shouted = set()
     for number, sentence in enumerate(reading.sentences):
@@ -46,7 +52,15 @@ def scene(reading: Reading, names: Sequence[Name]) -> Scene:
         if len(words) > 2 and all(word.isupper() for word in words):
             shouted.add(number)
     named = frozenset(index for name in names for index in range(name.first, name.last))
-    return Scene(reading, frozenset(token.text for token in tokens if token.text[0].islower()), named, frozenset(shouted))
+    lower = frozenset(token.text for token in tokens if token.text[0].islower())
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name.key] = counts.get(name.key, 0) + 1
+    repeated = frozenset(key for key, count in counts.items() if count > 1)
+    bare = Scene(reading, lower, frozenset(), shares, repeated, named, frozenset(shouted))
+    persons = {name.key for name in names if name.cue is None and _person(grammar, bare, name)}
+    located = {name.key for name in names if name.cue in ("at", "settlement", "near")}
+    return bare._replace(persons=frozenset(persons - located))
 
 
 def _opens(scene: Scene, name: Name) -> bool:
@@ -105,7 +119,7 @@ def _followed(grammar: Grammar, scene: Scene, name: Name) -> str | None:
     if name.last >= scene.reading.sentences[name.sentence].last or not adjacent(tokens, name.last):
         return None
     word = tokens[name.last]
-    if word.text in grammar.admin:
+    if word.text in grammar.admin or word.text in grammar.counties:
         return "admin"
     if not capitalised(word) or word.norm in grammar.never or word.norm in grammar.function_words or not word.text[0].isalpha():
         return None
@@ -120,7 +134,7 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
     """Whether the name may be taken for the place without a cue that says so."""
     place, token = choice.place, scene.reading.tokens[name.first]
     single = name.last - name.first == 1
-    if name.key in grammar.stop:
+    if name.key in grammar.stop or name.key in scene.persons:
         return False
     if place.kind != "city":
         return not (place.kind == "region" and single and token.text.lower() in scene.lower)
@@ -128,7 +142,10 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
         return False
     if single and token.text.lower() in scene.lower:
         return False
-    least = _BARE_PEOPLE if place.main or place.capital else 4 * _BARE_PEOPLE
+    heading = scene.reading.sentences[name.sentence].heading
+    if place.main and scene.shares.get(place.country or "", 0.0) > 0.35 and (name.key in scene.repeated or heading) and choice.margin > 0.1:
+        return place.population >= (_FIRST_PEOPLE if name.sentence in scene.shouted else _HOME_PEOPLE)
+    least = _BARE_PEOPLE if (place.main or place.capital) and choice.margin > 0.1 else 4 * _BARE_PEOPLE
     if single and _opens(scene, name) or name.sentence in scene.shouted:
         least = max(least, _FIRST_PEOPLE)
     return place.population >= least
@@ -151,9 +168,14 @@ def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, b
         cued = _BY_CUE.get(name.cue or "", "place")
         return (cued, name.cue) if name.cue in _BY_CUE else ("place", "title" if _title(scene, name, tail) else "apposition")
     after = _followed(grammar, scene, name)
+    if after == "admin" and name.key not in grammar.stop:
+        return "place", "admin"
+    if before is not None and before[0] in ("place", "origin") and choice.place.population >= 100_000 and after in (None, "other"):
+        return before[0], "listed"
     known = name.key not in grammar.stop and choice.place.population >= _BARE_PEOPLE
     if _person(grammar, scene, name) and name.cue not in ("settlement", "part_of"):
-        return ("person", "person") if known and name.cue is None and choice.place.kind == "city" else None
+        large = choice.place.population >= _PERSON_PEOPLE and name.key not in grammar.stop
+        return ("person", "person") if large and name.cue is None and choice.place.kind == "city" else None
     if after in ("body", "office") or (after == "other" and name.cue not in ("settlement", "at", "in_area", "part_of", "event_of")):
         return ("organisation", "body") if known and after != "other" else _other(known, scene, name, choice)
     if after == "other" and choice.place.kind == "city" and not known:

@@ -41,7 +41,7 @@ def capitalised(token: Token) -> bool:
     if first.isupper():
         return True
     if first.islower():
-        return "-" in token.text and len(token.text) > 4 and any(c.isupper() for c in token.text)
+        return len(token.text) > 4 and any(c.isupper() for c in token.text) and any(c in "-'’" for c in token.text)
     return first.isalpha() and len(token.text) > 1
 
 
@@ -83,7 +83,7 @@ def runs(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, folded: 
             token = tokens[at]
             if at > first and not adjacent(tokens, at):
                 break
-            capital = at == first or capitalised(token)
+            capital = at == first or capitalised(token) or token.text in grammar.admin
             if not capital and token.norm not in grammar.joints:
                 break
             key = folded.get(token.text)

@@ -7,6 +7,11 @@ from selon.extract.places.venues import Venue
 from selon.model import Reading, Where
 
 
+_WEAK = frozenset({"event_of", "of", "near"})
+_HEADING_TOKENS = 14
+_FINAL = frozenset({".", "!", "?", "…", ";", ","})
+
+
 class Town(NamedTuple):
     """A town named as a place at tokens ``first:last``: its value and the rule that found it ("dateline", "title", "at"…)."""
 
@@ -45,23 +50,37 @@ def _identity(town: Town) -> str:
     return town.value.gazetteer or f"{town.value.name}|{town.value.country}"
 
 
+def _heads(reading: Reading, town: Town) -> bool:
+    """Whether the town stands in a heading, or in a short line of its own without a full stop."""
+    sentence = reading.sentences[town.sentence]
+    if sentence.heading:
+        return True
+    alone = (sentence.start, sentence.end) == reading.paragraphs[sentence.paragraph]
+    return alone and sentence.last - sentence.first <= _HEADING_TOKENS and reading.tokens[sentence.last - 1].text not in _FINAL
+
+
 def town_of(found: _Ground, venue: Venue) -> tuple[Town | None, str]:
     """The town of *venue* and the name of the rule that gave it. Within the sentence the town after the venue is nearer than the one before."""
     here = found.by_sentence.get(venue.sentence, [])
-    if here:
-        ranked = sorted(here, key=lambda t: (t.first - venue.last if t.first >= venue.last else (venue.first - t.last) + 3, t.first))
+    sure = [town for town in here if town.rule not in _WEAK]
+    if sure:
+        ranked = sorted(sure, key=lambda t: (t.first - venue.last if t.first >= venue.last else (venue.first - t.last) + 3, t.first))
         return ranked[0], "venue_in_sentence"
     paragraph = found.reading.sentences[venue.sentence].paragraph
     same = found.by_paragraph.get(paragraph, [])
-    before = [town for town in same if town.last <= venue.first]
-    if before or same:
-        return (before[-1] if before else same[0]), "venue_in_paragraph"
+    before = [town for town in same if town.last <= venue.first and town.rule not in _WEAK]
+    if before:
+        return before[-1], "venue_in_paragraph"
+    if here:
+        return here[-1], "venue_in_sentence"
     for earlier in range(paragraph - 1, max(-1, paragraph - 4), -1):
-        titles = [town for town in found.by_paragraph.get(earlier, ()) if found.reading.sentences[town.sentence].heading or town.rule == "title"]
+        titles = [town for town in found.by_paragraph.get(earlier, []) if town.rule == "title" or _heads(found.reading, town)]
         if titles:
             return titles[-1], "venue_in_heading"
         if found.by_paragraph.get(earlier):
             break
+    if same:
+        return same[0], "venue_in_paragraph"
     if found.dateline is not None:
         return found.dateline, "venue_by_dateline"
     if found.main is not None:

@@ -17,13 +17,14 @@ _MODIFIERS = 4
 
 
 class Venue(NamedTuple):
-    """Tokens ``first:last`` of a venue. ``name``: the token after its noun and first linker, where its name begins (``last``: it has none)."""
+    """Tokens ``first:last`` of a venue (``kind`` "body": of an institution that only speaks). ``name``: the token after its noun and first linker, where its name begins (``last``: it has none); ``noun``: its noun."""
 
     first: int
     last: int
     sentence: int
     kind: str
     name: int
+    noun: int
     owned: bool
 
 
@@ -135,9 +136,11 @@ def _noun_first(line: _Line, hit: Hit) -> Venue | None:
         "whole": front or on or proper or has_name,
         "street": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or (last > hit.last and (front or on)),
         "site": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or front,
-        "institution": front or (on and has_name and hit.first > line.sentence.first),
+        "institution": front or (on and has_name and (owned or not adjective) and hit.first > line.sentence.first),
     }[hit.key]
-    return Venue(hit.first, last, line.number, hit.key, name, owned) if kept else None
+    if not kept and proper and hit.key == "institution" and last > hit.last:
+        return Venue(hit.first, last, line.number, "body", name, hit.first, owned)
+    return Venue(hit.first, last, line.number, hit.key, name if linked > hit.last else last, hit.first, owned) if kept else None
 
 
 def _ambiguous(line: _Line, hit: Hit, linked: int) -> bool:
@@ -151,13 +154,13 @@ def _name_first(line: _Line, hit: Hit, after: int) -> Venue | None:
     last, complement = _complement(line, hit)
     owned = _is(grammar.owned, line, hit.first, hit.last)
     if hit.key == "institution":
-        return _institution(line, hit, Venue(first, last, line.number, hit.key, first, owned), complement)
+        return _institution(line, hit, Venue(first, last, line.number, hit.key, first, hit.first, owned), complement)
     if hit.key != "whole" and not capitalised(tokens[hit.first]):
         return None
     front, on = _cue(line, first, line.front), _cue(line, first, line.on)
     unclear = _is(grammar.ambiguous, line, hit.first, hit.last)
     kept = capitalised(tokens[hit.first]) if hit.key == "whole" else named and (not unclear or front or on)
-    return Venue(first, last if hit.key == "site" and complement else hit.last, line.number, hit.key, first, owned) if kept else None
+    return Venue(first, last if hit.key == "site" and complement else hit.last, line.number, hit.key, first, hit.first, owned) if kept else None
 
 
 def _leftwards(line: _Line, at: int, after: int) -> int:
