@@ -73,6 +73,7 @@ class _Found(NamedTuple):
     span: Span
     label: str
     rule: str
+    weak: bool = False
 
 
 def prepare(pack: Pack) -> Grammar:
@@ -162,17 +163,27 @@ def _by_frames(scene: _Scene, number: int, sentence: Sentence) -> list[_Found]:
     """What the cues of the pack's frames bring."""
     found: list[_Found] = []
     tokens = scene.reading.tokens
-    for hit in scene.grammar.cues.scan(tokens, sentence.first, sentence.last):
+    for hit in chunks.scan(scene.lattice, scene.grammar.cues, sentence.first, sentence.last):
         frame = scene.grammar.frames[hit.key]
-        if _quoted(scene.reading, tokens[hit.first].start) or not _met(scene, number, frame):
+        if _quoted(scene.reading, tokens[hit.first].start) or not _met(scene, number, sentence, hit, frame):
             continue
         spans = _fillers(scene, number, sentence, hit, frame)
         found.extend(made for span in spans if (made := _filled(scene, span, frame.label, frame.id, frame, len(spans))))
     return found
 
 
-def _met(scene: _Scene, number: int, frame: Frame) -> bool:
+def _met(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
+    if frame.by_people and any(_speaks_for_others(scene, span) for span in _subject(scene, number, sentence, hit.first)):
+        return False
     return frame.needs is None or not scene.told or frame.needs in scene.families.get(number, frozenset())
+
+
+def _speaks_for_others(scene: _Scene, span: Span) -> bool:
+    """Whether whoever is named so is no protester: an institution, an outlet, an expert, a person by name."""
+    token = _head_token(scene, span)
+    if token < 0:
+        return scene.reading.tokens[span.head].text[:1].isupper()
+    return scene.classes[token].kind in ("institution", "person") or scene.classes[token].role in ("media", "expert", "police")
 
 
 def _fillers(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> tuple[Span, ...]:
@@ -203,8 +214,12 @@ def _ending_at(scene: _Scene, sentence: Sentence, at: int) -> tuple[Span, ...]:
 def _subject(scene: _Scene, number: int, sentence: Sentence, verb: int) -> tuple[Span, ...]:
     """The subject of the verb group that holds token *verb*: by the parse where there is one, else by the chunker."""
     tags, first = scene.lattice.tags, verb
-    while first > sentence.first and tags[first - 1] in "VOANI" and scene.reading.tokens[first - 1].text not in ",":
+    while first > sentence.first and tags[first - 1] in "VOANIX":
         first -= 1
+    while first < verb and tags[first] == "X":
+        first += 1
+    if "V" not in tags[first : verb + 2] or tags[verb] == "T":
+        return ()
     parse = scene.parses.get(number)
     if parse is not None:
         for token in range(verb, first - 1, -1):
@@ -227,11 +242,26 @@ def _by_verbs(scene: _Scene, number: int, sentence: Sentence) -> list[_Found]:
     """Subjects of the protest verbs that another finder found."""
     found: list[_Found] = []
     for first, _, kind in scene.verbs.get(number, ()):
-        if kind == "protest.verb" and not _quoted(scene.reading, scene.reading.tokens[first].start):
+        if (
+            kind == "protest.verb"
+            and not _passive(scene, first, sentence.first)
+            and not _quoted(scene.reading, scene.reading.tokens[first].start)
+        ):
             for span in _subject(scene, number, sentence, first):
                 made = _filled(scene, span, "participants", _rule(scene, "verb_subject"), None, 1)
                 found.extend([made] if made else [])
     return found
+
+
+def _passive(scene: _Scene, verb: int, first: int) -> bool:
+    """Whether an auxiliary of the passive stands right before the verb and no reflexive pronoun before that."""
+    tags, tokens = scene.lattice.tags, scene.reading.tokens
+    at = verb
+    while at > first and tags[at - 1] in "VAXNO":
+        if tags[at - 1] == "O":
+            return False
+        at -= 1
+    return any(tokens[index].norm in scene.grammar.passive for index in range(at, verb))
 
 
 def _rule(scene: _Scene, name: str) -> str:
@@ -252,7 +282,7 @@ def _of_events(scene: _Scene, sentence: Sentence, number: int) -> list[_Found]:
                 if _kind(scene, span) in ("group", "organisation") or _country(scene, span):
                     made = _filled(scene, span, "participants", _rule(scene, "noun_of_group"), None, 1)
                     found.extend([made] if made else [])
-    if "protest" in scene.families.get(number, frozenset()):
+    if any("protest" in scene.families.get(near, frozenset()) for near in range(number - 2, number + 3)):
         found.extend(_counted(scene, sentence))
     return found
 
@@ -328,10 +358,20 @@ def _others(scene: _Scene, number: int, sentence: Sentence) -> list[_Found]:
             if span and kind in ("organisation", "institution", "crowd"):
                 label = "crowd" if kind == "crowd" else "actor"
                 found.append(_Found(span[0], label, scene.classes[_head_token(scene, span[0])].id))
+            elif span and kind == "movement" and scene.told and chunk.prep is None:
+                whole = Span(span[0].first, _end_of_class(scene, span[0].head), span[0].head)
+                found.append(_Found(whole, "participants", scene.classes[span[0].head].id, weak=True))
             elif kind is None:
                 found.extend(_proper(scene, sentence, chunk.core, chunk.last))
         at += 1
     return found
+
+
+def _end_of_class(scene: _Scene, token: int) -> int:
+    at = token
+    while scene.classes.get(at) is scene.classes[token]:
+        at += 1
+    return at
 
 
 def _proper(scene: _Scene, sentence: Sentence, first: int, last: int) -> list[_Found]:
@@ -389,7 +429,14 @@ def _filled(scene: _Scene, span: Span, label: str, rule: str, frame: Frame | Non
     """The filler under its final label, or None where such a phrase cannot fill the frame."""
     kind = _kind(scene, span)
     head = scene.reading.tokens[span.head]
-    if span.head in scene.events or span.last - span.first > _LONGEST or not any(c.isalpha() for c in head.text):
+    event = (
+        span.head in scene.events
+        and kind not in ("group", "crowd")
+        and not (head.text[0].isupper() and scene.lattice.tags[span.first] == "D")
+    )
+    if kind == "thing" or event or span.last - span.first > _LONGEST or not any(c.isalpha() for c in head.text):
+        return None
+    if _quoted(scene.reading, head.start):
         return None
     if kind == "crowd":
         return _Found(span, "crowd", rule) if label in ("participants", "organiser", "perpetrator", "victim") else None
@@ -399,6 +446,8 @@ def _filled(scene: _Scene, span: Span, label: str, rule: str, frame: Frame | Non
     named = head.text[0].isupper() and span.head != scene.reading.sentences[sentence_at(scene.reading, head.start)].first
     plural = head.norm.endswith(scene.grammar.plural) or scene.lattice.tags[span.first] == "#"
     place = span.head in scene.places
+    if label == "holder":
+        label = "organiser" if kind == "organisation" or (named and kind is None and not _country(scene, span)) else "participants"
     if frame is not None and frame.institution:
         person = named and not place and span.last - span.first >= 2
         wanted = kind == "institution" or (frame.countries and span.head in scene.countries) or (person and kind is None)
@@ -406,12 +455,17 @@ def _filled(scene: _Scene, span: Span, label: str, rule: str, frame: Frame | Non
     if place and kind is None:
         return None
     if label == "participants":
-        fits = kind in ("group", "organisation", "person") or bool(_country(scene, span)) or (named and kind is None)
-        return _Found(span, label, rule) if (fits or (plural and kind is None)) and role != "police" else None
+        fits = kind in ("group", "organisation", "person", "movement") or bool(_country(scene, span)) or (named and kind is None)
+        organisers = role == "organisers" and not named
+        return (
+            _Found(span, label, rule)
+            if (fits or (plural and kind is None)) and role not in ("police", "government") and not organisers
+            else None
+        )
     if label == "organiser":
         fits = kind is not None or named or plural or bool(_country(scene, span))
         return _Found(span, label, rule) if fits and role != "police" else None
-    return _Found(span, label, rule)
+    return _Found(span, label, rule) if kind or named or _country(scene, span) else None
 
 
 def _value(scene: _Scene, first: int, span: Span) -> Who:
@@ -426,13 +480,13 @@ def _settle(scene: _Scene, found: list[_Found]) -> Mentions:
     taken: dict[tuple[int, int], list[str]] = {}
     covered: set[int] = set()
     made: list[Mention] = []
-    for item in sorted(found, key=lambda f: (rank[f.label], f.span.first, -f.span.last)):
+    for item in sorted(found, key=lambda f: (f.weak, rank[f.label], f.span.first, -f.span.last)):
         first = chunks.strip_quantity(scene.lattice, item.span.first, item.span.last)
         key = (first, item.span.last)
         labels = taken.setdefault(key, [])
         if item.label in labels or (labels and item.label not in ("organiser", "participants")):
             continue
-        if item.label in ("actor", "crowd") and item.span.head in covered:
+        if (item.weak or item.label in ("actor", "crowd")) and item.span.head in covered:
             continue
         if any(
             item.label == m.label and m.start < scene.reading.tokens[item.span.last - 1].end and scene.reading.tokens[first].start < m.end

@@ -38,6 +38,8 @@ class Grammar(NamedTuple):
     trailing: frozenset[str]
     carriers: frozenset[str]
     pronouns: frozenset[str]
+    skips: PhraseTable
+    matters: PhraseTable
     head_first: bool
 
 
@@ -69,6 +71,8 @@ def prepare(pack: Pack) -> Grammar:
         trailing=section.trailing,
         carriers=section.carriers,
         pronouns=section.pronouns,
+        skips=compiled(("", form) for form in section.skips),
+        matters=compiled(("", form) for form in section.matters),
         head_first=pack.actors.chunks.heads == "first",
     )
 
@@ -95,7 +99,7 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
     made: list[Mention] = []
     for number, sentence in enumerate(reading.sentences):
         reached = sentence.first
-        for hit in grammar.cues.scan(reading.tokens, sentence.first, sentence.last):
+        for hit in chunks.scan(scene.lattice, grammar.cues, sentence.first, sentence.last):
             frame = grammar.frames[hit.key]
             if hit.first < reached or _quoted(reading, hit.first) or not _belongs(scene, number, sentence, hit, frame):
                 continue
@@ -121,51 +125,96 @@ def _mention(scene: _Scene, first: int, last: int, frame: Frame) -> Mention:
 
 def _belongs(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     """Whether the cue belongs to a protest: the action it follows, the people who say it, or the words themselves."""
+    before = scene.classes.get(hit.first - 1)
+    if before is not None and before.kind == "organisation" and frame.prep is not None and scene.lattice.tags[hit.first] == "P":
+        return False
     if frame.who == "any":
         return True
     if frame.who == "people":
         return _by_people(scene, number, sentence, hit)
-    return _follows_action(scene, number, sentence, hit.first)
+    return _follows_action(scene, number, hit.first, frame.near) or (frame.prep is not None and _matters(scene, number, sentence, hit))
 
 
-def _follows_action(scene: _Scene, number: int, sentence: Sentence, cue: int) -> bool:
+def _follows_action(scene: _Scene, number: int, cue: int, near: bool) -> bool:
+    """Whether the cue stands after a word of a protest in its sentence, with nothing between that it rather belongs to."""
     spans = [span for span in scene.protests.get(number, ()) if span[0] < cue <= span[1] + _REACH]
     if not spans:
         return False
     tags, tokens = scene.lattice.tags, scene.reading.tokens
     between = range(max(spans)[1], cue)
-    if any(tags[index] in _HARD for index in between):
+    blocked = _HARD | frozenset("VBRI") if near else _HARD
+    if any(tags[index] in blocked for index in between):
         return False
     return not any(tokens[index].norm in scene.grammar.carriers for index in between)
+
+
+def _matters(scene: _Scene, number: int, sentence: Sentence, hit: Hit) -> bool:
+    """Whether a wording headed by a policy or a grievance follows a group or a crowd, in a report that tells of a protest."""
+    if not any(near in scene.protests for near in range(number - 2, number + 2)):
+        return False
+    first = _after_skips(scene, hit.last, sentence.last)
+    while first < sentence.last and scene.lattice.tags[first] in "D#":
+        first += 1
+    if not scene.grammar.matters.at(scene.reading.tokens, first, sentence.last):
+        return False
+    kinds = {head.kind for index in range(sentence.first, hit.first) if (head := scene.classes.get(index)) is not None}
+    return bool(kinds & {"crowd", "group", "organisation", "movement"})
+
+
+def _after_skips(scene: _Scene, at: int, last: int) -> int:
+    hits = scene.grammar.skips.at(scene.reading.tokens, at, last)
+    while hits:
+        at = hits[0].last
+        hits = scene.grammar.skips.at(scene.reading.tokens, at, last)
+    return at
 
 
 def _by_people(scene: _Scene, number: int, sentence: Sentence, hit: Hit) -> bool:
     """Whether the subject of the cue's verb is those who protest: a crowd, a group, an organisation, or a pronoun for them."""
     tags, tokens = scene.lattice.tags, scene.reading.tokens
+    if any(first <= index < last for first, last in scene.protests.get(number, ()) for index in range(hit.first, hit.last)):
+        return True
     first = hit.first
-    while first > sentence.first and tags[first - 1] in "VOANX":
+    while first > sentence.first and tags[first - 1] in "VOANXI":
         first -= 1
     before = tags[first - 1] if first > sentence.first else "."
-    if before in "PI" or tags[hit.first] in "I":
-        return _follows_action(scene, number, sentence, first) or number in scene.protests
-    if before == "B" or (hit.last < sentence.last and tags[hit.last - 1] == "B"):
-        return tokens[first - 1 if before == "B" else hit.last - 1].norm in scene.grammar.pronouns
-    parse = scene.parses.get(number)
-    noun = (
-        None
-        if parse is None
-        else next((s for t in range(hit.last - 1, first - 1, -1) if (s := syntax.subject(parse, t)) is not None), None)
-    )
+    if before == "B" or "B" in tags[hit.first : hit.last]:
+        pronoun = first - 1 if before == "B" else hit.first + list(tags[hit.first : hit.last]).index("B")
+        return tokens[pronoun].norm in scene.grammar.pronouns and not _antecedent_is_other(scene, number)
+    if before in "PIR" and "V" not in tags[first : hit.last]:
+        return _follows_action(scene, number, first, near=False) or number in scene.protests
+    noun = _subject(scene, number, sentence, first, hit.last)
     if noun is None:
-        spans = chunks.subject(scene.lattice, first, sentence.first)
-        if not spans:
-            return before == "R" and number in scene.protests
-        noun = spans[0].head
+        return before == "R" and number in scene.protests
     head = scene.classes.get(noun)
     if head is None:
-        named = tokens[noun].text[:1].isupper() and number in scene.protests
+        named = tokens[noun].text[:1].isupper() and noun != sentence.first and number in scene.protests
         return tokens[noun].norm in scene.grammar.pronouns or named or _is_protest(scene, number, noun)
-    return head.kind in ("crowd", "group") or (head.kind == "organisation" and head.role in (None, "union", "organisers"))
+    return head.kind in ("crowd", "group", "movement") or (head.kind == "organisation" and head.role in (None, "union", "organisers"))
+
+
+def _subject(scene: _Scene, number: int, sentence: Sentence, first: int, last: int) -> int | None:
+    """The head noun of the subject of the verb group ``first:last``."""
+    parse = scene.parses.get(number)
+    if parse is not None:
+        for token in range(last - 1, first - 1, -1):
+            noun = syntax.subject(parse, token)
+            if noun is not None:
+                return noun
+    spans = chunks.subject(scene.lattice, first, sentence.first)
+    return spans[0].head if spans else None
+
+
+def _antecedent_is_other(scene: _Scene, number: int) -> bool:
+    """Whether the first known head of the sentence before is an institution or an outlet: then a pronoun here stands for it."""
+    if number == 0:
+        return False
+    sentence = scene.reading.sentences[number - 1]
+    for index in range(sentence.first, min(sentence.last, sentence.first + 8)):
+        head = scene.classes.get(index)
+        if head is not None:
+            return head.kind == "institution" or head.role in ("media", "expert")
+    return False
 
 
 def _is_protest(scene: _Scene, number: int, token: int) -> bool:
@@ -178,8 +227,8 @@ def _is_protest(scene: _Scene, number: int, token: int) -> bool:
 def _wordings(scene: _Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[tuple[int, int]]:
     """Token ranges of the coordinated wordings after the cue; with ``keep`` the one that begins with the cue itself."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
-    first, last = hit.last, sentence.last
-    if first >= last or scene.grammar.stops.at(tokens, first, last):
+    first, last = _after_skips(scene, hit.last, sentence.last), sentence.last
+    if first >= last or (tags[first] == "I" and not frame.clause) or scene.grammar.stops.at(tokens, first, last):
         return []
     if tags[first] == '"':
         quote = next((q for q in scene.reading.quotes if q.start == tokens[first].start), None)
@@ -187,6 +236,11 @@ def _wordings(scene: _Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list
             end = next((i for i in range(first + 1, last) if tokens[i].end > quote.inner_end), last)
             return [(first + 1, end)] if end > first + 1 else []
         first += 1
+    if frame.infinitive is not None:
+        verb = next((i for i in range(first, min(first + 12, last)) if tags[i] in _HARD or tags[i] in "IV,"), last)
+        if verb >= last or tags[verb] != "I":
+            return []
+        first = verb if frame.infinitive == "start" else first
     ranges = _clauses(scene, hit, first, last) if frame.clause else _phrases(scene, first, last, frame)
     found = [trimmed for a, b in ranges if (trimmed := _trim(scene, a, b, frame)) is not None]
     if frame.keep and found:
@@ -291,7 +345,12 @@ def _turn(scene: _Scene, first: int, start: int, at: int, after: int, last: int,
         alike = tags[first] in "D#" or not scene.grammar.head_first
         return "split" if alike or coordinated else "stop"
     if tag == "W":
-        words = sum(tags[i] in "WT" for i in range(start, at))
+        begun = at
+        while begun > start and tags[begun - 1] in "WT":
+            begun -= 1
+        words = at - begun + (begun > start)
+        if not scene.grammar.head_first and begun > start and tags[begun - 1] in ",C":
+            words = at - begun
         if scene.grammar.head_first and tags[start] == "D":
             return "go" if coordinated or (tags[at - 1] in "WT" and _coordinator_follows(tags, after, last)) else "stop"
         if words < 2 or subordinate or (after + 1 < last and tags[after + 1] in ",C" and not coordinated and words < 2):
@@ -314,7 +373,8 @@ def _coordinator_follows(tags: list[str] | tuple[str, ...] | object, at: int, la
 def _trim(scene: _Scene, first: int, last: int, frame: Frame) -> tuple[int, int] | None:
     """The wording without leading article, closing times, places and marks; None where nothing worth keeping is left."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
-    stop = next((i for i in range(first, last) if tags[i] == "X"), last)
+    ends = "XR" if frame.label == "occasion" else "X"
+    stop = next((i for i in range(first, last) if tags[i] in ends), last)
     if stop > first:
         last = stop
     at = chunks.chunk_at(scene.lattice, last - 1)
@@ -334,6 +394,7 @@ def _trim(scene: _Scene, first: int, last: int, frame: Frame) -> tuple[int, int]
     noun = next((i for i in range(first, last) if tags[i] == "W"), None)
     if noun is not None and not frame.clause:
         head = scene.classes.get(noun)
-        if head is not None and head.kind == "crowd" and frame.label == "demand":
+        kinds = ("crowd", "institution") if frame.stance == "against" else ("crowd", "institution", "organisation")
+        if head is not None and head.kind in kinds and frame.label == "demand" and frame.prep is not None:
             return None
     return first, last

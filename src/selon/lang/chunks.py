@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
-from selon.lang.phrases import PhraseTable, table
+from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.tokens import norm
 from selon.model import Token
 
@@ -56,6 +56,7 @@ class Shallow(NamedTuple):
     infinitive_marks: frozenset[str]
     genitives: frozenset[str]
     name_prepositions: frozenset[str]
+    agents: frozenset[str]
     quantifiers: PhraseTable
     numerals: frozenset[str]
     head_first: bool
@@ -128,6 +129,7 @@ def shallow(pack: Pack) -> Shallow:
         infinitive_marks=extra.infinitive_marks,
         genitives=extra.genitives,
         name_prepositions=extra.name_prepositions,
+        agents=pack.actors.violence_grammar.by,
         quantifiers=table((("", form) for form in extra.quantifiers), paradigms, pack.cutter),
         numerals=extra.numerals,
         head_first=extra.heads == "first",
@@ -148,6 +150,8 @@ def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> 
     word, after = tokens[at].norm, tokens[at + 1].norm if at + 1 < len(tokens) else ""
     verb_next = after in shallow.auxiliaries or (after in shallow.verbs and after not in shallow.not_verbs)
     article = word in shallow.determiners and before not in "BN" and after not in shallow.auxiliaries
+    if word in shallow.subjects and word in shallow.objects and word not in shallow.determiners and before in '.,;:!?C"RX()':
+        return "B"
     if word in shallow.objects and (before in "BNR" or verb_next) and not article:
         return "O" if word not in shallow.prepositions or before in "BNR" else "P"
     if word in shallow.subjects and not (word in shallow.determiners and not verb_next):
@@ -171,7 +175,7 @@ def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> 
     return "A" if word in shallow.adverbs else None
 
 
-def _open(shallow: Shallow, token: Token, before: str, before_that: str) -> str:
+def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: str) -> str:
     """The tag of an open-class word: a verb form by the pack's verbs and endings where no determiner stands before it, else ``W``."""
     word = token.norm
     if word in shallow.numerals:
@@ -185,6 +189,11 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str) -> str:
         return "I"
     if before in "PI":
         return "I" if before == "I" else ("R" if word.endswith(shallow.gerund_endings) and len(word) > 5 else "W")
+    if tense == "past" and before in "WTA)" and after not in shallow.agents:
+        return "V"
+    transitive = after in shallow.determiners or after[:1].isdigit()
+    if transitive and word.endswith(shallow.finite_endings) and len(word) > 4 and before in "WTA)":
+        return "V"
     if before in "WT#" and (tense in ("participle", "gerund") or (len(word) > 5 and word.endswith(shallow.participle_endings))):
         return "T"
     if tense == "gerund":
@@ -216,7 +225,8 @@ def tag(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, i
             elif not (first.isalpha() or first in "#@-'’"):
                 found = _mark(token.text)
             else:
-                found = _closed(shallow, tokens, at, before) or _open(shallow, token, before, before_that)
+                after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+                found = _closed(shallow, tokens, at, before) or _open(shallow, token, before, before_that, after)
         tags.append(found)
         before, before_that = found, before
     return tags
@@ -230,20 +240,28 @@ def _core_end(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at
     definite = at > 0 and tags[at - 1] == "D"
     while at < len(tags):
         mark = tags[at]
-        if mark == "#" and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W" and tokens[at + 1].text[0].islower():
+        figure = mark == "#" and tokens[at].text[-1].isdigit()
+        if figure and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W" and tokens[at + 1].text[0].islower():
             break
         if mark in "WT#" or (mark == "A" and at + 1 < len(tags) and tags[at + 1] == "W" and not shallow.head_first):
             at += 1
         elif mark == '"' and at + 1 < len(tags) and _quoted_name(tokens, tags, at):
             at = _quoted_name(tokens, tags, at)
-        elif mark == "C" and shallow.head_first and definite and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W":
-            nxt = tokens[at + 1]
-            if nxt.text[0].isupper() or tokens[at - 2].norm in shallow.determiners:
+        elif mark == "C" and shallow.head_first and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W":
+            if not _inner(shallow, tokens, tags, at, definite):
                 break
             at += 2
         else:
             break
     return at
+
+
+def _inner(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at: int, definite: bool) -> bool:
+    """Whether the coordinator at *at* joins words inside one phrase: two adjectives, or two capitalised words of a name."""
+    left, right = tokens[at - 1].text, tokens[at + 1].text
+    if right[0].isupper():
+        return left[0].isupper() and not left.isupper() and not right.isupper() and tags[at - 2] == "W" and tokens[at - 2].text[0].islower()
+    return definite and tokens[at - 2].norm not in shallow.determiners
 
 
 def _quoted_name(tokens: Sequence[Token], tags: Sequence[str], at: int) -> int:
@@ -301,6 +319,13 @@ def _cut(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str]) -> list
             link = "break"
         at += 1
     return found
+
+
+def scan(lattice: Lattice, phrases: PhraseTable, first: int, last: int) -> list[Hit]:
+    """The hits of *phrases* in ``first:last`` with masked tokens (times) read over; positions are those of the reading."""
+    kept = [index for index in range(first, last) if lattice.tags[index] != "X"]
+    hits = phrases.scan([lattice.tokens[index] for index in kept])
+    return [Hit(kept[hit.first], kept[hit.last - 1] + 1, hit.key, hit.tense) for hit in hits]
 
 
 def lattice(
@@ -417,19 +442,37 @@ def subject(lattice: Lattice, verb: int, first: int, *, wide: bool = False) -> t
 
     Relative clauses and inserted prepositional phrases between subject and verb are stepped over.
     """
+    verb = _first_verb(lattice, verb, first)
     at = bisect_left(lattice.starts, verb) - 1
-    right = verb
+    right, comma, apposed = verb, False, None
     floor = max(0, at - _LOOKBACK)
     while at >= floor and lattice.chunks[at].first >= first:
         chunk = lattice.chunks[at]
-        between = [lattice.tags[index] for index in range(chunk.last, right)]
+        between = lattice.tags[chunk.last : right]
         if any(mark in ";:.!?B" for mark in between):
-            return ()
-        apposed = chunk.link == "comma" and "," in between
-        if chunk.prep is None and not apposed and not _modifies(lattice, at):
-            return _list_that_ends(lattice, at, verb, first, wide)
+            break
+        comma = comma or "," in between
+        if chunk.prep is None and not _modifies(lattice, at):
+            if not (comma and chunk.link == "comma"):
+                return _list_that_ends(lattice, at, verb, first, wide)
+            apposed = at if apposed is None else apposed
         right, at = chunk.first, at - 1
-    return ()
+    return () if apposed is None else _list_that_ends(lattice, apposed, verb, first, wide)
+
+
+def _first_verb(lattice: Lattice, verb: int, first: int) -> int:
+    """The first of coordinated verbs ("demand … and march"): a verb right after a coordinator shares the subject of the one before."""
+    at = verb
+    while at > first and lattice.tags[at - 1] in "CNA" and "C" in lattice.tags[max(first, at - 3) : at]:
+        back = at - 1
+        while back > first and lattice.tags[back] not in "V;:.!?R":
+            back -= 1
+        if lattice.tags[back] != "V":
+            break
+        at = back
+        while at > first and lattice.tags[at - 1] in "VONA":
+            at -= 1
+    return at
 
 
 def _modifies(lattice: Lattice, index: int) -> bool:

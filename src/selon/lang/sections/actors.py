@@ -43,7 +43,9 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``side``: the filler stands ``after`` the cue, right ``before`` it (in apposition), or is its ``subject``.
     ``prep``: the family of the preposition that closes the cue and may be repeated before each member of a list.
     ``needs``: the frame counts only with an action of this family in the sentence.
-    ``institution``: only an institution (or a person, or with ``countries`` a country) fills it.
+    ``by_people``: the subject of the cue must not be an institution, an outlet or a single person. ``institution``: only an
+    institution (or a person, or with ``countries`` a country) fills it. The label ``holder`` is settled by the filler: an
+    organisation or a person who holds a rally is its organiser, a group are its participants.
     """
 
     label: str
@@ -52,13 +54,17 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     needs: Literal["protest", "violence"] | None = None
     institution: bool = False
     countries: bool = False
+    by_people: bool = False
 
 
 class Head(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Head nouns (``forms``) of one class: the role of whoever is named so, and whether such a noun makes a name on its own."""
+    """Head nouns (``forms``) of one class, and the role of whoever is named so.
+
+    A ``movement`` is known by its name alone ("gilets jaunes"); a ``thing`` is nobody, whatever the frame.
+    """
 
     role: str | None = None
-    kind: Literal["organisation", "institution", "group", "person", "crowd", "place"] = "group"
+    kind: Literal["organisation", "institution", "group", "person", "crowd", "movement", "thing"] = "group"
 
 
 class ViolenceGrammar(Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,6 +14,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     group's protest verb) in its sentence; ``people``: its subject must be those who protest or call for it, or a pronoun or crowd;
     ``any``: the words alone are enough (they name a protest). ``prep``: the family of the preposition that closes the cue.
     ``clause``: the wording is a whole clause ("so that …") or an infinitive, up to its end. ``keep``: the cue is part of the wording.
+    ``near``: no other verb stands between the action and the cue. ``infinitive``: the wording holds an infinitive soon after the cue
+    ("call on him to resign"), and is taken from there (``start``) or with what stands before it (``within``).
     """
 
     label: Literal["demand", "occasion"] = "demand"
@@ -22,6 +24,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     prep: str | None = None
     clause: bool = False
     keep: bool = False
+    near: bool = False
+    infinitive: Literal["start", "within"] | None = None
 
 
 class Demands(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +34,8 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     ``stops``: openings of a wording that is none ("pour la première fois"). ``times``: words of time that end a wording. ``fence``:
     prepositions that open a frame of their own. ``trailing``: prepositions of place that a wording does not end with.
     ``carriers``: words between action and cue that show the cue is theirs ("plainte contre"). ``pronouns``: those for many people.
+    ``skips``: adverbials between cue and wording. ``matters``: nouns of policies and grievances: a wording headed by one needs only a group
+    before its cue.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -39,3 +45,5 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     trailing: frozenset[str] = frozenset()
     carriers: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
+    skips: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
