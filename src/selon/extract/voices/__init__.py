@@ -12,13 +12,13 @@ says whose. Labels:
 ``slogan``   chanted or written on a banner; voice ``chanted``
 ==========  ==========================================================================================================
 
-Rumour ("aurait fait", "reportedly") is ``indirect`` with voice ``hearsay`` and no speaker. Contents may nest: a value takes the voice of the
-smallest content that holds it. Scare quotes and titles are no mentions: they stay in the voice around them.
+Rumour ("aurait fait", "reportedly") is ``indirect`` with voice ``hearsay`` and no speaker. Contents may nest: a value takes the voice of
+the smallest content that holds it. Scare quotes and titles are no mentions: they stay in the voice around them.
 """
 
 from collections.abc import Iterable
 
-from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, speaker_sort, view
+from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
 from selon.extract.voices.frames import Frame, verb_frames
 from selon.extract.voices.grammar import Grammar, prepare
 from selon.extract.voices.quotes import Piece, alone, fallback_subject, holder
@@ -40,6 +40,7 @@ __all__ = ["find", "find_cues", "prepare"]
 _WINDOW = 300
 _PLAIN = 1
 _CARRY = 2
+_EDGES = " ,\t\r\n\u00a0\u202f\u2009"
 
 
 def _hits(grammar: Grammar, reading: Reading) -> list[Hit]:
@@ -132,7 +133,7 @@ class _Work:
         verbs = [f for f in verbs if not any(p.speaker and f.speaker and _over(f.cue, p.speaker) for p in prepositions)]
         nouns = [n for n in noun_frames(v) if not any(p.cue[0] <= n.cue[0] < (p.speaker or p.cue)[1] for p in prepositions)]
         shared = shared_frames(v, verbs + nouns)
-        frames = cut_at(verbs + nouns, shared + verbs) + shared + prepositions + parenthesis_frames(v)
+        frames = cut_at(v, verbs + nouns, shared + verbs) + shared + prepositions + parenthesis_frames(v)
         rumour = [h for h in hearsay_frames(v) if not any(_within(h.cue, c) for f in frames for c in f.contents)]
         return frames + rumour
 
@@ -154,6 +155,10 @@ class _Work:
             frame = holder(v, frames, piece)
             if label == "title" and not (frame and frame.direct):
                 continue
+            incise = next((f for f in frames if f.direct and piece.outer[0] < f.cue[0] < piece.outer[1]), None)
+            if incise is not None:
+                self._split(v, piece, incise, voices[incise])
+                continue
             at_marks = frame is not None and frame.direct
             if label == "scare" and frame is not None and not frame.direct and self._embedded(v, frame, piece):
                 continue
@@ -165,9 +170,24 @@ class _Work:
                 if voice is not None:
                     quoted = Voice("quoted", voice.speaker, voice.cue)
                     self._say(piece, quoted, "direct", frame.rule)
-                    self.carried = (v.index, quoted)
+                    self.carried = (v.sentence, quoted)
                 continue
             self._unframed(v, piece, lone)
+
+    def _split(self, v: View, piece: Piece, frame: Frame, voice: Voice | None) -> None:
+        """A quotation with an incise within its marks: what is said before it and behind it, each a mention."""
+        if voice is None:
+            return
+        quoted = Voice("quoted", voice.speaker, voice.cue)
+        self.carried = (v.sentence, quoted)
+        text = self.reading.report.text
+        for first, last in frame.contents:
+            start = max(v.tokens[first].start, piece.mention.start)
+            end = min(v.tokens[last - 1].end, piece.mention.end)
+            start, end = trim(text, start, end, _EDGES)
+            if start < end:
+                part = evidence(text, start, end)
+                self.found.append(Mention("quotation", start, end, part.text, frame.rule, label="direct", voice=quoted))
 
     def _embedded(self, v: View, frame: Frame, piece: Piece) -> bool:
         """Whether a word or two in marks stand in the middle of reported speech, which holds them anyway."""
@@ -176,7 +196,11 @@ class _Work:
     def _says(self, voice: Voice | None) -> bool:
         if voice is None or voice.speaker is None:
             return False
-        return voice.speaker.role != "participants" or voice.speaker.name is not None or any(w[0].isupper() for w in voice.speaker.text.split()[1:])
+        return (
+            voice.speaker.role != "participants"
+            or voice.speaker.name is not None
+            or any(w[0].isupper() for w in voice.speaker.text.split()[1:])
+        )
 
     def _cue(self, voices: dict[Frame, Voice | None], frame: Frame | None) -> Evidence | None:
         voice = voices[frame] if frame is not None else None
@@ -191,12 +215,12 @@ class _Work:
         rules = self.grammar.voices.fixed
         if lone:
             before = self.carried
-            if before is not None and v.index - before[0] <= _CARRY:
+            if before is not None and v.sentence - before[0] <= _CARRY:
                 voice = before[1] if before[1].kind == "quoted" else Voice("quoted", before[1].speaker, before[1].cue)
                 self._say(piece, voice, "direct", rules.continued)
-                self.carried = (v.index, voice)
+                self.carried = (v.sentence, voice)
                 return
-            recent = self.memory.recent(v.index, _CARRY)
+            recent = self.memory.recent(v.sentence, _CARRY)
             self._say(piece, Voice("quoted", recent[0][0] if recent else None, None), "direct", rules.continued)
             return
         if piece.mention.label == "scare":
@@ -206,7 +230,7 @@ class _Work:
         voice = Voice("quoted", speaker, None)
         self._say(piece, voice, "direct", rules.bare_quotation)
         if speaker is not None:
-            self.carried = (v.index, voice)
+            self.carried = (v.sentence, voice)
 
     def _say(self, piece: Piece, voice: Voice, label: str, rule: str) -> None:
         told = piece.mention
@@ -218,12 +242,12 @@ class _Work:
         if voice is None:
             return
         if voice.speaker is not None and frame.contents:
-            self.carried = (v.index, voice)
+            self.carried = (v.sentence, voice)
         for first, last in frame.contents:
             last = _before_slogans(v, first, last, pieces)
             outside = sum(1 for at in range(first, last) if v.quoted[at] < 0 and is_word(v.tokens[at]))
             inside = any(v.quoted[at] >= 0 for at in range(first, last))
-            if inside and outside <= _PLAIN or outside == 0:
+            if (inside and outside <= _PLAIN) or outside == 0:
                 continue
             start, end = v.tokens[first].start, v.tokens[last - 1].end
             start, end = trim(self.reading.report.text, start, end)

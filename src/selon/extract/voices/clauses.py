@@ -1,7 +1,7 @@
 """A sentence as the finder of voices sees it, and the shallow noun phrases in it. No parser needed: closed word classes and marks.
 
-All positions are token indices of the whole reading, ranges half-open. The method is that of partial parsing by closed classes (Abney 1996):
-a noun phrase ends where a word stands that no noun phrase holds.
+All positions are token indices of the whole reading, ranges half-open. The method is partial parsing by closed classes (Abney 1996): a noun
+phrase ends where a word stands that no noun phrase holds.
 """
 
 import re
@@ -25,7 +25,7 @@ class View(NamedTuple):
     reading: Reading
     tokens: tuple[Token, ...]
     quoted: tuple[int, ...]
-    index: int
+    sentence: int
     first: int
     last: int
     hits: tuple[Hit, ...]
@@ -133,12 +133,17 @@ def speaker_sort(v: View, first: int, last: int) -> str:
         return "pronoun"
     if role_hits(v, first, last):
         return "role"
-    for at in range(first, last):
-        token = v.tokens[at]
-        if _name(token) and token.norm not in v.grammar.classes.determiners and token.norm not in v.grammar.voices.words.not_names:
-            if at > v.first or (last - first == 1 and not small(v, at)) or (at + 1 < last and _name(v.tokens[at + 1])):
-                return "name"
+    plain = v.grammar.classes.determiners | v.grammar.voices.words.not_names
+    capitals = [at for at in range(first, last) if _name(v.tokens[at]) and v.tokens[at].norm not in plain]
+    for at in capitals:
+        if at > v.first or (last - first == 1 and not small(v, at)) or (at + 1 < last and _namely(v, at + 1)):
+            return "name"
     return "other"
+
+
+def _namely(v: View, at: int) -> bool:
+    """Whether the word at *at* shows that the capital before it is a name's: another capital, or a possessive."""
+    return _name(v.tokens[at]) or v.tokens[at].norm in v.grammar.voices.words.possessive
 
 
 def _skip_group(v: View, at: int, floor: int) -> int:
@@ -156,7 +161,7 @@ def phrase_before(v: View, end: int, floor: int) -> Range | None:
     at = end
     while at > floor and end - at < _LONGEST:
         norm = v.tokens[at - 1].norm
-        if closed(v, at - 1) or norm in classes.relatives or norm in v.grammar.stops or norm in classes.subject_pronouns and at < end:
+        if closed(v, at - 1) or norm in classes.relatives or norm in v.grammar.stops or (norm in classes.subject_pronouns and at < end):
             break
         if norm in classes.coordinators and any(v.tokens[k].norm in classes.auxiliaries or verb_at(v, k) for k in range(floor, at - 1)):
             break
@@ -217,7 +222,11 @@ def phrase_after(v: View, first: int, ceiling: int) -> Range | None:
             break
         if norm in classes.subject_pronouns and not fresh and norm not in classes.determiners:
             break
-        if norm in words.not_names or (norm in classes.adverbs and norm not in classes.determiners) or (is_figure(v, at) and not fresh):
+        if (
+            norm in words.not_names
+            or (norm in classes.adverbs and norm not in classes.determiners)
+            or (not fresh and _figure_breaks(v, at))
+        ):
             break
         if norm in classes.coordinators and not _joins(v, at, first, ceiling):
             break
@@ -237,6 +246,11 @@ def phrase_after(v: View, first: int, ceiling: int) -> Range | None:
     if at - first == 1 and v.tokens[first].norm in classes.determiners and v.tokens[first].norm not in classes.subject_pronouns:
         return None
     return (first, at) if at > first else None
+
+
+def _figure_breaks(v: View, at: int) -> bool:
+    """Whether a figure at *at* begins another phrase; "plusieurs centaines de" goes on with the one that a determiner began."""
+    return is_figure(v, at) and (v.tokens[at].text[0].isdigit() or v.tokens[at - 1].norm not in v.grammar.classes.determiners)
 
 
 def _nominal(v: View, at: int) -> bool:
@@ -279,11 +293,25 @@ def main_subject(v: View, before: int) -> Range | None:
             found = phrase_after(v, at, before)
             alone = found is not None and found[1] - found[0] == 1 and found[1] < before and v.tokens[found[1]].text == ","
             if found and speaker_sort(v, *found) != "other" and not (alone and at == v.first):
-                return found
+                return _to_head(v, *found)
         while at < before and v.tokens[at].text not in {",", ":", ";"}:
             at += 1
         at += 1
     return None
+
+
+def _to_head(v: View, first: int, last: int) -> Range:
+    """``first:last`` ended behind its last role noun or capital and what a link joins to it: an unknown verb may stand behind that."""
+    ends = [hit.last for hit in role_hits(v, first, last)]
+    ends += [at + 1 for at in range(first + 1, last) if _name(v.tokens[at])]
+    if not ends:
+        return first, last
+    end = max(ends)
+    while end + 1 < last and v.tokens[end].norm in v.grammar.voices.words.links:
+        end += 2
+        while end < last and v.tokens[end - 1].norm in v.grammar.classes.determiners:
+            end += 1
+    return first, min(end, last)
 
 
 def subject_before(v: View, first: int) -> Range | None:
@@ -314,7 +342,12 @@ def antecedent_before(v: View, end: int) -> Range | None:
     if found is None:
         return None
     inner = next((k for k in range(found[1] - 2, found[0], -1) if v.tokens[k].norm in v.grammar.classes.determiners), None)
-    if inner is not None and _name(v.tokens[end - 1]) and _name(v.tokens[end - 2]) and v.tokens[inner - 1].norm in v.grammar.voices.words.links:
+    if (
+        inner is not None
+        and _name(v.tokens[end - 1])
+        and _name(v.tokens[end - 2])
+        and v.tokens[inner - 1].norm in v.grammar.voices.words.links
+    ):
         return (inner, end)
     comma = found[0] - 1
     if speaker_sort(v, *found) == "role" and comma > v.first and v.tokens[comma].text == ",":
@@ -346,6 +379,8 @@ def apposition_after(v: View, at: int) -> Range | None:
     if end == first:
         return None
     head = v.tokens[first].norm
+    if end == first + 1 and v.tokens[first].text.isdigit():
+        return (first, end)
     sorted_ = head in v.grammar.classes.determiners or v.grammar.roles.at(v.tokens, first, min(end, first + 4))
     relative = head in v.grammar.classes.relatives
     verbal = any(v.tokens[k].norm in v.grammar.classes.auxiliaries or verb_at(v, k) for k in range(first, end))

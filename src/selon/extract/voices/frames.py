@@ -1,8 +1,8 @@
 """Attribution by verbs: "X a indiqué que …", "« … », a lancé X", "X compte 500 …", "…, said X".
 
 A frame is found in three steps: is the form a verb that says something here (tense, auxiliary, passive); what does it take to the right (a
-quotation, a clause, an infinitive, an object, a figure); who is its subject (before it, behind it, across an apposition). What takes nothing
-to the right is an incise, and speaks of what stands to its left.
+quotation, a clause, an infinitive, an object, a figure); who is its subject (before it, behind it, across an apposition). What takes
+nothing to the right is an incise, and speaks of what stands to its left.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from selon.extract.voices.clauses import (
     View,
     apposition_after,
     closed,
-    figure_in,
     is_figure,
     is_word,
     main_subject,
@@ -21,10 +20,9 @@ from selon.extract.voices.clauses import (
     pronoun_at,
     speaker_sort,
     subject_before,
-    verb_at,
 )
+from selon.extract.voices.complements import Complement, adjunct_end, adjunct_tight, complement, content_end, figure_object
 from selon.extract.voices.grammar import Verb
-from selon.lang.sections.voices import VerbFrame
 
 _REACH = 14
 _LOOSE = 6
@@ -35,6 +33,7 @@ class Frame(NamedTuple):
     """An attribution: the rule, the cue, the speaker (None: nobody named) and the contents, all as token ranges.
 
     ``figure``: the content is a figure with its noun. ``direct``: the verb stands right at quotation marks. ``kind`` overrides the voice.
+    ``begin``: where the frame's own words begin, which end a content before them (else the speaker).
     """
 
     rule: str
@@ -45,25 +44,14 @@ class Frame(NamedTuple):
     direct: bool = False
     kind: str | None = None
     role: str | None = None
-
-
-class Complement(NamedTuple):
-    """What a verb takes to its right: the sort of complement, where it begins, the frame of the verb that takes it."""
-
-    sort: str
-    first: int
-    rule: str
-    speaker: str
+    begin: int | None = None
 
 
 def verb_frames(v: View) -> list[Frame]:
     """The frames that the verbs of a sentence open."""
     found: list[Frame] = []
     for verb in v.verbs:
-        if v.quoted[verb.first] >= 0:
-            frame = _inside_marks(v, verb)
-        else:
-            frame = _verb_frame(v, verb)
+        frame = _inside_marks(v, verb) if v.quoted[verb.first] >= 0 else _verb_frame(v, verb) or _shared(v, verb, found)
         if frame is not None:
             found.append(frame)
     return found
@@ -95,227 +83,7 @@ def _shape(v: View, verb: Verb) -> str:
     return "finite"
 
 
-# ---------------------------------------------------------------------------------------------------- what stands behind it
-
-
-def _adjunct_end(v: View, at: int) -> int:
-    """Behind the short adverbials that may stand between a verb and its complement ("lundi", "in a statement", "sur place")."""
-    classes, words = v.grammar.classes, v.grammar.voices.words
-    while at < v.last and not closed(v, at):
-        norm = v.tokens[at].norm
-        if norm in words.not_names or (norm in v.grammar.after and norm not in classes.determiners):
-            at += 1
-        elif norm in classes.prepositions and norm not in words.infinitive:
-            end = at + 1
-            while end < v.last and not closed(v, end) and not _opens(v, end):
-                end += 1
-            return end
-        else:
-            return at
-    return at
-
-
-def _adjunct_tight(v: View, at: int) -> int:
-    """Behind the adverbials between a verb and its inverted subject: each one preposition, one noun and the name that goes with it."""
-    classes, words = v.grammar.classes, v.grammar.voices.words
-    while at < v.last and not closed(v, at):
-        norm = v.tokens[at].norm
-        if norm in words.not_names or norm in classes.adverbs:
-            at += 1
-            continue
-        if norm not in classes.prepositions:
-            break
-        at += 1
-        determined = norm in classes.determiners
-        while at < v.last and not closed(v, at) and v.tokens[at].norm in classes.determiners:
-            determined = True
-            at += 1
-        if at < v.last and not closed(v, at) and v.tokens[at].text[0].islower():
-            at += 1
-            if not determined:
-                continue
-        while at < v.last and not closed(v, at) and v.tokens[at].text[0].isupper():
-            at += 1
-    return at
-
-
-def _opens(v: View, at: int) -> bool:
-    norm = v.tokens[at].norm
-    return norm in v.grammar.voices.words.that or norm in v.grammar.classes.subject_pronouns or norm in v.grammar.stops
-
-
-def _marked(v: View, at: int, loose: bool = False) -> int | None:
-    """Where a quotation opens at or right behind *at*: a colon, comma, subordinator, determiner or preposition may stand between.
-
-    *loose*: some other words too, of the thing that the quotation is said of ("called their acts “…”").
-    """
-    classes, words = v.grammar.classes, v.grammar.voices.words
-    for step in range(_LOOSE if loose else 4):
-        here = at + step
-        if here >= v.last:
-            return None
-        if v.quoted[here] >= 0:
-            return here
-        norm = v.tokens[here].norm
-        light = norm in classes.determiners or norm in words.that or norm in classes.prepositions or norm in classes.adverbs
-        if loose and is_word(v.tokens[here]) and norm not in v.grammar.stops and not verb_at(v, here):
-            continue
-        if not light and v.tokens[here].text not in {":", ","}:
-            return None
-    return None
-
-
-def _clause_start(v: View, at: int) -> int | None:
-    """Where the clause behind a subordinator begins, looked for across an addressee or an adverbial."""
-    words = v.grammar.voices.words
-    commas = 0
-    for here in range(at, min(v.last, at + _REACH)):
-        if v.quoted[here] >= 0:
-            return None
-        text, norm = v.tokens[here].text, v.tokens[here].norm
-        if norm in words.that:
-            return here + 1
-        if text == ":":
-            return here + 1
-        commas += text == ","
-        if text in {";", ".", "?", "!"} or commas > 2 or (here > at and verb_at(v, here) and commas == 0):
-            return None
-        if norm in v.grammar.classes.auxiliaries and commas == 0:
-            return None
-    return None
-
-
-def _infinitive(v: View, at: int) -> bool:
-    words, classes = v.grammar.voices.words, v.grammar.classes
-    for here in range(at, min(v.last, at + 5)):
-        if closed(v, here):
-            return False
-        norm = v.tokens[here].norm
-        if here == at and norm in words.infinitive and not words.ends_infinitive:
-            return True
-        if words.ends_infinitive and len(norm) > 3 and norm.endswith(words.ends_infinitive) and norm not in classes.determiners:
-            return v.tokens[here].text[0].islower()
-        if not (norm in words.infinitive or norm in classes.negators or norm in classes.object_pronouns or norm in classes.adverbs):
-            return False
-    return False
-
-
-def _phrase_starts(v: View, at: int) -> bool:
-    """Whether a noun phrase or a clause can begin at *at*."""
-    if at >= v.last or v.quoted[at] >= 0:
-        return at < v.last
-    token = v.tokens[at]
-    classes = v.grammar.classes
-    if not is_word(token) or token.norm in classes.coordinators or token.norm in v.grammar.voices.words.not_names:
-        return False
-    return token.norm not in classes.prepositions or token.norm in classes.determiners
-
-
-def complement(v: View, verb: Verb, shape: str) -> Complement | None:
-    """What *verb* takes to its right; None where nothing that it can take stands there."""
-    after = verb.last
-    while after < v.last and v.quoted[after] < 0 and v.tokens[after].norm in v.grammar.after:
-        after += 1
-    best: Complement | None = None
-    for frame in verb.frames:
-        found = _taken(v, frame, verb, after)
-        if found is None:
-            continue
-        sort, first = found
-        if shape == "infinitive" and frame.act not in ("demand", "accuse"):
-            continue
-        made = Complement(sort, first, frame.id, "role" if sort == "figure" else "any" if sort in ("quote", "that") else frame.speaker)
-        if best is None or _RANK.index(sort) < _RANK.index(best.sort):
-            best = made
-    return best
-
-
-_RANK = ("quote", "that", "infinitive", "figure", "object", "bare")
-
-
-def _taken(v: View, frame: VerbFrame, verb: Verb, after: int) -> tuple[str, int] | None:
-    takes = frame.takes
-    start = _adjunct_end(v, after)
-    if "quote" in takes:
-        loose = frame.act in ("say", "accuse", "believe") and "infinitive" not in takes
-        marked = _marked(v, after, loose)
-        if marked is None and start != after:
-            marked = _marked(v, start, False)
-        if marked is not None and marked > verb.first:
-            return "quote", after
-    if "that" in takes:
-        clause = _clause_start(v, after)
-        if clause is not None and clause < v.last:
-            return "that", clause
-    if "infinitive" in takes and _infinitive(v, after):
-        return "infinitive", after
-    if "figure" in takes:
-        figure = _figure_object(v, after)
-        if figure is not None:
-            return "figure", figure
-    if "addressee" in takes:
-        heard = phrase_after(v, after, v.last)
-        if heard and heard[1] < v.last and (_phrase_starts(v, heard[1]) or _infinitive(v, heard[1])):
-            return "bare", heard[1]
-        return None
-    if "object" in takes and not (after < v.last and v.tokens[after].norm in v.grammar.voices.words.links and after == verb.last) and (_phrase_starts(v, after) or (after < v.last and not closed(v, after))):
-        return "object", after
-    if "bare" in takes:
-        if start != after and start < v.last and not closed(v, start) and _phrase_starts(v, start):
-            return "bare", start
-        if _phrase_starts(v, after) and _clausal(v, after):
-            return "bare", after
-    return None
-
-
-def _clausal(v: View, at: int) -> bool:
-    """Whether more than a bare word stands there: a clause without subordinator needs a subject and a verb."""
-    end = at
-    while end < v.last and not closed(v, end):
-        end += 1
-    return end - at >= 3
-
-
-def _figure_object(v: View, at: int) -> int | None:
-    """Where the phrase with the figure begins that a verb of counting takes, or None."""
-    words, classes = v.grammar.voices.words, v.grammar.classes
-    end = at
-    while end < v.last and end - at < _REACH and not closed(v, end) and not (end > at and (verb_at(v, end) and not is_figure(v, end))):
-        if v.tokens[end].norm in classes.relatives and v.tokens[end].norm not in words.links:
-            break
-        end += 1
-    figure = figure_in(v, at, end)
-    if figure is None:
-        quoted = _marked(v, at)
-        if quoted is not None and quoted + 1 < v.last and v.tokens[quoted + 1].text[0].isdigit():
-            return quoted
-        return None
-    while at < figure and (v.tokens[at].norm in words.figure_prepositions or v.tokens[at].norm in classes.adverbs - words.approximators):
-        at += 1
-    return at
-
-
 # ------------------------------------------------------------------------------------------------------------ the frame
-
-
-def content_end(v: View, first: int, figure: bool) -> int:
-    """Where a content that begins at *first* ends: the sentence's end, or the part of it before another voice begins."""
-    words = v.grammar.voices.words
-    at = first
-    while at < v.last:
-        text = v.tokens[at].text
-        if v.quoted[at] < 0:
-            if text == ";" or (text in {"–", "—"} and at > first):
-                break
-            listed = at + 1 < v.last and (v.tokens[at + 1].norm in words.parts or (text == "," and is_figure(v, at + 1)))
-            if text in {",", ":", "("} and figure and not listed:
-                break
-            if text == "," and at + 1 < v.last and v.tokens[at + 1].norm in words.contrast:
-                break
-        at += 1
-    while at > first and v.quoted[at - 1] < 0 and not is_word(v.tokens[at - 1]) and v.tokens[at - 1].text not in {")", "%", "!", "?"}:
-        at -= 1
-    return at
 
 
 def _edge(v: View, at: int) -> bool:
@@ -357,7 +125,7 @@ def _verb_frame(v: View, verb: Verb) -> Frame | None:
 
 def _incised(v: View, subject: Range, verb: Verb) -> bool:
     """Whether subject and verb stand between marks: nothing of their clause before them, nothing behind."""
-    end = _adjunct_end(v, _heard_end(v, verb))
+    end = adjunct_end(v, _heard_end(v, verb))
     return _edge(v, subject[0]) and (end >= v.last or closed(v, end))
 
 
@@ -375,13 +143,47 @@ def _right(v: View, verb: Verb, subject: Range, taken: Complement) -> Frame | No
         return None
     if v.tokens[subject[0]].norm in v.grammar.voices.words.first_person and taken.sort != "quote":
         return None
-    if taken.sort == "bare" and speaker_sort(v, *subject) == "other" and not v.tokens[subject[0]].norm in v.grammar.classes.determiners:
+    if taken.sort == "bare" and speaker_sort(v, *subject) == "other" and not _bare_subject(v, subject):
         return None
     figure = taken.sort == "figure"
     end = content_end(v, taken.first, figure)
+    if _in_relative(v, verb):
+        end = next((k for k in range(taken.first, end) if v.quoted[k] < 0 and v.tokens[k].text == ","), end)
     if end <= taken.first:
         return None
     return Frame(taken.rule, (verb.first, verb.last), subject, ((taken.first, end),), figure, taken.sort == "quote")
+
+
+def _bare_subject(v: View, subject: Range) -> bool:
+    """Whether a phrase without name or role can be the subject of a clause that takes another without a mark between them."""
+    first = subject[0]
+    return v.tokens[first].norm in v.grammar.classes.determiners or is_figure(v, first) or closed(v, first - 1)
+
+
+def _in_relative(v: View, verb: Verb) -> bool:
+    """Whether the verb stands in a relative clause that a comma set off: the next comma ends it."""
+    at = verb.first
+    while at > v.first and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in v.grammar.group:
+        at -= 1
+    return at - 2 >= v.first and v.tokens[at - 1].norm in v.grammar.classes.relatives and v.tokens[at - 2].text == ","
+
+
+def _shared(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
+    """A coordinated verb shares the subject of the one before it: "La CGT dénonce le texte et réclame son retrait"."""
+    at = verb.first
+    while at > v.first and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in v.grammar.group:
+        at -= 1
+    if at <= v.first or v.quoted[at - 1] >= 0 or v.tokens[at - 1].norm not in v.grammar.classes.coordinators:
+        return None
+    shape = _shape(v, verb)
+    if not (shape == "finite" or (shape == "none" and verb.tenses == {"participle"} and before) or (shape == "infinitive" and before)):
+        return None
+    taken = complement(v, verb, shape)
+    subject = before[-1].speaker if before else main_subject(v, at - 1)
+    if taken is None or subject is None or subject[1] > verb.first:
+        return None
+    made = _right(v, verb, subject, taken)
+    return made._replace(begin=at) if made else None
 
 
 def _dependent(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
@@ -391,7 +193,8 @@ def _dependent(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     subject = main_subject(v, verb.first)
     if subject is None:
         return None
-    return _right(v, verb, subject, taken)
+    made = _right(v, verb, subject, taken)
+    return made._replace(begin=verb.first) if made else None
 
 
 def _passive(v: View, verb: Verb) -> Frame | None:
@@ -403,7 +206,7 @@ def _passive(v: View, verb: Verb) -> Frame | None:
     for at in range(verb.last, min(v.last, verb.last + _REACH)):
         if v.tokens[at].norm in words.agent:
             speaker = phrase_after(v, at + 1, v.last)
-            figure = _figure_object(v, verb.last)
+            figure = figure_object(v, verb.last)
             if speaker and figure is not None and figure < at and _speaks(v, speaker, "role"):
                 return Frame(frame.id, (verb.first, verb.last), speaker, ((figure, at),), figure=True)
     return None
@@ -423,7 +226,7 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     if not (_edge(v, group) or opener):
         return None
     heard = any("addressee" in frame.takes for frame in verb.frames)
-    behind = None if heard else phrase_after(v, verb.last, v.last) or phrase_after(v, _adjunct_tight(v, verb.last), v.last)
+    behind = None if heard else phrase_after(v, verb.last, v.last) or phrase_after(v, adjunct_tight(v, verb.last), v.last)
     by_mark = _at_marks(v, group)
     clausal = taken is not None and taken.sort in ("that", "infinitive")
     across = _across_apposition(v, group) if not opener and (clausal or not by_mark) else None
@@ -431,7 +234,7 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
         return _incise(v, verb, across, None)
     if across and taken:
         ends = behind is not None and (behind[1] >= v.last or closed(v, behind[1])) and taken.sort in ("bare", "object")
-        if not ends or speaker_sort(v, *across) != "other" and taken.sort == "object":
+        if not ends or (speaker_sort(v, *across) != "other" and taken.sort == "object"):
             return _right(v, verb, across, taken)
     if behind is not None and _sayer(verb):
         return _inverted(v, verb, behind)
@@ -449,7 +252,8 @@ def _across_apposition(v: View, group: int) -> Range | None:
     if opening is None or opening == v.first:
         return None
     found = phrase_before(v, opening, v.first)
-    if v.tokens[opening + 1].norm in v.grammar.classes.relatives and found is not None and not _at_start(v, found):
+    relative = v.tokens[opening + 1].norm in v.grammar.classes.relatives
+    if relative and found is not None and not _at_start(v, found) and speaker_sort(v, *found) != "other":
         return found
     while opening is not None and (found is None or speaker_sort(v, *found) == "other"):
         earlier = next((k for k in range(opening - 1, max(v.first, comma - 2 * _FAR) - 1, -1) if v.tokens[k].text == ","), None)
@@ -485,7 +289,11 @@ def _inverted(v: View, verb: Verb, speaker: Range) -> Frame | None:
         end = named[1] if named else end
     group = verb.first
     clitic = speaker[0] == verb.last and v.tokens[verb.last].norm[0] == "-"
-    while group > v.first and v.quoted[group - 1] < 0 and (v.tokens[group - 1].norm in v.grammar.group or (clitic and is_word(v.tokens[group - 1]))):
+    while (
+        group > v.first
+        and v.quoted[group - 1] < 0
+        and (v.tokens[group - 1].norm in v.grammar.group or (clitic and is_word(v.tokens[group - 1])))
+    ):
         group -= 1
     return _around(v, Frame(rule, (verb.first, verb.last), named, (), direct=_at_marks(v, group)), group, end)
 
@@ -497,7 +305,7 @@ def _incise(v: View, verb: Verb, subject: Range, taken: Complement | None) -> Fr
         return None
     if v.tokens[subject[0]].norm in v.grammar.voices.words.first_person and not _at_marks(v, subject[0]):
         return None
-    end = _adjunct_end(v, _heard_end(v, verb))
+    end = adjunct_end(v, _heard_end(v, verb))
     at_marks = _at_marks(v, subject[0])
     if taken is not None and taken.sort == "quote":
         end = verb.last
@@ -532,10 +340,10 @@ def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
         if extra is None:
             break
         at = extra[1]
-    at = _adjunct_end(v, at) if at == last else at
+    at = adjunct_end(v, at) if at == last else at
     while at < v.last and v.quoted[at] < 0 and not is_word(v.tokens[at]):
         at += 1
-    if at < v.last and v.quoted[at] >= 0 or (at < v.last and v.tokens[at - 1].text in {",", ":"} and begin < end):
+    if (at < v.last and v.quoted[at] >= 0) or (at < v.last and v.tokens[at - 1].text in {",", ":"} and begin < end):
         stop = content_end(v, at, figure=False)
         if stop > at:
             contents.append((at, stop))
@@ -556,12 +364,39 @@ def _inside_marks(v: View, verb: Verb) -> Frame | None:
     quote = v.quoted[verb.first]
     if rule is None or verb.first <= v.first or v.tokens[verb.first - 1].text not in {",", "?", "!", "…"} or verb.last >= v.last:
         return None
-    if v.tokens[verb.last].norm[0] != "-" or not pronoun_at(v, verb.last, verb.last + 1):
+    speaker = _quoted_speaker(v, verb, quote)
+    if speaker is None:
         return None
-    first, last = verb.first, verb.last + 1
+    first, last = verb.first, speaker[1]
+    behind = _behind_age_or_post(v, last, quote)
     while first > v.first and v.quoted[first - 1] == quote:
         first -= 1
     while last < v.last and v.quoted[last] == quote:
         last += 1
-    contents = tuple(r for r in ((first, verb.first), (verb.last + 1, last)) if r[1] > r[0])
-    return Frame(rule, (verb.first, verb.last), (verb.last, verb.last + 1), contents, direct=True)
+    contents = tuple(r for r in ((first, verb.first), (behind, last)) if r[1] > r[0])
+    return Frame(rule, (verb.first, verb.last), speaker, contents, direct=True)
+
+
+def _behind_age_or_post(v: View, at: int, quote: int) -> int:
+    """Behind the appositions of an incise's subject ("Jeanne Roy, 34 ans, déléguée CGT,"): stretches of a few words up to a comma."""
+    while at < v.last and v.tokens[at].text == ",":
+        end = at + 1
+        while end < v.last and v.quoted[end] == quote and v.tokens[end].text != "," and end - at < _LOOSE:
+            end += 1
+        first = v.tokens[min(at + 1, v.last - 1)]
+        posted = first.text[0].isdigit() or v.grammar.roles.at(v.tokens, at + 1, end)
+        if not posted or end >= v.last or v.tokens[end].text != ",":
+            break
+        at = end
+    return at
+
+
+def _quoted_speaker(v: View, verb: Verb, quote: int) -> Range | None:
+    """The inverted subject of an incise within marks: a clitic, or a name between the verb and the next comma."""
+    if v.tokens[verb.last].norm[0] == "-" and pronoun_at(v, verb.last, verb.last + 1):
+        return (verb.last, verb.last + 1)
+    end = verb.last
+    while end < v.last and v.quoted[end] == quote and end - verb.last < _REACH and v.tokens[end].text[0].isupper():
+        end += 1
+    ends = end < v.last and v.tokens[end].text in {",", "."}
+    return (verb.last, end) if end > verb.last and ends else None

@@ -51,7 +51,8 @@ def prepare(pack: Pack) -> Grammar:
         pronouns=_plain(pronouns),
         group=group,
         after=(classes.adverbs | classes.negators) - spoken,
-        stops=(classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that) - voices.words.possessive,
+        stops=(classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that)
+        - voices.words.possessive,
     )
 
 

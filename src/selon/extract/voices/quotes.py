@@ -1,4 +1,4 @@
-"""Which quotation belongs to whom: to the frame that holds it or stands at its marks, to a slogan, to the speaker before it, or to nobody."""
+"""Which quotation belongs to whom: the frame that holds it or stands at its marks, the crowd, the speaker before it, or nobody."""
 
 from typing import NamedTuple
 

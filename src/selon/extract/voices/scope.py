@@ -1,7 +1,7 @@
 """Attribution without a verb of its own: "selon X", "(police)", "le bilan de X", a figure that shares the verb of another, rumour.
 
-A preposition in front of its sentence governs what follows; behind a figure it governs the part of the clause that holds the figure; set off
-by commas at the end it governs the whole clause. So two figures of one sentence each keep their own source.
+A preposition in front of its sentence governs what follows; behind a figure it governs the part of the clause that holds the figure; set
+off by commas at the end it governs the whole clause. So two figures of one sentence each keep their own source.
 """
 
 from selon.extract.voices.clauses import (
@@ -16,10 +16,12 @@ from selon.extract.voices.clauses import (
     phrase_after,
     phrase_before,
     role_hits,
+    small,
     speaker_sort,
     verb_at,
 )
-from selon.extract.voices.frames import Frame, content_end
+from selon.extract.voices.complements import content_end
+from selon.extract.voices.frames import Frame
 from selon.extract.voices.grammar import hearsay_frame, noun_frame, preposition_frame, role_nouns
 from selon.lang.phrases import Hit
 from selon.lang.sections.voices import PrepositionFrame
@@ -109,7 +111,8 @@ def _whole_start(v: View, before: int) -> int:
 
 def _strip(v: View, first: int, last: int) -> Range | None:
     classes = v.grammar.classes
-    while first < last and v.quoted[first] < 0 and (v.tokens[first].norm in classes.coordinators or not is_word(v.tokens[first])):
+    light = classes.coordinators | v.grammar.voices.words.contrast
+    while first < last and v.quoted[first] < 0 and (v.tokens[first].norm in light or not is_word(v.tokens[first])):
         first += 1
     while last > first and v.quoted[last - 1] < 0 and not is_word(v.tokens[last - 1]) and v.tokens[last - 1].text not in {"%", ")"}:
         last -= 1
@@ -135,9 +138,9 @@ def _behind(v: View, frame: Frame, first: int, end: int) -> Frame | None:
     near = max(_segment_start(v, edge), _after_earlier(v, v.first, edge))
     figure = figure_in(v, near, edge)
     final = end >= v.last or not any(is_word(t) for t in v.tokens[end : v.last])
-    if figure is not None and (not set_off or bracketed):
-        start = near
-    elif set_off and not final and figure is not None and v.tokens[near].norm in v.grammar.classes.relatives:
+    if (figure is not None and (not set_off or bracketed)) or (
+        set_off and not final and figure is not None and v.tokens[near].norm in v.grammar.classes.relatives
+    ):
         start = near
     else:
         start = _after_earlier(v, _whole_start(v, edge), edge)
@@ -219,7 +222,7 @@ def _gapped(v: View, frame: Frame, first: int) -> Frame | None:
     while first < v.last and (v.tokens[first].norm in classes.coordinators or v.tokens[first].norm in words.contrast):
         first += 1
     speaker = phrase_after(v, first, v.last)
-    if speaker is None or not (_counts(v, speaker) or frame.kind == "document" and speaker_sort(v, *speaker) == "role"):
+    if speaker is None or not (_counts(v, speaker) or (frame.kind == "document" and speaker_sort(v, *speaker) == "role")):
         return None
     at = speaker[1]
     if at < v.last and v.tokens[at].text == ",":
@@ -238,25 +241,32 @@ def _gapped(v: View, frame: Frame, first: int) -> Frame | None:
         return None
     while start < at and v.tokens[start].norm in words.figure_prepositions and v.tokens[start + 1].norm != "least":
         start += 1
-    end = at
-    while end < v.last and not closed(v, end) and v.tokens[end].norm not in classes.coordinators and end - at < 8:
-        if verb_at(v, end) and end > at or v.tokens[end].norm in classes.auxiliaries:
-            break
+    end = at + 1
+    while end < v.last and not closed(v, end) and is_figure(v, end):
         end += 1
+    if end + 1 >= v.last or closed(v, end + 1):
+        end = end + 1 if end < v.last and not closed(v, end) and not small(v, end) else end
     if any(hit.key.startswith("preposition") and at < hit.first <= end for hit in v.hits):
         return None
     return Frame(v.grammar.voices.fixed.gapping, frame.cue, speaker, ((start, end),), figure=True)
 
 
-def cut_at(frames: list[Frame], later: list[Frame]) -> list[Frame]:
+def _new_clause(v: View, begin: int) -> bool:
+    """Whether a coordinator or a mark stands before *begin*: the words behind it are no part of the content before them."""
+    norm = v.tokens[begin - 1].norm
+    return norm in v.grammar.classes.coordinators or norm in v.grammar.voices.words.contrast or v.tokens[begin - 1].text in {",", ";"}
+
+
+def cut_at(v: View, frames: list[Frame], later: list[Frame]) -> list[Frame]:
     """*frames* with every content that holds the speaker of a *later* frame ended before it."""
     cut: list[Frame] = []
     for frame in frames:
         contents = []
         for first, last in frame.contents:
             for other in later:
-                if other.speaker and first < other.speaker[0] < last and other is not frame:
-                    last = other.speaker[0] - 1
+                begin = other.begin if other.begin is not None else other.speaker[0] if other.speaker else None
+                if begin is not None and first < begin < last and other is not frame and _new_clause(v, begin):
+                    last = begin - 1
             contents.append((first, last))
         cut.append(frame._replace(contents=tuple(c for c in contents if c[1] > c[0])))
     return [frame for frame in cut if frame.contents]

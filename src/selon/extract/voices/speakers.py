@@ -157,14 +157,14 @@ def _plural(v: View, text: str) -> bool:
 def _antecedent(v: View, hit: Hit, spot: int, memory: Memory) -> Speaker | None:
     entry = pronoun(v.grammar, hit)
     if entry.order != "near":
-        pair = memory.last_two(v.index)
+        pair = memory.last_two(v.sentence)
         return (pair[0] if entry.order == "first" else pair[-1]) if pair else None
     head = main_subject(v, spot)
-    own = memory.same(v.index)
+    own = memory.same(v.sentence)
     if head is not None and not own and head[1] < spot and speaker_sort(v, *head) == "name" and entry.stands_for in ("person", "any"):
         text = token_evidence(v.reading, *head).text
         return Speaker(0, 0, text, role_of(v, head)[0], _fuller(v, head, text, memory))
-    for speaker, sort in memory.recent(v.index):
+    for speaker, sort in memory.recent(v.sentence):
         if entry.stands_for == "person" and (sort == "name" or _has_name(speaker.text)):
             return speaker
         if entry.stands_for == "body" and sort in ("role", "name"):
@@ -182,16 +182,16 @@ def _has_name(text: str) -> bool:
 
 def _nearest_person(v: View, memory: Memory) -> str | None:
     """The last full name told in this paragraph before the sentence, or in the sentence before it."""
-    paragraph = v.reading.sentences[v.index].paragraph
+    paragraph = v.reading.sentences[v.sentence].paragraph
     people = memory.names.people
     starts = memory.names.starts
     before = bisect_right(people, v.first, key=lambda p: p[1])
     for name, at, end in reversed(people[max(0, before - 8) : before]):
         sentence = bisect_right(starts, at) - 1
-        near = v.index - 2 <= sentence < v.index and v.reading.sentences[sentence].paragraph >= paragraph - 1
+        near = v.sentence - 2 <= sentence < v.sentence and v.reading.sentences[sentence].paragraph >= paragraph - 1
         if near and not role_hits(v, at, end):
             return name
-        if sentence < v.index - 2:
+        if sentence < v.sentence - 2:
             break
     return None
 
@@ -225,7 +225,7 @@ def _apposed(v: View, speaker: Range, memory: Memory) -> str | None:
 
 def _person_in(v: View, speaker: Range, memory: Memory) -> str | None:
     """The person's name within a phrase that says more: "le préfet du Nord Jean Roy"."""
-    for name, at, end in memory.names.between(*speaker):
+    for _, at, end in memory.names.between(*speaker):
         begin = at
         for hit in role_hits(v, at, end):
             begin = max(begin, hit.last)
@@ -268,14 +268,19 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
         person = _nearest_person(v, memory) if pronoun(v.grammar, hit).stands_for in ("person", "any") else None
         return Speaker(spot.start, spot.end, spot.text, "other", person)
     told, titled = role_of(v, speaker)
-    name = _apposed(v, speaker, memory) or _person_in(v, speaker, memory) or _fuller(v, speaker, spot.text, memory) or _complemented(v, speaker, memory)
+    name = (
+        _apposed(v, speaker, memory)
+        or _person_in(v, speaker, memory)
+        or _fuller(v, speaker, spot.text, memory)
+        or _complemented(v, speaker, memory)
+    )
     sort = speaker_sort(v, *speaker)
     if name is None and titled and not _has_name(spot.text):
-        person = next((s for s, kind in memory.recent(v.index, 2) if kind == "name"), None)
-        name = (person.name or person.text) if person else None
+        spoke = next((said for said, kind in memory.recent(v.sentence, 2) if kind == "name"), None)
+        name = (spoke.name or spoke.text) if spoke else None
     if told == "other" and sort == "name":
-        known = next((s for s, _ in memory.recent(v.index, 60) if s.role != "other" and (s.name or s.text) in (name, spot.text)), None)
+        known = next((s for s, _ in memory.recent(v.sentence, 60) if s.role != "other" and (s.name or s.text) in (name, spot.text)), None)
         told = known.role if known else told
     made = Speaker(spot.start, spot.end, spot.text, role or told, name if name != spot.text else None)
-    memory.note(v.index, made, sort)
+    memory.note(v.sentence, made, sort)
     return made

@@ -34,7 +34,7 @@ class PrepositionFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class NounFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Nouns for what somebody said or counted ("bilan", "estimate"): their complement or possessor is the speaker of the figure behind them."""
+    """Nouns for what somebody counted ("bilan", "estimate"): their complement or possessor is the speaker of the figure behind them."""
 
     id: str
     forms: tuple[str, ...]
@@ -64,7 +64,7 @@ class QuotationStyle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class RoleNouns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Nouns, names and acronyms that give a speaker's role. ``title``: persons named by what they are, who may bear a name told elsewhere."""
+    """Nouns, names and acronyms that give a speaker's role. ``title``: what a person is, whose name may be told elsewhere."""
 
     role: str
     forms: tuple[str, ...]
@@ -110,7 +110,6 @@ class FixedRules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     gapping: str
     bare_quotation: str
     continued: str
-    adjacent: str
 
 
 class Voices(Struct, frozen=True, forbid_unknown_fields=True):

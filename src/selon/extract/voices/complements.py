@@ -1,0 +1,264 @@
+"""What a verb of attribution takes to its right: a quotation, a clause, an infinitive, an object, a figure; and where that ends."""
+
+from typing import NamedTuple
+
+from selon.extract.voices.clauses import View, closed, figure_in, is_figure, is_word, phrase_after, verb_at
+from selon.extract.voices.grammar import Verb
+from selon.lang.sections.voices import VerbFrame
+
+_REACH = 14
+_LOOSE = 6
+_RANK = ("quote", "that", "infinitive", "figure", "object", "bare")
+
+
+class Complement(NamedTuple):
+    """What a verb takes to its right: the sort of complement, where it begins, the frame of the verb that takes it."""
+
+    sort: str
+    first: int
+    rule: str
+    speaker: str
+
+
+def adjunct_end(v: View, at: int) -> int:
+    """Behind the short adverbials that may stand between a verb and its complement ("lundi", "in a statement", "sur place")."""
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    while at < v.last and not closed(v, at):
+        norm = v.tokens[at].norm
+        if norm in words.not_names or (norm in v.grammar.after and norm not in classes.determiners):
+            at += 1
+        elif norm in classes.prepositions and norm not in words.infinitive:
+            end = at + 1
+            while end < v.last and not closed(v, end) and not _opens(v, end) and not _phrase_anew(v, end, at):
+                end += 1
+            return end
+        else:
+            return at
+    return at
+
+
+def adjunct_tight(v: View, at: int) -> int:
+    """Behind the adverbials between a verb and its inverted subject: each one preposition, one noun and the name that goes with it."""
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    while at < v.last and not closed(v, at):
+        norm = v.tokens[at].norm
+        if norm in words.not_names or norm in classes.adverbs:
+            at += 1
+            continue
+        if norm not in classes.prepositions:
+            break
+        at += 1
+        determined = norm in classes.determiners
+        while at < v.last and not closed(v, at) and v.tokens[at].norm in classes.determiners:
+            determined = True
+            at += 1
+        if at < v.last and not closed(v, at) and v.tokens[at].text[0].islower():
+            at += 1
+            if not determined:
+                continue
+        while at < v.last and not closed(v, at) and v.tokens[at].text[0].isupper():
+            at += 1
+    return at
+
+
+def _phrase_anew(v: View, at: int, start: int) -> bool:
+    """Whether another noun phrase begins at *at* than the one that the preposition at *start* governs."""
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    before = v.tokens[at - 1].norm
+    if before in words.not_names:
+        return v.tokens[at].norm in classes.determiners or (v.tokens[at].text[0].isupper() and v.tokens[at].norm not in words.not_names)
+    fresh = v.tokens[at].norm in classes.determiners and v.tokens[at].norm not in classes.prepositions
+    return fresh and at > start + 1 and before not in classes.prepositions and before not in classes.determiners
+
+
+def _opens(v: View, at: int) -> bool:
+    norm = v.tokens[at].norm
+    return norm in v.grammar.voices.words.that or norm in v.grammar.classes.subject_pronouns or norm in v.grammar.stops
+
+
+def _marked(v: View, at: int, loose: bool = False) -> int | None:
+    """Where a quotation opens at or right behind *at*: a colon, comma, subordinator, determiner or preposition may stand between.
+
+    *loose*: some other words too, of the thing that the quotation is said of ("called their acts “…”").
+    """
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    for step in range(_LOOSE if loose else 4):
+        here = at + step
+        if here >= v.last:
+            return None
+        if v.quoted[here] >= 0:
+            return here
+        norm = v.tokens[here].norm
+        light = norm in classes.determiners or norm in words.that or norm in classes.prepositions or norm in classes.adverbs
+        if loose and is_word(v.tokens[here]) and norm not in v.grammar.stops and not verb_at(v, here):
+            continue
+        if not light and v.tokens[here].text not in {":", ","}:
+            return None
+    return None
+
+
+def _clause_start(v: View, at: int) -> int | None:
+    """Where the clause behind a subordinator begins, looked for across an addressee or an adverbial."""
+    words = v.grammar.voices.words
+    commas = 0
+    for here in range(at, min(v.last, at + _REACH)):
+        if v.quoted[here] >= 0:
+            return None
+        text, norm = v.tokens[here].text, v.tokens[here].norm
+        if norm in words.that:
+            return here + 1
+        if text == ":":
+            return here + 1
+        commas += text == ","
+        if text in {";", ".", "?", "!"} or commas > 2 or (here > at and verb_at(v, here) and commas == 0):
+            return None
+        if norm in v.grammar.classes.auxiliaries and commas == 0:
+            return None
+    return None
+
+
+def _clause_near(v: View, verb: Verb, at: int, takes: tuple[str, ...]) -> int | None:
+    """The same where clauses need no subordinator: only an addressee and adverbials may stand before one."""
+    if "addressee" in takes:
+        heard = phrase_after(v, at, v.last)
+        at = heard[1] if heard else at
+    at = adjunct_end(v, at)
+    if at < v.last and v.quoted[at] < 0 and (v.tokens[at].norm in v.grammar.voices.words.that or v.tokens[at].text == ":"):
+        return at + 1
+    return None
+
+
+def _infinitive(v: View, at: int) -> bool:
+    words, classes = v.grammar.voices.words, v.grammar.classes
+    for here in range(at, min(v.last, at + 5)):
+        if closed(v, here):
+            return False
+        norm = v.tokens[here].norm
+        if here == at and norm in words.infinitive and not words.ends_infinitive:
+            return True
+        if words.ends_infinitive and len(norm) > 3 and norm.endswith(words.ends_infinitive) and norm not in classes.determiners:
+            return v.tokens[here].text[0].islower()
+        if not (norm in words.infinitive or norm in classes.negators or norm in classes.object_pronouns or norm in classes.adverbs):
+            return False
+    return False
+
+
+def _phrase_starts(v: View, at: int) -> bool:
+    """Whether a noun phrase or a clause can begin at *at*."""
+    if at >= v.last or v.quoted[at] >= 0:
+        return at < v.last
+    token = v.tokens[at]
+    classes = v.grammar.classes
+    if not is_word(token) or token.norm in classes.coordinators or token.norm in v.grammar.voices.words.not_names:
+        return False
+    return token.norm not in classes.prepositions or token.norm in classes.determiners
+
+
+def complement(v: View, verb: Verb, shape: str) -> Complement | None:
+    """What *verb* takes to its right; None where nothing that it can take stands there."""
+    after = verb.last
+    while after < v.last and v.quoted[after] < 0 and v.tokens[after].norm in v.grammar.after:
+        after += 1
+    best: Complement | None = None
+    for frame in verb.frames:
+        found = _taken(v, frame, verb, after)
+        if found is None:
+            continue
+        sort, first = found
+        if shape == "infinitive" and frame.act not in ("demand", "accuse"):
+            continue
+        made = Complement(sort, first, frame.id, "role" if sort == "figure" else "any" if sort in ("quote", "that") else frame.speaker)
+        if best is None or _RANK.index(sort) < _RANK.index(best.sort):
+            best = made
+    return best
+
+
+def _taken(v: View, frame: VerbFrame, verb: Verb, after: int) -> tuple[str, int] | None:
+    takes = frame.takes
+    start = adjunct_end(v, after)
+    if "quote" in takes:
+        loose = frame.act in ("say", "accuse", "believe") and "infinitive" not in takes
+        marked = _marked(v, after, loose)
+        if marked is None and start != after:
+            marked = _marked(v, start, False)
+        if marked is not None and marked > verb.first:
+            return "quote", after
+    if "that" in takes:
+        clause = _clause_near(v, verb, after, takes) if "bare" in takes else _clause_start(v, after)
+        if clause is not None and clause < v.last:
+            return "that", clause
+    if "infinitive" in takes and _infinitive(v, after):
+        return "infinitive", after
+    if "figure" in takes:
+        figure = figure_object(v, after)
+        if figure is not None:
+            return "figure", figure
+    if "addressee" in takes:
+        heard = phrase_after(v, after, v.last)
+        if heard and heard[1] < v.last and (_phrase_starts(v, heard[1]) or _infinitive(v, heard[1])):
+            return "bare", heard[1]
+        return None
+    if (
+        "object" in takes
+        and not (after < v.last and v.tokens[after].norm in _pure_links(v) and after == verb.last)
+        and (_phrase_starts(v, after) or (after < v.last and not closed(v, after)))
+    ):
+        return "object", after
+    if "bare" in takes:
+        if start != after and start < v.last and not closed(v, start) and _phrase_starts(v, start):
+            return "bare", start
+        if _phrase_starts(v, after) and _clausal(v, after):
+            return "bare", after
+    return None
+
+
+def _pure_links(v: View) -> frozenset[str]:
+    """Links that are no determiners: behind a noun of the same form they show that it is one ("the plans of")."""
+    return v.grammar.voices.words.links - v.grammar.classes.determiners
+
+
+def _clausal(v: View, at: int) -> bool:
+    """Whether more than a bare word stands there: a clause without subordinator needs a subject and a verb."""
+    end = at
+    while end < v.last and not closed(v, end):
+        end += 1
+    return end - at >= 3
+
+
+def figure_object(v: View, at: int) -> int | None:
+    """Where the phrase with the figure begins that a verb of counting takes, or None."""
+    words, classes = v.grammar.voices.words, v.grammar.classes
+    end = at
+    while end < v.last and end - at < _REACH and not closed(v, end) and not (end > at and (verb_at(v, end) and not is_figure(v, end))):
+        if v.tokens[end].norm in classes.relatives and v.tokens[end].norm not in words.links:
+            break
+        end += 1
+    figure = figure_in(v, at, end)
+    if figure is None:
+        quoted = _marked(v, at)
+        if quoted is not None and quoted + 1 < v.last and v.tokens[quoted + 1].text[0].isdigit():
+            return quoted
+        return None
+    while at < figure and (v.tokens[at].norm in words.figure_prepositions or v.tokens[at].norm in classes.adverbs - words.approximators):
+        at += 1
+    return at
+
+
+def content_end(v: View, first: int, figure: bool) -> int:
+    """Where a content that begins at *first* ends: the sentence's end, or the part of it before another voice begins."""
+    words = v.grammar.voices.words
+    at = first
+    while at < v.last:
+        text = v.tokens[at].text
+        if v.quoted[at] < 0:
+            if text == ";" or (text in {"–", "—"} and at > first):
+                break
+            listed = at + 1 < v.last and (v.tokens[at + 1].norm in words.parts or (text == "," and is_figure(v, at + 1)))
+            if text in {",", ":", "("} and figure and not listed:
+                break
+            if text == "," and at + 1 < v.last and v.tokens[at + 1].norm in words.contrast:
+                break
+        at += 1
+    while at > first and v.quoted[at - 1] < 0 and not is_word(v.tokens[at - 1]) and v.tokens[at - 1].text not in {")", "%", "!", "?"}:
+        at -= 1
+    return at
