@@ -16,10 +16,16 @@ from selon.text import token_evidence, token_range
 __all__ = ["Grammar", "find", "prepare"]
 
 
+def _no_year(text: str) -> bool:
+    """Whether a time is nothing but three or four digits that reports of our days mean as a number ("1000 à 1500 personnes")."""
+    return len(text) <= 4 and text.isdecimal() and not 1700 <= int(text) <= 2099
+
+
 def _busy(reading: Reading, times: Mentions) -> Busy:
     """The token ranges of *times*, merged where they overlap."""
     merged: list[tuple[int, int]] = []
-    for first, last in sorted(token_range(reading, mention.start, mention.end) for mention in times):
+    ranges = (token_range(reading, mention.start, mention.end) for mention in times if not _no_year(mention.text))
+    for first, last in sorted(ranges):
         if merged and first < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         elif first < last:
@@ -67,4 +73,4 @@ def find(grammar: Grammar, reading: Reading, times: Mentions) -> Mentions:
         items = items_of(grammar, reading, sentence, busy)
         if items:
             label_sentence(walk, index, items)
-    return tuple(_mention(reading, found) for found in walk.done)
+    return tuple(_mention(reading, found) for found in walk.done if found.item.figure.kind != "asked")

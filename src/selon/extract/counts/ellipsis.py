@@ -18,20 +18,23 @@ class Frame(NamedTuple):
     counters: tuple[int, ...]
     measures: tuple[int, ...]
     equatives: frozenset[int]
+    organisers: bool
 
 
 def frame_of(grammar: Grammar, reading: Reading, sentence: Sentence) -> Frame:
     """The counters (police, organisers, acronyms in brackets), measure words and "they were" of a sentence."""
     tokens = reading.tokens
     scan = (sentence.first, sentence.last)
-    counters = [hit.first for hit in grammar.counters.scan(tokens, *scan)]
+    hits = grammar.counters.scan(tokens, *scan)
+    counters = [hit.first for hit in hits]
+    organisers = any(grammar.data.counters[int(hit.key)].organises for hit in hits)
     counters += [
         at for at in range(sentence.first + 1, sentence.last - 1)
         if tokens[at - 1].text == "(" and tokens[at].text.isupper() and len(tokens[at].text) > 1 and tokens[at + 1].text == ")"
     ]  # fmt: skip
     measures = tuple(hit.first for hit in grammar.measures.scan(tokens, *scan))
     equatives = frozenset(hit.last for hit in grammar.equatives.scan(tokens, *scan))
-    return Frame(tuple(sorted(counters)), measures, equatives)
+    return Frame(tuple(sorted(counters)), measures, equatives, organisers)
 
 
 def _near(places: Sequence[int], item: Item, reach: int) -> bool:
@@ -44,13 +47,21 @@ def equative(frame: Frame, item: Item) -> bool:
     return item.first in frame.equatives and item.size >= 10
 
 
-def parallel(reading: Reading, frame: Frame, item: Item, sentence: Sentence, same_sentence: bool) -> bool:
+def _anaphoric(grammar: Grammar, reading: Reading, item: Item, sentence: Sentence) -> bool:
+    """Whether a pronoun before the figure stands for its noun ("les syndicats en comptent 500")."""
+    start = max(sentence.first, item.first - 6)
+    return any(grammar.anaphors.at(reading.tokens, at, item.first) for at in range(start, item.first))
+
+
+def parallel(grammar: Grammar, reading: Reading, frame: Frame, item: Item, sentence: Sentence, same_sentence: bool) -> bool:
     """Whether a figure without a noun reads as parallel to one before it: counted by somebody, closing its clause, or opening a bracket."""
     tokens = reading.tokens
     if item.group == "others":
         return True
-    if item.figure.kind == "one" or item.figure.kind == "zero":
+    if item.figure.kind in ("one", "zero", "asked"):
         return False
+    if (same_sentence and item.figure.collective) or _anaphoric(grammar, reading, item, sentence):
+        return True
     closes = item.last >= sentence.last or tokens[item.last].text in _ENDS
     if _near(frame.counters, item, _NEAR):
         return closes or not same_sentence or item.figure.digits or item.figure.kind == "vague"
@@ -60,8 +71,12 @@ def parallel(reading: Reading, frame: Frame, item: Item, sentence: Sentence, sam
     return (opens and item.size >= 100) or (closes and _near(frame.measures, item, 4))
 
 
-def crowd(frame: Frame, item: Item) -> bool:
+def crowd(reading: Reading, frame: Frame, item: Item, sentence: Sentence) -> bool:
     """Whether a figure without a noun is one that a counter gives for a crowd."""
-    if item.figure.kind in ("one", "zero") or item.size < 20:
+    if item.figure.kind in ("one", "zero", "asked") or item.size < 20:
         return False
-    return _near(frame.counters, item, _NEAR) or _near(frame.measures, item, 5)
+    if _near(frame.counters, item, _NEAR) or _near(frame.measures, item, _NEAR):
+        return True
+    closes = item.last >= sentence.last or reading.tokens[item.last].text in _ENDS
+    told = frame.counters and frame.counters[0] < item.first and frame.measures and frame.measures[0] < item.first
+    return bool(told) and closes and item.size >= 100 and not item.figure.bare

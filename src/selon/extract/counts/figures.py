@@ -7,13 +7,13 @@ from selon.extract.counts.grammar import Grammar, vague_rule
 from selon.extract.counts.numerals import Number, number_at
 from selon.model import Modality, Token
 
-Kind = Literal["number", "vague", "zero", "one"]
+Kind = Literal["number", "vague", "zero", "one", "asked"]
 
 
 class Figure(NamedTuple):
     """A figure at tokens ``first:last``; the bare number begins at ``core``.
 
-    ``kind``: "zero" is a negation that denies a count, "one" an article that may be a count of one, "vague" has an interval by convention.
+    ``kind``: "zero" is a negation that denies a count, "asked" a number that is named but not told, "one" an article that may be a count of one, "vague" has an interval by convention.
     ``bare``: digits as they are, without groups, scale or hedge (it may be a year, a house number …).
     ``suffix`` is glued to the digits, ``collective`` says that a partitive follows ("une dizaine de").
     """
@@ -174,6 +174,9 @@ def figure_at(grammar: Grammar, tokens: Sequence[Token], text: str, span: tuple[
     """The figure whose bare number begins at token ``span[0]``; ``span[1]`` is the earliest token a hedge may take, ``span[2]`` the end."""
     at, floor, stop = span
     number = number_at(grammar, tokens, text, at, stop)
+    if number is None and (hits := grammar.alone.at(tokens, at, stop)):
+        unit = grammar.data.collectives[int(hits[0].key)].unit
+        return _with_before(grammar, Figure(at, at, hits[0].last, unit, unit, "about", collective=True), before, floor)
     if number is None or number.article:
         vague = _vague_at(grammar, tokens, text, at, stop)
         if vague is not None:
@@ -181,7 +184,8 @@ def figure_at(grammar: Grammar, tokens: Sequence[Token], text: str, span: tuple[
         if number is None:
             return None
     opener = tokens[at - 1].norm if at > floor else ""
-    found = _range(grammar, tokens, text, number, opener, stop)
+    changed = opener in grammar.from_ and at - 2 >= floor and tokens[at - 2].norm in grammar.changes
+    found = None if changed else _range(grammar, tokens, text, number, opener, stop)
     if found is not None:
         opened = opener in grammar.between or (opener in grammar.from_ and found.joined_by in grammar.to)
         found = found._replace(first=at - 1) if opened else found

@@ -1,5 +1,6 @@
 """What the finder keeps of a pack: phrase tables and number words, compiled once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from selon.lang.notation import Paradigms, expand
@@ -30,6 +31,8 @@ class Grammar:
     ordinals: frozenset[str]
     singular: PhraseTable
     plural: PhraseTable
+    alone: PhraseTable
+    halves: PhraseTable
     vague: PhraseTable
     none: PhraseTable
     nobody: PhraseTable
@@ -51,11 +54,17 @@ class Grammar:
     measures: PhraseTable
     crowds: PhraseTable
     equatives: PhraseTable
+    anaphors: PhraseTable
+    asked: PhraseTable
     passive: frozenset[str]
     active: frozenset[str]
     relatives: frozenset[str]
     part_pronouns: frozenset[str]
     genitives: frozenset[str]
+    reflexives: frozenset[str]
+    day_leads: frozenset[str]
+    changes: frozenset[str]
+    fronted: PhraseTable
     and_: frozenset[str]
     between: frozenset[str]
     from_: frozenset[str]
@@ -80,8 +89,9 @@ def _listed(forms: tuple[str, ...], paradigms: Paradigms, cutter: Cutter) -> Phr
     return table((("", form) for form in forms), paradigms, cutter)
 
 
-def _collectives(rules: tuple[Collective, ...], plural: bool, paradigms: Paradigms, cutter: Cutter) -> PhraseTable:
-    return table(((str(n), form) for n, rule in enumerate(rules) for form in (rule.plural if plural else rule.singular)), paradigms, cutter)
+def _collectives(forms: Callable[[Collective], tuple[str, ...]], pack: Pack) -> PhraseTable:
+    entries = ((str(n), form) for n, rule in enumerate(pack.counts.collectives) for form in forms(rule))
+    return table(entries, pack.language.paradigms, pack.cutter)
 
 
 def _hedges(rules: tuple[Hedge, ...], side: str, paradigms: Paradigms, cutter: Cutter) -> PhraseTable:
@@ -92,8 +102,8 @@ def _starters(pack: Pack) -> frozenset[str]:
     """The words with which a figure may begin; only there is anything looked up."""
     data, numerals = pack.counts, pack.counts.numerals
     words = {*numerals.small, *numerals.tens, *numerals.hundreds, *numerals.scales, *numerals.articles}
-    phrases = [form for rule in (*data.vague, *data.none, *data.nobody) for form in rule.forms]
-    phrases += [form for rule in data.collectives for form in (*rule.plural, *rule.singular)]
+    phrases = [form for rule in (*data.vague, *data.none, *data.nobody, *data.asked) for form in rule.forms]
+    phrases += [form for rule in data.collectives for form in (*rule.plural, *rule.singular, *rule.alone)]
     for phrase in phrases:
         for form in expand(phrase, pack.language.paradigms):
             words.add(tokenise(form.text, pack.cutter)[0].norm)
@@ -120,8 +130,10 @@ def prepare(pack: Pack) -> Grammar:
         joined=frozenset(numerals.joined),
         hundreds=frozenset(numerals.hundreds),
         ordinals=frozenset(numerals.ordinals),
-        singular=_collectives(data.collectives, False, paradigms, cutter),
-        plural=_collectives(data.collectives, True, paradigms, cutter),
+        singular=_collectives(lambda rule: rule.singular, pack),
+        plural=_collectives(lambda rule: rule.plural, pack),
+        alone=_collectives(lambda rule: rule.alone, pack),
+        halves=_listed(numerals.halves, paradigms, cutter),
         vague=_by_index(data.vague, paradigms, cutter),
         none=_by_index(data.none, paradigms, cutter),
         nobody=_by_index(data.nobody, paradigms, cutter),
@@ -143,11 +155,17 @@ def prepare(pack: Pack) -> Grammar:
         measures=_by_index(data.measures, paradigms, cutter),
         crowds=_by_index(data.crowds, paradigms, cutter),
         equatives=_by_index(data.equatives, paradigms, cutter),
+        anaphors=_by_index(data.anaphors, paradigms, cutter),
+        asked=_by_index(data.asked, paradigms, cutter),
         passive=frozenset(words.passive),
         active=frozenset(words.active),
         relatives=frozenset(words.relatives),
         part_pronouns=frozenset(words.pronouns_of_parts),
         genitives=frozenset(words.genitives),
+        reflexives=frozenset(words.reflexives),
+        day_leads=frozenset(words.day_leads),
+        changes=frozenset(words.changes),
+        fronted=_listed(words.fronted, paradigms, cutter),
         and_=frozenset(data.ranges.and_),
         between=frozenset(data.ranges.between),
         from_=frozenset(data.ranges.from_),

@@ -53,7 +53,7 @@ class Busy(NamedTuple):
 
 
 def _zero(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Item | None:
-    """A denied count: "aucun blessé", "no arrests", "nobody"."""
+    """A denied count ("no arrests", "nobody"), or one that is asked for ("how many")."""
     hits = grammar.nobody.at(tokens, at, stop)
     if hits:
         return Item(Figure(at, at, hits[0].last, 0, 0, "exact", "zero"), None, at, hits[0].last, None, "")
@@ -62,16 +62,24 @@ def _zero(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Item
         if noun is not None and noun.group in PEOPLE | {"victim"}:
             label, rule = (noun.label, noun.rule) if noun.group == "victim" else (None, "")
             return Item(Figure(at, at, hit.last, 0, 0, "exact", "zero"), noun, at, noun.last, label, rule)
+    asked = grammar.asked.at(tokens, at, stop)
+    if asked:
+        noun = negated_noun(grammar, tokens, asked[0].last, stop)
+        label, rule = (noun.label, noun.rule) if noun is not None and noun.group in ("victim", "thing") else (None, "")
+        last = asked[0].last if noun is None else noun.last
+        return Item(Figure(at, at, asked[0].last, None, None, "exact", "asked"), noun, at, last, label, rule)
     return None
 
 
-def _counted(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, before: Before, stop: int) -> Item | None:
+def _counted(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, before: Before, first: int, stop: int) -> Item | None:
     noun = counted_noun(grammar, tokens, figure, stop)
-    other = typed(grammar, tokens, text, figure, noun, before, stop)
+    other = typed(grammar, tokens, text, figure, noun, before, (first, stop))
     if other is not None:
         if other.label is None or figure.kind == "one":
             return Item(figure, None, figure.first, max(figure.last, other.last), "", "")
         return Item(figure, None, figure.first, max(figure.last, other.last), other.label, other.rule)
+    if figure.kind == "vague" and not figure.collective and noun is None:
+        return None
     if figure.kind == "one" and (noun is None or noun.group not in PEOPLE | {"victim"} - {"demonym"}):
         return None
     last = noun.last if noun is not None else figure.last
@@ -105,7 +113,7 @@ def items_of(grammar: Grammar, reading: Reading, sentence: Sentence, busy: Busy)
             if before is None:
                 before = phrases_before(grammar, tokens, sentence.first, sentence.last)
             figure = figure_at(grammar, tokens, text, (at, floor, stop), before)
-            item = None if figure is None else _counted(grammar, tokens, text, figure, before, stop)
+            item = None if figure is None else _counted(grammar, tokens, text, figure, before, sentence.first, stop)
         if item is None:
             at += 1
             continue

@@ -62,13 +62,13 @@ class Walk:
 
 
 def _spans_of_parts(items: list[Item], parts: dict[int, Part]) -> dict[int, list[tuple[int, int]]]:
-    """For each whole the token range from its end to the end of its last part."""
+    """For each whole the token range of its list of parts, from the cue or colon on."""
     spans: dict[int, list[tuple[int, int]]] = {}
     for part in parts.values():
-        if part.whole is not None and part.part > part.whole:
+        if part.whole is not None and part.part > part.whole and not part.fronted:
             end = items[part.part].last
-            old = spans.get(part.whole, [(items[part.whole].last, end)])[0]
-            spans[part.whole] = [(old[0], max(old[1], end))]
+            old = spans.get(part.whole, [(part.start, end)])[0]
+            spans[part.whole] = [(min(old[0], part.start), max(old[1], end))]
     return spans
 
 
@@ -113,7 +113,7 @@ def _default(walk: Walk, item: Item, index: int, frame: Frame) -> tuple[str, str
         sentence = walk.reading.sentences[index]
         told = walk.crowd_at(index) or walk.crowd_at(index - 1)
         counted = any(sentence.first <= at < item.last + _FEW for at in frame.counters)
-        if noun.group == "person" and (told or (counted and walk.crowd_anywhere())):
+        if noun.group == "person" and (told or (counted and (frame.organisers or walk.crowd_anywhere()))):
             return "participants", grammar.rule("crowd_person")
     return "number", grammar.rule("number")
 
@@ -121,15 +121,17 @@ def _default(walk: Walk, item: Item, index: int, frame: Frame) -> tuple[str, str
 def _elliptic(walk: Walk, item: Item, index: int, here: list[Labelled], frame: Frame) -> tuple[str, str, Noun | None, bool]:
     """The label of a figure without a noun of its own: that of a parallel figure, of a crowd, or none."""
     grammar, sentence = walk.grammar, walk.reading.sentences[index]
-    if equative(frame, item) and walk.crowd_anywhere():
+    told = frame.organisers or walk.crowd_anywhere()
+    if equative(frame, item) and (told or frame.counters):
         return "participants", grammar.rule("equative_crowd"), None, False
     same = next((f for f in reversed(here) if f.label in FIGURES_OF_PEOPLE and f.item.figure.kind not in ("zero", "one")), None)
-    if same is not None and parallel(walk.reading, frame, item, sentence, True):
+    if same is not None and parallel(grammar, walk.reading, frame, item, sentence, True):
         return same.label, grammar.rule("parallel"), same.noun, True
     earlier = walk.earlier(index)
-    if same is None and earlier is not None and parallel(walk.reading, frame, item, sentence, False):
+    things = bool(here) and here[-1].noun is not None and here[-1].item.group == "unknown" and here[-1].label == "number"
+    if same is None and earlier is not None and parallel(grammar, walk.reading, frame, item, sentence, False):
         return earlier.label, grammar.rule("parallel"), earlier.noun, True
-    if crowd(frame, item) and walk.crowd_anywhere():
+    if not things and told and crowd(walk.reading, frame, item, sentence):
         return "participants", grammar.rule("crowd_frame"), None, False
     return "number", grammar.rule("number"), None, False
 
@@ -137,8 +139,8 @@ def _elliptic(walk: Walk, item: Item, index: int, here: list[Labelled], frame: F
 def _kept(found: Labelled) -> bool:
     """A zero, an article or a vague few without a unit counts only where it says what befell people (or as a part)."""
     kind = found.item.figure.kind
-    if kind == "zero":
-        return found.label in LOSSES
+    if kind in ("zero", "asked"):
+        return found.label in LOSSES or (kind == "asked" and found.label == "participants")
     if kind == "one":
         return found.label in LOSSES and (found.item.group == "victim" or found.item.group in PEOPLE)
     if kind == "vague" and not found.item.figure.collective:

@@ -56,13 +56,15 @@ def counted_noun(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop
     while at < stop and (hits := grammar.premodifiers.at(tokens, at, stop)) and _lexical(grammar, tokens, at, stop) is None:
         at = hits[0].last
     found = _lexical(grammar, tokens, at, stop) if at < stop else None
+    if found is None and at < stop and tokens[at].norm in grammar.others:
+        return Noun(at, at + 1, "others", "", grammar.rule("parallel"))
     if found is None and at < stop:
         found = _ahead(grammar, tokens, at, stop)
     if found is not None:
         return found
     if at > begin and tokens[at - 1].norm in grammar.others:
         return Noun(at - 1, at, "others", "", grammar.rule("parallel"))
-    return _unknown(grammar, tokens, at, stop)
+    return _unknown(grammar, tokens, figure, at, stop)
 
 
 def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
@@ -84,12 +86,14 @@ def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Nou
     return found if found is None or found.first == at else found._replace(first=at)
 
 
-def _unknown(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
+def _unknown(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: int, stop: int) -> Noun | None:
     if at >= stop or not _is_word(tokens[at]) or tokens[at].norm in grammar.closed or grammar.roles.at(tokens, at, stop):
         return None
     if len(tokens[at].text) < 3 or grammar.counters.at(tokens, at, stop):
         return None
-    demonym = tokens[at].text[0].isupper() and not tokens[at].text.isupper() and tokens[at].norm.endswith(grammar.plural_endings)
+    if (figure.high is None or figure.high > 1) and not tokens[at].norm.endswith(grammar.plural_endings):
+        return None
+    demonym = tokens[at].text[0].isupper() and not tokens[at].text.isupper()
     return Noun(at, at + 1, "demonym" if demonym else "unknown", "number", grammar.rule("number"))
 
 

@@ -27,19 +27,24 @@ class Number(NamedTuple):
     article: bool = False
 
     @property
+    def unit(self) -> int:
+        """What ``tenfold`` is divided by."""
+        return int(10**self.decimals)
+
+    @property
     def whole(self) -> bool:
         """Whether the value is a whole number."""
-        return self.tenfold % 10**self.decimals == 0
+        return self.tenfold % self.unit == 0
 
     @property
     def floor(self) -> int:
         """The value, rounded down where it is no whole number."""
-        return self.tenfold // 10**self.decimals
+        return self.tenfold // self.unit
 
     @property
     def ceiling(self) -> int:
         """The value, rounded up where it is no whole number."""
-        return -(-self.tenfold // 10**self.decimals)
+        return -(-self.tenfold // self.unit)
 
     def times(self, scale: int, last: int) -> "Number":
         """This number with a scale word after it ("1,2 million"), up to token *last*."""
@@ -93,7 +98,7 @@ def _in_digits(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, st
     tenfold, decimals, grouped = read
     suffix = match[2].lower()
     number = Number(at, last, tenfold, decimals, True, suffix, 1, grouped or last > at + 1)
-    scale = grammar.data.numerals.suffixes.get(suffix)
+    scale = grammar.data.numerals.suffixes.get(suffix) or grammar.data.numerals.scales.get(suffix)
     if scale is not None and (decimals or number.floor < 1000):
         number = number.times(scale, last)._replace(suffix="")
     scales = grammar.data.numerals.scales
@@ -178,6 +183,14 @@ def _may_join(grammar: Grammar, state: _Words, following: Sequence[str] | None) 
     return following[0] not in grammar.articles and state.value >= 100 and state.current % 100 == 0
 
 
+def _after_tens(grammar: Grammar, tokens: Sequence[Token], at: int, word: str, state: _Words) -> bool:
+    """Whether a word for one that is an article too goes on a number: behind a joiner, or behind tens ("thirty one")."""
+    if tokens[at - 1].norm in grammar.joiners:
+        return True
+    rest = state.current % 100
+    return not grammar.base_twenty and word in grammar.data.numerals.small and rest >= 20 and rest % 10 == 0
+
+
 def _in_words(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Number | None:
     words = _pieces(grammar, tokens[at].norm)
     if words is None or len(words) > 12:
@@ -195,7 +208,12 @@ def _in_words(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> 
             following = _pieces(grammar, tokens[last + 1].norm)
             if _may_join(grammar, state, following):
                 words, last = following, last + 1
-        if words is not None and len(words) == 1 and words[0] in grammar.articles and tokens[last - 1].norm not in grammar.joiners:
+        if (
+            words is not None
+            and len(words) == 1
+            and words[0] in grammar.articles
+            and not _after_tens(grammar, tokens, last, words[0], state)
+        ):
             words = None
     return _number(grammar, tokens, at, last, state, taken)
 
@@ -211,8 +229,12 @@ def _number(grammar: Grammar, tokens: Sequence[Token], at: int, last: int, state
 def number_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, stop: int) -> Number | None:
     """The longest number that begins at token *at* and ends before token *stop*, or None."""
     norm = tokens[at].norm
+    number: Number | None = None
     if norm[0].isdecimal():
-        return _in_digits(grammar, tokens, text, at, stop)
-    if norm in grammar.numbers or ("-" in norm or "‑" in norm):
-        return _in_words(grammar, tokens, at, stop)
-    return None
+        number = _in_digits(grammar, tokens, text, at, stop)
+    elif norm in grammar.numbers or "-" in norm or "‑" in norm:
+        number = _in_words(grammar, tokens, at, stop)
+    if number is not None and number.scale > 1 and number.last < stop and (hits := grammar.halves.at(tokens, number.last, stop)):
+        half = number.scale * number.unit // 2  # "3 millions et demi"
+        return number._replace(last=hits[0].last, tenfold=number.tenfold + half)
+    return number

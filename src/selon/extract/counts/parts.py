@@ -14,12 +14,18 @@ _LIST = PEOPLE | {"none", "victim", "unknown"}
 
 
 class Part(NamedTuple):
-    """Figure ``part`` is a part of figure ``whole`` (None: of the last figure of an earlier sentence); ``clause``: it may have a verb."""
+    """Figure ``part`` is a part of figure ``whole`` (None: of the last figure of an earlier sentence).
+
+    ``clause``: it may have a verb of its own. ``start``: the token with which its list begins.
+    ``fronted``: the whole stands in front of the clause ("of the N …, M").
+    """
 
     part: int
     whole: int | None
     clause: bool
     rule: str
+    start: int
+    fronted: bool = False
 
 
 def _fits(whole: Item | None, part: Item) -> bool:
@@ -28,14 +34,14 @@ def _fits(whole: Item | None, part: Item) -> bool:
     return whole is None or whole.figure.high is None or whole.figure.kind == "vague" or part.size <= whole.figure.high
 
 
-def _whole_before(tokens: Sequence[Token], items: Sequence[Item], at: int) -> int | None:
+def _whole_before(tokens: Sequence[Token], items: Sequence[Item], at: int, across: bool = False) -> int | None:
     for index in reversed(range(len(items))):
         item = items[index]
         if item.last > at:
             continue
         if item.group == "typed" or item.label == "" or item.figure.kind in ("zero", "one"):
             continue
-        if at - item.last > 14 or any(token.text in _STRONG for token in tokens[item.last : at]):
+        if at - item.last > 14 or not across and any(token.text in _STRONG for token in tokens[item.last : at]):
             return None
         return index
     return None
@@ -58,7 +64,7 @@ def _members(
             verbs = any(at <= trigger.first < item.first for trigger in triggers) or any(token.norm in grammar.active for token in between)
             if not linked or verbs:
                 break
-        if not _fits(whole, item):
+        if not _fits(whole, item) or (members and item.group == "victim" and items[members[-1]].group != "victim"):
             break
         members.append(index)
         at = item.last
@@ -84,7 +90,7 @@ def _listed(
             and sum(items[member].size for member in members) <= top
             and (len(members) > 1 or items[members[0]].group == "others")
         ):
-            found.extend(Part(member, whole, False, grammar.rule("part_list")) for member in members)
+            found.extend(Part(member, whole, False, grammar.rule("part_list"), at) for member in members)
     return found
 
 
@@ -102,16 +108,24 @@ def parts_of(
             continue
         members = _members(grammar, tokens, items, hit.last, None if whole is None else items[whole], triggers)
         for member in members:
-            found.setdefault(member, Part(member, whole, rule.clause, rule.id))
+            found.setdefault(member, Part(member, whole, rule.clause, rule.id, hit.first))
     for part in _listed(grammar, tokens, items, sentence, triggers):
         found.setdefault(part.part, part)
+    for index in range(len(items) - 1):
+        whole_item, item = items[index], items[index + 1]
+        hits = [
+            hit for back in (2, 3) for hit in grammar.fronted.at(tokens, max(sentence.first, whole_item.first - back), whole_item.first)
+        ]
+        if any(hit.last == whole_item.first for hit in hits) and item.group in ("none", "others") and _fits(whole_item, item):
+            if any(token.text == "," for token in tokens[whole_item.last : item.first]):
+                found.setdefault(index + 1, Part(index + 1, index, True, grammar.rule("part_fronted"), whole_item.last, True))
     for index, item in enumerate(items):
         if index not in found and item.noun is not None and tokens[item.noun.first].norm in grammar.part_pronouns:
-            whole = _whole_before(tokens, items, item.first)
+            whole = _whole_before(tokens, items, item.first, across=True)
             if whole is None or _fits(items[whole], item):
-                found[index] = Part(index, whole, True, grammar.rule("part_pronoun"))
+                found[index] = Part(index, whole, True, grammar.rule("part_pronoun"), item.first)
         elif index not in found and item.group == "none" and (last := found.get(index - 1)) and last.rule == grammar.rule("part_pronoun"):
             between = tokens[items[index - 1].last : item.first]
             if len(between) <= 6 and any(token.norm in grammar.coordinators for token in between):
-                found[index] = Part(index, last.whole, True, last.rule)  # "17 of them in Nairobi and 22 elsewhere"
+                found[index] = Part(index, last.whole, True, last.rule, item.first)  # "17 of them in Nairobi and 22 elsewhere"
     return found

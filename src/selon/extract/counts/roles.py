@@ -23,6 +23,7 @@ class Trigger(NamedTuple):
     rule: str
     frame: str
     voice: Voice
+    protest: bool
 
 
 class Given(NamedTuple):
@@ -50,8 +51,11 @@ def _verb_group(grammar: Grammar, tokens: Sequence[Token], first: int, floor: in
     return start, voice
 
 
-def triggers_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, items: Sequence[Item]) -> list[Trigger]:
-    """The role phrases of a sentence outside its figures, in text order."""
+def triggers_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, items: list[Item]) -> list[Trigger]:
+    """The role phrases of a sentence outside its figures, in text order.
+
+    A figure inside a longer role phrase ("lost both parents") is no figure of its own: it is struck out of *items*.
+    """
     found: list[Trigger] = []
     spans = [(item.first, item.last) for item in items]
     at = 0
@@ -59,20 +63,26 @@ def triggers_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, i
         while at < len(spans) and spans[at][1] <= hit.first:
             at += 1
         if at < len(spans) and spans[at][0] < hit.last:
-            continue
-        if found and found[-1].first == hit.first:
-            continue
+            if spans[at][0] <= hit.first or spans[at][1] > hit.last + 1:
+                continue
+            items[at] = items[at]._replace(label="", noun=None)
         rule = role_rule(grammar, hit.key)
+        noun_like = hit.tense in (None, "present") and hit.last == hit.first + 1 and hit.first > sentence.first
+        if noun_like and rule.frame in ("transitive", "intransitive") and tokens[hit.first - 1].norm in grammar.determiners:
+            continue  # "la marche", "the protest"
         group, voice = _verb_group(grammar, tokens, hit.first, sentence.first)
+        if rule.frame == "transitive" and group > sentence.first and tokens[group - 1].norm in grammar.reflexives:
+            continue
         if voice == "bare" and hit.tense not in (None, "participle") and not (hit.tense == "past" and not grammar.base_twenty):
             voice = "active"
-        found.append(Trigger(hit.first, hit.last, group, rule.label, rule.id, rule.frame, voice))
+        found.append(Trigger(hit.first, hit.last, group, rule.label, rule.id, rule.frame, voice, rule.protest))
     return found
 
 
-def _fits(item: Item, label: str, gap: int, subject: bool) -> bool:
-    """Whether a figure with this noun may take *label* from a verb *gap* tokens away."""
-    group, crowd = item.group, label == "participants"
+def _fits(item: Item, trigger: Trigger, gap: int, subject: bool) -> bool:
+    """Whether a figure with this noun may take the label of a verb *gap* tokens away."""
+    group, label = item.group, trigger.label
+    crowd = label == "participants"
     if group in ("typed", "victim", "thing") or item.label is not None:
         return False
     if group in ("person", "crowd", "demonym", "others"):
@@ -80,8 +90,10 @@ def _fits(item: Item, label: str, gap: int, subject: bool) -> bool:
     if group == "none":
         return gap <= (3 if subject else 2)
     if group == "unknown":
+        if crowd and not (trigger.protest if subject else gap <= 1):
+            return False
         return gap <= (2 if crowd else 4) and label in ("participants", "killed", "injured", "arrested", "held", "bereaved")
-    return gap <= 4 if crowd else True
+    return not crowd or (gap <= 4 and (trigger.protest or (group != "police" and not subject)))
 
 
 def _gap_tokens(tokens: Sequence[Token], start: int, stop: int, skip: Sequence[tuple[int, int]]) -> list[Token]:
@@ -108,6 +120,16 @@ def _blocked(items: Sequence[Item], start: int, stop: int, skip: Sequence[tuple[
     )
 
 
+def _heads_clause(grammar: Grammar, tokens: Sequence[Token], item: Item, between: Sequence[Token]) -> bool:
+    """Whether a figure stands where a subject does: not behind a verb or preposition ("a town of 5,000 people"), no comma before the verb."""
+    if any(token.text == "," for token in between):
+        return False
+    before = tokens[item.first - 1] if item.first else None
+    if before is None or not before.text[0].isalnum() or tokens[item.first].text[0].isupper():
+        return True
+    return before.norm in grammar.coordinators or before.norm in grammar.determiners
+
+
 def subject_role(
     grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], index: int, triggers: Sequence[Trigger],
     skip: Sequence[tuple[int, int]] = (), comma: bool = True,
@@ -130,6 +152,8 @@ def subject_role(
         if not comma and any(token.text == "," for token in between):
             break
         gap = len(between)
+        if item.group == "member" and trigger.label == "participants" and not _heads_clause(grammar, tokens, item, between):
+            break
         relative = relative or any(token.norm in grammar.relatives for token in between)
         if trigger.frame == "transitive" and trigger.voice == "active":
             if relative and first is None:
@@ -137,7 +161,7 @@ def subject_role(
             break
         if trigger.frame == "transitive" and trigger.voice == "bare" and gap > 4:
             continue
-        if _fits(item, trigger.label, gap, True):
+        if _fits(item, trigger, gap, True):
             given = Given(trigger.label, trigger.rule, gap, True)
             if trigger.label in LOSSES or not relative:
                 return given if first is None or trigger.label in LOSSES else first
@@ -152,43 +176,51 @@ def object_role(
 ) -> Given | None:
     """The label of the verb or noun before figure *index* whose object it is."""
     item = items[index]
+    nearest: int | None = None
     for trigger in reversed(triggers):
         if trigger.last > item.first:
             continue
         gap = item.first - trigger.last
-        if gap > _REACH_AFTER or trigger.first < floor:
+        if gap > _REACH_AFTER or trigger.first < floor or (nearest is not None and trigger.first != nearest):
             break
+        nearest = trigger.first
         between = tokens[trigger.last : item.first]
         if any(token.text in _STRONG for token in between) or _blocked(items, trigger.last, item.first, ()):
             break
-        inverted = trigger.frame == "intransitive" or (trigger.frame == "transitive" and trigger.voice == "passive")
-        bare = trigger.voice == "bare" and trigger.frame == "transitive"
-        if trigger.frame == "predicate" or (inverted and (gap > 1 or trigger.group == trigger.first)) or (bare and gap > 1):
-            break
-        if (
-            inverted
-            and index
-            and items[index - 1].label is None
-            and items[index - 1].last > floor
-            and trigger.first - items[index - 1].last < 6
-        ):
-            break
-        if trigger.frame == "nominal" and gap > 3:
-            break
-        if trigger.frame != "nominal" and gap and tokens[item.first - 1].norm in grammar.genitives:
-            break
-        return Given(trigger.label, trigger.rule, gap, False) if _fits(item, trigger.label, gap, False) else None
+        if _governs(grammar, tokens, items, index, trigger, floor) and _fits(item, trigger, gap, False):
+            return Given(trigger.label, trigger.rule, gap, False)
     return None
 
 
-def _coordinated(grammar: Grammar, tokens: Sequence[Token], left: Item, right: Item, triggers: Sequence[Trigger]) -> bool:
-    """Whether two figures are members of one list: a comma or coordinator between them, and no verb."""
+def _governs(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], index: int, trigger: Trigger, floor: int) -> bool:
+    """Whether the phrase *trigger* before figure *index* can have it as its object, complement or inverted subject."""
+    item = items[index]
+    gap = item.first - trigger.last
+    stopped = any(not token.text[0].isalnum() for token in tokens[trigger.last : item.first])
+    if trigger.frame == "predicate":
+        return False
+    if trigger.frame == "nominal":
+        return gap <= 3
+    if trigger.frame == "intransitive" or (trigger.frame == "transitive" and trigger.voice == "passive"):
+        if gap > 1 or stopped or trigger.voice != "passive":
+            return False
+        before = items[index - 1] if index else None
+        return before is None or before.label is not None or before.last <= floor or trigger.first - before.last >= 6
+    if trigger.frame == "transitive" and trigger.voice == "bare" and (gap > 1 or stopped):
+        return False
+    return not gap or tokens[item.first - 1].norm not in grammar.genitives
+
+
+def _coordinated(
+    grammar: Grammar, tokens: Sequence[Token], left: Item, right: Item, triggers: Sequence[Trigger], strict: bool = False
+) -> bool:
+    """Whether two figures are members of one list: a coordinator (or, unless *strict*, a comma) between them, and no verb."""
     if not 0 < right.first - left.last <= 10:
         return False
     between = tokens[left.last : right.first]
     if any(token.text in _STRONG for token in between) or any(left.last <= trigger.first < right.first for trigger in triggers):
         return False
-    linked = any(token.norm in grammar.coordinators or token.text == "," for token in between)
+    linked = any(token.norm in grammar.coordinators or (token.text == "," and not strict) for token in between)
     return linked and not any(token.norm in grammar.passive or token.norm in grammar.active for token in between)
 
 
@@ -202,7 +234,8 @@ def share(
         nearest = shared.get(index + 1)
         if nearest is None or index in shared or not nearest.subject or items[index].group not in open_groups - {"none"}:
             continue
-        if items[index].label is None and _coordinated(grammar, tokens, items[index], items[index + 1], triggers):
+        strict = index + 1 in given  # the last two of a list are joined by a word, not by a comma alone
+        if items[index].label is None and _coordinated(grammar, tokens, items[index], items[index + 1], triggers, strict):
             shared[index] = nearest
     for index in range(1, len(items)):
         nearest = shared.get(index - 1)

@@ -67,22 +67,25 @@ def _shaped(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure
     return None
 
 
-def _led(grammar: Grammar, figure: Figure, before: Before, known: bool) -> Typed | None:
+def _led(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, before: Before, known: bool, stop: int) -> Typed | None:
     hit = before.leads.get(figure.core)
     if hit is None:
         return None
     rule = lead_rule(grammar, str(hit[1]))
+    if rule.label == "phone" and figure.digits and not known:
+        return Typed("phone", rule.id, max(figure.last, _run(tokens, text, figure, stop)[1]))
     if rule.label in _LOOSE_LEADS or (figure.bare and figure.last == figure.core + 1 and not known):
         return Typed(rule.label, rule.id, figure.last)
     return None
 
 
 def typed(
-    grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, noun: Noun | None, before: Before, stop: int
+    grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, noun: Noun | None, before: Before, span: tuple[int, int]
 ) -> Typed | None:
-    """What kind of number *figure* is where it counts no people; None where it may count some."""
+    """What kind of number *figure* is where it counts no people; None where it may count some. *span*: first token of the sentence, end."""
+    first, stop = span
     known = noun is not None and noun.group not in ("unknown", "demonym")
-    found = _suffixed(grammar, figure) or _led(grammar, figure, before, known)
+    found = _suffixed(grammar, figure) or _led(grammar, tokens, text, figure, before, known, stop)
     if found is not None:
         return found
     hits = grammar.units.at(tokens, figure.last, stop) if figure.last < stop else []
@@ -96,6 +99,12 @@ def typed(
     shaped = _shaped(grammar, tokens, text, figure, stop, known and figure.joined_by == "")
     if shaped is not None:
         return shaped
+    if noun is None and figure.bare and figure.first > first and (figure.high or 0) <= 99:
+        lead = tokens[figure.first - 1]
+        if lead.norm in grammar.day_leads:
+            return Typed("ordinal", grammar.rule("day"), figure.last)
+        if lead.text[0].isupper() and figure.first - 1 > first:
+            return Typed("series", grammar.rule("name_number"), figure.last)
     if not figure.whole:
         return Typed("number", grammar.rule("number"), figure.last)
     year = figure.bare and figure.last == figure.core + 1 and 1500 <= (figure.low or 0) <= 2099 and len(tokens[figure.core].text) == 4

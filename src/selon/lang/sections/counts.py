@@ -23,6 +23,7 @@ class Numerals(Struct, frozen=True, forbid_unknown_fields=True):
     joined: tuple[str, ...]
     articles: tuple[str, ...]
     bare: tuple[str, ...]
+    halves: tuple[str, ...]
     small: dict[str, int]
     tens: dict[str, int]
     hundreds: tuple[str, ...]
@@ -33,11 +34,15 @@ class Numerals(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Collective(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A noun that stands for a number (a dozen): ``singular`` forms need an article or number, ``plural`` forms stand alone, vaguely."""
+    """A noun that stands for a number (a dozen): ``singular`` forms need an article or number, ``plural`` forms stand alone, vaguely;
+
+    ``alone`` forms are a number as they are (half a million).
+    """
 
     unit: int
     singular: tuple[str, ...] = ()
     plural: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
 
 class Vague(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -82,10 +87,11 @@ class Role(Labelled, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What happened to those counted.
 
     ``transitive``: they are object, or subject of the passive; ``intransitive`` and ``predicate``: subject; ``object``: always the object;
-    ``nominal``: complement of a noun.
+    ``nominal``: complement of a noun. ``protest``: the verb itself is one of protest, so that it makes even the police a crowd.
     """
 
     frame: Frame
+    protest: bool = False
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +99,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``of`` joins a collective to its noun; after a plain number those of ``strict_of`` begin no counted noun ("270 de Nantes").
     ``passive``/``active``: auxiliaries that make a participle passive or active. ``genitives``: prepositions that part a figure from a verb.
+    ``changes``: verbs after which "from A to B" is no range. ``fronted``: "of the N …, M" at the head of a sentence.
     """
 
     of: tuple[str, ...]
@@ -105,12 +112,22 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     relatives: tuple[str, ...]
     pronouns_of_parts: tuple[str, ...]
     genitives: tuple[str, ...]
+    reflexives: tuple[str, ...]
+    day_leads: tuple[str, ...]
+    changes: tuple[str, ...]
+    fronted: tuple[str, ...]
 
 
 class Part(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A cue of parts. ``clause``: the part may have a verb of its own ("dont 30 ont été arrêtés")."""
 
     clause: bool = False
+
+
+class Counter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who counts. ``organises``: they call people to the street, so that what they count is a crowd."""
+
+    organises: bool = False
 
 
 class Counts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,8 +149,10 @@ class Counts(Struct, frozen=True, forbid_unknown_fields=True):
     nouns: tuple[Noun, ...]
     roles: tuple[Role, ...]
     parts: tuple[Part, ...]
-    counters: tuple[Rule, ...]
+    counters: tuple[Counter, ...]
     measures: tuple[Rule, ...]
     crowds: tuple[Rule, ...]
     equatives: tuple[Rule, ...]
+    anaphors: tuple[Rule, ...]
+    asked: tuple[Rule, ...]
     rules: tuple[Rule, ...]
