@@ -2,6 +2,8 @@
 
 Nearness is counted in tokens, with a toll for every clause boundary between (comma, semicolon, bracket, relative, subordinator). A time
 or place goes to the nearest anchor of its sentence; an anchor that got none takes the sentence's time or place when there is only one.
+A sentence that names a city and tells of no event sets the scene ("NANTES.", ">> Arras", "In Toulouse the mood was tense."): a heading for
+what follows it, any other for the rest of its paragraph.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,10 +17,12 @@ from selon.text import sentence_at, token_range
 
 CLAUSE = "coding.same_clause"
 SENTENCE = "coding.same_sentence"
+SETTING = "coding.setting"
 CITY_LEVEL = frozenset({"point", "venue", "city", "district"})
-EVENT_TIMES = frozenset({"day", "part_of_day", "hour", "minute", "week", "month", "year", "season"})
+EVENT_TIMES = frozenset({"day", "part_of_day", "week", "month", "year", "season"})
 EVENT_PLACES = frozenset({"place", "venue"})
 WEAK_RULE = "participants_as_trigger"
+_LINE_TOKENS = 12
 _TOLL = {",": 2, ";": 9, ":": 5, "(": 6, ")": 6, "–": 4, "—": 4}
 
 
@@ -123,19 +127,25 @@ def _coordinated(reading: Reading, pack: Pack, places: Sequence[Mention]) -> tup
     return tuple(sorted(keep, key=lambda m: m.start))
 
 
+def _wholes_elsewhere(anchors: Sequence[Anchor], wheres: Sequence[Sequence[Mention]]) -> set[int]:
+    """Starts of figures a part of which has a place of its own: "31,000, of whom 5,000 in Paris" does not put the 31,000 in Paris."""
+    return {b.start for anchor, mine in zip(anchors, wheres, strict=True) for b in anchor.mention.basis if any(map(city_key, mine))}
+
+
 def _furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
     whens, wheres = _claims(times, anchors, far), _claims(places, anchors, far)
     one_time = {m.value.edtf for m in times if isinstance(m.value, When)}
     cities = {city_key(m) for m in places} - {None}
+    elsewhere = _wholes_elsewhere(anchors, wheres)
     done = []
     for anchor, mine, here in zip(anchors, whens, wheres, strict=True):
         when, when_by = (mine[0], CLAUSE) if mine else (times[0] if len(one_time) == 1 else None, SENTENCE)
         local = [m for m in here if city_key(m)]
         if local:
             found, by = _coordinated(reading, pack, local), CLAUSE
-        elif here:
-            found, by = (here[0],), CLAUSE
+        elif here or anchor.mention.start in elsewhere:
+            found, by = tuple(here[:1]), CLAUSE
         else:
             found, by = tuple(m for m in places if city_key(m)) if len(cities) == 1 else (), SENTENCE
         done.append(replace(anchor, when=when, when_by=when_by, places=found, places_by=by))
@@ -154,10 +164,63 @@ def find_anchors(
     by_sentence: dict[int, list[Anchor]] = {}
     for anchor in _candidates(reading, actions, counts):
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
+    here, there = _by_sentence(reading, filter(is_event_time, times)), _by_sentence(reading, filter(is_event_place, places))
     done: list[Anchor] = []
-    for index, anchors in by_sentence.items():
-        span = reading.sentences[index]
-        here = [m for m in times if span.start <= m.start < span.end and is_event_time(m)]
-        there = [m for m in places if span.start <= m.start < span.end and is_event_place(m)]
-        done.extend(_furnish(reading, pack, anchors, tuple(here), tuple(there), far))
+    section: tuple[Mention, ...] = ()
+    setting: tuple[Mention, ...] = ()
+    paragraph, body = -1, False
+    for index, sentence in enumerate(reading.sentences):
+        heads = _heads(reading, index)
+        body = body or not heads
+        if sentence.paragraph != paragraph:
+            paragraph, setting = sentence.paragraph, section
+        local = tuple(m for m in there.get(index, ()) if city_key(m))
+        anchors = by_sentence.get(index, [])
+        if heads:
+            section = setting = local if body else ()
+        elif local and not anchors and (not section or len({city_key(m) for m in local}) == 1):
+            setting = local
+        made = _furnish(reading, pack, anchors, here.get(index, ()), there.get(index, ()), far) if anchors else []
+        done.extend(_set(anchor, () if heads else setting) for anchor in made)
+        if any(map(city_key, (p for a in made for p in a.places))):
+            setting = ()
     return tuple(done)
+
+
+def _heads(reading: Reading, index: int) -> bool:
+    """Whether a sentence is a heading, or a short line of its own (">> Arras (Pas-de-Calais)")."""
+    sentence = reading.sentences[index]
+    neighbours = (reading.sentences[i].paragraph for i in (index - 1, index + 1) if 0 <= i < len(reading.sentences))
+    return sentence.heading or (sentence.last - sentence.first <= _LINE_TOKENS and sentence.paragraph not in neighbours)
+
+
+def _by_sentence(reading: Reading, mentions: Iterable[Mention]) -> dict[int, tuple[Mention, ...]]:
+    found: dict[int, tuple[Mention, ...]] = {}
+    for mention in mentions:
+        index = sentence_at(reading, mention.start)
+        found[index] = (*found.get(index, ()), mention)
+    return found
+
+
+def _set(anchor: Anchor, setting: tuple[Mention, ...]) -> Anchor:
+    """An anchor in the city that the scene was set in, where its own sentence names none; a venue goes to that city."""
+    cities = [m for m in setting if isinstance(m.value, Where) and m.value.precision != "venue"]
+    if not cities:
+        return anchor
+    if not any(map(city_key, anchor.places)):
+        country = any(isinstance(m.value, Where) and m.value.precision == "country" for m in anchor.places)
+        return anchor if country else replace(anchor, places=setting, places_by=SETTING)
+    if len(cities) == 1 and all(isinstance(m.value, Where) and m.value.precision == "venue" for m in anchor.places):
+        return replace(anchor, places=(*(_moved(m, cities[0]) for m in anchor.places), cities[0]))
+    return anchor
+
+
+def _moved(venue: Mention, city: Mention) -> Mention:
+    assert isinstance(venue.value, Where)
+    assert isinstance(city.value, Where)
+    found = city.value
+    value = replace(
+        venue.value, city=found.city or found.name, region=found.region, country=found.country, latitude=found.latitude,
+        longitude=found.longitude, radius_m=found.radius_m, gazetteer=found.gazetteer, runner_up=None, margin=None,
+    )
+    return replace(venue, value=value)

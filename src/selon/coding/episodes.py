@@ -24,7 +24,7 @@ _GROUPS = {
     "negated": "none",
     "hypothetical": "none",
 }
-_FRIENDS = {("actual", "off"), ("future", "off")}
+_FRIENDS = frozenset({("actual", "off"), ("future", "off")})
 _BACKGROUND = frozenset({"violence", "disaster", "other"})
 
 
@@ -128,7 +128,8 @@ def _country_scope(anchor: Anchor) -> bool:
 
 def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) -> bool:
     """The first anchor without a city of a report about many cities, or one told of a whole country, opens an umbrella."""
-    return not any(e.side == "protest" for e in episodes) and (cities >= UMBRELLA_CITIES or (cities > 1 and _country_scope(anchor)))
+    first = not any(e.side == "protest" for e in episodes)
+    return (first and cities >= UMBRELLA_CITIES) or (cities > 0 and _country_scope(anchor) and not any(e.umbrella for e in episodes))
 
 
 def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
@@ -138,16 +139,13 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     triggered = any(a.strength == 3 and a.family == "protest" for a in anchors)
     episodes: list[Episode] = []
     scenes: dict[str, Episode] = {}
-    paragraph = -1
     for anchor in anchors:
         side = side_of(anchor.family)
         city = _own_city(anchor)
-        if anchor.paragraph != paragraph:
-            paragraph = anchor.paragraph
         mine = [e for e in episodes if e.side == side]
         chosen = _choose(mine, scenes.get(side), anchor, city)
         if chosen is None:
-            if anchor.strength < 3 and triggered and not city:
+            if anchor.strength == 1 and triggered and not city:
                 continue
             chosen = Episode(side, umbrella=side == "protest" and not city and _umbrella_opens(anchor, episodes, cities))
             episodes.append(chosen)

@@ -8,7 +8,7 @@ from selon.model import Act
 
 GENERIC_FORM = "demonstration"
 GENERIC_KIND = "other_event"
-_WEIGHTY_KINDS = ("massacre", "bombing", "shelling", "shooting", "abduction", "war", "coup", "disaster", "accident", "attack", "killing")
+_WEIGHTY_KINDS = ("massacre", "bombing", "shelling", "shooting", "abduction", "disaster", "accident", "attack", "killing")
 
 
 def _codes(anchors: Sequence[Anchor]) -> Counter[str]:
@@ -20,6 +20,11 @@ def main_form(anchors: Sequence[Anchor]) -> str:
     votes = _codes(anchors)
     specific = [code for code in votes if code != GENERIC_FORM]
     return max(specific, key=lambda code: votes[code]) if specific else GENERIC_FORM
+
+
+def is_weighty(anchors: Sequence[Anchor]) -> bool:
+    """Whether a background event is of a kind that is coded for its own sake, not only for its casualties."""
+    return any(code in _WEIGHTY_KINDS for code in _codes(anchors))
 
 
 def kind_of(anchors: Sequence[Anchor]) -> str:

@@ -1,12 +1,13 @@
 """The stage: mentions in, records out."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from selon.coding.anchors import Anchor, distance, find_anchors, is_event_place, is_event_time, tolls
 from selon.coding.episodes import Episode, group, interval
-from selon.coding.forms import kind_of, main_form
+from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import MAIN, Scenes
 from selon.coding.statements import Maker, digest, link_parts
 from selon.coding.statuses import status_of
@@ -15,6 +16,7 @@ from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, St
 from selon.text import sentence_at
 
 LEAD = "coding.lead"
+SAME_DAY = "coding.day_of_main_event"
 FIGURES = {
     "participants": "size",
     "vehicles": "size",
@@ -97,18 +99,14 @@ def _gist(value: Value) -> object:
 
 
 def _dates(episode: Episode) -> list[Item]:
-    for anchor in sorted(episode.anchors, key=lambda a: (-a.strength, a.mention.start)):
-        if anchor.when is not None and interval(anchor.when) and anchor.when.value is not None:
-            best = min(
-                (a for a in episode.anchors if a.when is not None and interval(a.when)),
-                key=lambda a: (_width(a.when), -a.strength, a.mention.start),
-            )
-            chosen = best if _width(best.when) < _width(anchor.when) else anchor
-            assert chosen.when is not None
-            assert chosen.when.value is not None
-            return [Item(chosen.when, "date", chosen.when.value, chosen.when_by)]
-    undated = next((a for a in episode.anchors if a.when is not None and a.when.value is not None), None)
-    return [Item(undated.when, "date", undated.when.value, undated.when_by)] if undated and undated.when and undated.when.value else []
+    """The episode's date: the interval that most of its anchors stand beside, the narrower and then the first where they tie."""
+    dated = [a for a in episode.anchors if a.when is not None and a.when.value is not None]
+    known = [a for a in dated if interval(a.when)]
+    votes = Counter(interval(a.when) for a in known for _ in range(a.strength))
+    chosen = max(known, key=lambda a: (votes[interval(a.when)], -_width(a.when), -a.mention.start), default=dated[0] if dated else None)
+    if chosen is None or chosen.when is None or chosen.when.value is None:
+        return []
+    return [Item(chosen.when, "date", chosen.when.value, chosen.when_by)]
 
 
 def _width(mention: Mention | None) -> int:
@@ -116,6 +114,13 @@ def _width(mention: Mention | None) -> int:
     if span is None:
         return 10_000
     return 0 if span[0] == span[1] else 1 if span[0][:7] == span[1][:7] else 2
+
+
+def _day_of_main(episode: Episode, main: Episode | None, dated: Sequence[Item]) -> list[Item]:
+    """The main event's day for a local event of the same day of action, which is told without a day of its own."""
+    if main is None or episode is main or episode.side != "protest" or episode.group not in {None, "actual"} or main.group not in {None, "actual"}:
+        return []
+    return [Item(i.mention, "date", i.value, SAME_DAY) for i in dated if i.field == "date" and interval(i.mention)]
 
 
 def _places(episode: Episode) -> list[Item]:
@@ -167,7 +172,7 @@ def _worth_telling(episode: Episode, items: Sequence[Item]) -> bool:
     if episode.side == "protest":
         return any(a.strength > 1 for a in episode.anchors) or "place" in fields
     figures = fields & {"killed", "injured", "missing", "held", "displaced", "bereaved"}
-    return bool(fields & {"date", "place"}) and bool(figures or ({"date", "place"} <= fields))
+    return bool(fields & {"date", "place"}) and bool(figures or ("date" in fields and is_weighty(episode.anchors)))
 
 
 def _main(episodes: Sequence[Episode]) -> Episode | None:
@@ -204,6 +209,9 @@ def code(
     if main is not None:
         taken = {i.mention.start for e in episodes if e is not main for i in items[id(e)] if i.field in {"date", "place"}}
         items[id(main)] += _complete(reading, main, times, places, taken)
+        for episode in episodes:
+            if not any(i.field == "date" for i in items[id(episode)]):
+                items[id(episode)] += _day_of_main(episode, main, items[id(main)])
     for item in _fields(counts, actors, responses, demands, voices):
         episode, by = scenes.episode(item.mention, _SIDES.get(item.field, _PROTEST if item.field not in FIGURES.values() else _BOTH))
         if episode is not None:
