@@ -3,7 +3,7 @@
 Labels of people: participants killed injured missing held displaced bereaved arrested charged police_deployed; of things: vehicles
 organisations cities countries signatures strikers_share; of other numbers: age money percent duration distance score rate temperature phone
 article street_number route series ordinal year number. A part carries the span of its whole's mention as its only ``basis``; a figure that
-takes its noun from a parallel one carries that noun in ``parts``. Linear in the length of the text but for a bounded look around each figure.
+takes its noun from a parallel one carries that noun in ``parts``. Linear in the length of the text: the look around a figure is bounded.
 """
 
 from selon.extract.counts.grammar import Grammar, prepare

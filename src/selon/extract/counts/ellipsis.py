@@ -68,6 +68,8 @@ def parallel(grammar: Grammar, reading: Reading, frame: Frame, item: Item, sente
     if same_sentence:
         return closes and (item.size >= 10 or _near(frame.measures, item, _NEAR))
     opens = item.first > sentence.first and tokens[item.first - 1].text == "("
+    if closes and item.size >= 100 and not item.figure.bare and item.figure.digits:
+        return True
     return (opens and item.size >= 100) or (closes and _near(frame.measures, item, 4))
 
 

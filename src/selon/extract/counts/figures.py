@@ -13,7 +13,8 @@ Kind = Literal["number", "vague", "zero", "one", "asked"]
 class Figure(NamedTuple):
     """A figure at tokens ``first:last``; the bare number begins at ``core``.
 
-    ``kind``: "zero" is a negation that denies a count, "asked" a number that is named but not told, "one" an article that may be a count of one, "vague" has an interval by convention.
+    ``kind``: "zero" is a negation that denies a count, "asked" a number that is named but not told, "one" an article that may be a count
+    of one, "vague" has an interval by convention.
     ``bare``: digits as they are, without groups, scale or hedge (it may be a year, a house number …).
     ``suffix`` is glued to the digits, ``collective`` says that a partitive follows ("une dizaine de").
     """
@@ -109,11 +110,16 @@ def _range(grammar: Grammar, tokens: Sequence[Token], text: str, left: Number, o
     if at + 1 >= stop or left.suffix:
         return None
     link = tokens[at].norm
-    marked = link in grammar.marks and (text[tokens[at - 1].end : tokens[at].start] == "" or link == "–")
-    if not marked and link not in grammar.to and link not in grammar.or_ and not (opener in grammar.between and link in grammar.and_):
+    marked = link in grammar.words.marks and (text[tokens[at - 1].end : tokens[at].start] == "" or link == "–")
+    if (
+        not marked
+        and link not in grammar.words.to
+        and link not in grammar.words.or_
+        and not (opener in grammar.words.between and link in grammar.words.and_)
+    ):
         return None
     after = at + 1
-    if tokens[after].norm in grammar.from_ or tokens[after].text in "€$£":
+    if tokens[after].norm in grammar.words.from_ or tokens[after].text in "€$£":
         after += 1
     right = number_at(grammar, tokens, text, after, stop) if after < stop else None
     if right is None or right.suffix or right.article:
@@ -121,7 +127,7 @@ def _range(grammar: Grammar, tokens: Sequence[Token], text: str, left: Number, o
     low, high = left.floor, right.ceiling
     if right.scale > 1 and left.scale == 1 and low * right.scale < high:
         low *= right.scale
-    nothing = low >= high or (link in grammar.or_ and high > 3 * low) or (link == "/")
+    nothing = low >= high or (link in grammar.words.or_ and high > 3 * low) or (link == "/")
     if nothing:
         return None
     right_figure = _from_number(grammar, tokens, right, stop)
@@ -151,7 +157,7 @@ def after_hedge(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: i
     if not hits or figure.modality not in ("exact", "about"):
         return figure
     found = _hedged(figure, grammar.data.hedges[int(hits[0].key)].modality)
-    return found._replace(last=hits[0].last, kind="number" if figure.kind == "one" else figure.kind)
+    return found._replace(last=hits[0].last)
 
 
 def _with_before(grammar: Grammar, figure: Figure, before: Before, floor: int) -> Figure:
@@ -161,12 +167,9 @@ def _with_before(grammar: Grammar, figure: Figure, before: Before, floor: int) -
         if hit is None or hit[0] < floor:
             break
         modality = grammar.data.hedges[hit[1]].modality
-        if figure.modality in ("exact", "about", "range"):
+        if figure.modality in ("exact", "about", "range") or (figure.modality == "vague" and modality != "about"):
             figure = _hedged(figure, modality)
-        elif figure.modality == "vague" and modality != "about":
-            figure = _hedged(figure, modality)
-        kind: Kind = "number" if figure.kind == "one" else figure.kind
-        figure = figure._replace(first=hit[0], bare=False, kind=kind)
+        figure = figure._replace(first=hit[0], bare=False)
     return figure
 
 
@@ -184,10 +187,10 @@ def figure_at(grammar: Grammar, tokens: Sequence[Token], text: str, span: tuple[
         if number is None:
             return None
     opener = tokens[at - 1].norm if at > floor else ""
-    changed = opener in grammar.from_ and at - 2 >= floor and tokens[at - 2].norm in grammar.changes
+    changed = opener in grammar.words.from_ and at - 2 >= floor and tokens[at - 2].norm in grammar.words.changes
     found = None if changed else _range(grammar, tokens, text, number, opener, stop)
     if found is not None:
-        opened = opener in grammar.between or (opener in grammar.from_ and found.joined_by in grammar.to)
+        opened = opener in grammar.words.between or (opener in grammar.words.from_ and found.joined_by in grammar.words.to)
         found = found._replace(first=at - 1) if opened else found
     else:
         found = _from_number(grammar, tokens, number, stop)

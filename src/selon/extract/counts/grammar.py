@@ -15,12 +15,9 @@ LOSSES = frozenset({"killed", "injured", "missing", "held", "displaced", "bereav
 
 
 @dataclass(frozen=True, slots=True)
-class Grammar:
-    """Compiled counts file of one language. Tables give back keys: an index into the pack's tuples, or the rule itself by :attr:`rules`."""
+class Words:
+    """Closed sets of words, lower case, as they stand as tokens."""
 
-    code: str
-    base_twenty: bool
-    data: Counts
     numbers: frozenset[str]
     starters: frozenset[str]
     articles: frozenset[str]
@@ -29,6 +26,37 @@ class Grammar:
     joined: frozenset[str]
     hundreds: frozenset[str]
     ordinals: frozenset[str]
+    strict_of: frozenset[str]
+    plural_endings: tuple[str, ...]
+    others: frozenset[str]
+    passive: frozenset[str]
+    active: frozenset[str]
+    relatives: frozenset[str]
+    part_pronouns: frozenset[str]
+    genitives: frozenset[str]
+    reflexives: frozenset[str]
+    day_leads: frozenset[str]
+    changes: frozenset[str]
+    and_: frozenset[str]
+    between: frozenset[str]
+    from_: frozenset[str]
+    to: frozenset[str]
+    or_: frozenset[str]
+    marks: frozenset[str]
+    closed: frozenset[str]
+    coordinators: frozenset[str]
+    determiners: frozenset[str]
+    adverbs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Compiled counts file of one language. Tables give back keys: an index into the pack's tuples, or the rule itself by :attr:`rules`."""
+
+    code: str
+    base_twenty: bool
+    data: Counts
+    words: Words
     singular: PhraseTable
     plural: PhraseTable
     alone: PhraseTable
@@ -42,11 +70,8 @@ class Grammar:
     units: PhraseTable
     names: PhraseTable
     of: PhraseTable
-    strict_of: frozenset[str]
-    plural_endings: tuple[str, ...]
     unit_suffixes: dict[str, int]
     premodifiers: PhraseTable
-    others: frozenset[str]
     nouns: PhraseTable
     roles: PhraseTable
     parts: PhraseTable
@@ -56,25 +81,7 @@ class Grammar:
     equatives: PhraseTable
     anaphors: PhraseTable
     asked: PhraseTable
-    passive: frozenset[str]
-    active: frozenset[str]
-    relatives: frozenset[str]
-    part_pronouns: frozenset[str]
-    genitives: frozenset[str]
-    reflexives: frozenset[str]
-    day_leads: frozenset[str]
-    changes: frozenset[str]
     fronted: PhraseTable
-    and_: frozenset[str]
-    between: frozenset[str]
-    from_: frozenset[str]
-    to: frozenset[str]
-    or_: frozenset[str]
-    marks: frozenset[str]
-    closed: frozenset[str]
-    coordinators: frozenset[str]
-    determiners: frozenset[str]
-    adverbs: frozenset[str]
 
     def rule(self, name: str) -> str:
         """The id of the finder's own rule *name* in this language."""
@@ -110,18 +117,14 @@ def _starters(pack: Pack) -> frozenset[str]:
     return frozenset(words)
 
 
-def prepare(pack: Pack) -> Grammar:
-    """Compile the counts file of *pack*. Raises ValueError for a pattern that the notation does not know."""
-    data, cutter, paradigms = pack.counts, pack.cutter, pack.language.paradigms
-    numerals, words, classes = data.numerals, data.words, pack.language.classes
+def _word_sets(pack: Pack) -> Words:
+    data, classes = pack.counts, pack.language.classes
+    numerals, words = data.numerals, data.words
     closed = (
         classes.determiners | classes.prepositions | classes.coordinators | classes.subordinators | classes.relatives
         | classes.subject_pronouns | classes.auxiliaries | classes.negators | classes.adverbs
     )  # fmt: skip
-    return Grammar(
-        code=pack.code,
-        base_twenty=pack.language.strategies.get("numerals") == "base_twenty",
-        data=data,
+    return Words(
         numbers=frozenset({*numerals.small, *numerals.tens, *numerals.hundreds, *numerals.scales, *numerals.articles}),
         starters=_starters(pack),
         articles=frozenset(numerals.articles),
@@ -130,33 +133,9 @@ def prepare(pack: Pack) -> Grammar:
         joined=frozenset(numerals.joined),
         hundreds=frozenset(numerals.hundreds),
         ordinals=frozenset(numerals.ordinals),
-        singular=_collectives(lambda rule: rule.singular, pack),
-        plural=_collectives(lambda rule: rule.plural, pack),
-        alone=_collectives(lambda rule: rule.alone, pack),
-        halves=_listed(numerals.halves, paradigms, cutter),
-        vague=_by_index(data.vague, paradigms, cutter),
-        none=_by_index(data.none, paradigms, cutter),
-        nobody=_by_index(data.nobody, paradigms, cutter),
-        hedges_before=_hedges(data.hedges, "before", paradigms, cutter),
-        hedges_after=_hedges(data.hedges, "after", paradigms, cutter),
-        leads=_by_index(data.leads, paradigms, cutter),
-        units=_by_index(data.units, paradigms, cutter),
-        names=_by_index(data.names, paradigms, cutter),
-        of=_listed(words.of, paradigms, cutter),
         strict_of=frozenset(words.strict_of),
         plural_endings=words.plural_endings,
-        unit_suffixes={form.text: n for n, rule in enumerate(data.units) for pattern in rule.forms for form in expand(pattern, paradigms)},
-        premodifiers=_listed(words.premodifiers, paradigms, cutter),
         others=frozenset(word for form in words.others for word in (form.replace("(s)", ""), form.replace("(s)", "s"))),
-        nouns=_by_index(data.nouns, paradigms, cutter),
-        roles=_by_index(data.roles, paradigms, cutter),
-        parts=_by_index(data.parts, paradigms, cutter),
-        counters=_by_index(data.counters, paradigms, cutter),
-        measures=_by_index(data.measures, paradigms, cutter),
-        crowds=_by_index(data.crowds, paradigms, cutter),
-        equatives=_by_index(data.equatives, paradigms, cutter),
-        anaphors=_by_index(data.anaphors, paradigms, cutter),
-        asked=_by_index(data.asked, paradigms, cutter),
         passive=frozenset(words.passive),
         active=frozenset(words.active),
         relatives=frozenset(words.relatives),
@@ -165,7 +144,6 @@ def prepare(pack: Pack) -> Grammar:
         reflexives=frozenset(words.reflexives),
         day_leads=frozenset(words.day_leads),
         changes=frozenset(words.changes),
-        fronted=_listed(words.fronted, paradigms, cutter),
         and_=frozenset(data.ranges.and_),
         between=frozenset(data.ranges.between),
         from_=frozenset(data.ranges.from_),
@@ -176,6 +154,42 @@ def prepare(pack: Pack) -> Grammar:
         coordinators=classes.coordinators,
         determiners=classes.determiners,
         adverbs=classes.adverbs,
+    )
+
+
+def prepare(pack: Pack) -> Grammar:
+    """Compile the counts file of *pack*. Raises ValueError for a pattern that the notation does not know."""
+    data, cutter, paradigms = pack.counts, pack.cutter, pack.language.paradigms
+    return Grammar(
+        code=pack.code,
+        base_twenty=pack.language.strategies.get("numerals") == "base_twenty",
+        data=data,
+        singular=_collectives(lambda rule: rule.singular, pack),
+        plural=_collectives(lambda rule: rule.plural, pack),
+        alone=_collectives(lambda rule: rule.alone, pack),
+        halves=_listed(data.numerals.halves, paradigms, cutter),
+        vague=_by_index(data.vague, paradigms, cutter),
+        none=_by_index(data.none, paradigms, cutter),
+        nobody=_by_index(data.nobody, paradigms, cutter),
+        hedges_before=_hedges(data.hedges, "before", paradigms, cutter),
+        hedges_after=_hedges(data.hedges, "after", paradigms, cutter),
+        leads=_by_index(data.leads, paradigms, cutter),
+        units=_by_index(data.units, paradigms, cutter),
+        names=_by_index(data.names, paradigms, cutter),
+        of=_listed(data.words.of, paradigms, cutter),
+        unit_suffixes={form.text: n for n, rule in enumerate(data.units) for pattern in rule.forms for form in expand(pattern, paradigms)},
+        premodifiers=_listed(data.words.premodifiers, paradigms, cutter),
+        nouns=_by_index(data.nouns, paradigms, cutter),
+        roles=_by_index(data.roles, paradigms, cutter),
+        parts=_by_index(data.parts, paradigms, cutter),
+        counters=_by_index(data.counters, paradigms, cutter),
+        measures=_by_index(data.measures, paradigms, cutter),
+        crowds=_by_index(data.crowds, paradigms, cutter),
+        equatives=_by_index(data.equatives, paradigms, cutter),
+        anaphors=_by_index(data.anaphors, paradigms, cutter),
+        asked=_by_index(data.asked, paradigms, cutter),
+        fronted=_listed(data.words.fronted, paradigms, cutter),
+        words=_word_sets(pack),
     )
 
 

@@ -100,7 +100,7 @@ def items_of(grammar: Grammar, reading: Reading, sentence: Sentence, busy: Busy)
     at, floor = sentence.first, sentence.first
     while at < sentence.last:
         norm = tokens[at].norm
-        if not (norm[0].isdecimal() or norm in grammar.starters or ("-" in norm and norm.partition("-")[0] in grammar.numbers)):
+        if not (norm[0].isdecimal() or norm in grammar.words.starters or ("-" in norm and norm.partition("-")[0] in grammar.words.numbers)):
             at += 1
             continue
         end = busy.end_at(at)

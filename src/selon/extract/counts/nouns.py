@@ -7,7 +7,8 @@ from selon.extract.counts.figures import Figure
 from selon.extract.counts.grammar import Grammar, noun_rule
 from selon.model import Token
 
-_QUOTES = frozenset("\"“”«»‘’'")
+QUOTES = frozenset("\"“”«»‘’'")
+"""Quotation marks, which may stand between a verb, a figure and its noun."""
 PEOPLE = frozenset({"crowd", "person", "member", "police", "demonym", "others"})
 """Groups of nouns whose figures a verb of loss or of assembly may label."""
 
@@ -37,7 +38,7 @@ def _is_word(token: Token) -> bool:
 def _skip(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) -> tuple[int, str]:
     """The token at which the noun begins, past quotation marks and the partitive, and the partitive passed ("" for none)."""
     at = figure.last
-    if at < stop and tokens[at].text in _QUOTES:
+    if at < stop and tokens[at].text in QUOTES:
         at += 1
     links = grammar.of.at(tokens, at, stop) if at < stop else []
     return (links[0].last, " ".join(token.norm for token in tokens[at : links[0].last])) if links else (at, "")
@@ -48,23 +49,24 @@ def counted_noun(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop
     at, partitive = _skip(grammar, tokens, figure, stop)
     if at >= stop:
         return None
-    if partitive and tokens[at].norm in grammar.part_pronouns:
+    if partitive and tokens[at].norm in grammar.words.part_pronouns:
         return Noun(at, at + 1, "others", "", grammar.rule("partitive"))
-    if partitive in grammar.strict_of and not (figure.collective or figure.scaled or figure.kind == "vague"):
+    if partitive in grammar.words.strict_of and not (figure.collective or figure.scaled or figure.kind == "vague"):
         return None
     begin = at
     while at < stop and (hits := grammar.premodifiers.at(tokens, at, stop)) and _lexical(grammar, tokens, at, stop) is None:
         at = hits[0].last
     found = _lexical(grammar, tokens, at, stop) if at < stop else None
-    if found is None and at < stop and tokens[at].norm in grammar.others:
+    if found is None and at < stop and tokens[at].norm in grammar.words.others:
         return Noun(at, at + 1, "others", "", grammar.rule("parallel"))
     if found is None and at < stop:
         found = _ahead(grammar, tokens, at, stop)
     if found is not None:
         return found
-    if at > begin and tokens[at - 1].norm in grammar.others:
+    unknown = _unknown(grammar, tokens, figure, at, stop)
+    if at > begin and tokens[at - 1].norm in grammar.words.others and (unknown is None or unknown.group != "demonym"):
         return Noun(at - 1, at, "others", "", grammar.rule("parallel"))
-    return _unknown(grammar, tokens, figure, at, stop)
+    return unknown
 
 
 def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Noun | None:
@@ -74,7 +76,7 @@ def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Nou
     index = at
     while index < last:
         token = tokens[index]
-        if not _is_word(token) or token.norm in grammar.closed:
+        if not _is_word(token) or token.norm in grammar.words.closed:
             break
         noun = _lexical(grammar, tokens, index, stop)
         if noun is not None and (grammar.data.lookahead > 1 or index > at):
@@ -87,11 +89,11 @@ def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Nou
 
 
 def _unknown(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: int, stop: int) -> Noun | None:
-    if at >= stop or not _is_word(tokens[at]) or tokens[at].norm in grammar.closed or grammar.roles.at(tokens, at, stop):
+    if at >= stop or not _is_word(tokens[at]) or tokens[at].norm in grammar.words.closed or grammar.roles.at(tokens, at, stop):
         return None
     if len(tokens[at].text) < 3 or grammar.counters.at(tokens, at, stop):
         return None
-    if (figure.high is None or figure.high > 1) and not tokens[at].norm.endswith(grammar.plural_endings):
+    if (figure.high is None or figure.high > 1) and not tokens[at].norm.endswith(grammar.words.plural_endings):
         return None
     demonym = tokens[at].text[0].isupper() and not tokens[at].text.isupper()
     return Noun(at, at + 1, "demonym" if demonym else "unknown", "number", grammar.rule("number"))

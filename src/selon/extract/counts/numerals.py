@@ -77,7 +77,7 @@ def _groups(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, stop:
     while last < stop and last - at < 6:
         token = tokens[last]
         gap = text[tokens[last - 1].end : token.start]
-        if gap not in grammar.gaps or len(token.text) < 3 or not token.text[:3].isdecimal():
+        if gap not in grammar.words.gaps or len(token.text) < 3 or not token.text[:3].isdecimal():
             break
         if len(token.text) > 3:
             if not token.text[3:].isalpha():
@@ -129,7 +129,7 @@ class _Words:
                 return False
             self.total += (self.current or 1) * scale
             self.current, self.under = 0, scale
-        elif word in self.grammar.hundreds:
+        elif word in self.grammar.words.hundreds:
             if self.current >= 100 or self.under <= 100:
                 return False
             self.current = (self.current or 1) * 100
@@ -165,27 +165,29 @@ class _Words:
 
 def _pieces(grammar: Grammar, norm: str) -> list[str] | None:
     """The number words of one token ("quatre-vingt-dix"), or None where one of its parts is none."""
-    if norm in grammar.numbers:
+    if norm in grammar.words.numbers:
         return [norm]
     if "-" not in norm and "‑" not in norm:
         return None
     words = norm.replace("‑", "-").split("-")
-    if words[0] not in grammar.numbers or any(word not in grammar.numbers and word not in grammar.joiners for word in words):
+    if words[0] not in grammar.words.numbers or any(
+        word not in grammar.words.numbers and word not in grammar.words.joiners for word in words
+    ):
         return None
     return words
 
 
 def _may_join(grammar: Grammar, state: _Words, following: Sequence[str] | None) -> bool:
-    if not following or following[0] in grammar.data.numerals.scales or following[0] in grammar.hundreds:
+    if not following or following[0] in grammar.data.numerals.scales or following[0] in grammar.words.hundreds:
         return False
-    if grammar.joined:
-        return following[0] in grammar.joined and state.current % 10 == 0 and 20 <= state.current % 100 <= 70
-    return following[0] not in grammar.articles and state.value >= 100 and state.current % 100 == 0
+    if grammar.words.joined:
+        return following[0] in grammar.words.joined and state.current % 10 == 0 and 20 <= state.current % 100 <= 70
+    return following[0] not in grammar.words.articles and state.value >= 100 and state.current % 100 == 0
 
 
 def _after_tens(grammar: Grammar, tokens: Sequence[Token], at: int, word: str, state: _Words) -> bool:
     """Whether a word for one that is an article too goes on a number: behind a joiner, or behind tens ("thirty one")."""
-    if tokens[at - 1].norm in grammar.joiners:
+    if tokens[at - 1].norm in grammar.words.joiners:
         return True
     rest = state.current % 100
     return not grammar.base_twenty and word in grammar.data.numerals.small and rest >= 20 and rest % 10 == 0
@@ -199,19 +201,19 @@ def _in_words(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> 
     last, taken = at, 0
     while words is not None and last - at < 16:
         for n, word in enumerate(words):
-            if word not in grammar.joiners and not state.take(word):
+            if word not in grammar.words.joiners and not state.take(word):
                 return None if last == at or n else _number(grammar, tokens, at, last, state, taken)
         taken += len(words)
         last += 1
         words = _pieces(grammar, tokens[last].norm) if last < stop else None
-        if words is None and last + 1 < stop and tokens[last].norm in grammar.joiners:
+        if words is None and last + 1 < stop and tokens[last].norm in grammar.words.joiners:
             following = _pieces(grammar, tokens[last + 1].norm)
             if _may_join(grammar, state, following):
                 words, last = following, last + 1
         if (
             words is not None
             and len(words) == 1
-            and words[0] in grammar.articles
+            and words[0] in grammar.words.articles
             and not _after_tens(grammar, tokens, last, words[0], state)
         ):
             words = None
@@ -220,10 +222,10 @@ def _in_words(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> 
 
 def _number(grammar: Grammar, tokens: Sequence[Token], at: int, last: int, state: _Words, taken: int) -> Number | None:
     numerals, word = grammar.data.numerals, tokens[at].norm
-    if state.value >= LIMIT or (taken == 1 and word not in numerals.bare and (word in numerals.scales or word in grammar.hundreds)):
+    if state.value >= LIMIT or (taken == 1 and word not in numerals.bare and (word in numerals.scales or word in grammar.words.hundreds)):
         return None
     scale = numerals.scales.get(tokens[last - 1].norm, 1) if taken > 1 else 1
-    return Number(at, last, state.value, 0, False, scale=scale, article=taken == 1 and word in grammar.articles)
+    return Number(at, last, state.value, 0, False, scale=scale, article=taken == 1 and word in grammar.words.articles)
 
 
 def number_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, stop: int) -> Number | None:
@@ -232,7 +234,7 @@ def number_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, sto
     number: Number | None = None
     if norm[0].isdecimal():
         number = _in_digits(grammar, tokens, text, at, stop)
-    elif norm in grammar.numbers or "-" in norm or "‑" in norm:
+    elif norm in grammar.words.numbers or "-" in norm or "‑" in norm:
         number = _in_words(grammar, tokens, at, stop)
     if number is not None and number.scale > 1 and number.last < stop and (hits := grammar.halves.at(tokens, number.last, stop)):
         half = number.scale * number.unit // 2  # "3 millions et demi"

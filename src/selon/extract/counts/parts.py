@@ -34,14 +34,14 @@ def _fits(whole: Item | None, part: Item) -> bool:
     return whole is None or whole.figure.high is None or whole.figure.kind == "vague" or part.size <= whole.figure.high
 
 
-def _whole_before(tokens: Sequence[Token], items: Sequence[Item], at: int, across: bool = False) -> int | None:
+def _whole_before(tokens: Sequence[Token], items: Sequence[Item], at: int, reach: int = 14, across: bool = False) -> int | None:
     for index in reversed(range(len(items))):
         item = items[index]
         if item.last > at:
             continue
         if item.group == "typed" or item.label == "" or item.figure.kind in ("zero", "one"):
             continue
-        if at - item.last > 14 or not across and any(token.text in _STRONG for token in tokens[item.last : at]):
+        if at - item.last > reach or (not across and any(token.text in _STRONG for token in tokens[item.last : at])):
             return None
         return index
     return None
@@ -60,8 +60,10 @@ def _members(
         if len(between) > (6 if not members else 9) or any(token.text in _STRONG for token in between):
             break
         if members:
-            linked = any(token.text == "," or token.norm in grammar.coordinators for token in between)
-            verbs = any(at <= trigger.first < item.first for trigger in triggers) or any(token.norm in grammar.active for token in between)
+            linked = any(token.text == "," or token.norm in grammar.words.coordinators for token in between)
+            verbs = any(at <= trigger.first < item.first for trigger in triggers) or any(
+                token.norm in grammar.words.active for token in between
+            )
             if not linked or verbs:
                 break
         if not _fits(whole, item) or (members and item.group == "victim" and items[members[-1]].group != "victim"):
@@ -101,7 +103,7 @@ def parts_of(
     found: dict[int, Part] = {}
     for hit in grammar.parts.scan(tokens, sentence.first, sentence.last):
         rule = grammar.data.parts[int(hit.key)]
-        whole = _whole_before(tokens, items, hit.first)
+        whole = _whole_before(tokens, items, hit.first, 14 if rule.clause else 32)
         if whole is None and hit.first - sentence.first > 2:
             continue
         if whole is not None and items[whole].group == "thing":
@@ -116,16 +118,16 @@ def parts_of(
         hits = [
             hit for back in (2, 3) for hit in grammar.fronted.at(tokens, max(sentence.first, whole_item.first - back), whole_item.first)
         ]
-        if any(hit.last == whole_item.first for hit in hits) and item.group in ("none", "others") and _fits(whole_item, item):
-            if any(token.text == "," for token in tokens[whole_item.last : item.first]):
-                found.setdefault(index + 1, Part(index + 1, index, True, grammar.rule("part_fronted"), whole_item.last, True))
+        fronted = any(hit.last == whole_item.first for hit in hits) and item.group in ("none", "others") and _fits(whole_item, item)
+        if fronted and any(token.text == "," for token in tokens[whole_item.last : item.first]):
+            found.setdefault(index + 1, Part(index + 1, index, True, grammar.rule("part_fronted"), whole_item.last, True))
     for index, item in enumerate(items):
-        if index not in found and item.noun is not None and tokens[item.noun.first].norm in grammar.part_pronouns:
+        if index not in found and item.noun is not None and tokens[item.noun.first].norm in grammar.words.part_pronouns:
             whole = _whole_before(tokens, items, item.first, across=True)
             if whole is None or _fits(items[whole], item):
                 found[index] = Part(index, whole, True, grammar.rule("part_pronoun"), item.first)
         elif index not in found and item.group == "none" and (last := found.get(index - 1)) and last.rule == grammar.rule("part_pronoun"):
             between = tokens[items[index - 1].last : item.first]
-            if len(between) <= 6 and any(token.norm in grammar.coordinators for token in between):
+            if len(between) <= 6 and any(token.norm in grammar.words.coordinators for token in between):
                 found[index] = Part(index, last.whole, True, last.rule, item.first)  # "17 of them in Nairobi and 22 elsewhere"
     return found

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from selon.extract.counts.grammar import LOSSES, Grammar, role_rule
 from selon.extract.counts.items import Item
-from selon.extract.counts.nouns import PEOPLE
+from selon.extract.counts.nouns import PEOPLE, QUOTES
 from selon.model import Sentence, Token
 
 Voice = Literal["active", "passive", "bare"]
@@ -40,12 +40,12 @@ def _verb_group(grammar: Grammar, tokens: Sequence[Token], first: int, floor: in
     voice: Voice = "bare"
     while at >= floor and first - at <= 6:
         norm = tokens[at].norm
-        if norm in grammar.passive:
+        if norm in grammar.words.passive:
             voice, start = "passive", at
-        elif norm in grammar.active:
+        elif norm in grammar.words.active:
             voice = "active" if voice == "bare" else voice
             return at, voice
-        elif norm not in grammar.adverbs or voice == "passive":
+        elif norm not in grammar.words.adverbs or voice == "passive":
             break
         at -= 1
     return start, voice
@@ -68,10 +68,10 @@ def triggers_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, i
             items[at] = items[at]._replace(label="", noun=None)
         rule = role_rule(grammar, hit.key)
         noun_like = hit.tense in (None, "present") and hit.last == hit.first + 1 and hit.first > sentence.first
-        if noun_like and rule.frame in ("transitive", "intransitive") and tokens[hit.first - 1].norm in grammar.determiners:
+        if noun_like and rule.frame in ("transitive", "intransitive") and tokens[hit.first - 1].norm in grammar.words.determiners:
             continue  # "la marche", "the protest"
         group, voice = _verb_group(grammar, tokens, hit.first, sentence.first)
-        if rule.frame == "transitive" and group > sentence.first and tokens[group - 1].norm in grammar.reflexives:
+        if rule.frame == "transitive" and group > sentence.first and tokens[group - 1].norm in grammar.words.reflexives:
             continue
         if voice == "bare" and hit.tense not in (None, "participle") and not (hit.tense == "past" and not grammar.base_twenty):
             voice = "active"
@@ -93,7 +93,7 @@ def _fits(item: Item, trigger: Trigger, gap: int, subject: bool) -> bool:
         if crowd and not (trigger.protest if subject else gap <= 1):
             return False
         return gap <= (2 if crowd else 4) and label in ("participants", "killed", "injured", "arrested", "held", "bereaved")
-    return not crowd or (gap <= 4 and (trigger.protest or (group != "police" and not subject)))
+    return not crowd or (gap <= 12 and trigger.protest) or (gap <= 4 and group != "police" and not subject)
 
 
 def _gap_tokens(tokens: Sequence[Token], start: int, stop: int, skip: Sequence[tuple[int, int]]) -> list[Token]:
@@ -121,13 +121,13 @@ def _blocked(items: Sequence[Item], start: int, stop: int, skip: Sequence[tuple[
 
 
 def _heads_clause(grammar: Grammar, tokens: Sequence[Token], item: Item, between: Sequence[Token]) -> bool:
-    """Whether a figure stands where a subject does: not behind a verb or preposition ("a town of 5,000 people"), no comma before the verb."""
+    """Whether a figure stands where a subject does: behind no verb or preposition ("a town of 5,000 people"), no comma before its verb."""
     if any(token.text == "," for token in between):
         return False
     before = tokens[item.first - 1] if item.first else None
     if before is None or not before.text[0].isalnum() or tokens[item.first].text[0].isupper():
         return True
-    return before.norm in grammar.coordinators or before.norm in grammar.determiners
+    return before.norm in grammar.words.coordinators or before.norm in grammar.words.determiners
 
 
 def subject_role(
@@ -154,7 +154,7 @@ def subject_role(
         gap = len(between)
         if item.group == "member" and trigger.label == "participants" and not _heads_clause(grammar, tokens, item, between):
             break
-        relative = relative or any(token.norm in grammar.relatives for token in between)
+        relative = relative or any(token.norm in grammar.words.relatives for token in between)
         if trigger.frame == "transitive" and trigger.voice == "active":
             if relative and first is None:
                 continue
@@ -196,7 +196,8 @@ def _governs(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], i
     """Whether the phrase *trigger* before figure *index* can have it as its object, complement or inverted subject."""
     item = items[index]
     gap = item.first - trigger.last
-    stopped = any(not token.text[0].isalnum() for token in tokens[trigger.last : item.first])
+    stopped = any(not token.text[0].isalnum() and token.text not in QUOTES for token in tokens[trigger.last : item.first])
+    gap -= sum(token.text in QUOTES for token in tokens[trigger.last : item.first])
     if trigger.frame == "predicate":
         return False
     if trigger.frame == "nominal":
@@ -208,7 +209,7 @@ def _governs(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], i
         return before is None or before.label is not None or before.last <= floor or trigger.first - before.last >= 6
     if trigger.frame == "transitive" and trigger.voice == "bare" and (gap > 1 or stopped):
         return False
-    return not gap or tokens[item.first - 1].norm not in grammar.genitives
+    return not gap or tokens[item.first - 1].norm not in grammar.words.genitives
 
 
 def _coordinated(
@@ -220,14 +221,14 @@ def _coordinated(
     between = tokens[left.last : right.first]
     if any(token.text in _STRONG for token in between) or any(left.last <= trigger.first < right.first for trigger in triggers):
         return False
-    linked = any(token.norm in grammar.coordinators or (token.text == "," and not strict) for token in between)
-    return linked and not any(token.norm in grammar.passive or token.norm in grammar.active for token in between)
+    linked = any(token.norm in grammar.words.coordinators or (token.text == "," and not strict) for token in between)
+    return linked and not any(token.norm in grammar.words.passive or token.norm in grammar.words.active for token in between)
 
 
 def share(
     grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], given: Mapping[int, Given], triggers: Sequence[Trigger]
 ) -> dict[int, Given]:
-    """Labels handed along lists: back from a subject ("8 civils et un policier ont été tués"), on from an object ("a tué 8 civils et 2 soldats")."""
+    """Labels handed along lists: back from a subject ("8 civilians and an officer were killed"), on from an object ("killed 8 and 2")."""
     shared = dict(given)
     open_groups = PEOPLE | {"none"}
     for index in reversed(range(len(items) - 1)):

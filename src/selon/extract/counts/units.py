@@ -23,7 +23,7 @@ class Typed(NamedTuple):
 def _suffixed(grammar: Grammar, figure: Figure) -> Typed | None:
     if not figure.suffix:
         return None
-    if figure.suffix in grammar.ordinals:
+    if figure.suffix in grammar.words.ordinals:
         return Typed("ordinal", grammar.rule("ordinal"), figure.last)
     unit = grammar.unit_suffixes.get(figure.suffix)
     if unit is None:
@@ -101,7 +101,7 @@ def typed(
         return shaped
     if noun is None and figure.bare and figure.first > first and (figure.high or 0) <= 99:
         lead = tokens[figure.first - 1]
-        if lead.norm in grammar.day_leads:
+        if lead.norm in grammar.words.day_leads:
             return Typed("ordinal", grammar.rule("day"), figure.last)
         if lead.text[0].isupper() and figure.first - 1 > first:
             return Typed("series", grammar.rule("name_number"), figure.last)

@@ -14,11 +14,11 @@ class Numerals(Struct, frozen=True, forbid_unknown_fields=True):
     """Numbers in figures and in words. Keys are single lower-case words; ``articles`` are words for one that are articles too.
 
     ``gaps`` are the characters that part groups of three digits, ``joiners`` the "and" of "two hundred and six"; ``joined`` lists the
-    words before which alone it may stand (empty: any). ``bare``: words for a hundred or a thousand that need no number before them. ``suffixes`` are scales glued to digits (``500K``). Longer than ``digits`` is no value.
+    words before which alone it may stand (empty: any). ``bare``: words for a hundred or a thousand that need no number before them.
+    ``suffixes`` are scales glued to digits (``500K``), ``ordinals`` endings of ordinals (``36th``), ``halves`` "and a half".
     """
 
     gaps: tuple[str, ...]
-    marks: str
     joiners: tuple[str, ...]
     joined: tuple[str, ...]
     articles: tuple[str, ...]
@@ -30,7 +30,6 @@ class Numerals(Struct, frozen=True, forbid_unknown_fields=True):
     scales: dict[str, int]
     suffixes: dict[str, int]
     ordinals: tuple[str, ...]
-    digits: int = 12
 
 
 class Collective(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -98,7 +97,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Closed lists that the finder needs, lower-case tokens or phrases.
 
     ``of`` joins a collective to its noun; after a plain number those of ``strict_of`` begin no counted noun ("270 de Nantes").
-    ``passive``/``active``: auxiliaries that make a participle passive or active. ``genitives``: prepositions that part a figure from a verb.
+    ``passive``/``active``: auxiliaries that make a participle passive or active. ``genitives``: prepositions that part figure and verb.
     ``changes``: verbs after which "from A to B" is no range. ``fronted``: "of the N …, M" at the head of a sentence.
     """
 
