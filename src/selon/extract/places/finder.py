@@ -1,7 +1,7 @@
 """The finder: puts spans, resolution, labels and venues together into mentions.
 
-Labels: ``place``, ``venue``, ``dateline``, ``metonym``, ``demonym``, ``organisation``, ``media``, ``person``, ``team``, ``origin``. Where an
-event was is told by ``place``, ``venue`` and ``dateline`` alone.
+Labels: ``place``, ``venue``, ``dateline``, ``metonym``, ``demonym``, ``organisation``, ``media``, ``person``, ``team``, ``origin``.
+Where an event was is told by ``place``, ``venue`` and ``dateline`` alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,11 @@ from selon.model import Candidate, Mention, Mentions, PlacePrecision, Reading, W
 from selon.text import token_evidence
 
 _PRECISION: Mapping[str, PlacePrecision] = {"city": "city", "region": "region", "country": "country", "area": "area"}
+_LOCATED = frozenset({"at", "in_area", "settlement", "listed", "unknown", "apposition"})
+_CUED = frozenset({"settlement", "at", "near", "in_area", "event_of", "origin"})
 _AREA_RADIUS = 60_000
+_AFTER_PEOPLE = 10_000
+_BEFORE_PEOPLE = 300_000
 
 
 class _Found(NamedTuple):
@@ -60,13 +64,15 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     inner = {index for venue in venues for index in range(venue.first, venue.last)}
     every = find_names(grammar, reading, gazetteer, cues, folded)
     names = [name for name in every if not any(index in taken or index in inner for index in range(name.first, name.last))]
-    demonyms = _demonyms(grammar, reading, adjectives, {i for name in names for i in range(name.first, name.last) if _is_large(name)} | inner | taken)
+    demonyms = _demonyms(
+        grammar, reading, adjectives, {i for name in names for i in range(name.first, name.last) if _is_large(name)} | inner | taken
+    )
     evidence = gather(grammar, reading, names, [countries for _, _, countries in demonyms])
     choices = resolve(grammar, names, evidence, joined(reading.tokens, names))
     work = _Work(grammar, reading, gazetteer, cues, venues, names, choices, evidence)
     adjective_tokens = {index for first, last, _ in demonyms for index in range(first, last)}
     places = _places(work, adjective_tokens)
-    places += _unknown(work, {i for name in names for i in range(name.first, name.last)} | inner | taken | adjective_tokens)
+    places += _unknown(work, {i for name in names for i in range(name.first, name.last)} | inner | taken | adjective_tokens, places)
     places += _capitals(work, demonyms, places)
     towns = _towns(work, places)
     found = [*proper, *places, *_venue_mentions(work, towns), *_landmark_mentions(work, landmarks, towns)]
@@ -154,7 +160,7 @@ def _where(name_text: str, name: Name, choice: Choice) -> Where:
 def _admin(work: _Work, name: Name) -> int:
     """1 where a noun such as "province" follows the name and belongs to it."""
     tokens, grammar = work.reading.tokens, work.grammar
-    if name.last >= len(tokens) or not adjacent(tokens, name.last):
+    if name.last >= len(tokens) or not adjacent(tokens, name.last) or name.places[0].kind not in ("city", "region"):
         return 0
     return int(tokens[name.last].text in grammar.admin or tokens[name.last].text in grammar.counties)
 
@@ -195,7 +201,7 @@ def _places(work: _Work, adjectives: set[int]) -> list[_Found]:
 
 
 def _listed_after(work: _Work, index: int, uses: Mapping[int, Use]) -> Use:
-    """The use of the name that this one is listed after, where only commas, conjunctions and its own preposition or article stand between."""
+    """The use of the name that this one is listed after, where only commas, conjunctions and an article stand between."""
     if index == 0:
         return None
     one, two = work.names[index - 1], work.names[index]
@@ -205,33 +211,68 @@ def _listed_after(work: _Work, index: int, uses: Mapping[int, Use]) -> Use:
     between = [token.norm for token in work.reading.tokens[one.last : two.first]]
     if not all(word in work.grammar.coordinators or word in work.grammar.articles for word in between):
         return None
-    return told if between[0] in work.grammar.coordinators and told[1] not in ("bare", "of", "speaks", "with_article", "apposition") else None
+    return (
+        told if between[0] in work.grammar.coordinators and told[1] not in ("bare", "of", "speaks", "with_article", "apposition") else None
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- names without a record
 
 
-def _unknown(work: _Work, taken: set[int]) -> list[_Found]:
-    """Capitalised names after a cue of place that the gazetteer does not hold (all of them, where there is no gazetteer)."""
-    grammar, reading, tokens = work.grammar, work.reading, work.reading.tokens
-    rules = {"settlement"} if work.gazetteer is not None else {"settlement", "at", "in_area", "event_of", "origin"}
+def _unknown(work: _Work, taken: set[int], places: Sequence[_Found]) -> list[_Found]:
+    """Capitalised names after a cue of place, or in a list of places, that the gazetteer does not hold (without one: all after a cue)."""
+    reading, tokens = work.reading, work.reading.tokens
+    located = {item.last for item in places if item.label == "place" and item.rule in _LOCATED}
     made: list[_Found] = []
     for number, sentence in enumerate(reading.sentences):
         index = sentence.first
         while index < sentence.last:
-            last = _run(grammar, reading, index, sentence.last, taken)
+            last = index if tokens[index].text.islower() else _run(work.grammar, reading, index, sentence.last, taken)
             if last == index:
                 index += 1
                 continue
-            rule, word, _ = cue_before(grammar, tokens, work.cues[number], index, sentence.first)
-            if rule in rules or word in grammar.bare_unknown or (work.gazetteer is None and _opens_dateline(work, index, last, number)):
-                text = token_evidence(reading, index, last).text
-                town = rule in ("settlement", "at", "event_of", None) and word not in grammar.area_prepositions and word not in grammar.bare_unknown
-                value = Where(text, "city" if town else "area", city=text if town else None)
-                label = "dateline" if rule is None else "origin" if rule == "origin" else "place"
-                made.append(_Found(index, last, "dateline" if rule is None else "unknown", label, value))
+            found = _unknown_at(work, number, index, last, located)
+            if found is not None:
+                made.append(found)
+                if found.label == "place":
+                    located.add(last)
             index = last
     return made
+
+
+def _unknown_at(work: _Work, number: int, first: int, last: int, located: set[int]) -> _Found | None:
+    grammar, tokens = work.grammar, work.reading.tokens
+    rule, word, _ = cue_before(grammar, tokens, work.cues[number], first, work.reading.sentences[number].first)
+    text = token_evidence(work.reading, first, last).text
+    if last - first == 1 and _in_list(work, first, last, located):
+        return _Found(first, last, "listed", "place", Where(text, "city", city=text))
+    following = tokens[last].text if last < work.reading.sentences[number].last and adjacent(tokens, last) else ""
+    if following and (following in grammar.towns or following in grammar.admin or following in grammar.counties):
+        return _Found(first, last, "admin", "place", Where(text, "area" if following not in grammar.towns else "district"))
+    if work.gazetteer is not None:
+        cued = (rule == "settlement" and tokens[first - 1].norm in grammar.joints) or word in grammar.bare_unknown
+        if not cued:
+            return None
+    elif rule not in _CUED and not (rule is None and _opens_dateline(work, first, last, number)):
+        return None
+    town = (
+        rule in ("settlement", "at", "event_of", "near", None)
+        and word not in grammar.area_prepositions
+        and word not in grammar.bare_unknown
+    )
+    value = Where(text, "city" if town else "area", city=text if town else None)
+    label = "dateline" if rule is None else "origin" if rule == "origin" else "place"
+    return _Found(first, last, "dateline" if rule is None else "unknown", label, value)
+
+
+def _in_list(work: _Work, first: int, last: int, located: set[int]) -> bool:
+    """Whether the word is an item of a list that begins with a place: after a conjunction, or between commas with more to come."""
+    tokens, coordinators = work.reading.tokens, work.grammar.coordinators
+    if first - 1 not in located or tokens[first - 1].norm not in coordinators:
+        return False
+    if tokens[first - 1].text.isalpha():
+        return last >= len(tokens) or not capitalised(tokens[last])
+    return last + 1 < len(tokens) and tokens[last].norm in coordinators and capitalised(tokens[last + 1])
 
 
 def _opens_dateline(work: _Work, first: int, last: int, sentence: int) -> bool:
@@ -258,7 +299,7 @@ def _run(grammar: Grammar, reading: Reading, first: int, end: int, taken: set[in
 
 
 def _capitals(work: _Work, demonyms: Sequence[tuple[int, int, tuple[str, ...]]], places: Sequence[_Found]) -> list[_Found]:
-    """"The capital" with a country's adjective beside it, or of a country whose capital the report names."""
+    """ "The capital" with a country's adjective beside it, or of a country whose capital the report names."""
     if work.gazetteer is None:
         return []
     tokens = work.reading.tokens
@@ -298,10 +339,8 @@ def _definite(work: _Work, first: int, last: int) -> bool:
 
 
 def _capital_value(work: _Work, first: int, last: int, place: Place, written: Mapping[str, str]) -> Where:
-    return Where(
-        name=token_evidence(work.reading, first, last).text, precision="city", latitude=place.latitude, longitude=place.longitude,
-        radius_m=place.radius, gazetteer=place.id, city=written.get(place.id, place.name), region=place.region, country=place.country, margin=1.0,
-    )  # fmt: skip
+    text = token_evidence(work.reading, first, last).text
+    return replace(_town_value(text, (place,)), city=written.get(place.id, place.name))
 
 
 # ------------------------------------------------------------------------------------------------------------------- venues
@@ -333,24 +372,29 @@ def _venue_value(text: str, town: Where | None) -> Where:
 
 
 def _own_town(work: _Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
-    """The town that the venue's own name ends with ("gare de Thionville"): one that the report also names, or one large enough to be sure."""
-    if work.gazetteer is None or venue.owned or venue.kind == "street" or venue.name >= venue.last:
+    """The town that the venue's own name says ("gare de Thionville", "Lagos Airport"): one that the report names too, or a large one."""
+    if work.gazetteer is None or venue.owned or venue.kind == "street":
         return None
     tokens = work.reading.tokens
-    first, last = (venue.name, venue.last) if venue.name > venue.noun else (venue.name, venue.noun)
-    if first >= last or not tokens[first].text[0].isupper():
-        return None
-    key = " ".join(fold(token.text) for token in tokens[first:last])
-    found = work.gazetteer.find_keys((key,)).get(key, ())
-    if not found or key in work.grammar.stop or any(place.kind != "city" for place in found):
-        return None
-    named = next((town.value for town in towns if town.value.gazetteer in {place.id for place in found}), None)
-    if named is not None:
-        return named
+    after = venue.name > venue.noun
+    first, end = (venue.name, venue.last) if after else (venue.name, venue.noun)
+    for last in range(end, end - 1 if after else first, -1):
+        if first >= last or not tokens[first].text[0].isupper():
+            return None
+        key = " ".join(fold(token.text) for token in tokens[first:last])
+        found = work.gazetteer.find_keys((key,)).get(key, ())
+        if not found or key in work.grammar.stop or any(place.kind != "city" for place in found):
+            continue
+        named = next((town.value for town in towns if town.value.gazetteer in {place.id for place in found}), None)
+        if named is not None:
+            return named
+        if found[0].population >= (_AFTER_PEOPLE if after else _BEFORE_PEOPLE):
+            return _town_value(token_evidence(work.reading, first, last).text, found)
+    return None
+
+
+def _town_value(text: str, found: Sequence[Place]) -> Where:
     place = found[0]
-    if place.population < (10_000 if venue.name > venue.noun else 100_000):
-        return None
-    text = token_evidence(work.reading, first, last).text
     return Where(
         text, "city", latitude=place.latitude, longitude=place.longitude, radius_m=place.radius, gazetteer=place.id, city=text,
         region=place.region, country=place.country, margin=0.5 if len(found) > 1 else 1.0,
@@ -377,7 +421,9 @@ def _venue_mentions(work: _Work, towns: Sequence[Town]) -> list[_Found]:
 # ---------------------------------------------------------------------------------------------------------------- landmarks
 
 
-def _landmarks(grammar: Grammar, reading: Reading, cues: Sequence[Mapping[int, tuple[str, str]]], taken: set[int]) -> list[tuple[str, int, int]]:
+def _landmarks(
+    grammar: Grammar, reading: Reading, cues: Sequence[Mapping[int, tuple[str, str]]], taken: set[int]
+) -> list[tuple[str, int, int]]:
     """Landmarks by name: (key, first, last). A common word counts only right after a preposition of place."""
     tokens, made, after = reading.tokens, [], 0
     heads = {key.split()[0] for key in grammar.landmarks}
@@ -427,8 +473,20 @@ def _landmark_mentions(work: _Work, landmarks: Sequence[tuple[str, int, int]], t
             continue
         if town is None:
             place = work.gazetteer.find(landmark.city)[:1] if work.gazetteer is not None else ()
-            town = Where(landmark.city, "city", city=landmark.city, country=landmark.country) if not place else Where(
-                landmark.city, "city", place[0].latitude, place[0].longitude, place[0].radius, place[0].id, landmark.city, place[0].region, landmark.country
+            town = (
+                Where(landmark.city, "city", city=landmark.city, country=landmark.country)
+                if not place
+                else Where(
+                    landmark.city,
+                    "city",
+                    place[0].latitude,
+                    place[0].longitude,
+                    place[0].radius,
+                    place[0].id,
+                    landmark.city,
+                    place[0].region,
+                    landmark.country,
+                )
             )
         made.append(_Found(first, last, "venue_landmark", "venue", _venue_value(text, town)))
     return made

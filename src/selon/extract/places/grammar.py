@@ -48,6 +48,7 @@ class Grammar(Struct, frozen=True):
     bodies: frozenset[str]
     admin: frozenset[str]
     counties: frozenset[str]
+    towns: frozenset[str]
     roads: tuple[str, ...]
     bare_unknown: frozenset[str]
     city_prepositions: frozenset[str]
@@ -104,6 +105,7 @@ def prepare(pack: Pack) -> Grammar:
         bodies=frozenset(places.organisation_nouns),
         admin=frozenset(places.admin_nouns),
         counties=frozenset(places.county_nouns),
+        towns=frozenset(places.town_nouns),
         roads=places.roads,
         bare_unknown=places.bare_unknown,
         city_prepositions=places.city_prepositions,

@@ -51,7 +51,8 @@ def scene(grammar: Grammar, reading: Reading, names: Sequence[Name], shares: Map
         words = [token.text for token in tokens[sentence.first : sentence.last] if token.text[0].isalpha()]
         if len(words) > 2 and all(word.isupper() for word in words):
             shouted.add(number)
-    named = frozenset(index for name in names for index in range(name.first, name.last))
+    sure = (name for name in names if name.key not in grammar.stop and tokens[name.first].text not in grammar.given)
+    named = frozenset(index for name in sure for index in range(name.first, name.last))
     lower = frozenset(token.text for token in tokens if token.text[0].islower())
     counts: dict[str, int] = {}
     for name in names:
@@ -85,7 +86,12 @@ def is_dateline(scene: Scene, name: Name, tail: int) -> bool:
             small += 1
         if small > 2 or token.text in (":", ";", "!", "?"):
             return False
-        if token.text == "." and index + 1 < sentence.last and not tokens[index - 1].text[0].isupper() and tokens[index - 1].end - tokens[index - 1].start > 5:
+        if (
+            token.text == "."
+            and index + 1 < sentence.last
+            and not tokens[index - 1].text[0].isupper()
+            and tokens[index - 1].end - tokens[index - 1].start > 5
+        ):
             return False
     return False
 
@@ -110,7 +116,7 @@ def _person(grammar: Grammar, scene: Scene, name: Name) -> bool:
     word = tokens[before]
     if not capitalised(word) or not word.text[0].isalpha() or word.norm in grammar.function_words or word.norm in grammar.articles:
         return False
-    return not (before == first and word.text.lower() in scene.lower) or word.text in grammar.given
+    return word.text in grammar.given or not (before == first and word.text.lower() in scene.lower)
 
 
 def _followed(grammar: Grammar, scene: Scene, name: Name) -> str | None:
@@ -121,13 +127,26 @@ def _followed(grammar: Grammar, scene: Scene, name: Name) -> str | None:
     word = tokens[name.last]
     if word.text in grammar.admin or word.text in grammar.counties:
         return "admin"
-    if not capitalised(word) or word.norm in grammar.never or word.norm in grammar.function_words or not word.text[0].isalpha():
+    if (
+        word.text in grammar.towns
+        or not capitalised(word)
+        or word.norm in grammar.never
+        or word.norm in grammar.function_words
+        or not word.text[0].isalpha()
+    ):
         return None
     if word.text in grammar.offices:
         return "office"
     if word.text in grammar.bodies:
         return "body"
     return None if name.last in scene.named or name.sentence in scene.shouted else "other"
+
+
+def _runs_into(scene: Scene, name: Name) -> bool:
+    """Whether a capitalised word follows directly."""
+    tokens = scene.reading.tokens
+    inside = name.last < scene.reading.sentences[name.sentence].last
+    return inside and adjacent(tokens, name.last) and capitalised(tokens[name.last])
 
 
 def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool:
@@ -146,7 +165,7 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
     if place.main and scene.shares.get(place.country or "", 0.0) > 0.35 and (name.key in scene.repeated or heading) and choice.margin > 0.1:
         return place.population >= (_FIRST_PEOPLE if name.sentence in scene.shouted else _HOME_PEOPLE)
     least = _BARE_PEOPLE if (place.main or place.capital) and choice.margin > 0.1 else 4 * _BARE_PEOPLE
-    if single and _opens(scene, name) or name.sentence in scene.shouted:
+    if (single and _opens(scene, name)) or name.sentence in scene.shouted:
         least = max(least, _FIRST_PEOPLE)
     return place.population >= least
 
@@ -168,10 +187,12 @@ def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, b
         cued = _BY_CUE.get(name.cue or "", "place")
         return (cued, name.cue) if name.cue in _BY_CUE else ("place", "title" if _title(scene, name, tail) else "apposition")
     after = _followed(grammar, scene, name)
-    if after == "admin" and name.key not in grammar.stop:
+    if after == "admin" and name.key not in grammar.stop and choice.place.kind in ("city", "region"):
         return "place", "admin"
     if before is not None and before[0] in ("place", "origin") and choice.place.population >= 100_000 and after in (None, "other"):
         return before[0], "listed"
+    if name.key in grammar.stop and _runs_into(scene, name):
+        return None
     known = name.key not in grammar.stop and choice.place.population >= _BARE_PEOPLE
     if _person(grammar, scene, name) and name.cue not in ("settlement", "part_of"):
         large = choice.place.population >= _PERSON_PEOPLE and name.key not in grammar.stop
@@ -215,17 +236,21 @@ def _uncued(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> Use:
 
 
 def joined(tokens: Sequence[Token], names: Sequence[Name]) -> Mapping[int, int]:
-    """Names that may contain the name before them: index of the contained -> index of the container ("Sedan (Ardennes)", "Pandi, Bulacan")."""
+    """Names that may contain the name before them ("Sedan (Ardennes)"): index of the contained -> index of the container."""
     found: dict[int, int] = {}
     for index in range(1, len(names)):
         one, two = names[index - 1], names[index]
         if one.sentence != two.sentence or two.first - one.last != 1 or not _larger(one.places, two.places):
             continue
         mark = tokens[one.last].text
+        if mark == "," and one.places[0].kind != "city":  # a list of regions, not a town in one of them
+            continue
         if mark == "," or (mark == "(" and two.last < len(tokens) and tokens[two.last].text in (")", ",")):
             found[index - 1] = index
     return found
 
 
 def _larger(inner: Sequence[Place], outer: Sequence[Place]) -> bool:
-    return any(place.kind == "city" for place in inner) and any(place.kind in ("country", "region") or place.population > 100_000 for place in outer)
+    return any(place.kind == "city" for place in inner) and any(
+        place.kind in ("country", "region") or place.population > 100_000 for place in outer
+    )

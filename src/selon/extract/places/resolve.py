@@ -140,7 +140,11 @@ def resolve(grammar: Grammar, names: Sequence[Name], evidence: Evidence, contain
             base[name.key] = [(_base(place, evidence), place) for place in name.places]
         if index in containers and name.key not in tied:
             outers = names[containers[index]].places
-            inside = [(score, place) for score, place in base[name.key] if place.kind == "city" and any(holds(outer, place) for outer in outers[:4])]
+            inside = [
+                (score, place)
+                for score, place in base[name.key]
+                if place.kind == "city" and any(holds(outer, place) for outer in outers[:4])
+            ]
             if inside:
                 tied[name.key] = max(inside, key=lambda pair: pair[0])[1]
     cache: dict[tuple[str, str, bool], Choice] = {}

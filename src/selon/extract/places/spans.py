@@ -36,10 +36,12 @@ class Cues(NamedTuple):
 
 
 def capitalised(token: Token) -> bool:
-    """Whether *token* can be (part of) a name: a capital first, an Arabic article before one (al-Bab), or a letter of a script without case."""
+    """Whether *token* can be (part of) a name: a capital first or behind an article (al-Bab), or a letter of a script without case."""
     first = token.text[0]
     if first.isupper():
         return True
+    if token.text.islower():
+        return False
     if first.islower():
         return len(token.text) > 4 and any(c.isupper() for c in token.text) and any(c in "-'’" for c in token.text)
     return first.isalpha() and len(token.text) > 1
@@ -137,7 +139,9 @@ def find_names(
             last, key, places, with_article = name
             cue, word, article = cue_before(grammar, tokens, cues[number], first, begin)
             names.append(
-                Name(first, last, number, key, places, cue, word, article, grammar.contracted[tokens[first - 1].norm] if with_article else "")
+                Name(
+                    first, last, number, key, places, cue, word, article, grammar.contracted[tokens[first - 1].norm] if with_article else ""
+                )
             )
             after = last
     return names

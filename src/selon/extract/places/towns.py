@@ -6,7 +6,6 @@ from typing import NamedTuple
 from selon.extract.places.venues import Venue
 from selon.model import Reading, Where
 
-
 _WEAK = frozenset({"event_of", "of", "near"})
 _HEADING_TOKENS = 14
 _FINAL = frozenset({".", "!", "?", "…", ";", ","})
@@ -60,7 +59,7 @@ def _heads(reading: Reading, town: Town) -> bool:
 
 
 def town_of(found: _Ground, venue: Venue) -> tuple[Town | None, str]:
-    """The town of *venue* and the name of the rule that gave it. Within the sentence the town after the venue is nearer than the one before."""
+    """The town of *venue* and the name of the rule that gave it. In a sentence the town after a venue is nearer than the one before."""
     here = found.by_sentence.get(venue.sentence, [])
     sure = [town for town in here if town.rule not in _WEAK]
     if sure:

@@ -1,6 +1,6 @@
 """Venues by pattern: streets, squares, buildings; and the town that each is in.
 
-French-like order (``noun_name``): place Carnot, ambassade d'Arménie. English-like order (``name_noun``): Merrion Square, the Armenian embassy.
+Order ``noun_name``: place Carnot, ambassade d'Arménie. Order ``name_noun``: Merrion Square, the Armenian embassy.
 An institution is a venue only where a crowd stands before it, walks to it or enters it: else it may be speaking.
 """
 
@@ -14,10 +14,15 @@ from selon.model import Reading, Sentence, Token
 
 _REACH = 9
 _MODIFIERS = 4
+_DESCRIBED = 2
+_ROAD_DIGITS = 4
 
 
 class Venue(NamedTuple):
-    """Tokens ``first:last`` of a venue (``kind`` "body": of an institution that only speaks). ``name``: the token after its noun and first linker, where its name begins (``last``: it has none); ``noun``: its noun."""
+    """Tokens ``first:last`` of a venue (``kind`` "body": of an institution that only speaks).
+
+    ``name``: the token after its noun and first linker, where its name begins (``last``: it has none); ``noun``: its noun.
+    """
 
     first: int
     last: int
@@ -45,7 +50,7 @@ def find_venues(grammar: Grammar, reading: Reading, adjectives: Mapping[str, tup
     found: list[Venue] = []
     tokens = reading.tokens
     for number, sentence in enumerate(reading.sentences):
-        hits = grammar.venues.scan(tokens, sentence.first, sentence.last)
+        hits = _hits(grammar, tokens, sentence)
         if not hits:
             continue
         front = frozenset(hit.last for hit in grammar.front.scan(tokens, sentence.first, sentence.last))
@@ -65,7 +70,27 @@ def find_venues(grammar: Grammar, reading: Reading, adjectives: Mapping[str, tup
     return found
 
 
+def _hits(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> list[Hit]:
+    """Venue nouns and numbered roads of a sentence, in order."""
+    hits = grammar.venues.scan(tokens, sentence.first, sentence.last)
+    roads = [
+        Hit(index, index + 1, "road", None)
+        for index in range(sentence.first, sentence.last)
+        if tokens[index].text[-1].isdigit() and tokens[index].text[0].isupper() and _is_road(grammar, tokens[index].text)
+    ]
+    return sorted([*hits, *roads], key=lambda hit: (hit.first, -hit.last)) if roads else hits
+
+
+def _is_road(grammar: Grammar, text: str) -> bool:
+    return any(
+        text.startswith(prefix) and text[len(prefix) :].isdigit() and len(text) - len(prefix) <= _ROAD_DIGITS for prefix in grammar.roads
+    )
+
+
 def _venue(line: _Line, hit: Hit, after: int) -> Venue | None:
+    if hit.key == "road":
+        cued = _cue(line, hit.first, line.front) or _cue(line, hit.first, line.on)
+        return Venue(hit.first, hit.last, line.number, "street", hit.last, hit.first, False) if cued else None
     if line.grammar.order == "noun_name":
         return _noun_first(line, hit)
     return _name_first(line, hit, after)
@@ -120,12 +145,21 @@ def _noun_first(line: _Line, hit: Hit) -> Venue | None:
     front, on = _cue(line, hit.first, line.front), _cue(line, hit.first, line.on)
     linked = next((link.last for link in grammar.linkers.at(tokens, hit.last, min(hit.last + 3, end))), hit.last)
     name, last = linked, _named(line, linked) if linked < end else linked
+    if linked == hit.last and last == linked:
+        described = next((at for at in range(hit.last, min(hit.last + _DESCRIBED + 1, end)) if not _plain(line, at)), end)
+        if (
+            hit.last < described < end
+            and capitalised(tokens[described])
+            and tokens[described].text[0].isalpha()
+            and hit.key != "institution"
+        ):
+            name, last = hit.last, _named(line, described)
     adjective = hit.last < end and tokens[hit.last].norm in line.adjectives
     if adjective:
         name, last = hit.last, hit.last + 1
     has_name = last > name
     proper = capitalised(tokens[hit.first]) and hit.first > line.sentence.first
-    if not has_name and linked > hit.last and (front or hit.key == "street" and on) and _plain(line, linked):
+    if not has_name and linked > hit.last and (front or (hit.key == "street" and on)) and _plain(line, linked):
         name, last = linked, linked + 1
     elif not has_name and proper and hit.key in ("street", "site") and _plain(line, hit.last):
         name, last, has_name = hit.last, hit.last + 1, True
@@ -160,7 +194,11 @@ def _name_first(line: _Line, hit: Hit, after: int) -> Venue | None:
     front, on = _cue(line, first, line.front), _cue(line, first, line.on)
     unclear = _is(grammar.ambiguous, line, hit.first, hit.last)
     kept = capitalised(tokens[hit.first]) if hit.key == "whole" else named and (not unclear or front or on)
-    return Venue(first, last if hit.key == "site" and complement else hit.last, line.number, hit.key, first, hit.first, owned) if kept else None
+    return (
+        Venue(first, last if hit.key == "site" and complement else hit.last, line.number, hit.key, first, hit.first, owned)
+        if kept
+        else None
+    )
 
 
 def _leftwards(line: _Line, at: int, after: int) -> int:
@@ -170,7 +208,14 @@ def _leftwards(line: _Line, at: int, after: int) -> int:
         token = tokens[index]
         if not adjacent(tokens, index + 1):
             break
-        if capitalised(token) and token.text[0].isalpha() and token.norm not in line.grammar.function_words and token.norm not in line.grammar.articles:
+        if token.text == "." and index > line.sentence.first and tokens[index - 1].norm in line.grammar.short:
+            continue
+        if (
+            capitalised(token)
+            and token.text[0].isalpha()
+            and token.norm not in line.grammar.function_words
+            and token.norm not in line.grammar.articles
+        ):
             first = index
         elif token.norm not in line.grammar.inner or token.norm in line.grammar.articles:
             break

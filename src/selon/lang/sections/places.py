@@ -40,8 +40,9 @@ class Landmark(Struct, frozen=True, forbid_unknown_fields=True):
 class Places(Struct, frozen=True, forbid_unknown_fields=True):
     """The places file of a pack. ``rules`` hold the forms of cues that stand before a name; the others name how a place was chosen.
 
-    ``contracted``: prepositions that swallow an article, and the article ("au" -> "Le"). ``home``: weight of each country before a report has
-    said anything. ``admin_nouns`` stand behind the name of an area that lies around its town, ``county_nouns`` behind one that need not.
+    ``contracted``: prepositions that swallow an article, and the article ("au" -> "Le"). ``home``: weight of each country before a
+    report has said anything. ``admin_nouns`` stand behind the name of an area that lies around its town, ``county_nouns`` behind one that
+    need not, ``town_nouns`` behind a town or quarter ("Aleppo city").
     ``roads``: prefixes of numbered roads. ``bare_unknown``: prepositions after which an unknown capitalised name is still a place.
     """
 
@@ -60,6 +61,7 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     organisation_nouns: tuple[str, ...]
     admin_nouns: tuple[str, ...]
     county_nouns: tuple[str, ...]
+    town_nouns: tuple[str, ...]
     roads: tuple[str, ...]
     capital_nouns: tuple[str, ...]
     media: tuple[str, ...]
