@@ -452,7 +452,7 @@ def _filled(scene: _Scene, span: Span, label: str, rule: str, frame: Frame | Non
         person = named and not place and span.last - span.first >= 2
         wanted = kind == "institution" or (frame.countries and span.head in scene.countries) or (person and kind is None)
         return _Found(span, label, rule) if wanted and not (role == "police" and label == "addressee" and plural) else None
-    if place and kind is None:
+    if place and kind is None and not _country(scene, Span(span.head, span.head + 1, span.head)):
         return None
     if label == "participants":
         fits = kind in ("group", "organisation", "person", "movement") or bool(_country(scene, span)) or (named and kind is None)

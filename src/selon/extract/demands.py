@@ -40,6 +40,7 @@ class Grammar(NamedTuple):
     pronouns: frozenset[str]
     skips: PhraseTable
     matters: PhraseTable
+    plural: tuple[str, ...]
     head_first: bool
 
 
@@ -73,6 +74,7 @@ def prepare(pack: Pack) -> Grammar:
         pronouns=section.pronouns,
         skips=compiled(("", form) for form in section.skips),
         matters=compiled(("", form) for form in section.matters),
+        plural=pack.actors.plural,
         head_first=pack.actors.chunks.heads == "first",
     )
 
@@ -131,8 +133,8 @@ def _belongs(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Fr
     if frame.who == "any":
         return True
     if frame.who == "people":
-        return _by_people(scene, number, sentence, hit)
-    return _follows_action(scene, number, hit.first, frame.near) or (frame.prep is not None and _matters(scene, number, sentence, hit))
+        return _by_people(scene, number, sentence, hit, frame)
+    return _follows_action(scene, number, hit.first, frame.near) or (frame.prep is not None and _matters(scene, sentence, hit))
 
 
 def _follows_action(scene: _Scene, number: int, cue: int, near: bool) -> bool:
@@ -148,9 +150,9 @@ def _follows_action(scene: _Scene, number: int, cue: int, near: bool) -> bool:
     return not any(tokens[index].norm in scene.grammar.carriers for index in between)
 
 
-def _matters(scene: _Scene, number: int, sentence: Sentence, hit: Hit) -> bool:
+def _matters(scene: _Scene, sentence: Sentence, hit: Hit) -> bool:
     """Whether a wording headed by a policy or a grievance follows a group or a crowd, in a report that tells of a protest."""
-    if not any(near in scene.protests for near in range(number - 2, number + 2)):
+    if not scene.protests:
         return False
     first = _after_skips(scene, hit.last, sentence.last)
     while first < sentence.last and scene.lattice.tags[first] in "D#":
@@ -169,7 +171,7 @@ def _after_skips(scene: _Scene, at: int, last: int) -> int:
     return at
 
 
-def _by_people(scene: _Scene, number: int, sentence: Sentence, hit: Hit) -> bool:
+def _by_people(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     """Whether the subject of the cue's verb is those who protest: a crowd, a group, an organisation, or a pronoun for them."""
     tags, tokens = scene.lattice.tags, scene.reading.tokens
     if any(first <= index < last for first, last in scene.protests.get(number, ()) for index in range(hit.first, hit.last)):
@@ -180,17 +182,43 @@ def _by_people(scene: _Scene, number: int, sentence: Sentence, hit: Hit) -> bool
     before = tags[first - 1] if first > sentence.first else "."
     if before == "B" or "B" in tags[hit.first : hit.last]:
         pronoun = first - 1 if before == "B" else hit.first + list(tags[hit.first : hit.last]).index("B")
-        return tokens[pronoun].norm in scene.grammar.pronouns and not _antecedent_is_other(scene, number)
+        relative = tokens[pronoun].norm in scene.grammar.shallow.breaks
+        return tokens[pronoun].norm in scene.grammar.pronouns and (
+            relative or not _antecedent_is_other(scene, number, tokens[pronoun].norm)
+        )
     if before in "PIR" and "V" not in tags[first : hit.last]:
         return _follows_action(scene, number, first, near=False) or number in scene.protests
+    if before == "R":
+        return _antecedent_is_people(scene, number, first - 1, sentence.first)
     noun = _subject(scene, number, sentence, first, hit.last)
     if noun is None:
-        return before == "R" and number in scene.protests
+        return False
     head = scene.classes.get(noun)
     if head is None:
-        named = tokens[noun].text[:1].isupper() and noun != sentence.first and number in scene.protests
+        named = tokens[noun].text[:1].isupper() and number in scene.protests and frame.stance == "for"
         return tokens[noun].norm in scene.grammar.pronouns or named or _is_protest(scene, number, noun)
+    return _protesters(head)
+
+
+def _protesters(head: Head | None) -> bool:
+    """Whether such a head names people who may protest or call for it."""
+    if head is None:
+        return False
     return head.kind in ("crowd", "group", "movement") or (head.kind == "organisation" and head.role in (None, "union", "organisers"))
+
+
+def _antecedent_is_people(scene: _Scene, number: int, relative: int, first: int) -> bool:
+    """Whether the noun phrase before a relative pronoun names protesters or a protest."""
+    at = chunks.chunk_at(scene.lattice, relative)
+    at = len(scene.lattice.chunks) if at is None else at
+    for chunk in reversed(scene.lattice.chunks[max(0, at - 4) : at]):
+        if chunk.first < first:
+            break
+        if _protesters(scene.classes.get(chunk.head)) or _is_protest(scene, number, chunk.head):
+            return True
+        if chunk.link != "next":
+            break
+    return False
 
 
 def _subject(scene: _Scene, number: int, sentence: Sentence, first: int, last: int) -> int | None:
@@ -205,14 +233,16 @@ def _subject(scene: _Scene, number: int, sentence: Sentence, first: int, last: i
     return spans[0].head if spans else None
 
 
-def _antecedent_is_other(scene: _Scene, number: int) -> bool:
-    """Whether the first known head of the sentence before is an institution or an outlet: then a pronoun here stands for it."""
+def _antecedent_is_other(scene: _Scene, number: int, pronoun: str) -> bool:
+    """Whether the first known head of the sentence before that agrees in number is an institution or an outlet."""
+    plural = scene.grammar.plural
     if number == 0:
         return False
     sentence = scene.reading.sentences[number - 1]
     for index in range(sentence.first, min(sentence.last, sentence.first + 8)):
         head = scene.classes.get(index)
-        if head is not None:
+        word = scene.reading.tokens[index].norm
+        if head is not None and (not scene.grammar.head_first or word.endswith(plural) == pronoun.endswith(plural)):
             return head.kind == "institution" or head.role in ("media", "expert")
     return False
 
@@ -237,7 +267,7 @@ def _wordings(scene: _Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list
             return [(first + 1, end)] if end > first + 1 else []
         first += 1
     if frame.infinitive is not None:
-        verb = next((i for i in range(first, min(first + 12, last)) if tags[i] in _HARD or tags[i] in "IV,"), last)
+        verb = next((i for i in range(first, min(first + 24, last)) if tags[i] in _HARD or tags[i] in "IV"), last)
         if verb >= last or tags[verb] != "I":
             return []
         first = verb if frame.infinitive == "start" else first
@@ -291,7 +321,13 @@ def _phrases(scene: _Scene, first: int, last: int, frame: Frame) -> list[tuple[i
         if tag == "V" and not subordinate:
             cut_by_verb = bool(found)
             break
-        if tag == "P" and at > start and not subordinate and families.get(tokens[at].norm, tokens[at].norm) in scene.grammar.fence:
+        if (
+            tag == "P"
+            and at > start
+            and not subordinate
+            and frame.prep is not None
+            and families.get(tokens[at].norm, tokens[at].norm) in scene.grammar.fence
+        ):
             break
         if tag in ",C":
             after, coordinated = at, False
@@ -348,9 +384,7 @@ def _turn(scene: _Scene, first: int, start: int, at: int, after: int, last: int,
         begun = at
         while begun > start and tags[begun - 1] in "WT":
             begun -= 1
-        words = at - begun + (begun > start)
-        if not scene.grammar.head_first and begun > start and tags[begun - 1] in ",C":
-            words = at - begun
+        words = at - begun
         if scene.grammar.head_first and tags[start] == "D":
             return "go" if coordinated or (tags[at - 1] in "WT" and _coordinator_follows(tags, after, last)) else "stop"
         if words < 2 or subordinate or (after + 1 < last and tags[after + 1] in ",C" and not coordinated and words < 2):

@@ -57,6 +57,7 @@ class Shallow(NamedTuple):
     genitives: frozenset[str]
     name_prepositions: frozenset[str]
     agents: frozenset[str]
+    conjunctions: frozenset[str]
     quantifiers: PhraseTable
     numerals: frozenset[str]
     head_first: bool
@@ -130,6 +131,7 @@ def shallow(pack: Pack) -> Shallow:
         genitives=extra.genitives,
         name_prepositions=extra.name_prepositions,
         agents=pack.actors.violence_grammar.by,
+        conjunctions=extra.conjunctions,
         quantifiers=table((("", form) for form in extra.quantifiers), paradigms, pack.cutter),
         numerals=extra.numerals,
         head_first=extra.heads == "first",
@@ -154,6 +156,8 @@ def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> 
         return "B"
     if word in shallow.objects and (before in "BNR" or verb_next) and not article:
         return "O" if word not in shallow.prepositions or before in "BNR" else "P"
+    if word in shallow.subjects and word in shallow.breaks and before in 'WT,)#"':
+        return "R"
     if word in shallow.subjects and not (word in shallow.determiners and not verb_next):
         return "B"
     if word in shallow.partitives:
@@ -189,7 +193,7 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
         return "I"
     if before in "PI":
         return "I" if before == "I" else ("R" if word.endswith(shallow.gerund_endings) and len(word) > 5 else "W")
-    if tense == "past" and before in "WTA)" and after not in shallow.agents:
+    if tense in ("past", "finite") and before in "WTA)" and after not in shallow.agents:
         return "V"
     transitive = after in shallow.determiners or after[:1].isdigit()
     if transitive and word.endswith(shallow.finite_endings) and len(word) > 4 and before in "WTA)":
@@ -452,7 +456,8 @@ def subject(lattice: Lattice, verb: int, first: int, *, wide: bool = False) -> t
         if any(mark in ";:.!?B" for mark in between):
             break
         comma = comma or "," in between
-        if chunk.prep is None and not _modifies(lattice, at):
+        clausal = chunk.prep in lattice.shallow.conjunctions and right == verb
+        if (chunk.prep is None or clausal) and not _modifies(lattice, at):
             if not (comma and chunk.link == "comma"):
                 return _list_that_ends(lattice, at, verb, first, wide)
             apposed = at if apposed is None else apposed

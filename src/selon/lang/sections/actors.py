@@ -15,6 +15,7 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
     name of an organisation.
     ``verbs``: common verbs in the form
     notation. Endings show a verb form where no determiner stands before the word; ``not_verbs`` are words that only look like verbs.
+    ``conjunctions`` are prepositions that may open a clause too.
     ``heads``: whether a noun stands first or last among the words of its phrase.
     """
 
@@ -35,6 +36,7 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
     infinitive_marks: frozenset[str]
     not_verbs: frozenset[str]
     determiners: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()
 
 
 class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
