@@ -19,7 +19,9 @@ CLAUSE = "coding.same_clause"
 SENTENCE = "coding.same_sentence"
 SETTING = "coding.setting"
 CITY_LEVEL = frozenset({"point", "venue", "city", "district"})
+ANNIVERSARY = "anniversary"
 EVENT_TIMES = frozenset({"day", "part_of_day", "week", "month", "year", "season"})
+EVENT_DATES = frozenset({"date", ANNIVERSARY})
 EVENT_PLACES = frozenset({"place", "venue"})
 WEAK_RULE = "participants_as_trigger"
 _LINE_TOKENS = 12
@@ -43,9 +45,9 @@ class Anchor(Struct, frozen=True):
 
 
 def is_event_time(mention: Mention) -> bool:
-    """Whether *mention* can date an event: a calendar time no longer than a year."""
+    """Whether *mention* can date an event: a calendar time no longer than a year, or the year that an anniversary counts from."""
     value = mention.value
-    return mention.label in (None, "date") and isinstance(value, When) and value.edtf is not None and value.precision in EVENT_TIMES
+    return mention.label in EVENT_DATES and isinstance(value, When) and value.edtf is not None and value.precision in EVENT_TIMES
 
 
 def is_event_place(mention: Mention) -> bool:
@@ -99,11 +101,12 @@ Far = Callable[[Mention, Mention], int]
 
 
 def _claims(items: Iterable[Mention], anchors: Sequence[Anchor], far: Far) -> list[list[Mention]]:
-    """For each anchor the items that stand nearest to it, nearest first."""
+    """For each anchor the items that stand nearest to it, nearest first. An anniversary counts from what is remembered, not from today."""
     got: list[list[Mention]] = [[] for _ in anchors]
     for item in items:
-        nearest = min(range(len(anchors)), key=lambda i: (far(item, anchors[i].mention), i))
-        got[nearest].append(item)
+        fit = [i for i, a in enumerate(anchors) if item.label != ANNIVERSARY or a.family != "protest"]
+        if fit:
+            got[min(fit, key=lambda i: (far(item, anchors[i].mention), i))].append(item)
     for anchor, mine in zip(anchors, got, strict=True):
         mine.sort(key=lambda item: (far(item, anchor.mention), item.start))
     return got
@@ -111,7 +114,8 @@ def _claims(items: Iterable[Mention], anchors: Sequence[Anchor], far: Far) -> li
 
 def _coordinated(reading: Reading, pack: Pack, places: Sequence[Mention]) -> tuple[Mention, ...]:
     """The nearest place and those joined to it by nothing but commas, coordinators, prepositions, determiners and brackets."""
-    joints = pack.language.classes.coordinators | pack.language.classes.prepositions | pack.language.classes.determiners | {",", "(", ")"}
+    classes = pack.language.classes
+    joints = classes.coordinators | classes.prepositions | classes.determiners | classes.adverbs | {",", "(", ")"}
     ordered = sorted(places, key=lambda m: m.start)
     at = ordered.index(places[0])
     keep = [ordered[at]]
@@ -135,19 +139,23 @@ def _wholes_elsewhere(anchors: Sequence[Anchor], wheres: Sequence[Sequence[Menti
 def _furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
     whens, wheres = _claims(times, anchors, far), _claims(places, anchors, far)
-    one_time = {m.value.edtf for m in times if isinstance(m.value, When)}
+    today = [m for m in times if m.label != ANNIVERSARY]
+    one_time = {m.value.edtf for m in today if isinstance(m.value, When)}
     cities = {city_key(m) for m in places} - {None}
+    protests = any(a.family == "protest" for a in anchors)
     elsewhere = _wholes_elsewhere(anchors, wheres)
     done = []
     for anchor, mine, here in zip(anchors, whens, wheres, strict=True):
-        when, when_by = (mine[0], CLAUSE) if mine else (times[0] if len(one_time) == 1 else None, SENTENCE)
+        # What is told as background beside a protest ("remembered the massacre") does not take over the protest's day and city.
+        shares = anchor.family == "protest" or not protests
+        when, when_by = (mine[0], CLAUSE) if mine else (today[0] if len(one_time) == 1 and shares else None, SENTENCE)
         local = [m for m in here if city_key(m)]
         if local:
             found, by = _coordinated(reading, pack, local), CLAUSE
         elif here or anchor.mention.start in elsewhere:
             found, by = tuple(here[:1]), CLAUSE
         else:
-            found, by = tuple(m for m in places if city_key(m)) if len(cities) == 1 else (), SENTENCE
+            found, by = tuple(m for m in places if city_key(m)) if len(cities) == 1 and shares else (), SENTENCE
         done.append(replace(anchor, when=when, when_by=when_by, places=found, places_by=by))
     return done
 

@@ -21,7 +21,7 @@ _GROUPS = {
     "cancelled": "off",
     "banned": "off",
     "past": "past",
-    "negated": "none",
+    "negated": "off",
     "hypothetical": "none",
 }
 _FRIENDS = frozenset({("actual", "off"), ("future", "off")})
@@ -86,8 +86,9 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
         return False
     pair = (group, episode.group)
     friends = pair in _FRIENDS or pair[::-1] in _FRIENDS
+    goes_on = group == "future" and not anchor.when and any(a.status == "ongoing" for a in episode.anchors)
     same_day = own is not None and any(not clash(own, d) for d in dates)
-    return not (friends or (same_day and "none" not in pair))
+    return not (friends or goes_on or (same_day and "none" not in pair))
 
 
 def _join(episode: Episode, anchor: Anchor, city: str | None) -> None:
@@ -113,9 +114,18 @@ def _choose(episodes: Sequence[Episode], scene: Episode | None, anchor: Anchor, 
         same = [e for e in open_ones if e.city == city]
         if same:
             return scene if scene in same else same[-1]
+        if anchor.when is None:
+            open_ones = [e for e in open_ones if not _of_another_day(e, episodes[0])]
     elif scene in open_ones:
         return scene
     return open_ones[-1] if open_ones else None
+
+
+def _of_another_day(episode: Episode, first: Episode) -> bool:
+    """Whether an episode is dated elsewhere than the report's first one: what has no date of its own is not told of it."""
+    days = [d for d in map(interval, first.whens) if d]
+    own = [d for d in map(interval, episode.whens) if d]
+    return bool(days and own) and all(clash(a, b) for a in own for b in days)
 
 
 def _cities(anchors: Iterable[Anchor]) -> list[str]:

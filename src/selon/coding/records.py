@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.coding.anchors import Anchor, distance, find_anchors, is_event_place, is_event_time, tolls
 from selon.coding.episodes import Episode, group, interval
@@ -12,7 +13,7 @@ from selon.coding.scenes import MAIN, Scenes
 from selon.coding.statements import Maker, digest, link_parts
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
-from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Statement, Value, Voice, Words
+from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Statement, Value, Voice, When, Words
 from selon.text import sentence_at
 
 LEAD = "coding.lead"
@@ -106,7 +107,14 @@ def _dates(episode: Episode) -> list[Item]:
     chosen = max(known, key=lambda a: (votes[interval(a.when)], -_width(a.when), -a.mention.start), default=dated[0] if dated else None)
     if chosen is None or chosen.when is None or chosen.when.value is None:
         return []
-    return [Item(chosen.when, "date", chosen.when.value, chosen.when_by)]
+    return [Item(chosen.when, "date", _days(chosen.when.value), chosen.when_by)]
+
+
+def _days(value: Value) -> Value:
+    """A time as a date: whole days, whatever hours the words name."""
+    if isinstance(value, When) and value.earliest and value.latest:
+        return replace(value, earliest=value.earliest[:10], latest=value.latest[:10])
+    return value
 
 
 def _width(mention: Mention | None) -> int:
@@ -157,7 +165,7 @@ def _complete(reading: Reading, main: Episode, times: Mentions, places: Mentions
     if not any(interval(a.when) for a in main.anchors):
         when = _lead(reading, main, [m for m in times if is_event_time(m) and interval(m) and m.start not in taken and _width(m) == 0])
         if when is not None and when.value is not None:
-            items.append(Item(when, "date", when.value, LEAD))
+            items.append(Item(when, "date", _days(when.value), LEAD))
     if main.city is None and not main.umbrella:
         place = _lead(reading, main, [m for m in places if is_event_place(m) and m.start not in taken])
         place = place or next((m for m in places if m.label == "dateline"), None)
