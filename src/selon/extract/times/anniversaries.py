@@ -7,6 +7,7 @@ the only one whose sentence shares a name with the anniversary's).
 from collections.abc import Sequence
 from datetime import date
 
+from selon.extract.times.calendars import safe_date
 from selon.extract.times.grammar import Match
 from selon.extract.times.resolve import Anchor, Place, sense_days
 from selon.extract.times.senses import Partial, Shift, Stretch
@@ -18,6 +19,9 @@ _AGO_WINDOW = (60, 305)
 """Days before and after the anniversary within which "N years ago" is said."""
 _MARKED_WINDOW = (183, 182)
 """The same for "the N-th anniversary": the anniversary is near."""
+
+_LEAD = 3
+"""Paragraphs (a title, a place, a lead) in which a full date is that of the news."""
 
 _NOWHERE = Place(None, None, None, None, 0)
 
@@ -74,6 +78,26 @@ def year_from_anniversary(reading: Reading, found: Sequence[tuple[Match, int]]) 
     if not 1 <= year <= 9999:
         return None
     marked = isinstance(match.sense, Shift) and match.sense.anniversary
-    then = date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
+    then = safe_date(year, day.month, day.day) or date(year, day.month, 28)
     basis = (token_evidence(reading, match.first, match.last), token_evidence(reading, past.first, past.last))
-    return Anchor((then, then), "anchor_anniversary", tuple(sorted(basis)), exact=False, window=_MARKED_WINDOW if marked else _AGO_WINDOW)
+    exact = isinstance(match.sense, Shift) and match.sense.to_the_day
+    return Anchor((then, then), "anchor_anniversary", tuple(sorted(basis)), exact=exact, window=_MARKED_WINDOW if marked else _AGO_WINDOW)
+
+
+def year_of_lead(reading: Reading, found: Sequence[tuple[Match, int]]) -> Anchor | None:
+    """The one full date of a report whose lead gives it: days and months near it are of its year.
+
+    None where full dates differ in year, where a count of years tells of another time, or where the body names another day first.
+    """
+    dates = _full_dates(found)
+    if not dates or _counts(found) or len({day.year for _, _, day in dates}) > 1 or reading.sentences[dates[0][1]].paragraph > _LEAD:
+        return None
+    match, _, day = dates[0]
+    for other, home in found:
+        if other.first >= match.first:
+            break
+        if isinstance(other.sense, Partial | Stretch) and not reading.sentences[home].heading:
+            return None
+    return Anchor(
+        (day, day), "anchor_story", (token_evidence(reading, match.first, match.last),), exact=False, years=False, window=(92, 92)
+    )

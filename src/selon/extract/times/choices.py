@@ -7,7 +7,7 @@ from selon.extract.times.calendars import add_days, add_months, feast_day, month
 from selon.extract.times.senses import Partial, days_of
 
 Interval = tuple[date, date]
-_AGAINST_TENSE = 2.5
+_AGAINST_TENSE = 3.0
 """How much nearer an occurrence must lie to be taken against the tense of its clause: tense is read off a window of words and errs."""
 _NEWS_DAYS = 14
 """A date this near to now is taken to speak of now, whatever older date stands in the paragraph."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from selon.extract.times.anniversaries import year_from_anniversary
+from selon.extract.times.anniversaries import year_from_anniversary, year_of_lead
 from selon.extract.times.grammar import Grammar, Match, compile_rules, matches
 from selon.extract.times.resolve import Anchor, Days, Place, open_when, sense_days
 from selon.extract.times.senses import Clock, Every, Length, Part, Partial, Sense, Shift, Skip, Stretch, Vague
@@ -95,7 +95,7 @@ class _Pass:
             if found:
                 return Anchor((found.first, found.last), "anchor_dateline", (self._evidence(self._found[index]),))
         others = [(m, home) for index, (m, home) in enumerate(zip(self._found, self._homes, strict=True)) if index not in self._stamps]
-        return year_from_anniversary(self._reading, others)
+        return year_from_anniversary(self._reading, others) or year_of_lead(self._reading, others)
 
     def run(self) -> list[Mention]:
         """All mentions."""
@@ -116,7 +116,15 @@ class _Pass:
                 paragraph = Anchor(anchor.span, "anchor_paragraph", anchor.basis)
         if sentence is None:
             sentence = self._ahead(index, match, home)
-        return Place(self._now, sentence, paragraph, self._story, self._side(match, home))
+        return Place(self._now, sentence, paragraph, self._story, self._side(match, home), self._listed(index, match, home))
+
+    def _listed(self, index: int, match: Match, home: int) -> date | None:
+        """The day that stands before this one in a list ("Friday and Saturday")."""
+        if not index or self._homes[index - 1] != home or self._clock_day is None:
+            return None
+        before, (known, _, span) = self._found[index - 1], self._clock_day
+        same = self._evidence(before).start == span.start and known.first == known.last
+        return known.first if same and 0 < match.first - before.last <= 2 and isinstance(before.sense, Partial | Shift) else None
 
     def _ahead(self, index: int, match: Match, home: int) -> Anchor | None:
         """A full date right behind, in a list with this one ("on 3 March and 5 April 2018")."""
@@ -170,8 +178,10 @@ class _Pass:
 
     def _within_day(self, index: int, sense: Clock | Part, place: Place, home: int, span: Evidence) -> tuple[Value, str, Anchor | None]:
         """A clock time or part of the day, on the day that the words or the context give."""
-        given = sense.day is not None and not self._is_told(sense.day, home)
+        given = sense.day is not None and not (isinstance(sense, Part) and sense.code == "NI" and self._is_told(sense.day, home))
         found = sense_days(sense.day, place) if given else self._context_day(index, home)
+        if found is not None and found.precision == "part_of_day" and isinstance(sense, Part) and sense.code == "NI":
+            return _when(found), "date", found.anchor
         if found is None or found.first != found.last:
             return When(None, None, None, _fine(sense)), "date", None
         if given:
@@ -184,7 +194,11 @@ class _Pass:
 
     def _is_told(self, day: Sense, home: int) -> bool:
         """Whether "this night" is that of the dated past that the paragraph tells, not the reader's own."""
-        if not (isinstance(day, Shift) and day.origin == "speech" and day.count == 0) or self._dated is None or self._clock_day is None:
+        if not isinstance(day, Shift) or day.count != 0 or self._clock_day is None:
+            return False
+        if day.origin == "story":
+            return self._clock_day[0].precision == "part_of_day"
+        if self._dated is None:
             return False
         anchor, _, paragraph = self._dated
         return paragraph == self._reading.sentences[home].paragraph and (
@@ -195,7 +209,7 @@ class _Pass:
         """The day of a bare time of day: before it in the sentence, behind it in the sentence, before it in the story."""
         known = self._clock_day
         if known is not None and known[1] == home:
-            return Days(known[0].first, known[0].last, "day", "", Anchor((known[0].first,) * 2, "anchor_sentence", (known[2],)))
+            return _on(known, "anchor_sentence")
         for later in range(index + 1, min(index + 4, len(self._found))):
             if self._homes[later] != home:
                 break
@@ -207,8 +221,13 @@ class _Pass:
         if known is None:
             return None
         near = self._reading.sentences[known[1]].paragraph == self._reading.sentences[home].paragraph
-        rule = "anchor_paragraph" if near else "anchor_story"
-        return Days(known[0].first, known[0].last, "day", "", Anchor((known[0].first,) * 2, rule, (known[2],)))
+        return _on(known, "anchor_paragraph" if near else "anchor_story")
+
+
+def _on(known: tuple[Days, int, Evidence], rule: str) -> Days:
+    """The days of an earlier mention, completed by it."""
+    days, _, span = known
+    return Days(days.first, days.last, days.precision, days.edtf, Anchor((days.first, days.last), rule, (span,)))
 
 
 def _fine(sense: Clock | Part) -> TimePrecision:

@@ -89,7 +89,7 @@ def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
     entries: dict[str, dict[tuple[tuple[str, ...], str, str], Atom]] = {}
 
     def add(written: str, name: str, payload: object) -> None:
-        norms = tuple(token.norm for token in tokenise(written, pack.cutter))
+        norms = (written,) if written in pack.cutter.clitics else tuple(token.norm for token in tokenise(written, pack.cutter))
         for row in (norms, (*norms, ".")) if written.lower() in times.abbreviated else (norms,):
             entries.setdefault(row[0], {})[row[1:], name, repr(payload)] = Atom(name, payload, len(row))
 
@@ -188,7 +188,9 @@ def _hyphened(norm: str, lexicon: Lexicon) -> list[Atom]:
     """``three-day``, and nothing else: other compounds are in the pack."""
     left, _, right = norm.rpartition("-")
     count = lexicon.numbers.get(left)
-    return [Atom("measure", (count, lexicon.units[right]))] if count is not None and lexicon.units.get(right) not in (None, "quarter") else []
+    return (
+        [Atom("measure", (count, lexicon.units[right]))] if count is not None and lexicon.units.get(right) not in (None, "quarter") else []
+    )
 
 
 def atoms_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> list[Atom]:

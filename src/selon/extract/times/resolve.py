@@ -19,8 +19,8 @@ from selon.extract.times.choices import (
     near_month,
     near_weekday,
     occurrence,
-    weighted,
     weekday_and_day,
+    weighted,
     within_window,
 )
 from selon.extract.times.senses import Era, Partial, Season, Sense, Shift, Stretch
@@ -28,12 +28,17 @@ from selon.model import Evidence, TimePrecision, When
 
 
 class Anchor(Struct, frozen=True):
-    """A day that others are counted from. ``exact``: good for weekdays and day counts; ``rule``: the anchor rule's name."""
+    """A day that others are counted from. ``rule``: the anchor rule's name.
+
+    ``exact``: good for weekdays and day counts; ``years``: good for counting years. Where it is not exact, ``window`` says how many days
+    before and after it a day and month without a year may lie.
+    """
 
     span: Interval
     rule: str
     basis: tuple[Evidence, ...] = ()
     exact: bool = True
+    years: bool = True
     window: tuple[int, int] = (183, 183)
 
 
@@ -48,13 +53,14 @@ class Days(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """What stands around an expression: anchors within reach and the direction its clause looks."""
+    """What stands around an expression: anchors within reach and the direction its clause looks. ``listed``: the day before it in a list."""
 
     now: Anchor | None
     sentence: Anchor | None
     paragraph: Anchor | None
     story: Anchor | None
     side: int
+    listed: date | None = None
 
 
 def edtf_of(first: date, last: date, precision: TimePrecision) -> str:
@@ -91,7 +97,7 @@ def _yearless(sense: Partial, place: Place) -> Days | None:
     if sense.side is None and place.side <= 0 and not (now and in_news(told, now.span[0])):
         for anchor in (place.sentence, None if grain == "month" and now else place.paragraph):
             span = after_anchor(sense, anchor.span) if anchor else None
-            if anchor and span and fits_weekday(sense, span) and not (now and place.side < 0 and span[0] > now.span[0]):
+            if anchor and span and fits_weekday(sense, span) and not (now and now.exact and place.side < 0 and span[0] > now.span[0]):
                 return days(span, grain, anchor)
     if told:
         return days(told, grain, now)
@@ -121,7 +127,9 @@ def partial_days(sense: Partial, place: Place) -> Days | None:
     now = place.now
     if now is None or not now.exact:
         return _weekday_in_story(sense, place)
-    if sense.day is not None:
+    if place.listed is not None and sense.side is None and sense.day is None:
+        day = near_weekday(sense.weekday, place.listed, 0, 1)
+    elif sense.day is not None:
         day = weekday_and_day(sense.weekday, sense.day, now.span[0], place.side)
     else:
         day = near_weekday(sense.weekday, now.span[0], place.side, sense.side)
@@ -171,7 +179,7 @@ def shift_days(sense: Shift, place: Place) -> Days | None:
     anchor = place.now if sense.origin == "speech" else place.story
     if sense.unit == "weekend" and sense.origin == "speech" and anchor is not None and sense.count == 0:
         return _weekend(anchor, place.side)
-    if anchor is None or (not anchor.exact and sense.unit not in ("year", "decade", "century")):
+    if anchor is None or (not anchor.exact and not (anchor.years and sense.unit in ("year", "decade", "century"))):
         return None
     found = _unit_span(sense.unit, sense.count, anchor.span[0])
     if found is None:

@@ -38,13 +38,17 @@ class Stretch(Struct, frozen=True):
 
 
 class Shift(Struct, frozen=True):
-    """``count`` units from now (speech) or from the time the story has reached; 0 is the current unit."""
+    """``count`` units from now (speech) or from the time the story has reached; 0 is the current unit.
+
+    ``anniversary``: what is marked lies so far back; ``to_the_day``: counted to the day ("31 years ago today").
+    """
 
     unit: str
     count: int
     origin: str = "speech"
     modifier: str | None = None
     anniversary: bool = False
+    to_the_day: bool = False
 
 
 class Part(Struct, frozen=True):
@@ -146,6 +150,7 @@ def partial(slots: Slots) -> Sense | None:
         return None
     if day is not None and not valid_day(year, month, day):
         return None
+    modifier = "mid" if "mid_month" in slots else _str(slots, "modifier")
     return Partial(
         year,
         month,
@@ -153,7 +158,7 @@ def partial(slots: Slots) -> Sense | None:
         _int(slots, "weekday"),
         _str(slots, "feast"),
         _int(slots, "side"),
-        _str(slots, "modifier"),
+        modifier,
         _str(slots, "origin") or "speech",
     )
 
@@ -248,7 +253,14 @@ def shift(slots: Slots) -> Sense | None:
         unit, amount = base, amount * factor
     if abs(amount) > 9000:
         return None
-    return Shift(unit, amount, _str(slots, "origin") or "speech", _str(slots, "modifier"), bool(slots.get("anniversary")))
+    return Shift(
+        unit,
+        amount,
+        _str(slots, "origin") or "speech",
+        _str(slots, "modifier"),
+        bool(slots.get("anniversary")),
+        bool(slots.get("to_the_day")),
+    )
 
 
 def anniversary(slots: Slots) -> Sense | None:
