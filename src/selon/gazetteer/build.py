@@ -83,7 +83,8 @@ def _usable(name: str) -> bool:
 def _cities(cities: Iterable[dict[str, Any]], capitals: dict[str, str]) -> Iterator[Entry]:
     for city in cities:
         country, name, population = str(city["countrycode"]), str(city["name"]), int(city["population"])
-        names = (name, *(alternate for alternate in city["alternatenames"] if _usable(alternate)))
+        spelled = (name, *(part for part in name.split("/") if part != name))
+        names = (*spelled, *(alternate for alternate in city["alternatenames"] if _usable(alternate)))
         capital = capitals.get(country) in {fold(alternate) for alternate in names} if country in capitals and population > 1000 else False
         yield Entry(
             f"geonames:{city['geonameid']}", "city", name, float(city["latitude"]), float(city["longitude"]), city_radius(population),

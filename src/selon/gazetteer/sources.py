@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from selon.errors import ResourceError
 
-BUILD = "5"
+BUILD = "6"
 """Raised when the layout of the file or the way it is made changes."""
 
 TABLES = ("countries.tsv", "regions.tsv")

@@ -206,9 +206,11 @@ def _listed_after(work: _Work, index: int, uses: Mapping[int, Use]) -> Use:
         return None
     one, two = work.names[index - 1], work.names[index]
     told = uses.get(index - 1)
-    if told is None or one.sentence != two.sentence or not 0 < two.first - one.last <= 3 or two.cue is not None:
+    if told is None or one.sentence != two.sentence or not 0 < two.first - one.last <= 3 or two.cue not in (None, "of"):
         return None
     between = [token.norm for token in work.reading.tokens[one.last : two.first]]
+    if two.cue == "of" and told[0] == "origin" and len(between) > 1:
+        between.pop()
     if not all(word in work.grammar.coordinators or word in work.grammar.articles for word in between):
         return None
     return (
@@ -246,11 +248,15 @@ def _unknown_at(work: _Work, number: int, first: int, last: int, located: set[in
     text = token_evidence(work.reading, first, last).text
     if last - first == 1 and _in_list(work, first, last, located):
         return _Found(first, last, "listed", "place", Where(text, "city", city=text))
+    if not (tokens[first].text[0].isupper() or "-" in tokens[first].text[:4]) or (work.reading.sentences[number].heading and rule is None):
+        return None
     following = tokens[last].text if last < work.reading.sentences[number].last and adjacent(tokens, last) else ""
     if following and (following in grammar.towns or following in grammar.admin or following in grammar.counties):
         return _Found(first, last, "admin", "place", Where(text, "area" if following not in grammar.towns else "district"))
     if work.gazetteer is not None:
-        cued = (rule == "settlement" and tokens[first - 1].norm in grammar.joints) or word in grammar.bare_unknown
+        cued = (rule == "settlement" and tokens[first - 1].norm in grammar.joints) or (
+            word in grammar.bare_unknown and not grammar.linkers.at(tokens, last, min(last + 1, len(tokens)))
+        )
         if not cued:
             return None
     elif rule not in _CUED and not (rule is None and _opens_dateline(work, first, last, number)):
@@ -402,14 +408,16 @@ def _town_value(text: str, found: Sequence[Place]) -> Where:
 
 
 def _venue_mentions(work: _Work, towns: Sequence[Town]) -> list[_Found]:
-    found = ground(work.reading, towns)
+    own_towns = {venue: _own_town(work, venue, towns) for venue in work.venues}
+    told = [Town(venue.first, venue.last, venue.sentence, own, "at") for venue, own in own_towns.items() if own is not None]
+    found = ground(work.reading, sorted([*towns, *told], key=lambda town: town.first))
     made: list[_Found] = []
     for venue in work.venues:
         text = token_evidence(work.reading, venue.first, venue.last).text
         if venue.kind == "body":
             made.append(_Found(venue.first, venue.last, "body", "organisation", Where(text, "area")))
             continue
-        own = _own_town(work, venue, towns)
+        own = own_towns[venue]
         if own is not None:
             made.append(_Found(venue.first, venue.last, "venue_own_city", "venue", _venue_value(text, own)))
             continue

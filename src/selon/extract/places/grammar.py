@@ -29,6 +29,7 @@ class Grammar(Struct, frozen=True):
     ambiguous: PhraseTable
     owned: PhraseTable
     linkers: PhraseTable
+    idioms: PhraseTable
     proper: PhraseTable
     national: PhraseTable
     capital: PhraseTable
@@ -85,6 +86,7 @@ def prepare(pack: Pack) -> Grammar:
         venues=made((name, pattern) for name in VENUE_CLASSES for pattern in getattr(venues, name)),
         ambiguous=plain("ambiguous", venues.ambiguous),
         owned=plain("owned", venues.owned),
+        idioms=plain("idiom", venues.idioms),
         linkers=plain("linker", venues.linkers),
         proper=made([*(("media", name) for name in places.media), *(("team", name) for name in places.teams)]),
         national=made((country, word) for country, words in places.national.items() for word in words),

@@ -15,11 +15,15 @@ from selon.model import Reading, Token
 
 _DASHES = frozenset({"—", "–", "-", "―"})
 _DATELINE_TOKENS = 16
+_DATE_TOKENS = 8
+_BRACKETS = frozenset({"(", "["})
 _BARE_PEOPLE = 15_000
 _FIRST_PEOPLE = 50_000
 _STOP_PEOPLE = 20_000
 _PERSON_PEOPLE = 60_000
 _HOME_PEOPLE = 1_500
+_FOREIGN_SHARE = 0.12
+_LOOSE = frozenset({"origin", "office", "organisation", "event_of"})
 
 Use = tuple[str, str] | None
 """A label and the name of the rule that chose it."""
@@ -77,6 +81,13 @@ def is_dateline(scene: Scene, name: Name, tail: int) -> bool:
     if sentence.paragraph > 4 or sentence.start != reading.paragraphs[sentence.paragraph][0] or not _opens(scene, name):
         return False
     shout = tokens[name.first].text.isupper() and len(tokens[name.first].text) > 1
+    if name.first > sentence.first and tokens[name.first - 1].text in _BRACKETS:
+        return False
+    line = tokens[tail : sentence.last]
+    if 0 < len(line) <= _DATE_TOKENS and sentence.end == reading.paragraphs[sentence.paragraph][1] and line[0].text == ",":
+        return any(token.text[0].isdigit() for token in line) and not any(
+            token.text.islower() and len(token.text) > 4 for token in line[4:]
+        )
     small = 0
     for index in range(tail, min(tail + _DATELINE_TOKENS, sentence.last)):
         token = tokens[index]
@@ -142,6 +153,21 @@ def _followed(grammar: Grammar, scene: Scene, name: Name) -> str | None:
     return None if name.last in scene.named or name.sentence in scene.shouted else "other"
 
 
+def _acronym(scene: Scene, name: Name, place: Place) -> bool:
+    """Whether the name is a short word in capitals that is only another name of the place (SAR)."""
+    token = scene.reading.tokens[name.first]
+    short = name.last - name.first == 1 and token.text.isupper() and len(token.text) <= 4
+    return short and not place.main and name.sentence not in scene.shouted
+
+
+def _swallowed_article(grammar: Grammar, scene: Scene, name: Name) -> bool:
+    """Whether a capitalised article stands before the name within its sentence: then the whole is another name ("La Saline")."""
+    before = name.first - 1
+    first = scene.reading.sentences[name.sentence].first
+    word = scene.reading.tokens[before] if before > first else None
+    return word is not None and word.norm in grammar.articles and word.text[0].isupper() and name.sentence not in scene.shouted
+
+
 def _runs_into(scene: Scene, name: Name) -> bool:
     """Whether a capitalised word follows directly."""
     tokens = scene.reading.tokens
@@ -157,23 +183,27 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
         return False
     if place.kind != "city":
         return not (place.kind == "region" and single and token.text.lower() in scene.lower)
-    if single and token.text.isupper() and len(token.text) <= 4 and name.sentence not in scene.shouted and not place.main:
-        return False
     if single and token.text.lower() in scene.lower:
         return False
     heading = scene.reading.sentences[name.sentence].heading
     if place.main and scene.shares.get(place.country or "", 0.0) > 0.35 and (name.key in scene.repeated or heading) and choice.margin > 0.1:
         return place.population >= (_FIRST_PEOPLE if name.sentence in scene.shouted else _HOME_PEOPLE)
+    if not (place.main or place.capital) and scene.shares.get(place.country or "", 0.0) < _FOREIGN_SHARE and place.population < 500_000:
+        return False
     least = _BARE_PEOPLE if (place.main or place.capital) and choice.margin > 0.1 else 4 * _BARE_PEOPLE
     if (single and _opens(scene, name)) or name.sentence in scene.shouted:
         least = max(least, _FIRST_PEOPLE)
     return place.population >= least
 
 
-def _located(grammar: Grammar, name: Name, choice: Choice) -> bool:
+def _located(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool:
     """Whether a cue of place before the name is enough to take it for the place."""
     if name.key in grammar.stop:
         return name.cue == "settlement" or (name.cue in ("at", "in_area") and choice.place.population >= _STOP_PEOPLE)
+    place = choice.place
+    foreign = scene.shares.get(place.country or "", 0.0) < _FOREIGN_SHARE
+    if place.kind == "city" and name.cue in _LOOSE and foreign and place.population < _BARE_PEOPLE:
+        return False
     if choice.place.kind == "city" and name.cue_word in grammar.area_prepositions and not name.article and not name.bare_article:
         return choice.place.population >= _BARE_PEOPLE
     return True
@@ -193,6 +223,8 @@ def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, b
         return before[0], "listed"
     if name.key in grammar.stop and _runs_into(scene, name):
         return None
+    if _swallowed_article(grammar, scene, name) or (choice.place.kind == "city" and _acronym(scene, name, choice.place)):
+        return None
     known = name.key not in grammar.stop and choice.place.population >= _BARE_PEOPLE
     if _person(grammar, scene, name) and name.cue not in ("settlement", "part_of"):
         large = choice.place.population >= _PERSON_PEOPLE and name.key not in grammar.stop
@@ -204,7 +236,7 @@ def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, b
     if before is not None:
         return (before[0], "listed") if _plausible(grammar, scene, name, choice) or before[0] in ("place", "origin") else None
     if name.cue in _BY_CUE:
-        return (_BY_CUE[name.cue], name.cue) if _located(grammar, name, choice) else None
+        return (_BY_CUE[name.cue], name.cue) if _located(grammar, scene, name, choice) else None
     if _title(scene, name, tail) and (_plausible(grammar, scene, name, choice) or scene.reading.tokens[name.first].text.isupper()):
         return ("place", "title") if name.key not in grammar.stop else None
     return _uncued(grammar, scene, name, choice)

@@ -92,12 +92,19 @@ def runs(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, folded: 
             if key is None:
                 key = folded[token.text] = fold(token.text)
             words.append(key)
-            if capital and (at > first or token.norm not in grammar.never):
+            if capital and (at > first or not _function_word(grammar, token)):
                 spans.append((at + 1, " ".join(words)))
         spans.reverse()
         if spans:
             found[first] = spans
     return found
+
+
+def _function_word(grammar: Grammar, token: Token) -> bool:
+    """Whether a word cannot be a name alone: a word on the pack's list, or a function word that is not an abbreviation (US)."""
+    if token.norm in grammar.never:
+        return True
+    return token.norm in grammar.function_words and not (token.text.isupper() and len(token.text) > 1)
 
 
 def spelled_out(grammar: Grammar, key: str) -> str:

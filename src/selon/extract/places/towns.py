@@ -78,8 +78,6 @@ def town_of(found: _Ground, venue: Venue) -> tuple[Town | None, str]:
             return titles[-1], "venue_in_heading"
         if found.by_paragraph.get(earlier):
             break
-    if same:
-        return same[0], "venue_in_paragraph"
     if found.dateline is not None:
         return found.dateline, "venue_by_dateline"
     if found.main is not None:

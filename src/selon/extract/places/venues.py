@@ -15,6 +15,7 @@ from selon.model import Reading, Sentence, Token
 _REACH = 9
 _MODIFIERS = 4
 _DESCRIBED = 2
+_ADDRESS = frozenset({",", "(", ":", "–", "—"})
 _ROAD_DIGITS = 4
 
 
@@ -73,6 +74,9 @@ def find_venues(grammar: Grammar, reading: Reading, adjectives: Mapping[str, tup
 def _hits(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> list[Hit]:
     """Venue nouns and numbered roads of a sentence, in order."""
     hits = grammar.venues.scan(tokens, sentence.first, sentence.last)
+    if hits:
+        idle = {index for idiom in grammar.idioms.scan(tokens, sentence.first, sentence.last) for index in range(idiom.first, idiom.last)}
+        hits = [hit for hit in hits if hit.first not in idle or capitalised(tokens[hit.first])]
     roads = [
         Hit(index, index + 1, "road", None)
         for index in range(sentence.first, sentence.last)
@@ -166,6 +170,7 @@ def _noun_first(line: _Line, hit: Hit) -> Venue | None:
     elif not has_name:
         name = last = hit.last
     owned = _is(grammar.owned, line, hit.first, hit.last)
+    on = on or (hit.first > line.sentence.first and tokens[hit.first - 1].text in _ADDRESS)
     kept = {
         "whole": front or on or proper or has_name,
         "street": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or (last > hit.last and (front or on)),
@@ -189,7 +194,7 @@ def _name_first(line: _Line, hit: Hit, after: int) -> Venue | None:
     owned = _is(grammar.owned, line, hit.first, hit.last)
     if hit.key == "institution":
         return _institution(line, hit, Venue(first, last, line.number, hit.key, first, hit.first, owned), complement)
-    if hit.key != "whole" and not capitalised(tokens[hit.first]):
+    if hit.key != "whole" and (not capitalised(tokens[hit.first]) or _goes_on(line, hit)):
         return None
     front, on = _cue(line, first, line.front), _cue(line, first, line.on)
     unclear = _is(grammar.ambiguous, line, hit.first, hit.last)
@@ -199,6 +204,14 @@ def _name_first(line: _Line, hit: Hit, after: int) -> Venue | None:
         if kept
         else None
     )
+
+
+def _goes_on(line: _Line, hit: Hit) -> bool:
+    """Whether another capitalised venue noun follows, which is then the noun of the name ("Harbour Bridge")."""
+    at = hit.last
+    if at >= line.sentence.last or not adjacent(line.tokens, at) or not capitalised(line.tokens[at]):
+        return False
+    return bool(line.grammar.venues.at(line.tokens, at, line.sentence.last))
 
 
 def _leftwards(line: _Line, at: int, after: int) -> int:

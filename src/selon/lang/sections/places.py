@@ -13,7 +13,7 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     ``street``: a venue wherever a name follows (precedes); ``site``: the same, and without a name after a front cue ("in front of");
     ``institution``: may also speak or act, so a venue after a front cue only. ``ambiguous``: street nouns with another everyday sense,
     which need a place preposition where their name has a preposition of its own. ``owned``: institutions that carry a country or owner
-    which is not where they stand (an embassy).
+    which is not where they stand (an embassy). ``idioms``: phrases in which such a noun names no venue.
     """
 
     order: Literal["noun_name", "name_noun"]
@@ -23,6 +23,7 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     ambiguous: tuple[str, ...]
     owned: tuple[str, ...]
     whole: tuple[str, ...]
+    idioms: tuple[str, ...]
     linkers: tuple[str, ...]
     inner: tuple[str, ...]
 
