@@ -51,6 +51,8 @@ def phrases_before(grammar: Grammar, tokens: Sequence[Token], first: int, last: 
 
 def _unit_after(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int, plural: bool) -> tuple[int, int] | None:
     """A collective noun at token *at*, with a chained one ("dizaines de milliers"): its unit and the token after it."""
+    if at >= stop or tokens[at].norm not in grammar.words.collectives:
+        return None
     tables = (grammar.plural, grammar.singular) if plural else (grammar.singular, grammar.plural)
     for chosen in tables:
         hits = chosen.at(tokens, at, stop)
@@ -76,8 +78,7 @@ def _vague_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, sto
                 return _vague(at, hit.last, unit, rule.low, rule.high)
         if rule.alone and hit.last < stop and number_at(grammar, tokens, text, hit.last, stop) is None:
             return _vague(at, at, (1, hit.last), rule.low, rule.high)
-    hits = grammar.plural.at(tokens, at, stop)
-    if hits:
+    if tokens[at].norm in grammar.words.collectives and grammar.plural.at(tokens, at, stop):
         unit = _unit_after(grammar, tokens, at, stop, plural=True)
         if unit is not None:
             return _vague(at, at, unit, 2, 10)
@@ -177,11 +178,14 @@ def figure_at(grammar: Grammar, tokens: Sequence[Token], text: str, span: tuple[
     """The figure whose bare number begins at token ``span[0]``; ``span[1]`` is the earliest token a hedge may take, ``span[2]`` the end."""
     at, floor, stop = span
     number = number_at(grammar, tokens, text, at, stop)
+    vaguely = tokens[at].norm in grammar.words.vague
+    if number is None and not vaguely:
+        return None
     if number is None and (hits := grammar.alone.at(tokens, at, stop)):
         unit = grammar.data.collectives[int(hits[0].key)].unit
         return _with_before(grammar, Figure(at, at, hits[0].last, unit, unit, "about", collective=True), before, floor)
     if number is None or number.article:
-        vague = _vague_at(grammar, tokens, text, at, stop)
+        vague = _vague_at(grammar, tokens, text, at, stop) if vaguely else None
         if vague is not None:
             return _with_before(grammar, vague, before, floor)
         if number is None:

@@ -1,6 +1,6 @@
 """What the finder keeps of a pack: phrase tables and number words, compiled once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from selon.lang.notation import Paradigms, expand
@@ -20,6 +20,10 @@ class Words:
 
     numbers: frozenset[str]
     starters: frozenset[str]
+    denials: frozenset[str]
+    vague: frozenset[str]
+    collectives: frozenset[str]
+    named: frozenset[str]
     articles: frozenset[str]
     gaps: frozenset[str]
     joiners: frozenset[str]
@@ -105,16 +109,10 @@ def _hedges(rules: tuple[Hedge, ...], side: str, paradigms: Paradigms, cutter: C
     return table(((str(n), form) for n, rule in enumerate(rules) if rule.side == side for form in rule.forms), paradigms, cutter)
 
 
-def _starters(pack: Pack) -> frozenset[str]:
-    """The words with which a figure may begin; only there is anything looked up."""
-    data, numerals = pack.counts, pack.counts.numerals
-    words = {*numerals.small, *numerals.tens, *numerals.hundreds, *numerals.scales, *numerals.articles}
-    phrases = [form for rule in (*data.vague, *data.none, *data.nobody, *data.asked) for form in rule.forms]
-    phrases += [form for rule in data.collectives for form in (*rule.plural, *rule.singular, *rule.alone)]
-    for phrase in phrases:
-        for form in expand(phrase, pack.language.paradigms):
-            words.add(tokenise(form.text, pack.cutter)[0].norm)
-    return frozenset(words)
+def _openers(phrases: Iterable[str], pack: Pack) -> frozenset[str]:
+    """The first words of *phrases*; only where one of them stands is anything looked up."""
+    forms = (form.text for phrase in phrases for form in expand(phrase, pack.language.paradigms))
+    return frozenset(tokenise(form, pack.cutter)[0].norm for form in forms)
 
 
 def _word_sets(pack: Pack) -> Words:
@@ -124,9 +122,17 @@ def _word_sets(pack: Pack) -> Words:
         classes.determiners | classes.prepositions | classes.coordinators | classes.subordinators | classes.relatives
         | classes.subject_pronouns | classes.auxiliaries | classes.negators | classes.adverbs
     )  # fmt: skip
+    numbers = frozenset({*numerals.small, *numerals.tens, *numerals.hundreds, *numerals.scales, *numerals.articles})
+    denials = _openers((form for rule in (*data.none, *data.nobody, *data.asked) for form in rule.forms), pack)
+    collectives = _openers((form for rule in data.collectives for form in (*rule.plural, *rule.singular, *rule.alone)), pack)
+    vague = _openers((form for rule in data.vague for form in rule.forms), pack) | collectives
     return Words(
-        numbers=frozenset({*numerals.small, *numerals.tens, *numerals.hundreds, *numerals.scales, *numerals.articles}),
-        starters=_starters(pack),
+        numbers=numbers,
+        starters=numbers | denials | vague,
+        denials=denials,
+        vague=vague,
+        collectives=collectives,
+        named=_openers((form for rule in data.names for form in rule.forms), pack),
         articles=frozenset(numerals.articles),
         gaps=frozenset(numerals.gaps),
         joiners=frozenset(numerals.joiners),

@@ -71,16 +71,26 @@ def _zero(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Item
     return None
 
 
+def _one(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) -> Item | None:
+    """An article before a noun of people: a count of one if a verb of loss says so; other articles are none."""
+    links = grammar.of.at(tokens, figure.last, stop)
+    noun = negated_noun(grammar, tokens, links[0].last if links else figure.last, stop)
+    if noun is None or noun.group not in PEOPLE | {"victim"}:
+        return None
+    label, rule = (noun.label, noun.rule) if noun.group == "victim" else (None, "")
+    return Item(figure, noun, figure.first, noun.last, label, rule)
+
+
 def _counted(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, before: Before, first: int, stop: int) -> Item | None:
+    if figure.kind == "one":
+        return _one(grammar, tokens, figure, stop)
     noun = counted_noun(grammar, tokens, figure, stop)
     other = typed(grammar, tokens, text, figure, noun, before, (first, stop))
     if other is not None:
-        if other.label is None or figure.kind == "one":
+        if other.label is None:
             return Item(figure, None, figure.first, max(figure.last, other.last), "", "")
         return Item(figure, None, figure.first, max(figure.last, other.last), other.label, other.rule)
     if figure.kind == "vague" and not figure.collective and noun is None:
-        return None
-    if figure.kind == "one" and (noun is None or noun.group not in PEOPLE | {"victim"} - {"demonym"}):
         return None
     last = noun.last if noun is not None else figure.last
     if noun is not None:
@@ -108,7 +118,9 @@ def items_of(grammar: Grammar, reading: Reading, sentence: Sentence, busy: Busy)
             at = floor = min(end, sentence.last)
             continue
         stop = busy.next_start(at, sentence.last)
-        item = _named(grammar, tokens, at, stop) or _zero(grammar, tokens, at, stop)
+        item = _named(grammar, tokens, at, stop) if norm in grammar.words.named else None
+        if item is None and norm in grammar.words.denials:
+            item = _zero(grammar, tokens, at, stop)
         if item is None:
             if before is None:
                 before = phrases_before(grammar, tokens, sentence.first, sentence.last)

@@ -1,6 +1,7 @@
 """The label of every figure of a sentence: what a verb, its noun, its whole, or a parallel figure makes of it."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from selon.extract.counts.ellipsis import Frame, crowd, equative, frame_of, parallel
@@ -13,6 +14,7 @@ from selon.model import Reading, Sentence
 
 FIGURES_OF_PEOPLE = LOSSES | {"participants"}
 _FEW = 10
+_BACK = 12
 
 
 class Labelled(NamedTuple):
@@ -35,6 +37,7 @@ class Walk:
     reading: Reading
     crowds: dict[int, bool] = field(default_factory=dict)
     done: list[Labelled] = field(default_factory=list)
+    anywhere: bool | None = None
 
     def crowd_at(self, index: int) -> bool:
         """Whether sentence *index* tells of a crowd."""
@@ -47,12 +50,14 @@ class Walk:
 
     def crowd_anywhere(self) -> bool:
         """Whether any sentence does."""
-        return any(self.crowd_at(index) for index in range(len(self.reading.sentences)))
+        if self.anywhere is None:
+            self.anywhere = any(self.crowd_at(index) for index in range(len(self.reading.sentences)))
+        return self.anywhere
 
     def earlier(self, index: int, paragraphs: int = 1) -> Labelled | None:
         """The last figure of people that was labelled before sentence *index*, at most two sentences and one paragraph back."""
         here = self.reading.sentences[index]
-        for found in reversed(self.done):
+        for found in islice(reversed(self.done), _BACK):
             if found.sentence < index - 2:
                 return None
             near = here.paragraph - self.reading.sentences[found.sentence].paragraph <= paragraphs
@@ -110,9 +115,8 @@ def _default(walk: Walk, item: Item, index: int, frame: Frame) -> tuple[str, str
     if noun.group in ("crowd", "police"):
         return noun.label, noun.rule
     if noun.group in ("person", "demonym") and item.size >= _FEW and item.figure.kind != "zero":
-        sentence = walk.reading.sentences[index]
         told = walk.crowd_at(index) or walk.crowd_at(index - 1)
-        counted = any(sentence.first <= at < item.last + _FEW for at in frame.counters)
+        counted = bool(frame.counters) and frame.counters[0] < item.last + _FEW
         if noun.group == "person" and (told or (counted and (frame.organisers or walk.crowd_anywhere()))):
             return "participants", grammar.rule("crowd_person")
     return "number", grammar.rule("number")
@@ -124,7 +128,9 @@ def _elliptic(walk: Walk, item: Item, index: int, here: list[Labelled], frame: F
     told = frame.organisers or walk.crowd_anywhere()
     if equative(frame, item) and (told or frame.counters):
         return "participants", grammar.rule("equative_crowd"), None, False
-    same = next((f for f in reversed(here) if f.label in FIGURES_OF_PEOPLE and f.item.figure.kind not in ("zero", "one")), None)
+    same = next(
+        (f for f in islice(reversed(here), _BACK) if f.label in FIGURES_OF_PEOPLE and f.item.figure.kind not in ("zero", "one")), None
+    )
     if same is not None and parallel(grammar, walk.reading, frame, item, sentence, True):
         return same.label, grammar.rule("parallel"), same.noun, True
     earlier = walk.earlier(index)

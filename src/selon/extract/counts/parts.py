@@ -1,15 +1,17 @@
 """Parts and wholes: which figures of a list are parts of the figure before it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from selon.extract.counts.grammar import Grammar
 from selon.extract.counts.items import Item
 from selon.extract.counts.nouns import PEOPLE
-from selon.extract.counts.roles import Trigger
+from selon.extract.counts.roles import Trigger, any_between
 from selon.model import Sentence, Token
 
 _STRONG = frozenset({";", "—", "–", "."})
+_LONGEST = 12
 _LIST = PEOPLE | {"none", "victim", "unknown"}
 
 
@@ -35,15 +37,14 @@ def _fits(whole: Item | None, part: Item) -> bool:
 
 
 def _whole_before(tokens: Sequence[Token], items: Sequence[Item], at: int, reach: int = 14, across: bool = False) -> int | None:
-    for index in reversed(range(len(items))):
+    for index in reversed(range(bisect_left(items, at, key=lambda item: item.first))):
         item = items[index]
         if item.last > at:
             continue
-        if item.group == "typed" or item.label == "" or item.figure.kind in ("zero", "one"):
-            continue
         if at - item.last > reach or (not across and any(token.text in _STRONG for token in tokens[item.last : at])):
             return None
-        return index
+        if item.group != "typed" and item.label != "" and item.figure.kind not in ("zero", "one"):
+            return index
     return None
 
 
@@ -53,17 +54,14 @@ def _members(
     """The figures of the list that begins at token *start*."""
     members: list[int] = []
     at = start
-    for index, item in enumerate(items):
-        if item.first < start:
-            continue
+    begin = bisect_left(items, start, key=lambda item: item.first)
+    for index, item in enumerate(items[begin : begin + _LONGEST], begin):
         between = tokens[at : item.first]
         if len(between) > (6 if not members else 9) or any(token.text in _STRONG for token in between):
             break
         if members:
             linked = any(token.text == "," or token.norm in grammar.words.coordinators for token in between)
-            verbs = any(at <= trigger.first < item.first for trigger in triggers) or any(
-                token.norm in grammar.words.active for token in between
-            )
+            verbs = any_between(triggers, at, item.first) or any(token.norm in grammar.words.active for token in between)
             if not linked or verbs:
                 break
         if not _fits(whole, item) or (members and item.group == "victim" and items[members[-1]].group != "victim"):

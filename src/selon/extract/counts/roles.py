@@ -1,5 +1,6 @@
 """What happened to those counted: verbs of loss, arrest and assembly linked to the figures of their clause."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -114,10 +115,17 @@ def _gap_tokens(tokens: Sequence[Token], start: int, stop: int, skip: Sequence[t
 
 def _blocked(items: Sequence[Item], start: int, stop: int, skip: Sequence[tuple[int, int]]) -> bool:
     """Whether another figure that may be counted stands between."""
-    return any(
-        start <= other.first < stop and not any(a <= other.first < b for a, b in skip) and other.label != "" and other.group != "typed"
-        for other in items
-    )
+    for at in range(bisect_left(items, start, key=_first), len(items)):
+        other = items[at]
+        if other.first >= stop:
+            break
+        if other.label != "" and other.group != "typed" and not any(a <= other.first < b for a, b in skip):
+            return True
+    return False
+
+
+def _first(piece: Item | Trigger) -> int:
+    return piece.first
 
 
 def _heads_clause(grammar: Grammar, tokens: Sequence[Token], item: Item, between: Sequence[Token]) -> bool:
@@ -141,8 +149,9 @@ def subject_role(
     item = items[index]
     relative = False
     first: Given | None = None
-    for trigger in triggers:
-        if trigger.first < item.last or trigger.frame in ("object", "nominal") or any(a <= trigger.first < b for a, b in skip):
+    for at in range(bisect_left(triggers, item.last, key=_first), len(triggers)):
+        trigger = triggers[at]
+        if trigger.frame in ("object", "nominal") or any(a <= trigger.first < b for a, b in skip):
             continue
         if trigger.first > item.last + _REACH_BEFORE + sum(b - a for a, b in skip if a >= item.last):
             break
@@ -177,7 +186,8 @@ def object_role(
     """The label of the verb or noun before figure *index* whose object it is."""
     item = items[index]
     nearest: int | None = None
-    for trigger in reversed(triggers):
+    for at in reversed(range(bisect_left(triggers, item.first, key=_first))):
+        trigger = triggers[at]
         if trigger.last > item.first:
             continue
         gap = item.first - trigger.last
@@ -212,6 +222,12 @@ def _governs(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], i
     return not gap or tokens[item.first - 1].norm not in grammar.words.genitives
 
 
+def any_between(triggers: Sequence[Trigger], start: int, stop: int) -> bool:
+    """Whether a role phrase begins at one of the tokens ``start:stop``."""
+    at = bisect_left(triggers, start, key=_first)
+    return at < len(triggers) and triggers[at].first < stop
+
+
 def _coordinated(
     grammar: Grammar, tokens: Sequence[Token], left: Item, right: Item, triggers: Sequence[Trigger], strict: bool = False
 ) -> bool:
@@ -219,7 +235,7 @@ def _coordinated(
     if not 0 < right.first - left.last <= 10:
         return False
     between = tokens[left.last : right.first]
-    if any(token.text in _STRONG for token in between) or any(left.last <= trigger.first < right.first for trigger in triggers):
+    if any(token.text in _STRONG for token in between) or any_between(triggers, left.last, right.first):
         return False
     linked = any(token.norm in grammar.words.coordinators or (token.text == "," and not strict) for token in between)
     return linked and not any(token.norm in grammar.words.passive or token.norm in grammar.words.active for token in between)
