@@ -6,7 +6,7 @@ A sentence that names a city and tells of no event sets the scene ("NANTES.", ">
 what follows it, any other for the rest of its paragraph.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -100,63 +100,77 @@ def distance(reading: Reading, sums: Sequence[int], a: Mention, b: Mention) -> i
 Far = Callable[[Mention, Mention], int]
 
 
-def _claims(items: Iterable[Mention], anchors: Sequence[Anchor], far: Far) -> list[list[Mention]]:
-    """For each anchor the items that stand nearest to it, nearest first. An anniversary counts from what is remembered, not from today."""
-    got: list[list[Mention]] = [[] for _ in anchors]
-    for item in items:
-        fit = [i for i, a in enumerate(anchors) if item.label != ANNIVERSARY or a.family != "protest"]
+def _chains(reading: Reading, pack: Pack, places: Sequence[Mention]) -> list[tuple[Mention, ...]]:
+    """Places joined by nothing but commas, coordinators, prepositions, determiners and brackets: "George, Durban and Upington"."""
+    classes = pack.language.classes
+    joints = classes.coordinators | classes.prepositions | classes.determiners | classes.adverbs | {",", "(", ")"}
+    chains: list[tuple[Mention, ...]] = []
+    for place in places:
+        if chains:
+            last = chains[-1][-1]
+            between = reading.tokens[token_range(reading, last.start, last.end)[1] : token_range(reading, place.start, place.end)[0]]
+            if all(token.norm in joints for token in between):
+                chains[-1] = (*chains[-1], place)
+                continue
+        chains.append((place,))
+    return chains
+
+
+def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], far: Far) -> list[list[tuple[Mention, ...]]]:
+    """For each anchor the chains that stand nearest to it, nearest first. An anniversary counts from what is remembered, not from today."""
+    got: list[list[tuple[Mention, ...]]] = [[] for _ in anchors]
+
+    def near(chain: tuple[Mention, ...], anchor: Anchor) -> int:
+        return min(far(item, anchor.mention) for item in (chain[0], chain[-1]))
+
+    for chain in chains:
+        fit = [i for i, a in enumerate(anchors) if chain[0].label != ANNIVERSARY or a.family != "protest"]
         if fit:
-            got[min(fit, key=lambda i: (far(item, anchors[i].mention), i))].append(item)
+            got[min(fit, key=lambda i: (near(chain, anchors[i]), i))].append(chain)
     for anchor, mine in zip(anchors, got, strict=True):
-        mine.sort(key=lambda item: (far(item, anchor.mention), item.start))
+        mine.sort(key=lambda chain: (near(chain, anchor), chain[0].start))
     return got
 
 
-def _coordinated(reading: Reading, pack: Pack, places: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The nearest place and those joined to it by nothing but commas, coordinators, prepositions, determiners and brackets."""
-    classes = pack.language.classes
-    joints = classes.coordinators | classes.prepositions | classes.determiners | classes.adverbs | {",", "(", ")"}
-    ordered = sorted(places, key=lambda m: m.start)
-    at = ordered.index(places[0])
-    keep = [ordered[at]]
-    for step in (-1, 1):
-        edge, i = ordered[at], at + step
-        while 0 <= i < len(ordered):
-            left, right = (ordered[i], edge) if step < 0 else (edge, ordered[i])
-            between = reading.tokens[token_range(reading, left.start, left.end)[1] : token_range(reading, right.start, right.end)[0]]
-            if not all(token.norm in joints for token in between):
-                break
-            keep.append(ordered[i])
-            edge, i = ordered[i], i + step
-    return tuple(sorted(keep, key=lambda m: m.start))
+class _Shared(Struct, frozen=True):
+    """What a sentence tells all its anchors of one side: its only time and its only city, unless an anchor of the other side has it."""
+
+    when: Mention | None
+    places: tuple[Mention, ...]
 
 
-def _wholes_elsewhere(anchors: Sequence[Anchor], wheres: Sequence[Sequence[Mention]]) -> set[int]:
-    """Starts of figures a part of which has a place of its own: "31,000, of whom 5,000 in Paris" does not put the 31,000 in Paris."""
-    return {b.start for anchor, mine in zip(anchors, wheres, strict=True) for b in anchor.mention.basis if any(map(city_key, mine))}
+def _shared(anchors: Sequence[Anchor], side: str, times: Mentions, places: Mentions, taken: Mapping[int, str]) -> _Shared:
+    mine = [m for m in times if m.label != ANNIVERSARY and taken.get(m.start, side) == side]
+    here = tuple(m for m in places if city_key(m) and taken.get(m.start, side) == side)
+    one_time = len({m.value.edtf for m in mine if isinstance(m.value, When)}) == 1
+    return _Shared(mine[0] if one_time else None, here if len({city_key(m) for m in here}) == 1 else ())
+
+
+def _side(anchor: Anchor) -> str:
+    return "protest" if anchor.family == "protest" else "background"
 
 
 def _furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
-    whens, wheres = _claims(times, anchors, far), _claims(places, anchors, far)
-    today = [m for m in times if m.label != ANNIVERSARY]
-    one_time = {m.value.edtf for m in today if isinstance(m.value, When)}
-    cities = {city_key(m) for m in places} - {None}
-    protests = any(a.family == "protest" for a in anchors)
-    elsewhere = _wholes_elsewhere(anchors, wheres)
+    whens = _claims([(m,) for m in times], anchors, far)
+    wheres = _claims(_chains(reading, pack, places), anchors, far)
+    # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.
+    taken = {m.start: _side(a) for a, mine in zip(anchors, [*map(list.__add__, whens, wheres)], strict=True) for chain in mine for m in chain}
+    shared = {side: _shared(anchors, side, times, places, taken) for side in ("protest", "background")}
+    # A figure a part of which has a place of its own ("31,000, of whom 5,000 in Paris") is not in that place.
+    elsewhere = {b.start for a, mine in zip(anchors, wheres, strict=True) for b in a.mention.basis if any(map(city_key, sum(mine, ())))}
     done = []
     for anchor, mine, here in zip(anchors, whens, wheres, strict=True):
-        # What is told as background beside a protest ("remembered the massacre") does not take over the protest's day and city.
-        shares = anchor.family == "protest" or not protests
-        when, when_by = (mine[0], CLAUSE) if mine else (today[0] if len(one_time) == 1 and shares else None, SENTENCE)
-        local = [m for m in here if city_key(m)]
-        if local:
-            found, by = _coordinated(reading, pack, local), CLAUSE
-        elif here or anchor.mention.start in elsewhere:
-            found, by = tuple(here[:1]), CLAUSE
+        common = shared[_side(anchor)]
+        when, when_by = (mine[0][0], CLAUSE) if mine else (common.when, SENTENCE)
+        local = next((chain for chain in here if any(map(city_key, chain))), here[0] if here else ())
+        if local or anchor.mention.start in elsewhere:
+            found, by = local, CLAUSE
         else:
-            found, by = tuple(m for m in places if city_key(m)) if len(cities) == 1 and shares else (), SENTENCE
-        done.append(replace(anchor, when=when, when_by=when_by, places=found, places_by=by))
+            found, by = common.places, SENTENCE
+        past = anchor.status == "past" and anchor.family == "protest" and when is None and bool(times)
+        status = None if past else anchor.status
+        done.append(replace(anchor, when=when, when_by=when_by, places=found, places_by=by, status=status))
     return done
 
 

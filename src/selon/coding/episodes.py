@@ -82,7 +82,7 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
     if own and dates and all(clash(own, d) for d in dates):
         return True
     group = _GROUPS.get(anchor.status or "")
-    if group is None or episode.group is None or group == episode.group:
+    if group is None or episode.group is None or group == episode.group or episode.side == "background":
         return False
     pair = (group, episode.group)
     friends = pair in _FRIENDS or pair[::-1] in _FRIENDS
