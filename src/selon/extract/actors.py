@@ -130,7 +130,7 @@ def _scene(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions
             events.update(range(first, last))
         verbs.setdefault(number, []).append((first, last, f"{mention.value.family}.{mention.value.word_class}"))
     held = frozenset(index for mention in places for index in range(*token_range(reading, mention.start, mention.end)))
-    names = frozenset(index for index, head in classes.items() if head.kind == "organisation")
+    names = frozenset(index for index, head in classes.items() if head.kind == "organisation" and head.role not in ("union", "organisers"))
     masked = tuple(token_range(reading, mention.start, mention.end) for mention in times)
     return _Scene(
         grammar=grammar,
@@ -358,6 +358,8 @@ def _others(scene: _Scene, number: int, sentence: Sentence) -> list[_Found]:
             if span and kind in ("organisation", "institution", "crowd"):
                 label = "crowd" if kind == "crowd" else "actor"
                 found.append(_Found(span[0], label, scene.classes[_head_token(scene, span[0])].id))
+            elif span and _role(scene, span[0]) == "opponents":
+                found.append(_Found(span[0], "opponent", scene.classes[span[0].head].id, weak=True))
             elif span and kind == "movement" and scene.told and chunk.prep is None:
                 whole = Span(span[0].first, _end_of_class(scene, span[0].head), span[0].head)
                 found.append(_Found(whole, "participants", scene.classes[span[0].head].id, weak=True))
@@ -420,6 +422,11 @@ def _kind(scene: _Scene, span: Span) -> str | None:
     return scene.classes[token].kind if token >= 0 else None
 
 
+def _role(scene: _Scene, span: Span) -> str | None:
+    token = _head_token(scene, span)
+    return scene.classes[token].role if token >= 0 else None
+
+
 def _country(scene: _Scene, span: Span) -> str | None:
     hits = scene.grammar.demonyms.scan(scene.reading.tokens, span.first, span.last)
     return hits[0].key if hits else None
@@ -440,7 +447,7 @@ def _filled(scene: _Scene, span: Span, label: str, rule: str, frame: Frame | Non
         return None
     if kind == "crowd":
         return _Found(span, "crowd", rule) if label in ("participants", "organiser", "perpetrator", "victim") else None
-    role = scene.classes[_head_token(scene, span)].role if kind else None
+    role = _role(scene, span)
     if role == "opponents" and label == "participants":
         return _Found(span, "opponent", rule)
     named = head.text[0].isupper() and span.head != scene.reading.sentences[sentence_at(scene.reading, head.start)].first
@@ -469,9 +476,7 @@ def _filled(scene: _Scene, span: Span, label: str, rule: str, frame: Frame | Non
 
 
 def _value(scene: _Scene, first: int, span: Span) -> Who:
-    token = _head_token(scene, span)
-    role = scene.classes[token].role if token >= 0 else None
-    return Who(token_evidence(scene.reading, first, span.last).text, role, _country(scene, span))
+    return Who(token_evidence(scene.reading, first, span.last).text, _role(scene, span), _country(scene, span))
 
 
 def _settle(scene: _Scene, found: list[_Found]) -> Mentions:

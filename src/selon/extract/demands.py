@@ -38,6 +38,7 @@ class Grammar(NamedTuple):
     trailing: frozenset[str]
     carriers: frozenset[str]
     pronouns: frozenset[str]
+    enders: frozenset[str]
     skips: PhraseTable
     matters: PhraseTable
     plural: tuple[str, ...]
@@ -72,6 +73,7 @@ def prepare(pack: Pack) -> Grammar:
         trailing=section.trailing,
         carriers=section.carriers,
         pronouns=section.pronouns,
+        enders=section.enders,
         skips=compiled(("", form) for form in section.skips),
         matters=compiled(("", form) for form in section.matters),
         plural=pack.actors.plural,
@@ -183,9 +185,7 @@ def _by_people(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: 
     if before == "B" or "B" in tags[hit.first : hit.last]:
         pronoun = first - 1 if before == "B" else hit.first + list(tags[hit.first : hit.last]).index("B")
         relative = tokens[pronoun].norm in scene.grammar.shallow.breaks
-        return tokens[pronoun].norm in scene.grammar.pronouns and (
-            relative or not _antecedent_is_other(scene, number, tokens[pronoun].norm)
-        )
+        return tokens[pronoun].norm in scene.grammar.pronouns and (relative or not _antecedent_is_other(scene, number, pronoun))
     if before in "PIR" and "V" not in tags[first : hit.last]:
         return _follows_action(scene, number, first, near=False) or number in scene.protests
     if before == "R":
@@ -233,16 +233,20 @@ def _subject(scene: _Scene, number: int, sentence: Sentence, first: int, last: i
     return spans[0].head if spans else None
 
 
-def _antecedent_is_other(scene: _Scene, number: int, pronoun: str) -> bool:
-    """Whether the first known head of the sentence before that agrees in number is an institution or an outlet."""
-    plural = scene.grammar.plural
-    if number == 0:
-        return False
-    sentence = scene.reading.sentences[number - 1]
-    for index in range(sentence.first, min(sentence.last, sentence.first + 8)):
+def _antecedent_is_other(scene: _Scene, number: int, pronoun: int) -> bool:
+    """Whether whom the pronoun stands for is an institution or an outlet.
+
+    That is the nearest head before it in its sentence, or the first of the sentence before, that agrees with it in number.
+    """
+    tokens, plural = scene.reading.tokens, scene.grammar.plural
+    sentences = scene.reading.sentences
+    before = list(range(pronoun - 1, sentences[number].first - 1, -1))
+    if number:
+        before += range(sentences[number - 1].first, min(sentences[number - 1].last, sentences[number - 1].first + 8))
+    many = tokens[pronoun].norm.endswith(plural)
+    for index in before:
         head = scene.classes.get(index)
-        word = scene.reading.tokens[index].norm
-        if head is not None and (not scene.grammar.head_first or word.endswith(plural) == pronoun.endswith(plural)):
+        if head is not None and (not scene.grammar.head_first or tokens[index].norm.endswith(plural) == many):
             return head.kind == "institution" or head.role in ("media", "expert")
     return False
 
@@ -271,30 +275,32 @@ def _wordings(scene: _Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list
         if verb >= last or tags[verb] != "I":
             return []
         first = verb if frame.infinitive == "start" else first
-    ranges = _clauses(scene, hit, first, last) if frame.clause else _phrases(scene, first, last, frame)
+    ranges = _clauses(scene, hit, first, last, frame.infinitive is not None) if frame.clause else _phrases(scene, first, last, frame)
     found = [trimmed for a, b in ranges if (trimmed := _trim(scene, a, b, frame)) is not None]
     if frame.keep and found:
         return [(hit.first, found[0][1])]
     return found
 
 
-def _clauses(scene: _Scene, hit: Hit, first: int, last: int) -> list[tuple[int, int]]:
+def _clauses(scene: _Scene, hit: Hit, first: int, last: int, infinitive: bool) -> list[tuple[int, int]]:
     """A clause or infinitive up to its end; a coordinator followed by the cue's own last word begins the next."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     opener = tokens[hit.last - 1].norm
     found: list[tuple[int, int]] = []
     start = at = first
     while at < last and at - start < _LONGEST:
-        if tags[at] in _HARD or tags[at] == '"':
+        if tags[at] in _HARD or tags[at] == '"' or tokens[at].norm in scene.grammar.enders:
             break
         if tags[at] in ",C":
             after = at
             while after < last and tags[after] in ",C":
                 after += 1
-            again = next((i for i in range(after, min(after + 2, last)) if tokens[i].norm[:2] == opener[:2]), None)
+            again = next((i + 1 for i in range(after, min(after + 2, last)) if tokens[i].norm[:2] == opener[:2]), None)
+            if infinitive and "C" in tags[at:after]:
+                again = next((i for i in range(after, min(after + 2, last)) if tags[i] == "I"), None)
             if again is not None:
                 found.append((start, at))
-                start = at = again + 1
+                start = at = again
                 continue
             if tags[at] == ",":
                 break
@@ -306,7 +312,6 @@ def _clauses(scene: _Scene, hit: Hit, first: int, last: int) -> list[tuple[int, 
 def _phrases(scene: _Scene, first: int, last: int, frame: Frame) -> list[tuple[int, int]]:
     """Coordinated noun phrases with all that hangs on them. A list of commas alone needs three members that open alike."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
-    families = scene.grammar.shallow.families
     start, at = first, first
     found: list[tuple[int, int]] = []
     joined = False
@@ -321,13 +326,7 @@ def _phrases(scene: _Scene, first: int, last: int, frame: Frame) -> list[tuple[i
         if tag == "V" and not subordinate:
             cut_by_verb = bool(found)
             break
-        if (
-            tag == "P"
-            and at > start
-            and not subordinate
-            and frame.prep is not None
-            and families.get(tokens[at].norm, tokens[at].norm) in scene.grammar.fence
-        ):
+        if at > start and (tokens[at].norm in scene.grammar.enders or _purpose(scene, at, last)):
             break
         if tag in ",C":
             after, coordinated = at, False
@@ -348,9 +347,17 @@ def _phrases(scene: _Scene, first: int, last: int, frame: Frame) -> list[tuple[i
         at += 1
     if not cut_by_verb or not found:
         found.append((start, at))
+    joined = joined or "C" in tags[found[-1][0] : found[-1][1]]
     if len(found) > 1 and not joined and (len(found) < 3 or tags[first] != "D"):
         return found[:1]
     return found
+
+
+def _purpose(scene: _Scene, at: int, last: int) -> bool:
+    """Whether another frame begins at *at*: its preposition before an infinitive or a clause ("pour dénoncer", "pour que")."""
+    token = scene.reading.tokens[at].norm
+    opens = scene.grammar.shallow.families.get(token, token) in scene.grammar.fence
+    return opens and scene.lattice.tags[at] == "P" and at + 1 < last and scene.lattice.tags[at + 1] in "IR"
 
 
 def _past_prep(scene: _Scene, at: int, frame: Frame) -> int:
@@ -371,6 +378,13 @@ def _turn(scene: _Scene, first: int, start: int, at: int, after: int, last: int,
             return "split"
         if family in scene.grammar.fence:
             return "stop"
+        if (
+            coordinated
+            and not subordinate
+            and family in scene.grammar.shallow.genitives
+            and list(tags[after + 1 : after + 3]) == ["W", "W"]
+        ):
+            return "split"
         before = {scene.grammar.shallow.families.get(tokens[i].norm, tokens[i].norm) for i in range(start, at) if tags[i] == "P"}
         return "go" if family in before or (coordinated and not subordinate) else "stop"
     if tag in "VBRI" + "".join(_HARD):
@@ -426,9 +440,11 @@ def _trim(scene: _Scene, first: int, last: int, frame: Frame) -> tuple[int, int]
     if not any(tags[i] in "WTIV" for i in range(first, last)):
         return None
     noun = next((i for i in range(first, last) if tags[i] == "W"), None)
-    if noun is not None and not frame.clause:
+    if noun is not None and frame.label == "demand" and not frame.clause:
+        if _is_protest(scene, sentence_at(scene.reading, tokens[noun].start), noun):
+            return None
         head = scene.classes.get(noun)
         kinds = ("crowd", "institution") if frame.stance == "against" else ("crowd", "institution", "organisation")
-        if head is not None and head.kind in kinds and frame.label == "demand" and frame.prep is not None:
+        if head is not None and head.kind in kinds and frame.prep is not None:
             return None
     return first, last

@@ -169,7 +169,7 @@ def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> 
     if word in shallow.coordinators:
         return "C"
     if word in shallow.prepositions:
-        return "I" if word in shallow.infinitive_marks and (after in shallow.verbs and shallow.verbs[after] == "present") else "P"
+        return "I" if word in shallow.infinitive_marks and _verbal(shallow, tokens, at + 1) else "P"
     if word in shallow.determiners:
         return "D"
     if word in shallow.auxiliaries:
@@ -177,6 +177,19 @@ def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> 
     if word in shallow.negators:
         return "N"
     return "A" if word in shallow.adverbs else None
+
+
+def _verbal(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word after an infinitive mark can be a verb: a small letter, no closed class ("to scrap", not "to the", "to London")."""
+    if at >= len(tokens) or not tokens[at].text[0].islower():
+        return False
+    word = tokens[at].norm
+    return (
+        word not in shallow.determiners
+        and word not in shallow.prepositions
+        and word not in shallow.numerals
+        and word not in shallow.objects
+    )
 
 
 def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: str) -> str:
@@ -247,7 +260,8 @@ def _core_end(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at
         figure = mark == "#" and tokens[at].text[-1].isdigit()
         if figure and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W" and tokens[at + 1].text[0].islower():
             break
-        if mark in "WT#" or (mark == "A" and at + 1 < len(tags) and tags[at + 1] == "W" and not shallow.head_first):
+        inner = (mark == "A" and not shallow.head_first) or (mark == "D" and tags[at - 1] == "W" and tokens[at].text[0].isupper())
+        if mark in "WT#" or (inner and at + 1 < len(tags) and tags[at + 1] == "W" and (mark == "A" or tokens[at + 1].text[0].isupper())):
             at += 1
         elif mark == '"' and at + 1 < len(tags) and _quoted_name(tokens, tags, at):
             at = _quoted_name(tokens, tags, at)

@@ -34,8 +34,8 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     ``stops``: openings of a wording that is none ("pour la première fois"). ``times``: words of time that end a wording. ``fence``:
     prepositions that open a frame of their own. ``trailing``: prepositions of place that a wording does not end with.
     ``carriers``: words between action and cue that show the cue is theirs ("plainte contre"). ``pronouns``: those for many people.
-    ``skips``: adverbials between cue and wording. ``matters``: nouns of policies and grievances: a wording headed by one needs only a group
-    before its cue.
+    ``enders``: words that end a wording ("because"). ``skips``: adverbials between cue and wording.
+    ``matters``: nouns of policies and grievances: a wording headed by one needs only a group before its cue.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -45,5 +45,6 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     trailing: frozenset[str] = frozenset()
     carriers: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
+    enders: frozenset[str] = frozenset()
     skips: tuple[str, ...] = ()
     matters: tuple[str, ...] = ()
