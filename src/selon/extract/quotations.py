@@ -27,6 +27,7 @@ class Grammar(Struct, frozen=True):
 
     slogans: PhraseTable
     titles: PhraseTable
+    sayings: PhraseTable
     rules: dict[str, str]
     classes: Classes
     links: frozenset[str]
@@ -43,6 +44,9 @@ def prepare(pack: Pack) -> Grammar:
     return Grammar(
         slogans=compiled("slogan"),
         titles=compiled("title"),
+        sayings=table(
+            [(frame.id, form) for frame in pack.voices.verbs if frame.act == "say" for form in frame.forms], paradigms, pack.cutter
+        ),
         rules={style.label: style.id for style in styles},
         classes=pack.language.classes,
         links=pack.voices.words.links,
@@ -120,7 +124,11 @@ def _sloganed(grammar: Grammar, reading: Reading, cues: _Cues, index: int, group
     """Whether the quotations of a sentence are slogans: a cue in it, or a list that goes on from the sentence before (*before*)."""
     if cues.of(index):
         return True
-    return before and _outside(reading, index, group) <= _CLOSE
+    if not before or _outside(reading, index, group) > _CLOSE:
+        return False
+    sentence = reading.sentences[index]
+    said = grammar.sayings.scan(reading.tokens, sentence.first, sentence.last)
+    return all(_quoted(reading.quotes, reading.tokens[hit.first].start) for hit in said)
 
 
 def find(grammar: Grammar, reading: Reading) -> Mentions:

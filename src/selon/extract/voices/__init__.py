@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
 from selon.extract.voices.frames import Frame, verb_frames
 from selon.extract.voices.grammar import Grammar, prepare
+from selon.extract.voices.parsed import corrected
 from selon.extract.voices.quotes import Piece, alone, fallback_subject, holder
 from selon.extract.voices.scope import (
     cut_at,
@@ -72,12 +73,12 @@ def find(
 ) -> Mentions:
     """What is said in *reading*, and by whom, in text order. Spans are code points."""
     work = _Work(grammar, reading, quotations)
-    for v in _views(grammar, reading, cues):
+    for v in _views(grammar, reading, parses, cues):
         work.sentence(v)
     return tuple(sorted(work.found, key=lambda m: (m.start, -m.end, m.rule)))
 
 
-def _views(grammar: Grammar, reading: Reading, cues: Mentions) -> Iterable[View]:
+def _views(grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions) -> Iterable[View]:
     """The sentences that hold a cue, a quotation or a bracket, in windows of bounded length."""
     quoted = quoted_tokens(reading)
     hits = _hits(grammar, reading) if cues else []
@@ -90,7 +91,7 @@ def _views(grammar: Grammar, reading: Reading, cues: Mentions) -> Iterable[View]
                 if hits[at].last <= last:
                     own.append(hits[at])
                 at += 1
-            yield view(grammar, reading, quoted, index, (first, last), tuple(own))
+            yield view(grammar, reading, quoted, index, (first, last), tuple(own), parses.get(index))
 
 
 class _Work:
@@ -128,7 +129,7 @@ class _Work:
             self._contents(v, frame, voices[frame], pieces)
 
     def _frames(self, v: View) -> list[Frame]:
-        verbs = verb_frames(v)
+        verbs = corrected(v, verb_frames(v))
         prepositions = preposition_frames(v)
         verbs = [f for f in verbs if not any(p.speaker and f.speaker and _over(f.cue, p.speaker) for p in prepositions)]
         nouns = [n for n in noun_frames(v) if not any(p.cue[0] <= n.cue[0] < (p.speaker or p.cue)[1] for p in prepositions)]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from selon.extract.voices.grammar import Grammar, Verb, bare, verb_frame
 from selon.lang.phrases import Hit
-from selon.model import Reading, Token
+from selon.model import Parse, Reading, Token
 
 Range = tuple[int, int]
 _HOUR = re.compile(r"\d{1,2}(?:h\d{0,2}|[:h]\d\d)$|\d+(?:st|nd|rd|th|er|e|ème)$", re.IGNORECASE)
@@ -19,7 +19,7 @@ _LONGEST = 14
 
 
 class View(NamedTuple):
-    """One sentence: its tokens ``first:last``, for each token of the reading the quotation that holds it (-1: none), its cues."""
+    """One sentence: its tokens ``first:last``, for each token of the reading the quotation that holds it (-1: none), its cues, its parse."""
 
     grammar: Grammar
     reading: Reading
@@ -31,6 +31,7 @@ class View(NamedTuple):
     hits: tuple[Hit, ...]
     verbs: tuple[Verb, ...]
     openings: Mapping[int, Verb]
+    parse: Parse | None
 
 
 def quoted_tokens(reading: Reading) -> tuple[int, ...]:
@@ -47,7 +48,9 @@ def quoted_tokens(reading: Reading) -> tuple[int, ...]:
     return tuple(marked)
 
 
-def view(grammar: Grammar, reading: Reading, quoted: tuple[int, ...], index: int, window: Range, hits: tuple[Hit, ...]) -> View:
+def view(
+    grammar: Grammar, reading: Reading, quoted: tuple[int, ...], index: int, window: Range, hits: tuple[Hit, ...], parse: Parse | None
+) -> View:
     """The view of the tokens *window* of sentence *index*, whose cues are *hits*."""
     verbs: list[Verb] = []
     spans: dict[Range, list[Hit]] = {}
@@ -58,7 +61,7 @@ def view(grammar: Grammar, reading: Reading, quoted: tuple[int, ...], index: int
         frames = tuple(dict.fromkeys(verb_frame(grammar, hit) for hit in same))
         verbs.append(Verb(first, last, frames, frozenset(hit.tense or "" for hit in same)))
     openings = {verb.first: verb for verb in verbs}
-    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings)
+    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, parse)
 
 
 def is_word(token: Token) -> bool:

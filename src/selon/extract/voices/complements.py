@@ -8,6 +8,8 @@ from selon.lang.sections.voices import VerbFrame
 
 _REACH = 14
 _LOOSE = 6
+_NEAR = 5
+_DASHES = frozenset("–—")
 _RANK = ("quote", "that", "infinitive", "figure", "object", "bare")
 
 
@@ -56,9 +58,19 @@ def adjunct_tight(v: View, at: int) -> int:
             at += 1
             if not determined:
                 continue
-        while at < v.last and not closed(v, at) and v.tokens[at].text[0].isupper():
-            at += 1
+            while at < v.last and not closed(v, at) and v.tokens[at].text[0].islower() and not _begins_phrase(v, at):
+                at += 1
+        end = at
+        while end < v.last and not closed(v, end) and v.tokens[end].text[0].isupper():
+            end += 1
+        at = at if end >= v.last or closed(v, end) else end
     return at
+
+
+def _begins_phrase(v: View, at: int) -> bool:
+    classes = v.grammar.classes
+    norm = v.tokens[at].norm
+    return norm in classes.determiners or norm in classes.prepositions or norm in classes.coordinators or norm in v.grammar.stops
 
 
 def _phrase_anew(v: View, at: int, start: int) -> bool:
@@ -191,7 +203,7 @@ def _taken(v: View, frame: VerbFrame, verb: Verb, after: int) -> tuple[str, int]
         return "infinitive", after
     if "figure" in takes:
         figure = figure_object(v, after)
-        if figure is not None:
+        if figure is not None and not any(t.norm in frame.not_counted for t in v.tokens[figure : min(v.last, figure + _NEAR)]):
             return "figure", figure
     if "addressee" in takes:
         heard = phrase_after(v, after, v.last)
@@ -244,6 +256,12 @@ def figure_object(v: View, at: int) -> int | None:
     return at
 
 
+def _paired(v: View, at: int, first: int) -> bool:
+    """Whether the dash at *at* is one of two around an aside."""
+    others = sum(1 for k in range(first, v.last) if k != at and v.quoted[k] < 0 and v.tokens[k].text in _DASHES)
+    return others == 1
+
+
 def content_end(v: View, first: int, figure: bool) -> int:
     """Where a content that begins at *first* ends: the sentence's end, or the part of it before another voice begins."""
     words = v.grammar.voices.words
@@ -251,12 +269,12 @@ def content_end(v: View, first: int, figure: bool) -> int:
     while at < v.last:
         text = v.tokens[at].text
         if v.quoted[at] < 0:
-            if text == ";" or (text in {"–", "—"} and at > first):
+            if text == ";" or (text in _DASHES and at > first and not _paired(v, at, first)):
+                break
+            if text == "," and at + 1 < v.last and v.tokens[at + 1].norm in words.contrast:
                 break
             listed = at + 1 < v.last and (v.tokens[at + 1].norm in words.parts or (text == "," and is_figure(v, at + 1)))
             if text in {",", ":", "("} and figure and not listed:
-                break
-            if text == "," and at + 1 < v.last and v.tokens[at + 1].norm in words.contrast:
                 break
         at += 1
     while at > first and v.quoted[at - 1] < 0 and not is_word(v.tokens[at - 1]) and v.tokens[at - 1].text not in {")", "%", "!", "?"}:

@@ -11,13 +11,15 @@ is said or demanded, a figure. ``addressee``: a hearer may stand first; ``passiv
 
 class VerbFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Verbs that attribute. ``act`` names the kind of saying. ``speaker``: how sure the subject must be one that can speak:
-    ``any`` (every noun phrase), ``animate`` (a pronoun, a name or a role noun), ``role`` (a role noun or a name, as for "counts")."""
+    ``any`` (every noun phrase), ``animate`` (a pronoun, a name or a role noun), ``role`` (a role noun or a name, as for "counts").
+    ``not_counted``: nouns behind the figure with which the verb says what something has ("compte 900 habitants")."""
 
     id: str
     forms: tuple[str, ...]
     act: Literal["say", "count", "demand", "accuse", "deny", "announce", "believe", "describe"]
     takes: tuple[Complement, ...]
     speaker: Literal["any", "animate", "role"] = "any"
+    not_counted: tuple[str, ...] = ()
     note: str = ""
 
 
