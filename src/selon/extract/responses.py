@@ -20,6 +20,7 @@ from selon.text import token_evidence
 
 Row = ResponseRule | Group | Undoing | Shift | Rule
 _WIDEST = 12
+_LEAD = 3
 
 
 class Grammar(Struct, frozen=True):
@@ -109,7 +110,7 @@ def _mention(grammar: Grammar, reading: Reading, found: _Found, hit: Hit) -> Men
     length = hit.last - hit.first
     if any(found.blocked.get(at, 0) >= length for at in range(hit.first, hit.last)):
         return None
-    if row.not_after and hit.first > 0 and reading.tokens[hit.first - 1].norm in row.not_after:
+    if row.not_after and any(token.norm in row.not_after for token in reading.tokens[max(0, hit.first - _LEAD) : hit.first]):
         return None
     if row.negatable and _undone(grammar, reading, found, hit, row.code):
         return None

@@ -6,11 +6,13 @@ that a rejection can be inspected. ``basis`` holds the words that told the statu
 
 from selon.extract.actions.acceptance import Accepted, weigh
 from selon.extract.actions.grammar import Grammar, build
-from selon.extract.actions.matches import gather
+from selon.extract.actions.matches import Matches, gather
 from selon.extract.actions.status import Clock, status_of
 from selon.lang.pack import Pack
 from selon.model import Act, Mention, Mentions, Reading
 from selon.text import token_evidence
+
+__all__ = ["BLOCKED", "Grammar", "find", "prepare"]
 
 BLOCKED = "blocked"
 
@@ -30,10 +32,10 @@ def find(grammar: Grammar, reading: Reading, times: Mentions) -> Mentions:
     return tuple(_mention(grammar, reading, one, matches, clock) for one in accepted)
 
 
-def _mention(grammar: Grammar, reading: Reading, one: Accepted, matches: object, clock: Clock) -> Mention:
+def _mention(grammar: Grammar, reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> Mention:
     at = token_evidence(reading, one.first, one.last)
     if one.trigger is None:
         return Mention("action", at.start, at.end, at.text, one.rule, None, BLOCKED)
-    status, basis = status_of(grammar, reading, one, matches, clock)  # type: ignore[arg-type]
+    status, basis = status_of(grammar, reading, one, matches, clock)
     act = Act(one.trigger.family, one.trigger.code, one.trigger.word_class, one.tense, status)
     return Mention("action", at.start, at.end, at.text, one.rule, act, one.trigger.code, basis=basis)

@@ -48,10 +48,39 @@ def weigh(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions)
     cue_starts = [hit.first for hit in matches.cues]
     decided = []
     for candidates in matches.triggers:
-        one = _decide(grammar, reading, matches, context, candidates, cue_starts)
-        if one is not None:
-            decided.append(one)
+        for same in _by_span(_of_class(grammar, reading, candidates)):
+            one = _decide(grammar, reading, matches, context, same, cue_starts)
+            if one is not None:
+                decided.append(one)
+                break
     return decided
+
+
+def _of_class(grammar: Grammar, reading: Reading, candidates: list[Hit]) -> list[Hit]:
+    """Candidates of the word class that the word before asks for, where both nouns and verbs begin here."""
+    nouns = [hit for hit in candidates if _row(grammar, hit).word_class == "noun"]
+    verbs = [hit for hit in candidates if _row(grammar, hit).word_class == "verb"]
+    if nouns and verbs and candidates[0].first:
+        before = reading.tokens[candidates[0].first - 1].norm
+        if before in grammar.scoring.verb_after:
+            return verbs
+        if before in grammar.scoring.noun_after:
+            return nouns
+    return candidates
+
+
+def _row(grammar: Grammar, hit: Hit) -> Trigger:
+    row = grammar.rows[hit.key]
+    assert isinstance(row, Trigger)
+    return row
+
+
+def _by_span(candidates: list[Hit]) -> list[list[Hit]]:
+    """Hits that begin together, one list for each span, longest first: a shorter one is tried only where no longer one fits."""
+    spans: dict[int, list[Hit]] = {}
+    for hit in candidates:
+        spans.setdefault(hit.last, []).append(hit)
+    return [spans[last] for last in sorted(spans, reverse=True)]
 
 
 def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions) -> _Context:
@@ -92,7 +121,7 @@ def _decide(
     grammar: Grammar, reading: Reading, matches: Matches, context: _Context, candidates: list[Hit], cue_starts: list[int]
 ) -> Accepted | None:
     hit = candidates[0]
-    rows = _ordered(grammar, reading, candidates)
+    rows = _ordered(grammar, candidates)
     reason = _blocking(matches, hit)
     fit = False
     for row, tenses in rows:
@@ -115,34 +144,24 @@ def _decide(
     return Accepted(hit.first, hit.last, reason, None, None)
 
 
-def _ordered(grammar: Grammar, reading: Reading, candidates: list[Hit]) -> list[tuple[Trigger, tuple[str, ...]]]:
-    """The rules of one span in the order to try them: the word class that the word before asks for, then the order of the pack."""
+def _ordered(grammar: Grammar, candidates: list[Hit]) -> list[tuple[Trigger, tuple[str, ...]]]:
+    """The rules of one span in the order of the pack, each with the tenses its form may have."""
     tenses: dict[str, list[str]] = {}
     for hit in reversed(candidates):
         tenses.setdefault(hit.key, [])
         if hit.tense:
             tenses[hit.key].append(hit.tense)
     order = [key for key in grammar.rows if key in tenses] if len(tenses) > 1 else list(tenses)
-    rows: list[tuple[Trigger, tuple[str, ...]]] = []
-    for key in order:
-        row = grammar.rows[key]
-        assert isinstance(row, Trigger)
-        rows.append((row, tuple(tenses[key])))
-    classes = {row.word_class for row, _ in rows}
-    if len(classes) > 1:
-        before = reading.tokens[candidates[0].first - 1].norm if candidates[0].first else ""
-        if before in grammar.scoring.verb_after:
-            rows = [pair for pair in rows if pair[0].word_class == "verb"]
-        elif before in grammar.scoring.noun_after:
-            rows = [pair for pair in rows if pair[0].word_class == "noun"]
-    return rows
+    first = {hit.key: hit for hit in candidates}
+    return [(_row(grammar, first[key]), tuple(tenses[key])) for key in order]
 
 
 def _blocking(matches: Matches, hit: Hit) -> str | None:
+    """The phrase that decides against *hit*. A longer one does, or one of its length, unless both are phrases of several words."""
     length = hit.last - hit.first
     for index in range(hit.first, hit.last):
         over = matches.blocked.get(index)
-        if over is not None and over[0] >= length:
+        if over is not None and over[0] >= length and not (over[0] == length > 1):
             return over[1]
     return None
 

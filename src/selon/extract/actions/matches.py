@@ -9,7 +9,7 @@ from selon.model import Reading
 
 
 class Matches(NamedTuple):
-    """Hits by use, each list in text order. ``triggers``: the candidates of one span stand together, longest span at each place.
+    """Hits by use, each list in text order. ``triggers``: the candidates that begin at one token, longest first; none overlaps the next.
 
     ``blocked``: for each token under a blocking phrase, (length, rule id) of the longest. ``auxiliaries``: the longest by the token after
     them, ``openings``: the longest by their first token. ``sentence``: for each token the index of its sentence.
@@ -38,7 +38,7 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
             for hit in table.at(tokens, index, sentence.last):
                 row = rows[hit.key]
                 if isinstance(row, Trigger):
-                    if index >= free and (not candidates or candidates[0].last == hit.last):
+                    if index >= free:
                         candidates.append(hit)
                 elif isinstance(row, Cue):
                     out.cues.append(hit)

@@ -25,12 +25,11 @@ def effective_tense(grammar: Grammar, reading: Reading, matches: Matches, hit: H
 
 
 def auxiliary_before(grammar: Grammar, reading: Reading, matches: Matches, hit: Hit) -> str | None:
-    """What the nearest auxiliary makes: one inside *hit*, else one before it with only light words between."""
+    """What the nearest auxiliary makes: the one that *hit* begins with, else one before it with only light words between."""
     sentence = reading.sentences[matches.sentence[hit.first]]
-    for end in range(hit.last - 1, hit.first, -1):
-        inside = matches.auxiliaries.get(end)
-        if inside is not None and inside.first >= hit.first:
-            return _makes(grammar, inside)
+    opening = matches.openings.get(hit.first)
+    if opening is not None and opening.last < hit.last:
+        return _makes(grammar, opening)
     at = hit.first
     for _ in range(_REACH):
         found = matches.auxiliaries.get(at)
