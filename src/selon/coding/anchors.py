@@ -155,7 +155,9 @@ def _furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Men
     whens = _claims([(m,) for m in times], anchors, far)
     wheres = _claims(_chains(reading, pack, places), anchors, far)
     # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.
-    taken = {m.start: _side(a) for a, mine in zip(anchors, [*map(list.__add__, whens, wheres)], strict=True) for chain in mine for m in chain}
+    taken = {
+        m.start: _side(a) for a, mine in zip(anchors, [*map(list.__add__, whens, wheres)], strict=True) for chain in mine for m in chain
+    }
     shared = {side: _shared(anchors, side, times, places, taken) for side in ("protest", "background")}
     # A figure a part of which has a place of its own ("31,000, of whom 5,000 in Paris") is not in that place.
     elsewhere = {b.start for a, mine in zip(anchors, wheres, strict=True) for b in a.mention.basis if any(map(city_key, sum(mine, ())))}
@@ -242,7 +244,15 @@ def _moved(venue: Mention, city: Mention) -> Mention:
     assert isinstance(city.value, Where)
     found = city.value
     value = replace(
-        venue.value, city=found.city or found.name, region=found.region, country=found.country, latitude=found.latitude,
-        longitude=found.longitude, radius_m=found.radius_m, gazetteer=found.gazetteer, runner_up=None, margin=None,
+        venue.value,
+        city=found.city or found.name,
+        region=found.region,
+        country=found.country,
+        latitude=found.latitude,
+        longitude=found.longitude,
+        radius_m=found.radius_m,
+        gazetteer=found.gazetteer,
+        runner_up=None,
+        margin=None,
     )
     return replace(venue, value=value)

@@ -27,7 +27,9 @@ def is_weighty(anchors: Sequence[Anchor]) -> bool:
     return any(code in _WEIGHTY_KINDS for code in _codes(anchors))
 
 
-def kind_of(anchors: Sequence[Anchor]) -> str:
-    """The weightiest kind told; where none is on the list, the one told first."""
+def kind_of(anchors: Sequence[Anchor]) -> tuple[str, str]:
+    """The weightiest kind told, with its family; where none is on the list, the one told first."""
     votes = _codes(anchors)
-    return next((code for code in _WEIGHTY_KINDS if code in votes), next(iter(votes), GENERIC_KIND))
+    kind = next((code for code in _WEIGHTY_KINDS if code in votes), next(iter(votes), GENERIC_KIND))
+    acts = [a.mention.value for a in anchors if isinstance(a.mention.value, Act)]
+    return kind, next((act.family for act in acts if act.code == kind), "other")

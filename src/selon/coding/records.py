@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchors import Anchor, distance, find_anchors, is_event_place, is_event_time, tolls
+from selon.coding.anchors import distance, find_anchors, is_event_place, is_event_time, tolls
 from selon.coding.episodes import Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
-from selon.coding.scenes import MAIN, Scenes
+from selon.coding.scenes import Scenes
 from selon.coding.statements import Maker, digest, link_parts
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
-from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Statement, Value, Voice, When, Words
+from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Value, Voice, When, Words
 from selon.text import sentence_at
 
 LEAD = "coding.lead"
@@ -126,7 +126,13 @@ def _width(mention: Mention | None) -> int:
 
 def _day_of_main(episode: Episode, main: Episode | None, dated: Sequence[Item]) -> list[Item]:
     """The main event's day for a local event of the same day of action, which is told without a day of its own."""
-    if main is None or episode is main or episode.side != "protest" or episode.group not in {None, "actual"} or main.group not in {None, "actual"}:
+    if (
+        main is None
+        or episode is main
+        or episode.side != "protest"
+        or episode.group not in {None, "actual"}
+        or main.group not in {None, "actual"}
+    ):
         return []
     return [Item(i.mention, "date", i.value, SAME_DAY) for i in dated if i.field == "date" and interval(i.mention)]
 
@@ -195,6 +201,31 @@ def _main(episodes: Sequence[Episode]) -> Episode | None:
     return None
 
 
+def _gather(
+    reading: Reading,
+    episodes: Sequence[Episode],
+    main: Episode | None,
+    scenes: Scenes,
+    times: Mentions,
+    places: Mentions,
+    others: Iterable[Item],
+) -> dict[int, list[Item]]:
+    """What fills each episode, by the episode's identity: its own forms, days and places first, then what the scenes give it."""
+    items = {id(e): [*_forms(e), *_dates(e), *_places(e)] for e in episodes}
+    if main is not None:
+        taken = {i.mention.start for e in episodes if e is not main for i in items[id(e)] if i.field in {"date", "place"}}
+        items[id(main)] += _complete(reading, main, times, places, taken)
+        for episode in episodes:
+            if not any(i.field == "date" for i in items[id(episode)]):
+                items[id(episode)] += _day_of_main(episode, main, items[id(main)])
+    for item in others:
+        sides = _SIDES.get(item.field, _BOTH if item.field in FIGURES.values() else _PROTEST)
+        found, by = scenes.episode(item.mention, sides)
+        if found is not None:
+            items[id(found)].append(replace(item, by=by))
+    return items
+
+
 def code(
     pack: Pack,
     reading: Reading,
@@ -213,20 +244,29 @@ def code(
     main = _main(episodes)
     sums = tolls(reading, pack)
     scenes = Scenes(reading, episodes, main, lambda a, b: distance(reading, sums, a, b))
-    items: dict[int, list[Item]] = {id(e): [*_forms(e), *_dates(e), *_places(e)] for e in episodes}
-    if main is not None:
-        taken = {i.mention.start for e in episodes if e is not main for i in items[id(e)] if i.field in {"date", "place"}}
-        items[id(main)] += _complete(reading, main, times, places, taken)
-        for episode in episodes:
-            if not any(i.field == "date" for i in items[id(episode)]):
-                items[id(episode)] += _day_of_main(episode, main, items[id(main)])
-    for item in _fields(counts, actors, responses, demands, voices):
-        episode, by = scenes.episode(item.mention, _SIDES.get(item.field, _PROTEST if item.field not in FIGURES.values() else _BOTH))
-        if episode is not None:
-            items[id(episode)].append(Item(item.mention, item.field, item.value, by, item.voice))
-    maker = Maker(reading, voices)
+    others = _fields(counts, actors, responses, demands, voices)
+    items = _gather(reading, episodes, main, scenes, times, places, others)
     kept = [e for e in episodes if _worth_telling(e, items[id(e)])]
-    return tuple(_record(maker, reading, e, items[id(e)], main, number) for number, e in enumerate(kept))
+    report = _Report(
+        maker=Maker(reading, voices),
+        published=reading.report.published,
+        ids={id(e): digest(reading.report.id, "record", n, e.anchors[0].mention.start) for n, e in enumerate(kept)},
+        main=main,
+        main_day=_day(items[id(main)], 0) if main else None,
+        umbrella=next((e for e in kept if e.umbrella), None),
+    )
+    return tuple(_record(report, e, items[id(e)]) for e in kept)
+
+
+class _Report(Struct, frozen=True):
+    """What the records of one report share."""
+
+    maker: Maker
+    published: str | None
+    ids: dict[int, str]
+    main: Episode | None
+    main_day: str | None
+    umbrella: Episode | None
 
 
 def _day(items: Sequence[Item], end: int) -> str | None:
@@ -234,24 +274,29 @@ def _day(items: Sequence[Item], end: int) -> str | None:
     return next((span[end] for span in spans if span), None)
 
 
-def _record(maker: Maker, reading: Reading, episode: Episode, items: Sequence[Item], main: Episode | None, number: int) -> Record:
-    key = str(number)
+def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
+    own = report.ids[id(episode)]
     kept = _unique(items)
-    made = [maker.statement(key, i.field, i.mention, i.value, i.by, i.voice) for i in kept]
-    statements: tuple[Statement, ...] = link_parts(made, [i.mention for i in kept])
-    main_day = interval(main.anchors[0].when) if main else None
-    status = status_of(episode.anchors, _day(items, 1), main_day[0] if main_day and episode is not main else None, reading.report.published)
-    first: Anchor = episode.anchors[0]
+    made = [report.maker.statement(own, i.field, i.mention, i.value, i.by, i.voice) for i in kept]
+    main_day = report.main_day if episode is not report.main else None
+    status = status_of(episode.anchors, _day(items, 1), main_day, report.published)
     protest = episode.side == "protest"
-    return Record(
-        id=digest(reading.report.id, "record", number, first.mention.start),
-        family="protest" if protest else next((a.family for a in episode.anchors if a.family != "protest"), "other"),
-        form=main_form(episode.anchors) if protest else None,
-        kind=None if protest else kind_of(episode.anchors),
-        status=status if protest or status in {"past", "ongoing"} else "past",
-        main=episode is main,
-        statements=statements,
+    kind, family = ("", "protest") if protest else kind_of(episode.anchors)
+    umbrella = report.umbrella
+    local = (
+        umbrella is not None
+        and protest
+        and episode is not umbrella
+        and episode.city is not None
+        and status in {"held", "ongoing", "announced"}
     )
-
-
-__all__ = ["MAIN", "code"]
+    return Record(
+        id=own,
+        family=family,
+        form=main_form(episode.anchors) if protest else None,
+        kind=kind or None,
+        status=status if protest or status in {"past", "ongoing"} else "past",
+        main=episode is report.main,
+        statements=link_parts(made, [i.mention for i in kept]),
+        part_of=report.ids[id(umbrella)] if local else None,
+    )

@@ -10,6 +10,8 @@ from selon.model import Count, Evidence, Mention, Mentions, Reading, Statement, 
 from selon.text import evidence, overlaps
 
 OUTLET = Voice("outlet")
+_NEVER_OUTLET = frozenset({"demand"})
+"""Fields that are somebody's words by their nature: what a march is "against" is what the marchers say, though the outlet tells it."""
 _CANONICAL = msgspec.json.Encoder(order="deterministic")
 
 
@@ -50,6 +52,8 @@ class Maker:
         """One statement from one mention. *record* is a key that tells this record from the others of its report."""
         pieces = (evidence(self._report.text, mention.start, mention.end), *mention.parts)
         said = voice or voice_at(self._voices, mention.start, mention.end)
+        if said.kind == "outlet" and field in _NEVER_OUTLET:
+            said = Voice("paraphrased")
         derived = tuple(mention_id(mention.kind, piece) for piece in mention.basis)
         made = digest(self._report.id, record, field, value, pieces, mention.rule)
         return Statement(made, field, mention.rule, value, pieces, said, assigned_by, derived)
