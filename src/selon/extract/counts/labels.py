@@ -70,7 +70,7 @@ def _spans_of_parts(items: list[Item], parts: dict[int, Part]) -> dict[int, list
     """For each whole the token range of its list of parts, from the cue or colon on."""
     spans: dict[int, list[tuple[int, int]]] = {}
     for part in parts.values():
-        if part.whole is not None and part.part > part.whole and not part.fronted:
+        if part.whole is not None and part.part > part.whole and not part.apart:
             end = items[part.part].last
             old = spans.get(part.whole, [(part.start, end)])[0]
             spans[part.whole] = [(min(old[0], part.start), max(old[1], end))]
@@ -102,7 +102,8 @@ def _by_verb(
             continue
         subject = subject_role(grammar, tokens, items, index, triggers, spans.get(index, ()))
         chosen = _choose(subject, object_role(grammar, tokens, items, index, triggers, first))
-        if chosen is not None:
+        few = item.figure.kind == "vague" and not item.figure.collective
+        if chosen is not None and not (few and chosen.label == "participants" and chosen.gap > 4):
             given[index] = chosen
     outside = {index: role for index, role in given.items() if index not in parts}
     return {**given, **{index: role for index, role in share(grammar, tokens, items, outside, triggers).items() if index not in parts}}

@@ -56,7 +56,7 @@ def counted_noun(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop
     begin = at
     while at < stop and (hits := grammar.premodifiers.at(tokens, at, stop)) and _lexical(grammar, tokens, at, stop) is None:
         at = hits[0].last
-    found = _lexical(grammar, tokens, at, stop) if at < stop else None
+    found = _lexical(grammar, tokens, at, stop) if at < stop and grammar.data.lookahead == 1 else None
     if found is None and at < stop and tokens[at].norm in grammar.words.others:
         return Noun(at, at + 1, "others", "", grammar.rule("parallel"))
     if found is None and at < stop:
@@ -80,23 +80,36 @@ def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Nou
             break
         noun = _lexical(grammar, tokens, index, stop)
         if noun is not None and (grammar.data.lookahead > 1 or index > at):
+            if found is not None and noun.group == "victim":
+                break  # "14 people injured": a participle, not the noun
+            if found is not None and found.group == "victim":
+                noun = noun._replace(group="victim", label=found.label, rule=found.rule)
             found, index = noun, noun.last
             continue
-        if found is not None or grammar.roles.at(tokens, index, stop):
+        if grammar.roles.at(tokens, index, stop):
+            break
+        if found is not None:
+            plural = grammar.words.plural_endings
+            if token.norm.endswith(plural) and not tokens[index - 1].norm.endswith(plural) and found.group != "victim":
+                return Noun(at, index + 1, "unknown", "number", grammar.rule("number"))  # "four union representatives"
             break
         index += 1
     return found if found is None or found.first == at else found._replace(first=at)
 
 
 def _unknown(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: int, stop: int) -> Noun | None:
-    if at >= stop or not _is_word(tokens[at]) or tokens[at].norm in grammar.words.closed or grammar.roles.at(tokens, at, stop):
-        return None
-    if len(tokens[at].text) < 3 or grammar.counters.at(tokens, at, stop):
-        return None
-    if (figure.high is None or figure.high > 1) and not tokens[at].norm.endswith(grammar.words.plural_endings):
-        return None
-    demonym = tokens[at].text[0].isupper() and not tokens[at].text.isupper()
-    return Noun(at, at + 1, "demonym" if demonym else "unknown", "number", grammar.rule("number"))
+    """A noun that no rule knows: a plural, past adjectives where the language puts them in front; a capital makes it a people's name."""
+    single = figure.high == 1
+    for index in range(at, min(stop, at + grammar.data.lookahead)):
+        token = tokens[index]
+        if not _is_word(token) or token.norm in grammar.words.closed or grammar.roles.at(tokens, index, stop):
+            return None
+        if len(token.text) < 3 or grammar.counters.at(tokens, index, stop):
+            return None
+        if single or token.norm.endswith(grammar.words.plural_endings):
+            demonym = index == at and token.text[0].isupper() and not token.text.isupper()
+            return Noun(at, index + 1, "demonym" if demonym else "unknown", "number", grammar.rule("number"))
+    return None
 
 
 def negated_noun(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Noun | None:

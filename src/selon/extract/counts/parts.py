@@ -19,7 +19,7 @@ class Part(NamedTuple):
     """Figure ``part`` is a part of figure ``whole`` (None: of the last figure of an earlier sentence).
 
     ``clause``: it may have a verb of its own. ``start``: the token with which its list begins.
-    ``fronted``: the whole stands in front of the clause ("of the N …, M").
+    ``apart``: it stands in a clause of its own ("of the N …, M").
     """
 
     part: int
@@ -27,7 +27,7 @@ class Part(NamedTuple):
     clause: bool
     rule: str
     start: int
-    fronted: bool = False
+    apart: bool = False
 
 
 def _fits(whole: Item | None, part: Item) -> bool:
@@ -123,7 +123,7 @@ def parts_of(
         if index not in found and item.noun is not None and tokens[item.noun.first].norm in grammar.words.part_pronouns:
             whole = _whole_before(tokens, items, item.first, across=True)
             if whole is None or _fits(items[whole], item):
-                found[index] = Part(index, whole, True, grammar.rule("part_pronoun"), item.first)
+                found[index] = Part(index, whole, True, grammar.rule("part_pronoun"), item.first, True)
         elif index not in found and item.group == "none" and (last := found.get(index - 1)) and last.rule == grammar.rule("part_pronoun"):
             between = tokens[items[index - 1].last : item.first]
             if len(between) <= 6 and any(token.norm in grammar.words.coordinators for token in between):

@@ -119,7 +119,7 @@ def _blocked(items: Sequence[Item], start: int, stop: int, skip: Sequence[tuple[
         other = items[at]
         if other.first >= stop:
             break
-        if other.label != "" and other.group != "typed" and not any(a <= other.first < b for a, b in skip):
+        if other.label != "" and other.group != "typed" and other.figure.kind != "one" and not any(a <= other.first < b for a, b in skip):
             return True
     return False
 
@@ -211,7 +211,7 @@ def _governs(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], i
     if trigger.frame == "predicate":
         return False
     if trigger.frame == "nominal":
-        return gap <= 3
+        return gap <= 1 and not stopped
     if trigger.frame == "intransitive" or (trigger.frame == "transitive" and trigger.voice == "passive"):
         if gap > 1 or stopped or trigger.voice != "passive":
             return False

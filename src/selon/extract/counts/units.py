@@ -79,6 +79,14 @@ def _led(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, b
     return None
 
 
+def _apposed(tokens: Sequence[Token], figure: Figure, span: tuple[int, int]) -> bool:
+    """Whether a bare figure stands as an age does behind a name: "Maria Lopez, 34," or "(34)"."""
+    if not figure.bare or not 2 <= (figure.high or 0) <= 110 or figure.first - 2 < span[0] or figure.last >= span[1]:
+        return False
+    pair = tokens[figure.first - 1].text + tokens[figure.last].text
+    return pair in (",,", "()", ",.") and tokens[figure.first - 2].text[0].isupper()
+
+
 def typed(
     grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, noun: Noun | None, before: Before, span: tuple[int, int]
 ) -> Typed | None:
@@ -99,6 +107,8 @@ def typed(
     shaped = _shaped(grammar, tokens, text, figure, stop, known and figure.joined_by == "")
     if shaped is not None:
         return shaped
+    if noun is None and _apposed(tokens, figure, span):
+        return Typed("age", grammar.rule("age_apposition"), figure.last)
     if noun is None and figure.bare and figure.first > first and (figure.high or 0) <= 99:
         lead = tokens[figure.first - 1]
         if lead.norm in grammar.words.day_leads:
