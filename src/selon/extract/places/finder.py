@@ -107,10 +107,11 @@ def _proper(grammar: Grammar, reading: Reading) -> list[_Found]:
     tokens = reading.tokens
     made = []
     for hit in grammar.proper.scan(tokens):
-        words = [token for token in tokens[hit.first : hit.last] if token.text[0].isalpha()]
+        first = hit.first + (tokens[hit.first].text.islower() and tokens[hit.first].norm in grammar.articles)
+        words = [token for token in tokens[first : hit.last] if token.text[0].isalpha()]
         if words and words[0].text[0].isupper() and words[-1].text[0].isupper():
-            value = Where(token_evidence(reading, hit.first, hit.last).text, "area")
-            made.append(_Found(hit.first, hit.last, hit.key, hit.key, value))
+            value = Where(token_evidence(reading, first, hit.last).text, "area")
+            made.append(_Found(first, hit.last, hit.key, hit.key, value))
     return made
 
 

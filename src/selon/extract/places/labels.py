@@ -22,8 +22,10 @@ _FIRST_PEOPLE = 50_000
 _STOP_PEOPLE = 20_000
 _PERSON_PEOPLE = 60_000
 _HOME_PEOPLE = 1_500
+_KNOWN_PEOPLE = 100_000
+_TITLE_PEOPLE = 5_000
 _FOREIGN_SHARE = 0.12
-_LOOSE = frozenset({"origin", "office", "organisation", "event_of"})
+_LOOSE = frozenset({"origin", "office", "organisation"})
 
 Use = tuple[str, str] | None
 """A label and the name of the rule that chose it."""
@@ -55,7 +57,13 @@ def scene(grammar: Grammar, reading: Reading, names: Sequence[Name], shares: Map
         words = [token.text for token in tokens[sentence.first : sentence.last] if token.text[0].isalpha()]
         if len(words) > 2 and all(word.isupper() for word in words):
             shouted.add(number)
-    sure = (name for name in names if name.key not in grammar.stop and tokens[name.first].text not in grammar.given)
+    sure = (
+        name
+        for name in names
+        if name.key not in grammar.stop
+        and tokens[name.first].text not in grammar.given
+        and (name.places[0].kind != "city" or name.places[0].population >= _KNOWN_PEOPLE)
+    )
     named = frozenset(index for name in sure for index in range(name.first, name.last))
     lower = frozenset(token.text for token in tokens if token.text[0].islower())
     counts: dict[str, int] = {}
@@ -116,6 +124,11 @@ def _title(scene: Scene, name: Name, tail: int) -> bool:
     if tail >= sentence.last or tokens[tail].text in (":", "|", "–", "—", "-"):
         return True
     return tokens[tail].text in (".", ",", ":") and tokens[name.first].text.isupper() and len(tokens[name.first].text) > 1
+
+
+def _titular(scene: Scene, name: Name, place: Place) -> bool:
+    """Whether a town that heads a line is taken although small: it stands in capitals, or under its own name."""
+    return scene.reading.tokens[name.first].text.isupper() or (place.main and place.population >= _TITLE_PEOPLE)
 
 
 def _person(grammar: Grammar, scene: Scene, name: Name) -> bool:
@@ -237,7 +250,7 @@ def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, b
         return (before[0], "listed") if _plausible(grammar, scene, name, choice) or before[0] in ("place", "origin") else None
     if name.cue in _BY_CUE:
         return (_BY_CUE[name.cue], name.cue) if _located(grammar, scene, name, choice) else None
-    if _title(scene, name, tail) and (_plausible(grammar, scene, name, choice) or scene.reading.tokens[name.first].text.isupper()):
+    if _title(scene, name, tail) and (_plausible(grammar, scene, name, choice) or _titular(scene, name, choice.place)):
         return ("place", "title") if name.key not in grammar.stop else None
     return _uncued(grammar, scene, name, choice)
 

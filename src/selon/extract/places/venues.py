@@ -76,7 +76,7 @@ def _hits(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> list
     hits = grammar.venues.scan(tokens, sentence.first, sentence.last)
     if hits:
         idle = {index for idiom in grammar.idioms.scan(tokens, sentence.first, sentence.last) for index in range(idiom.first, idiom.last)}
-        hits = [hit for hit in hits if hit.first not in idle or capitalised(tokens[hit.first])]
+        hits = [hit for hit in hits if hit.first not in idle or hit.key == "whole" or capitalised(tokens[hit.first])]
     roads = [
         Hit(index, index + 1, "road", None)
         for index in range(sentence.first, sentence.last)
@@ -173,13 +173,19 @@ def _noun_first(line: _Line, hit: Hit) -> Venue | None:
     on = on or (hit.first > line.sentence.first and tokens[hit.first - 1].text in _ADDRESS)
     kept = {
         "whole": front or on or proper or has_name,
-        "street": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or (last > hit.last and (front or on)),
+        "street": (has_name and (not _ambiguous(line, hit, linked) or front or on or _undetermined(line, hit.first)))
+        or (last > hit.last and (front or on)),
         "site": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or front,
         "institution": front or (on and has_name and (owned or not adjective) and hit.first > line.sentence.first),
     }[hit.key]
     if not kept and proper and hit.key == "institution" and last > hit.last:
         return Venue(hit.first, last, line.number, "body", name, hit.first, owned)
     return Venue(hit.first, last, line.number, hit.key, name if linked > hit.last else last, hit.first, owned) if kept else None
+
+
+def _undetermined(line: _Line, first: int) -> bool:
+    """Whether no article or other determiner stands before a noun inside its sentence ("se sont réunis place de la Bourse")."""
+    return first > line.sentence.first and line.tokens[first - 1].norm not in line.grammar.determiners
 
 
 def _ambiguous(line: _Line, hit: Hit, linked: int) -> bool:
