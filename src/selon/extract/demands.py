@@ -6,17 +6,18 @@ method is cue frames; the wording is split where a coordinator or a comma is fol
 ("la hausse …, le retrait … et l'abandon …"), so coordinated adjectives and inner prepositional phrases stay together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from selon import syntax
-from selon.lang import chunks
-from selon.lang.chunks import Lattice, Shallow
+from selon.lang import chunks, tagging
+from selon.lang.chunks import Lattice
 from selon.lang.heads import Heads, classify, compile_heads
 from selon.lang.pack import Pack
 from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.sections.actors import Head
 from selon.lang.sections.demands import Frame
+from selon.lang.tagging import Shallow
 from selon.model import Act, Mention, Mentions, Parses, Reading, Sentence, Words
 from selon.text import sentence_at, token_evidence, token_range
 
@@ -52,7 +53,7 @@ class _Scene(NamedTuple):
     lattice: Lattice
     classes: dict[int, Head]
     protests: dict[int, tuple[tuple[int, int], ...]]
-    told: bool
+    quoted: frozenset[int]
 
 
 def prepare(pack: Pack) -> Grammar:
@@ -63,7 +64,7 @@ def prepare(pack: Pack) -> Grammar:
         return table(entries, paradigms, pack.cutter)
 
     return Grammar(
-        shallow=chunks.shallow(pack),
+        shallow=tagging.shallow(pack),
         cues=compiled((frame.id, form) for frame in section.frames for form in frame.forms),
         frames={frame.id: frame for frame in section.frames},
         heads=compile_heads(pack),
@@ -98,14 +99,14 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
         chunks.lattice(grammar.shallow, reading.tokens, masked),
         classify(grammar.heads, reading.tokens),
         {number: tuple(sorted(spans)) for number, spans in protests.items()},
-        bool(actions),
+        _quoted_tokens(reading),
     )
     made: list[Mention] = []
     for number, sentence in enumerate(reading.sentences):
         reached = sentence.first
         for hit in chunks.scan(scene.lattice, grammar.cues, sentence.first, sentence.last):
             frame = grammar.frames[hit.key]
-            if hit.first < reached or _quoted(reading, hit.first) or not _belongs(scene, number, sentence, hit, frame):
+            if hit.first < reached or hit.first in scene.quoted or not _belongs(scene, number, sentence, hit, frame):
                 continue
             wordings = _wordings(scene, sentence, hit, frame)
             if wordings:
@@ -114,9 +115,9 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
     return tuple(made)
 
 
-def _quoted(reading: Reading, token: int) -> bool:
-    offset = reading.tokens[token].start
-    return any(quote.inner_start <= offset < quote.inner_end for quote in reading.quotes if quote.depth == 0)
+def _quoted_tokens(reading: Reading) -> frozenset[int]:
+    spans = ((quote.inner_start, quote.inner_end) for quote in reading.quotes if quote.depth == 0)
+    return frozenset(index for span in spans for index in range(*token_range(reading, *span)))
 
 
 def _mention(scene: _Scene, first: int, last: int, frame: Frame) -> Mention:
@@ -136,6 +137,8 @@ def _belongs(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Fr
         return True
     if frame.who == "people":
         return _by_people(scene, number, sentence, hit, frame)
+    if any(_is_protest(scene, number, index) for index in range(hit.first, hit.last)):
+        return True
     return _follows_action(scene, number, hit.first, frame.near) or (frame.prep is not None and _matters(scene, sentence, hit))
 
 
@@ -407,9 +410,8 @@ def _turn(scene: _Scene, first: int, start: int, at: int, after: int, last: int,
     return "stop"
 
 
-def _coordinator_follows(tags: list[str] | tuple[str, ...] | object, at: int, last: int) -> bool:
+def _coordinator_follows(tags: Sequence[str], at: int, last: int) -> bool:
     """Whether a coordinator comes before the clause ends: then a comma is one of a list."""
-    assert isinstance(tags, list | tuple)
     for index in range(at, min(at + 14, last)):
         if tags[index] == "C":
             return True

@@ -1,0 +1,69 @@
+"""Finder of actors: who did what in an event, by frame.
+
+Labels of the mentions (kind ``actor``, value :class:`selon.model.Who`):
+
+=============  =========================================================================
+organiser      who called for, organised or announced an action
+participants   a group with content (a trade, a nationality, members of something) in it
+addressee      the institution, person or state that the action turns to or against
+perpetrator    who did violence, as told
+victim         to whom
+opponent       counter-demonstrators
+actor          any other organisation, institution or person
+crowd          a crowd without content ("the protesters"): what a later pronoun refers to
+=============  =========================================================================
+
+One mention a coordinated member. Figures and quantity words are cut off the name. The method is frames over shallow phrases
+(:mod:`selon.lang.chunks`); where a sentence was parsed, the parse gives the subject of a verb.
+"""
+
+from selon.extract.actors.frames import by_frames, by_verbs, of_events
+from selon.extract.actors.others import others, violence
+from selon.extract.actors.scene import LABELS, Found, Grammar, Scene, prepare, scene_of, value_of
+from selon.lang import chunks
+from selon.model import Mention, Mentions, Parses, Reading
+from selon.text import token_evidence
+
+__all__ = ["Grammar", "find", "prepare"]
+
+
+def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, times: Mentions) -> Mentions:
+    """The actors of *reading*, in text order. Linear in the length of the text."""
+    if not reading.sentences:
+        return ()
+    scene = scene_of(grammar, reading, parses, actions, places, times)
+    found: list[Found] = []
+    for number, sentence in enumerate(reading.sentences):
+        found.extend(by_frames(scene, number, sentence))
+        found.extend(by_verbs(scene, number, sentence))
+        found.extend(of_events(scene, sentence, number))
+        found.extend(violence(scene, sentence))
+        found.extend(others(scene, number, sentence))
+    return _settle(scene, found)
+
+
+def _settle(scene: Scene, found: list[Found]) -> Mentions:
+    """Mentions, one a span and label; a frame's filler takes precedence over a bare name in its place."""
+    rank = {label: place for place, label in enumerate(LABELS)}
+    taken: dict[tuple[int, int], list[str]] = {}
+    covered: set[int] = set()
+    made: list[Mention] = []
+    for item in sorted(found, key=lambda f: (f.weak, rank[f.label], f.span.first, -f.span.last)):
+        first = chunks.strip_quantity(scene.lattice, item.span.first, item.span.last)
+        key = (first, item.span.last)
+        labels = taken.setdefault(key, [])
+        if item.label in labels or (labels and item.label not in ("organiser", "participants")):
+            continue
+        if (item.weak or item.label in ("actor", "crowd")) and item.span.head in covered:
+            continue
+        if any(
+            item.label == m.label and m.start < scene.reading.tokens[item.span.last - 1].end and scene.reading.tokens[first].start < m.end
+            for m in made
+        ):
+            continue
+        labels.append(item.label)
+        covered.update(range(first, item.span.last))
+        evidence = token_evidence(scene.reading, first, item.span.last)
+        value = value_of(scene, first, item.span)
+        made.append(Mention("actor", evidence.start, evidence.end, evidence.text, item.rule, value, item.label))
+    return tuple(sorted(made, key=lambda m: (m.start, m.end, rank[str(m.label)])))

@@ -1,0 +1,212 @@
+"""What the frames look at: a reading with its phrases, head nouns, places and actions; and whether a phrase can fill a frame."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple, get_args
+
+from selon.lang import chunks, tagging
+from selon.lang.chunks import Lattice, Span
+from selon.lang.heads import Heads, classify, compile_heads
+from selon.lang.notation import expand
+from selon.lang.pack import Pack
+from selon.lang.phrases import PhraseTable, table
+from selon.lang.sections.actors import Frame, Head
+from selon.lang.tagging import Shallow
+from selon.lang.tokens import norm
+from selon.model import Act, Mentions, Parses, Reading, Where, Who
+from selon.text import sentence_at, token_evidence, token_range
+
+Label = Literal["organiser", "participants", "perpetrator", "victim", "addressee", "opponent", "actor", "crowd"]
+LABELS: tuple[str, ...] = get_args(Label)
+"""Labels of actor mentions; where two frames claim one span, the earlier one has it."""
+_LONGEST = 30
+
+
+class Grammar(NamedTuple):
+    """What the finder keeps of one pack."""
+
+    shallow: Shallow
+    cues: PhraseTable
+    frames: dict[str, Frame]
+    heads: Heads
+    demonyms: PhraseTable
+    violence: PhraseTable
+    passive: frozenset[str]
+    by: frozenset[str]
+    plural: tuple[str, ...]
+
+
+class Scene(NamedTuple):
+    """One reading as the frames see it: token sets of places and times, actions by sentence, the head class at each token."""
+
+    grammar: Grammar
+    reading: Reading
+    parses: Parses
+    lattice: Lattice
+    classes: dict[int, Head]
+    places: frozenset[int]
+    countries: frozenset[int]
+    events: frozenset[int]
+    families: dict[int, frozenset[str]]
+    verbs: dict[int, tuple[tuple[int, int, str], ...]]
+    quoted: frozenset[int]
+    told: bool
+
+
+class Found(NamedTuple):
+    """A filler before it is a mention."""
+
+    span: Span
+    label: str
+    rule: str
+    weak: bool = False
+
+
+def prepare(pack: Pack) -> Grammar:
+    """Compile the frames, heads and demonyms of *pack*."""
+    section, paradigms = pack.actors, pack.language.paradigms
+
+    def compiled(entries: Iterable[tuple[str, str]]) -> PhraseTable:
+        return table(entries, paradigms, pack.cutter)
+
+    return Grammar(
+        shallow=tagging.shallow(pack),
+        cues=compiled((frame.id, form) for frame in section.frames for form in frame.forms),
+        frames={frame.id: frame for frame in section.frames},
+        heads=compile_heads(pack),
+        demonyms=compiled((code, form) for code, forms in section.demonyms.items() for form in forms),
+        violence=compiled((rule.id, form) for rule in section.violence for form in rule.forms),
+        passive=frozenset(norm(f.text) for p in section.violence_grammar.passive for f in expand(p, paradigms)),
+        by=section.violence_grammar.by,
+        plural=section.plural,
+    )
+
+
+def scene_of(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, times: Mentions) -> Scene:
+    """The scene of *reading*: chunked with its times masked, its head nouns classed, its actions by sentence."""
+    tokens = reading.tokens
+    classes = classify(grammar.heads, tokens)
+    families: dict[int, set[str]] = {}
+    verbs: dict[int, list[tuple[int, int, str]]] = {}
+    events: set[int] = set()
+    for mention in actions:
+        if not isinstance(mention.value, Act):
+            continue
+        number = sentence_at(reading, mention.start)
+        families.setdefault(number, set()).add(mention.value.family)
+        first, last = token_range(reading, mention.start, mention.end)
+        if mention.value.word_class == "noun":
+            events.update(range(first, last))
+        verbs.setdefault(number, []).append((first, last, f"{mention.value.family}.{mention.value.word_class}"))
+    held = frozenset(index for mention in places for index in range(*token_range(reading, mention.start, mention.end)))
+    names = frozenset(index for index, head in classes.items() if head.kind == "organisation" and head.role not in ("union", "organisers"))
+    masked = tuple(token_range(reading, mention.start, mention.end) for mention in times)
+    return Scene(
+        grammar=grammar,
+        reading=reading,
+        parses=parses,
+        lattice=chunks.lattice(grammar.shallow, tokens, masked, names, held),
+        classes=classes,
+        places=held,
+        countries=frozenset(
+            index
+            for mention in places
+            if isinstance(mention.value, Where) and mention.value.precision == "country"
+            for index in range(*token_range(reading, mention.start, mention.end))
+        ),
+        events=frozenset(events),
+        families={number: frozenset(kinds) for number, kinds in families.items()},
+        verbs={number: tuple(found) for number, found in verbs.items()},
+        quoted=_quoted_tokens(reading),
+        told=bool(actions),
+    )
+
+
+def _quoted_tokens(reading: Reading) -> frozenset[int]:
+    spans = ((quote.inner_start, quote.inner_end) for quote in reading.quotes if quote.depth == 0)
+    return frozenset(index for span in spans for index in range(*token_range(reading, *span)))
+
+
+def rule_id(scene: Scene, name: str) -> str:
+    """The id under which findings without a cue of their own are filed."""
+    return f"{scene.reading.language}.actors.{name}"
+
+
+def head_token(scene: Scene, span: Span) -> int:
+    """The token of *span* that tells its class: its head, or for a name the first word that has one; -1 for none."""
+    if span.head in scene.classes:
+        return span.head
+    head_first = scene.grammar.shallow.head_first
+    inside = [index for index in range(span.first, min(span.last, span.first + 12)) if index in scene.classes]
+    if not inside:
+        return -1
+    named = scene.reading.tokens[span.head].text[:1].isupper()
+    if named:
+        return next((i for i in inside if scene.classes[i].kind == "organisation"), inside[0])
+    near = [index for index in inside if (index <= span.head if head_first else index >= span.head - 1)]
+    return near[0] if near else -1
+
+
+def kind_of(scene: Scene, span: Span) -> str | None:
+    """The kind of whoever is named so (see the pack's heads), None where no head noun tells."""
+    token = head_token(scene, span)
+    return scene.classes[token].kind if token >= 0 else None
+
+
+def role_of(scene: Scene, span: Span) -> str | None:
+    """The codebook role of whoever is named so, None where no head noun tells."""
+    token = head_token(scene, span)
+    return scene.classes[token].role if token >= 0 else None
+
+
+def country_of(scene: Scene, span: Span) -> str | None:
+    """ISO 3166-1 code of the first demonym in *span*."""
+    hits = scene.grammar.demonyms.scan(scene.reading.tokens, span.first, span.last)
+    return hits[0].key if hits else None
+
+
+def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None = None) -> Found | None:
+    """The filler of a frame under its final label, or None where such a phrase cannot fill the frame."""
+    kind = kind_of(scene, span)
+    head = scene.reading.tokens[span.head]
+    event = (
+        span.head in scene.events
+        and kind not in ("group", "crowd")
+        and not (head.text[0].isupper() and scene.lattice.tags[span.first] == "D")
+    )
+    if kind == "thing" or event or span.last - span.first > _LONGEST or not any(c.isalpha() for c in head.text):
+        return None
+    if span.head in scene.quoted:
+        return None
+    if kind == "crowd":
+        return Found(span, "crowd", rule) if label in ("participants", "organiser", "perpetrator", "victim") else None
+    role = role_of(scene, span)
+    if role == "opponents" and label == "participants":
+        return Found(span, "opponent", rule)
+    named = head.text[0].isupper() and span.head != scene.reading.sentences[sentence_at(scene.reading, head.start)].first
+    plural = head.norm.endswith(scene.grammar.plural) or scene.lattice.tags[span.first] == "#"
+    place = span.head in scene.places
+    if label == "holder":
+        label = "organiser" if kind == "organisation" or (named and kind is None and not country_of(scene, span)) else "participants"
+    if frame is not None and frame.institution:
+        person = named and not place and span.last - span.first >= 2
+        wanted = kind == "institution" or (frame.countries and span.head in scene.countries) or (person and kind is None)
+        return Found(span, label, rule) if wanted and not (role == "police" and label == "addressee" and plural) else None
+    if place and kind is None and not country_of(scene, Span(span.head, span.head + 1, span.head)):
+        return None
+    if label == "participants":
+        fits = kind in ("group", "organisation", "person", "movement") or bool(country_of(scene, span)) or (named and kind is None)
+        organisers = role == "organisers" and not named
+        return (
+            Found(span, label, rule)
+            if (fits or (plural and kind is None)) and role not in ("police", "government") and not organisers
+            else None
+        )
+    if label == "organiser":
+        fits = kind is not None or named or plural or bool(country_of(scene, span))
+        return Found(span, label, rule) if fits and role != "police" else None
+    return Found(span, label, rule) if kind or named or country_of(scene, span) else None
+
+
+def value_of(scene: Scene, first: int, span: Span) -> Who:
+    """The value: the name from token *first* on, with role and country."""
+    return Who(token_evidence(scene.reading, first, span.last).text, role_of(scene, span), country_of(scene, span))

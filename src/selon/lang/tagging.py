@@ -1,0 +1,197 @@
+"""Tags for tokens from closed word classes, verb lists and endings: what the shallow chunker (:mod:`selon.lang.chunks`) stands on.
+
+One left-to-right pass, no part-of-speech model. A word is a verb only where nothing before it makes it a noun.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from selon.lang.notation import expand
+from selon.lang.pack import Pack
+from selon.lang.phrases import PhraseTable, table
+from selon.lang.tokens import norm
+from selon.model import Token
+
+# Tags. D determiner · P preposition · C coordinator · R relative or subordinator · B subject pronoun · O object pronoun
+# V finite verb or auxiliary · I infinitive · T participle after its noun · N negator · A adverb · X masked (a time) · # number
+# W any other word · others: marks
+OPENING, CLOSING = frozenset('«“"‘„('), frozenset('»”"’)')
+"""Quotation marks."""
+
+
+class Shallow(NamedTuple):
+    """What the chunker keeps of one pack."""
+
+    determiners: frozenset[str]
+    prepositions: frozenset[str]
+    families: dict[str, str]
+    coordinators: frozenset[str]
+    breaks: frozenset[str]
+    subjects: frozenset[str]
+    objects: frozenset[str]
+    auxiliaries: frozenset[str]
+    negators: frozenset[str]
+    adverbs: frozenset[str]
+    linkers: PhraseTable
+    partitives: frozenset[str]
+    after_auxiliary: tuple[str, ...]
+    verbs: dict[str, str]
+    finite_endings: tuple[str, ...]
+    infinitive_endings: tuple[str, ...]
+    gerund_endings: tuple[str, ...]
+    participle_endings: tuple[str, ...]
+    not_verbs: frozenset[str]
+    infinitive_marks: frozenset[str]
+    genitives: frozenset[str]
+    name_prepositions: frozenset[str]
+    agents: frozenset[str]
+    conjunctions: frozenset[str]
+    quantifiers: PhraseTable
+    numerals: frozenset[str]
+    head_first: bool
+
+
+def shallow(pack: Pack) -> Shallow:
+    """The chunker's tables from *pack*: the closed classes of ``pack.toml`` and the ``[chunks]`` part of ``actors.toml``."""
+    classes, extra, paradigms = pack.language.classes, pack.actors.chunks, pack.language.paradigms
+    verbs: dict[str, str] = {}
+    for pattern in extra.verbs:
+        for form in expand(pattern, paradigms):
+            verbs.setdefault(norm(form.text), form.tense or "finite")
+    return Shallow(
+        determiners=classes.determiners | extra.determiners,
+        prepositions=classes.prepositions,
+        families=dict(extra.families),
+        coordinators=classes.coordinators,
+        breaks=(classes.relatives | classes.subordinators) - classes.prepositions,
+        subjects=classes.subject_pronouns,
+        objects=classes.object_pronouns,
+        auxiliaries=classes.auxiliaries,
+        negators=classes.negators,
+        adverbs=classes.adverbs - classes.determiners,
+        linkers=table((("", form) for form in extra.linkers), paradigms, pack.cutter),
+        partitives=extra.partitives,
+        after_auxiliary=extra.after_auxiliary,
+        verbs=verbs,
+        finite_endings=extra.finite_endings,
+        infinitive_endings=extra.infinitive_endings,
+        gerund_endings=extra.gerund_endings,
+        participle_endings=extra.participle_endings,
+        not_verbs=extra.not_verbs,
+        infinitive_marks=extra.infinitive_marks,
+        genitives=extra.genitives,
+        name_prepositions=extra.name_prepositions,
+        agents=pack.actors.violence_grammar.by,
+        conjunctions=extra.conjunctions,
+        quantifiers=table((("", form) for form in extra.quantifiers), paradigms, pack.cutter),
+        numerals=extra.numerals,
+        head_first=extra.heads == "first",
+    )
+
+
+def _mark(text: str) -> str:
+    if text in OPENING or text in CLOSING:
+        return '"'
+    return text[0] if text[0] in ",;:.!?()[]" else "."
+
+
+def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> str | None:
+    """The tag of a closed-class word, None for an open one. *before* is the tag of the token before."""
+    word, after = tokens[at].norm, tokens[at + 1].norm if at + 1 < len(tokens) else ""
+    verb_next = after in shallow.auxiliaries or (after in shallow.verbs and after not in shallow.not_verbs)
+    article = word in shallow.determiners and before not in "BN" and after not in shallow.auxiliaries
+    if word in shallow.subjects and word in shallow.objects and word not in shallow.determiners and before in '.,;:!?C"RX()':
+        return "B"
+    if word in shallow.objects and (before in "BNR" or verb_next) and not article:
+        return "O" if word not in shallow.prepositions or before in "BNR" else "P"
+    if word in shallow.subjects and word in shallow.breaks and before in 'WT,)#"':
+        return "R"
+    if word in shallow.subjects and not (word in shallow.determiners and not verb_next):
+        return "B"
+    if word in shallow.partitives:
+        return "P" if before in "WT#" else "D"
+    if word in shallow.families:
+        return "P"
+    if word in shallow.breaks:
+        return "R"
+    if word in shallow.coordinators:
+        return "C"
+    if word in shallow.prepositions:
+        return "I" if word in shallow.infinitive_marks and _verbal(shallow, tokens, at + 1) else "P"
+    if word in shallow.determiners:
+        return "D"
+    if word in shallow.auxiliaries:
+        return "V" if not (before == "W" and word in shallow.genitives) else "W"
+    if word in shallow.negators:
+        return "N"
+    return "A" if word in shallow.adverbs else None
+
+
+def _verbal(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word after an infinitive mark can be a verb: a small letter, no closed class ("to scrap", not "to the", "to London")."""
+    if at >= len(tokens) or not tokens[at].text[0].islower():
+        return False
+    word = tokens[at].norm
+    return (
+        word not in shallow.determiners
+        and word not in shallow.prepositions
+        and word not in shallow.numerals
+        and word not in shallow.objects
+    )
+
+
+def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: str) -> str:
+    """The tag of an open-class word: a verb form by the pack's verbs and endings where no determiner stands before it, else ``W``."""
+    word = token.norm
+    if word in shallow.numerals:
+        return "#"
+    if before == "V" and word.endswith(shallow.after_auxiliary) and not token.text[0].isupper():
+        return "V"
+    if word in shallow.not_verbs or before in "D#" or (token.text[0].isupper() and before in "WPCB"):
+        return "W"
+    tense = shallow.verbs.get(word, "")
+    if tense == "infinitive" or (word.endswith(shallow.infinitive_endings) and before in "PIA" and len(word) > 4):
+        return "I"
+    if before in "PI":
+        return "I" if before == "I" else ("R" if word.endswith(shallow.gerund_endings) and len(word) > 5 else "W")
+    if tense in ("past", "finite") and before in "WTA)" and after not in shallow.agents:
+        return "V"
+    transitive = after in shallow.determiners or after[:1].isdigit()
+    if transitive and word.endswith(shallow.finite_endings) and len(word) > 4 and before in "WTA)":
+        return "V"
+    if before in "WT#" and (tense in ("participle", "gerund") or (len(word) > 5 and word.endswith(shallow.participle_endings))):
+        return "T"
+    if tense == "gerund":
+        return "R"
+    if tense == "participle":
+        return "V" if before in "VANBO" else "W"
+    if tense or (len(word) > 5 and word.endswith(shallow.finite_endings)):
+        return "V"
+    return "V" if before in "BO" or (before == "N" and before_that in "BWT") else "W"
+
+
+def tag(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, int]] = ()) -> list[str]:
+    """One tag a token (see the list above). *masked* token ranges (times) are tagged ``X``."""
+    tags: list[str] = []
+    forced: dict[int, str] = {index: "X" for first, last in masked for index in range(first, last)}
+    for hit in shallow.linkers.scan(tokens):
+        forced.update((index, "C") for index in range(hit.first, hit.last))
+    for hit in shallow.quantifiers.scan(tokens):
+        place = tokens[hit.first].norm in shallow.prepositions and hit.last < len(tokens) and tokens[hit.last].norm in shallow.determiners
+        if not place:
+            forced.update((index, "#") for index in range(hit.first, hit.last))
+    before = before_that = "."
+    for at, token in enumerate(tokens):
+        found = forced.get(at)
+        if found is None:
+            first = token.text[0]
+            if first.isdigit():
+                found = "#"
+            elif not (first.isalpha() or first in "#@-'’"):
+                found = _mark(token.text)
+            else:
+                after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+                found = _closed(shallow, tokens, at, before) or _open(shallow, token, before, before_that, after)
+        tags.append(found)
+        before, before_that = found, before
+    return tags
