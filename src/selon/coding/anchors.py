@@ -25,6 +25,8 @@ EVENT_DATES = frozenset({"date", ANNIVERSARY})
 EVENT_PLACES = frozenset({"place", "venue"})
 WEAK_RULE = "participants_as_trigger"
 _LINE_TOKENS = 12
+_BESIDE = 2
+_BESIDE_CHARS = 80
 _TOLL = {",": 2, ";": 9, ":": 5, "(": 6, ")": 6, "–": 4, "—": 4}
 
 
@@ -176,8 +178,22 @@ def _furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Men
     return done
 
 
+def _of_events(reading: Reading, sums: Sequence[int], times: Iterable[Mention], actions: Mentions, voices: Mentions) -> list[Mention]:
+    """Times without those that date a saying ("said on Wednesday"): they stand right beside its cue, and nearer to it than to a trigger."""
+    cues = [Mention("cue", v.voice.cue.start, v.voice.cue.end, v.voice.cue.text, v.rule) for v in voices if v.voice and v.voice.cue]
+    kept = []
+    for time in times:
+        beside = min(
+            (distance(reading, sums, time, cue) for cue in cues if abs(cue.start - time.start) < _BESIDE_CHARS), default=_BESIDE + 1
+        )
+        event = min((distance(reading, sums, time, a) for a in actions if abs(a.start - time.start) < _BESIDE_CHARS), default=_BESIDE + 1)
+        if beside > _BESIDE or event <= beside:
+            kept.append(time)
+    return kept
+
+
 def find_anchors(
-    pack: Pack, reading: Reading, times: Mentions, places: Mentions, actions: Mentions, counts: Mentions
+    pack: Pack, reading: Reading, times: Mentions, places: Mentions, actions: Mentions, counts: Mentions, voices: Mentions
 ) -> tuple[Anchor, ...]:
     """All anchors of a reading in text order, each with its time and places."""
     sums = tolls(reading, pack)
@@ -185,10 +201,11 @@ def find_anchors(
     def far(a: Mention, b: Mention) -> int:
         return distance(reading, sums, a, b)
 
+    dated = _of_events(reading, sums, filter(is_event_time, times), actions, voices)
     by_sentence: dict[int, list[Anchor]] = {}
     for anchor in _candidates(reading, actions, counts):
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
-    here, there = _by_sentence(reading, filter(is_event_time, times)), _by_sentence(reading, filter(is_event_place, places))
+    here, there = _by_sentence(reading, dated), _by_sentence(reading, filter(is_event_place, places))
     done: list[Anchor] = []
     section: tuple[Mention, ...] = ()
     setting: tuple[Mention, ...] = ()

@@ -72,6 +72,12 @@ def _split(anchor: Anchor) -> list[Anchor]:
     return [replace(anchor, places=tuple(mine)) for key, mine in by_city.items() if key]
 
 
+def _group(anchor: Anchor, city: str | None) -> str | None:
+    """What an anchor's status groups it with. Past by tense alone, without a day or city, it is the event spoken of ("the rally had been …")."""
+    group = _GROUPS.get(anchor.status or "")
+    return None if group == "past" and not city and anchor.when is None else group
+
+
 def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
     if episode.umbrella and city:
         return True
@@ -81,7 +87,7 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
     dates = [d for d in map(interval, episode.whens) if d]
     if own and dates and all(clash(own, d) for d in dates):
         return True
-    group = _GROUPS.get(anchor.status or "")
+    group = _group(anchor, city)
     if group is None or episode.group is None or group == episode.group or episode.side == "background":
         return False
     pair = (group, episode.group)
@@ -97,13 +103,13 @@ def _join(episode: Episode, anchor: Anchor, city: str | None) -> None:
         episode.city = episode.city or city
     if anchor.when is not None and (anchor.strength > 1 or not episode.whens):
         episode.whens.append(anchor.when)
-    group = _GROUPS.get(anchor.status or "")
+    group = _group(anchor, city)
     if group and (episode.group is None or group == "off"):
         episode.group = group
 
 
 def _speaks_for_itself(anchor: Anchor, city: str | None) -> bool:
-    return bool(city or anchor.when or _GROUPS.get(anchor.status or "") in {"future", "past", "none"})
+    return bool(city or anchor.when or _group(anchor, city) in {"future", "past", "none"})
 
 
 def _choose(episodes: Sequence[Episode], scene: Episode | None, anchor: Anchor, city: str | None) -> Episode | None:

@@ -239,7 +239,7 @@ def code(
     voices: Mentions,
 ) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
-    anchors = find_anchors(pack, reading, times, places, actions, counts)
+    anchors = find_anchors(pack, reading, times, places, actions, counts, voices)
     episodes = group(anchors)
     main = _main(episodes)
     sums = tolls(reading, pack)
