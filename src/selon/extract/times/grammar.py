@@ -5,12 +5,12 @@ first (the earlier rule where two are equally long), so the work is linear in th
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 from msgspec import Struct
 
-from selon.extract.times.lexicon import Atom, Lexicon, atoms_at, compile_lexicon
+from selon.extract.times.lexicon import Atom, Lexicon, compile_lexicon, lattice_of
 from selon.extract.times.senses import Sense, make
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
@@ -139,37 +139,42 @@ def _fits(grammar: Grammar, rule: TimeRule, tokens: Sequence[Token], begin: int,
     return not rule.tight or all(tokens[k].end == tokens[k + 1].start for k in range(begin, stop - 1))
 
 
-_Found = tuple[int, End, tuple[tuple[int, object], ...]]
+_Path = tuple[tuple[int, object], ...]
+_Found = tuple[int, End, _Path]
+_WIDEST = 64
+"""Readings followed side by side from one place; real text has a handful."""
 
 
-def _walk(root: Node, lattice: Sequence[Sequence[Atom] | None], begin: int) -> list[_Found]:
-    """Every pattern of *root* that fits from *begin*: (stop, its end, (token, payload) of each step)."""
+def _walk(root: Node, lattice: Sequence[Sequence[Atom]], begin: int, stops: set[int]) -> list[_Found]:
+    """Every pattern of *root* that fits from *begin* within its sentence: (stop, its end, (token, payload) of each step)."""
     found: list[_Found] = []
-    front: list[tuple[Node, int, tuple[tuple[int, object], ...]]] = [(root, begin, ())]
+    front: list[tuple[Node, int, _Path]] = [(root, begin, ())]
     while front:
-        ahead: list[tuple[Node, int, tuple[tuple[int, object], ...]]] = []
+        ahead: list[tuple[Node, int, _Path]] = []
         for node, at, path in front:
-            if at >= len(lattice):
-                continue
-            for atom in lattice[at] or ():
-                child = node.next.get(atom.name)
+            following = node.next
+            for atom in lattice[at]:
+                child = following.get(atom.name)
                 if child is None:
                     continue
-                stop, steps = at + atom.length, (*path, (at, atom.payload))
-                found.extend((stop, end, steps) for end in child.ends)
-                if child.next:
+                stop = at + atom.length
+                if atom.length > 1 and any(cut in stops for cut in range(at + 1, stop)):
+                    continue
+                steps = (*path, (at, atom.payload))
+                for end in child.ends:
+                    found.append((stop, end, steps))
+                if child.next and stop < len(lattice) and stop not in stops:
                     ahead.append((child, stop, steps))
-        front = ahead[:64]
+        front = ahead[:_WIDEST]
     return found
 
 
-def _best(
-    grammar: Grammar, found: Iterable[_Found], tokens: Sequence[Token], begin: int, wanted: Callable[[TimeRule], bool]
-) -> Match | None:
-    """The longest of *found* whose rule makes sense of its slots."""
-    for stop, end, steps in sorted(found, key=lambda f: (-f[0], f[1].order)):
+def _best(grammar: Grammar, found: list[_Found], tokens: Sequence[Token], begin: int, gives: str | None) -> Match | None:
+    """The longest of *found* whose rule makes sense of its slots, among rules that give *gives* (None: all that are not hidden)."""
+    ranked = sorted(found, key=_rank) if len(found) > 1 else found
+    for stop, end, steps in ranked:
         rule = grammar.rules[end.order]
-        if not wanted(rule) or not _fits(grammar, rule, tokens, begin, stop):
+        if (rule.hidden if gives is None else rule.gives != gives) or not _fits(grammar, rule, tokens, begin, stop):
             continue
         slots: dict[str, object] = dict(rule.set)
         slots.update({name: payload for name, (_, payload) in zip(end.slots, steps, strict=True) if name})
@@ -180,30 +185,27 @@ def _best(
     return None
 
 
-def lattice_of(grammar: Grammar, tokens: Sequence[Token]) -> list[list[Atom] | None]:
-    """For each token its readings, None where it has none."""
-    return [atoms_at(tokens, index, grammar.lexicon) or None for index in range(len(tokens))]
-
-
-def _begins(root: Node, atoms: Sequence[Atom]) -> bool:
-    return any(atom.name in root.next for atom in atoms)
+def _rank(found: _Found) -> tuple[int, int]:
+    return -found[0], found[1].order
 
 
 def matches(grammar: Grammar, reading: Reading) -> list[Match]:
     """The expressions of *reading* in text order, none overlapping another."""
     tokens = reading.tokens
-    lattice = lattice_of(grammar, tokens)
-    simple: dict[int, Match] = {}
+    lattice = lattice_of(tokens, grammar.lexicon)
     stops = {sentence.last for sentence in reading.sentences}
-    for index, atoms in enumerate(lattice):
-        if atoms and _begins(grammar.simple, atoms):
-            found = [f for f in _walk(grammar.simple, lattice, index) if _within(index, f[0], stops)]
-            _publish(grammar, found, tokens, index, lattice, simple)
+    simple: dict[int, Match] = {}
     composed: dict[int, Match] = {}
     for index, atoms in enumerate(lattice):
-        if atoms and _begins(grammar.composed, atoms):
-            found = [f for f in _walk(grammar.composed, lattice, index) if _within(index, f[0], stops)]
-            match = _best(grammar, found, tokens, index, lambda rule: not rule.hidden)
+        if atoms and (found := _walk(grammar.simple, lattice, index, stops)):
+            best, given = _resolve(grammar, found, tokens, index)
+            if best:
+                simple[index] = best
+            if given:
+                lattice[index] = atoms + given
+    for index, atoms in enumerate(lattice):
+        if atoms and (found := _walk(grammar.composed, lattice, index, stops)):
+            match = _best(grammar, found, tokens, index, None)
             if match:
                 composed[index] = match
     return _select(simple, composed, len(lattice))
@@ -232,20 +234,12 @@ def _select(simple: Mapping[int, Match], composed: Mapping[int, Match], count: i
     return result
 
 
-def _within(begin: int, stop: int, stops: set[int]) -> bool:
-    return not any(cut in stops for cut in range(begin + 1, stop))
-
-
-def _publish(
-    grammar: Grammar, found: list[_Found], tokens: Sequence[Token], index: int, lattice: list[list[Atom] | None], simple: dict[int, Match]
-) -> None:
-    """Keep the best open match at *index*, and put the best of each published class into the lattice."""
-    best = _best(grammar, found, tokens, index, lambda rule: not rule.hidden)
-    if best:
-        simple[index] = best
+def _resolve(grammar: Grammar, found: list[_Found], tokens: Sequence[Token], index: int) -> tuple[Match | None, tuple[Atom, ...]]:
+    """The best open match at *index*, and the best of each published class as an atom for composed rules."""
     names: Mapping[str, None] = {name: None for f in found if (name := grammar.rules[f[1].order].gives)}
+    given = []
     for name in names:
-        match = _best(grammar, found, tokens, index, lambda rule, name=name: rule.gives == name)  # type: ignore[misc]
+        match = _best(grammar, found, tokens, index, name)
         if match and match.first == index:
-            atoms = lattice[index] = list(lattice[index] or ())
-            atoms.append(Atom(name, match.sense, match.last - index))
+            given.append(Atom(name, match.sense, match.last - index))
+    return _best(grammar, found, tokens, index, None), tuple(given)

@@ -1,8 +1,9 @@
 """What each token can be: the words of the pack's classes and the numbers that need no list.
 
-Number classes: ``number`` (any whole number, in digits or words), ``decimal``, ``day`` (1-31), ``monthnum`` (1-12), ``hour`` (0-24), ``minute`` (two
-digits, 00-59), ``year`` (1000-2099 in four digits), ``late_year`` (1950-2049: a year even alone), ``year2`` (two digits), ``ordinal`` (27e, 7th, third), ``roman`` (XXe), ``clock``
-(14h30, 10pm), ``dotted`` (23.02.2019), ``decade`` (1990s), ``measure`` (three-day), ``open`` and ``close`` (brackets).
+Number classes: ``number`` (any whole number, in digits or words), ``decimal``, ``day`` (1-31), ``monthnum`` (1-12), ``hour`` (0-24),
+``minute`` (two digits, 00-59), ``year`` (1000-2099 in four digits), ``late_year`` (1950-2049: a year even alone), ``year2`` (two digits),
+``ordinal`` (27e, 7th, third), ``dayth`` and ``dayword`` (ordinals that can be days), ``roman`` (XXe), ``clock`` (14h30, 10pm), ``pointed``
+(5.30), ``dotted`` (23.02.2019), ``decade`` (1990s), ``measure`` (three-day), ``open`` and ``close`` (brackets).
 """
 
 import re
@@ -39,12 +40,13 @@ class Lexicon(Struct, frozen=True):
     numbers: Mapping[str, int]
 
 
+_LONGEST_NUMBER, _LONGEST_COMPOUND = 12, 40
 _BRACKETS = {"(": "open", "[": "open", ")": "close", "]": "close"}
 _DIGITS = re.compile(r"(\d{1,9})([^\W\d_]*)")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _DECIMAL = re.compile(r"\d{1,6}[.,]\d{1,3}")
 _POINTED = re.compile(r"([01]?\d|2[0-4])\.([0-5]\d)([^\W\d_]*)")
-_ROMAN = re.compile(r"([IVX]+)(\w*)", re.I)
+_ROMAN = re.compile(r"([ivx]{1,5})(\w{0,4})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
 
@@ -193,24 +195,35 @@ def _hyphened(norm: str, lexicon: Lexicon) -> list[Atom]:
     )
 
 
-def atoms_at(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> list[Atom]:
-    """Every reading of the token at *index*, and of the tokens after it that join it."""
-    token = tokens[index]
-    norm = token.norm
-    atoms: list[Atom] = []
+def lone_atoms(norm: str, lexicon: Lexicon) -> tuple[Atom, ...]:
+    """What a token is by its form alone: a number, a counted unit, a century, a bracket."""
     if norm[0].isdecimal():
-        if norm.isascii() and len(norm) <= 12:
-            atoms = _numeric(norm, lexicon)
-        return atoms
+        return tuple(_numeric(norm, lexicon)) if norm.isascii() and len(norm) <= _LONGEST_NUMBER else ()
     if norm in _BRACKETS:
-        atoms.append(Atom(_BRACKETS[norm], norm))
-    rows = lexicon.words.get(norm)
-    if rows and not (norm in lexicon.capitalised and token.text[0].islower()):
-        for rest, atom in rows:
-            if not rest or all(index + k < len(tokens) and tokens[index + k].norm == word for k, word in enumerate(rest, 1)):
-                atoms.append(atom)
-    elif "-" in norm and len(norm) < 40:
-        atoms = _hyphened(norm, lexicon)
-    if norm[0] in "ivx" and len(norm) <= 9 and (match := _ROMAN.fullmatch(norm)) and match[2] in lexicon.ordinal_suffixes:
-        atoms.append(Atom("roman", roman(match[1])))
-    return atoms
+        return (Atom(_BRACKETS[norm], norm),)
+    if "-" in norm and len(norm) < _LONGEST_COMPOUND and norm not in lexicon.words:
+        return tuple(_hyphened(norm, lexicon))
+    if norm[0] in _ROMAN_VALUES and (match := _ROMAN.fullmatch(norm)) and match[2] in lexicon.ordinal_suffixes:
+        return (Atom("roman", roman(match[1])),)
+    return ()
+
+
+def lattice_of(tokens: Sequence[Token], lexicon: Lexicon) -> list[tuple[Atom, ...]]:
+    """For each token every reading of it, and of the tokens after it that join it."""
+    lone: dict[str, tuple[Atom, ...]] = {}
+    lattice: list[tuple[Atom, ...]] = []
+    words, count = lexicon.words, len(tokens)
+    for index, token in enumerate(tokens):
+        norm = token.norm
+        atoms = lone.get(norm)
+        if atoms is None:
+            atoms = lone[norm] = lone_atoms(norm, lexicon)
+        rows = words.get(norm)
+        if rows and not (norm in lexicon.capitalised and token.text[0].islower()):
+            atoms += tuple(
+                atom
+                for rest, atom in rows
+                if not rest or (index + len(rest) < count and all(tokens[index + k].norm == word for k, word in enumerate(rest, 1)))
+            )
+        lattice.append(atoms)
+    return lattice

@@ -53,7 +53,7 @@ class Days(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """What stands around an expression: anchors within reach and the direction its clause looks. ``listed``: the day before it in a list."""
+    """What stands around an expression: anchors within reach, the direction its clause looks, ``listed``: the day before it in a list."""
 
     now: Anchor | None
     sentence: Anchor | None
@@ -127,7 +127,11 @@ def partial_days(sense: Partial, place: Place) -> Days | None:
     now = place.now
     if now is None or not now.exact:
         return _weekday_in_story(sense, place)
-    if place.listed is not None and sense.side is None and sense.day is None:
+    if sense.week is not None:
+        moved = add_days(now.span[0], 7 * sense.week)
+        week = week_of(moved) if moved else None
+        day = add_days(week[0], sense.weekday - 1) if week else None
+    elif place.listed is not None and sense.side is None and sense.day is None:
         day = near_weekday(sense.weekday, place.listed, 0, 1)
     elif sense.day is not None:
         day = weekday_and_day(sense.weekday, sense.day, now.span[0], place.side)

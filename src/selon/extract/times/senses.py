@@ -17,7 +17,10 @@ Origin = Literal["speech", "story"]
 
 
 class Partial(Struct, frozen=True):
-    """A calendar date with what the words give of it. ``feast`` is a rule of :mod:`.calendars`; ``side``: last (-1), this (0), next (1)."""
+    """A calendar date with what the words give of it. ``feast`` is a rule of :mod:`.calendars`; ``side``: last (-1), this (0), next (1).
+
+    ``week``: the weekday of the week so many weeks from this one.
+    """
 
     year: int | None = None
     month: int | None = None
@@ -27,6 +30,7 @@ class Partial(Struct, frozen=True):
     side: int | None = None
     modifier: str | None = None
     origin: str = "speech"
+    week: int | None = None
 
 
 class Stretch(Struct, frozen=True):
@@ -160,7 +164,16 @@ def partial(slots: Slots) -> Sense | None:
         _int(slots, "side"),
         modifier,
         _str(slots, "origin") or "speech",
+        _int(slots, "week"),
     )
+
+
+def nth_weekday(slots: Slots) -> Sense | None:
+    """The n-th weekday of a month ("the first Friday of July")."""
+    which, weekday, month = (_int(slots, name) for name in ("ordinal", "weekday", "month"))
+    if which is None or weekday is None or month is None or not 1 <= which <= 4:
+        return None
+    return Partial(_year(slots), feast=f"nth:{month}:{which}:{weekday}")
 
 
 def numeric(slots: Slots) -> Sense | None:
@@ -389,6 +402,7 @@ def skip(_: Slots) -> Sense | None:
 
 MAKERS: Mapping[str, Callable[[Slots], Sense | None]] = {
     "date": partial,
+    "nth_weekday": nth_weekday,
     "numeric": numeric,
     "range": stretch,
     "years": years,

@@ -27,7 +27,11 @@ def compile_tenses(pack: Pack) -> Tenses:
     """The tense cues of *pack*."""
     words = pack.times.tense
     entries = [("future", form) for form in words.future] + [("past", form) for form in words.past]
-    return Tenses(table(entries, pack.language.paradigms, pack.cutter), words)
+    phrases = table(entries, pack.language.paradigms, pack.cutter)
+    for key, form in entries:
+        if form in pack.cutter.clitics:  # a token of its own in a report, but not when it is cut alone
+            phrases.add([form], key, None)
+    return Tenses(phrases, words)
 
 
 def _ending(norm: str, words: Tense) -> int:
