@@ -247,7 +247,7 @@ ALPHABET = st.sampled_from(
     st.sampled_from(["fr", "en"]),
 )
 def test_offsets_hold_on_any_text(text: str, language: str) -> None:
-    report = report_from_text(text, "test", language=language)
+    report = report_from_text(f"- {text}", "test", language=language)
     found = actions.find(grammar(language), reading.read(pack(language), report), ())
     assert all(report.text[m.start : m.end] == m.text and m.start < m.end for m in found)
     assert all(report.text[piece.start : piece.end] == piece.text for m in found for piece in m.basis)

@@ -122,8 +122,8 @@ def test_side_action(text: str, code: str) -> None:
     st.sampled_from(["fr", "en"]),
 )
 def test_offsets_hold_on_any_text(text: str, language: str) -> None:
-    found = find(text, language)
-    stored = report_from_text(text, "test", language=language).text
+    found = find(f"- {text}", language)
+    stored = report_from_text(f"- {text}", "test", language=language).text
     assert all(stored[m.start : m.end] == m.text for m in found)
     assert all(isinstance(m.value, Code) and m.value.words == m.text and m.label in ("response", "side_action") for m in found)
     assert [(m.start, m.end) for m in found] == sorted((m.start, m.end) for m in found)

@@ -135,7 +135,7 @@ def _decide(
         fit = True
         if reason is None and _slogan(grammar, reading, matches, context, hit):
             reason = grammar.scoring.in_slogan
-        if reason is None and _score(grammar, matches, context, row, hit, cue_starts) >= grammar.scoring.threshold:
+        if reason is None and _score(grammar, reading, matches, context, row, hit, cue_starts) >= grammar.scoring.threshold:
             return Accepted(hit.first, hit.last, row.id, row, tense)
     if not fit:
         return None
@@ -201,12 +201,21 @@ def _quote_at(reading: Reading, offset: int) -> QuoteSpan | None:
     return reading.quotes[at] if at >= 0 and offset < reading.quotes[at].end else None
 
 
-def _score(grammar: Grammar, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]) -> int:
+def _score(grammar: Grammar, reading: Reading, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]) -> int:
     plus, minus = _cues_about(grammar, matches, context, row, hit, cue_starts)
     minus = 0 if context.leaning_high else min(minus, grammar.scoring.sentence_cap)
     if row.own_weight_only:
         return row.weight - minus // 2
-    return row.weight + min(plus, grammar.scoring.sentence_cap) - minus + context.bonus - context.malus
+    plus -= grammar.scoring.capital_cost if _named(reading, matches, hit) else 0
+    return row.weight + min(plus, grammar.scoring.sentence_cap) + context.bonus - max(minus, context.malus)
+
+
+def _named(reading: Reading, matches: Matches, hit: Hit) -> bool:
+    """Whether *hit* is written as a name: with a capital, within a sentence that is no heading."""
+    sentence = reading.sentences[matches.sentence[hit.first]]
+    word = reading.tokens[hit.first].text
+    inside = hit.first > sentence.first and reading.tokens[hit.first - 1].text[0].isalnum()
+    return inside and not sentence.heading and word[0].isupper() and not word.isupper()
 
 
 def _cues_about(grammar: Grammar, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]) -> tuple[int, int]:

@@ -81,7 +81,8 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     """The arithmetic of acceptance, the ids under which it rejects, and the closed word classes that reading a verb's tense needs.
 
     ``sentence_cap``: points at most from cues in the sentence. ``report_low``/``report_high``: leaning of the report that gives one or
-    two points; ``report_neg_cap``: what a report that leans the other way takes off at most; ``own_points``: what a trigger that speaks
+    two points; ``report_neg_cap``: what a report that leans the other way takes off at most; ``capital_cost``: what a
+    capital letter within a sentence costs, where the language gives it to names only; ``own_points``: what a trigger that speaks
     for itself adds to the leaning. ``violence_against``: groups of cues that speak against violence too (two of them are needed).
     ``verb_after``: words after which a form that can be noun or verb is a verb; ``noun_after``: after which it is a noun.
     ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
@@ -93,6 +94,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     report_low: int
     report_high: int
     report_neg_cap: int
+    capital_cost: int
     own_points: int
     unsupported: str
     in_slogan: str
