@@ -246,6 +246,8 @@ class _Work:
             self.carried = (v.sentence, voice)
         for first, last in frame.contents:
             last = _before_slogans(v, first, last, pieces)
+            if last <= first:
+                continue
             outside = sum(1 for at in range(first, last) if v.quoted[at] < 0 and is_word(v.tokens[at]))
             inside = any(v.quoted[at] >= 0 for at in range(first, last))
             if (inside and outside <= _PLAIN) or outside == 0:
@@ -267,7 +269,7 @@ class _Work:
 
 def _before_slogans(v: View, first: int, last: int, pieces: list[Piece]) -> int:
     """The end of a content without the list of slogans in it and the words that announce them."""
-    slogan = next((p.outer[0] for p in pieces if p.mention.label == "slogan" and first < p.outer[0] < last), None)
+    slogan = next((p.outer[0] for p in pieces if p.mention.label == "slogan" and first <= p.outer[0] < last), None)
     if slogan is None:
         return last
     return next((at for at in range(slogan - 1, first, -1) if v.quoted[at] < 0 and v.tokens[at].text in {",", ";", ":"}), slogan)

@@ -19,7 +19,7 @@ _LONGEST = 14
 
 
 class View(NamedTuple):
-    """One sentence: its tokens ``first:last``, for each token of the reading the quotation that holds it (-1: none), its cues, its parse."""
+    """One sentence: its tokens ``first:last``, for each token of the reading the quotation around it (-1: none), its cues, its parse."""
 
     grammar: Grammar
     reading: Reading
@@ -382,7 +382,7 @@ def apposition_after(v: View, at: int) -> Range | None:
     if end == first:
         return None
     head = v.tokens[first].norm
-    if end == first + 1 and v.tokens[first].text.isdigit():
+    if end <= first + 2 and v.tokens[first].text.isdigit():
         return (first, end)
     sorted_ = head in v.grammar.classes.determiners or v.grammar.roles.at(v.tokens, first, min(end, first + 4))
     relative = head in v.grammar.classes.relatives

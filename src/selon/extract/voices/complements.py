@@ -29,7 +29,7 @@ def adjunct_end(v: View, at: int) -> int:
         norm = v.tokens[at].norm
         if norm in words.not_names or (norm in v.grammar.after and norm not in classes.determiners):
             at += 1
-        elif norm in classes.prepositions and norm not in words.infinitive:
+        elif norm in classes.prepositions and norm not in words.infinitive and not _approximate(v, at):
             end = at + 1
             while end < v.last and not closed(v, end) and not _opens(v, end) and not _phrase_anew(v, end, at):
                 end += 1
@@ -63,7 +63,10 @@ def adjunct_tight(v: View, at: int) -> int:
         end = at
         while end < v.last and not closed(v, end) and v.tokens[end].text[0].isupper():
             end += 1
-        at = at if end >= v.last or closed(v, end) else end
+        if end < v.last and not closed(v, end):
+            at = end
+        elif end - at > 1 and v.tokens[at].text.isupper():
+            at += 1
     return at
 
 
@@ -163,7 +166,20 @@ def _phrase_starts(v: View, at: int) -> bool:
     classes = v.grammar.classes
     if not is_word(token) or token.norm in classes.coordinators or token.norm in v.grammar.voices.words.not_names:
         return False
-    return token.norm not in classes.prepositions or token.norm in classes.determiners
+    return token.norm not in classes.prepositions or token.norm in classes.determiners or _approximate(v, at)
+
+
+def _approximate(v: View, at: int) -> bool:
+    """Whether a figure with words of approximation begins at *at* ("at least 23", "up to 500")."""
+    words, classes = v.grammar.voices.words, v.grammar.classes
+    if v.tokens[at].norm not in words.approximators:
+        return False
+    for here in range(at + 1, min(v.last, at + 4)):
+        if is_figure(v, here):
+            return True
+        if v.tokens[here].norm not in words.approximators and v.tokens[here].norm not in classes.prepositions:
+            return False
+    return False
 
 
 def complement(v: View, verb: Verb, shape: str) -> Complement | None:
@@ -234,7 +250,7 @@ def _clausal(v: View, at: int) -> bool:
     end = at
     while end < v.last and not closed(v, end):
         end += 1
-    return end - at >= 3
+    return end - at >= 3 or (end > at and end < v.last and v.quoted[end] >= 0)
 
 
 def figure_object(v: View, at: int) -> int | None:

@@ -12,6 +12,7 @@ from selon.extract.voices.clauses import (
     View,
     apposition_after,
     closed,
+    figure_in,
     is_figure,
     is_word,
     main_subject,
@@ -20,6 +21,7 @@ from selon.extract.voices.clauses import (
     pronoun_at,
     speaker_sort,
     subject_before,
+    verb_at,
 )
 from selon.extract.voices.complements import Complement, adjunct_end, adjunct_tight, complement, content_end, figure_object
 from selon.extract.voices.grammar import Verb
@@ -67,6 +69,8 @@ def _shape(v: View, verb: Verb) -> str:
     light = classes.adverbs | classes.negators | words.not_names
     while at > v.first and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in light:
         at -= 1
+    if at - 1 > v.first and v.tokens[at - 1].norm[0] == "-" and v.tokens[at - 1].start == v.tokens[at - 2].end:
+        at -= 1
     before = v.tokens[at - 1].norm if at > v.first and v.quoted[at - 1] < 0 else ""
     if before in classes.determiners and before not in classes.object_pronouns:
         return "none"
@@ -103,15 +107,17 @@ def _at_marks(v: View, at: int) -> bool:
 
 def _verb_frame(v: View, verb: Verb) -> Frame | None:
     shape = _shape(v, verb)
-    if shape == "none":
-        return None
-    if shape == "passive":
-        return _passive(v, verb)
+    passive = _passive(v, verb, shape)
+    if passive is not None or shape in ("none", "passive"):
+        return passive
     taken = complement(v, verb, shape)
     if shape in ("gerund", "infinitive"):
         return _dependent(v, verb, taken)
     if verb.last < v.last and v.tokens[verb.last].norm[0] == "-" and pronoun_at(v, verb.last, verb.last + 1):
         return _inverted(v, verb, (verb.last, verb.last + 1))
+    clitic = _clitic_before(v, verb)
+    if clitic is not None:
+        return _inverted(v, verb, clitic)
     subject = subject_before(v, verb.first)
     if subject is None:
         return _after_mark(v, verb, taken)
@@ -121,6 +127,15 @@ def _verb_frame(v: View, verb: Verb) -> Frame | None:
     if taken.sort == "quote" and _at_marks(v, subject[0]) and _incised(v, subject, verb):
         return _incise(v, verb, subject, taken)
     return _right(v, verb, subject, taken)
+
+
+def _clitic_before(v: View, verb: Verb) -> Range | None:
+    """The inverted pronoun between an auxiliary and its participle: "a-t-elle ajouté"."""
+    at = verb.first
+    while at > v.first and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in v.grammar.after:
+        at -= 1
+    inverted = at > v.first and v.tokens[at - 1].norm[0] == "-" and v.tokens[at - 1].start == v.tokens[at - 2].end
+    return (at - 1, at) if inverted and pronoun_at(v, at - 1, at) else None
 
 
 def _incised(v: View, subject: Range, verb: Verb) -> bool:
@@ -197,18 +212,32 @@ def _dependent(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     return made._replace(begin=verb.first) if made else None
 
 
-def _passive(v: View, verb: Verb) -> Frame | None:
-    """ "The crowd was put at 500 by police": only with its agent."""
+def _passive(v: View, verb: Verb, shape: str) -> Frame | None:
+    """ "The crowd was put at 500 by police", "500 manifestants recensés par la police": a figure and its agent."""
     words = v.grammar.voices.words
     frame = next((f for f in verb.frames if "passive" in f.takes), None)
     if frame is None:
         return None
-    for at in range(verb.last, min(v.last, verb.last + _REACH)):
-        if v.tokens[at].norm in words.agent:
-            speaker = phrase_after(v, at + 1, v.last)
-            figure = figure_object(v, verb.last)
-            if speaker and figure is not None and figure < at and _speaks(v, speaker, "role"):
-                return Frame(frame.id, (verb.first, verb.last), speaker, ((figure, at),), figure=True)
+    for at in range(verb.last, min(v.last, verb.last + _LOOSE)):
+        if closed(v, at):
+            return None
+        if v.tokens[at].norm not in words.agent:
+            continue
+        between = v.tokens[verb.last : at]
+        light = words.figure_prepositions | words.approximators
+        plain = all(is_figure(v, verb.last + n) or t.norm in light for n, t in enumerate(between))
+        speaker = phrase_after(v, at + 1, v.last)
+        if speaker is None or speaker_sort(v, *speaker) != "role" or (shape == "finite" and not plain):
+            return None
+        figure = figure_object(v, verb.last)
+        if figure is not None and figure < at:
+            return Frame(frame.id, (verb.first, verb.last), speaker, ((figure, at),), figure=True)
+        start = verb.first
+        while start > v.first and not closed(v, start - 1):
+            start -= 1
+        if figure_in(v, start, verb.first) is not None:
+            return Frame(frame.id, (verb.first, verb.last), speaker, ((start, verb.first),), figure=True)
+        return None
     return None
 
 
@@ -287,7 +316,8 @@ def _inverted(v: View, verb: Verb, speaker: Range) -> Frame | None:
     if hit is not None and v.grammar.voices.pronouns[int(hit.key)].stands_for == "nobody":
         named = _at_home(v, end)
         end = named[1] if named else end
-    group = verb.first
+    group = min(verb.first, speaker[0])
+    end = max(end, verb.last)
     clitic = speaker[0] == verb.last and v.tokens[verb.last].norm[0] == "-"
     while (
         group > v.first
@@ -343,7 +373,8 @@ def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
     at = adjunct_end(v, at) if at == last else at
     while at < v.last and v.quoted[at] < 0 and not is_word(v.tokens[at]):
         at += 1
-    if (at < v.last and v.quoted[at] >= 0) or (at < v.last and v.tokens[at - 1].text in {",", ":"} and begin < end):
+    goes_on = at < v.last and v.tokens[at - 1].text in {",", ":"} and begin < end and verb_at(v, at) is None
+    if at < v.last and (v.quoted[at] >= 0 or goes_on):
         stop = content_end(v, at, figure=False)
         if stop > at:
             contents.append((at, stop))
