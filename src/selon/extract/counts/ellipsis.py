@@ -63,6 +63,10 @@ def parallel(grammar: Grammar, reading: Reading, frame: Frame, item: Item, sente
     if (same_sentence and item.figure.collective) or _anaphoric(grammar, reading, item, sentence):
         return True
     closes = item.last >= sentence.last or tokens[item.last].text in _ENDS
+    if same_sentence and not closes and tokens[item.last].norm in grammar.words.placed and item.first > sentence.first:
+        before = tokens[item.first - 1]  # a list by places: "1 100 à Toulon et 800 à Avignon"
+        if before.text in ",;(" or before.norm in grammar.words.coordinators:
+            return True
     if _near(frame.counters, item, _NEAR):
         return closes or not same_sentence or item.figure.digits or item.figure.kind == "vague"
     if same_sentence:

@@ -51,6 +51,8 @@ def phrases_before(grammar: Grammar, tokens: Sequence[Token], first: int, last: 
 
 def _unit_after(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int, plural: bool) -> tuple[int, int] | None:
     """A collective noun at token *at*, with a chained one ("dizaines de milliers"): its unit and the token after it."""
+    if at < stop and (sized := grammar.sized.at(tokens, at, stop)):
+        at = sized[0].last  # "une petite centaine"
     if at >= stop or tokens[at].norm not in grammar.words.collectives:
         return None
     tables = (grammar.plural, grammar.singular) if plural else (grammar.singular, grammar.plural)

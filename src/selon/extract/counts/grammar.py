@@ -41,6 +41,7 @@ class Words:
     reflexives: frozenset[str]
     day_leads: frozenset[str]
     changes: frozenset[str]
+    placed: frozenset[str]
     and_: frozenset[str]
     between: frozenset[str]
     from_: frozenset[str]
@@ -86,6 +87,7 @@ class Grammar:
     anaphors: PhraseTable
     asked: PhraseTable
     fronted: PhraseTable
+    sized: PhraseTable
 
     def rule(self, name: str) -> str:
         """The id of the finder's own rule *name* in this language."""
@@ -150,6 +152,7 @@ def _word_sets(pack: Pack) -> Words:
         reflexives=frozenset(words.reflexives),
         day_leads=frozenset(words.day_leads),
         changes=frozenset(words.changes),
+        placed=frozenset(words.placed),
         and_=frozenset(data.ranges.and_),
         between=frozenset(data.ranges.between),
         from_=frozenset(data.ranges.from_),
@@ -195,6 +198,7 @@ def prepare(pack: Pack) -> Grammar:
         anaphors=_by_index(data.anaphors, paradigms, cutter),
         asked=_by_index(data.asked, paradigms, cutter),
         fronted=_listed(data.words.fronted, paradigms, cutter),
+        sized=_listed(data.words.sized, paradigms, cutter),
         words=_word_sets(pack),
     )
 

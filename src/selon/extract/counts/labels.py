@@ -159,6 +159,10 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
     """Label the figures of sentence *index* and add them to the walk."""
     grammar, reading = walk.grammar, walk.reading
     sentence: Sentence = reading.sentences[index]
+    for at in range(1, len(items)):
+        share_of = items[at - 1].label in ("percent", "strikers_share") and items[at].first - items[at - 1].last <= 2
+        if share_of and items[at].label is None:
+            items[at] = items[at]._replace(label="number", rule=grammar.rule("number"))  # "80 % des 1 200 salariés"
     triggers = triggers_of(grammar, reading.tokens, sentence, items)
     parts = parts_of(grammar, reading.tokens, items, sentence, triggers)
     given = _by_verb(grammar, reading, items, triggers, parts, sentence.first)
@@ -177,7 +181,7 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
             label, rule = item.label, item.rule
         elif role is not None:
             label, rule = role.label, role.rule
-            if noun is not None and noun.group == "others" and here:
+            if here and ((noun is None and here[-1].label == label) or (noun is not None and noun.group == "others")):
                 noun, lent = here[-1].noun, True
         elif whole_item is not None and whole is not None and part is not None:
             label, rule = whole.label, part.rule

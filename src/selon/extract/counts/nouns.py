@@ -88,6 +88,8 @@ def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Nou
             continue
         if grammar.roles.at(tokens, index, stop):
             break
+        if grammar.data.lookahead == 1 and not token.norm.endswith(grammar.words.plural_endings):
+            break
         if found is not None:
             plural = grammar.words.plural_endings
             if token.norm.endswith(plural) and not tokens[index - 1].norm.endswith(plural) and found.group != "victim":
@@ -104,7 +106,7 @@ def _unknown(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: int,
         token = tokens[index]
         if not _is_word(token) or token.norm in grammar.words.closed or grammar.roles.at(tokens, index, stop):
             return None
-        if len(token.text) < 3 or grammar.counters.at(tokens, index, stop):
+        if len(token.text) < 3 or (not token.norm.endswith(grammar.words.plural_endings) and grammar.counters.at(tokens, index, stop)):
             return None
         if single or token.norm.endswith(grammar.words.plural_endings):
             demonym = index == at and token.text[0].isupper() and not token.text.isupper()

@@ -224,7 +224,8 @@ def _number(grammar: Grammar, tokens: Sequence[Token], at: int, last: int, state
     numerals, word = grammar.data.numerals, tokens[at].norm
     if state.value >= LIMIT or (taken == 1 and word not in numerals.bare and (word in numerals.scales or word in grammar.words.hundreds)):
         return None
-    scale = numerals.scales.get(tokens[last - 1].norm, 1) if taken > 1 else 1
+    ending = tokens[last - 1].norm
+    scale = numerals.scales.get(ending, 100 if ending in grammar.words.hundreds else 1) if taken > 1 else 1
     return Number(at, last, state.value, 0, False, scale=scale, article=taken == 1 and word in grammar.words.articles)
 
 
@@ -236,7 +237,7 @@ def number_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, sto
         number = _in_digits(grammar, tokens, text, at, stop)
     elif norm in grammar.words.numbers or "-" in norm or "‑" in norm:
         number = _in_words(grammar, tokens, at, stop)
-    if number is not None and number.scale > 1 and number.last < stop and (hits := grammar.halves.at(tokens, number.last, stop)):
+    if number is not None and number.scale > 100 and number.last < stop and (hits := grammar.halves.at(tokens, number.last, stop)):
         half = number.scale * number.unit // 2  # "3 millions et demi"
         return number._replace(last=hits[0].last, tenfold=number.tenfold + half)
     return number

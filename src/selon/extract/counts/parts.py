@@ -74,8 +74,15 @@ def _members(
 def _listed(
     grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence, triggers: Sequence[Trigger]
 ) -> list[Part]:
-    """Lists behind a colon: the figures after it are parts of the one before it where they do not exceed it together."""
+    """Lists behind a comma that add up to the figure before it, and lists behind a colon that do not exceed it together."""
     found: list[Part] = []
+    for index, item in enumerate(items[:-2]):
+        if item.last < sentence.last and tokens[item.last].text == "," and item.group in PEOPLE | {"victim"}:
+            members = _members(grammar, tokens, items, item.last + 1, item, triggers)
+            while len(members) > 2 and sum(items[member].size for member in members) > item.size:
+                members.pop()
+            if len(members) > 1 and sum(items[member].size for member in members) == item.figure.high == item.figure.low:
+                found.extend(Part(member, index, False, grammar.rule("part_list"), item.last) for member in members)
     for at in range(sentence.first, sentence.last):
         if tokens[at].text != ":":
             continue

@@ -113,7 +113,7 @@ def typed(
         lead = tokens[figure.first - 1]
         if lead.norm in grammar.words.day_leads:
             return Typed("ordinal", grammar.rule("day"), figure.last)
-        if lead.text[0].isupper() and figure.first - 1 > first:
+        if lead.text[0].isupper() and figure.first - 1 > first and lead.norm not in grammar.words.closed:
             return Typed("series", grammar.rule("name_number"), figure.last)
     if not figure.whole:
         return Typed("number", grammar.rule("number"), figure.last)
