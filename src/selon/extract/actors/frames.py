@@ -24,7 +24,7 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
 def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     if frame.by_people and any(_speaks_for_others(scene, span) for span in subject_of(scene, number, sentence, hit.first)):
         return False
-    return frame.needs is None or not scene.told or frame.needs in scene.families.get(number, frozenset())
+    return frame.needs is None or frame.needs in scene.families.get(number, frozenset())
 
 
 def _speaks_for_others(scene: Scene, span: Span) -> bool:

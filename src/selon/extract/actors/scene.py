@@ -136,7 +136,8 @@ def head_token(scene: Scene, span: Span) -> int:
     if span.head in scene.classes:
         return span.head
     head_first = scene.grammar.shallow.head_first
-    inside = [index for index in range(span.first, min(span.last, span.first + 12)) if index in scene.classes]
+    end = next((index for index in range(span.head + 1, span.last) if _leads_away(scene, index)), span.last)
+    inside = [index for index in range(span.first, min(end, span.first + 12)) if index in scene.classes]
     if not inside:
         return -1
     named = scene.reading.tokens[span.head].text[:1].isupper()
@@ -144,6 +145,12 @@ def head_token(scene: Scene, span: Span) -> int:
         return next((i for i in inside if scene.classes[i].kind == "organisation"), inside[0])
     near = [index for index in inside if (index <= span.head if head_first else index >= span.head - 1)]
     return near[0] if near else -1
+
+
+def _leads_away(scene: Scene, index: int) -> bool:
+    """Whether a complement begins at token *index* that says nothing of what the phrase names: any but a genitive."""
+    shallow, word = scene.grammar.shallow, scene.reading.tokens[index].norm
+    return scene.lattice.tags[index] == "P" and shallow.families.get(word, word) not in shallow.genitives
 
 
 def kind_of(scene: Scene, span: Span) -> str | None:

@@ -77,12 +77,14 @@ class ViolenceGrammar(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Actors(Struct, frozen=True, forbid_unknown_fields=True):
-    """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms. ``plural``: endings that show a plural noun."""
+    """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms. ``plural``: endings that show a
+    plural noun. ``rules``: what the code finds without a cue of the pack, for reference."""
 
     chunks: Chunks
     plural: tuple[str, ...]
     frames: tuple[Frame, ...] = ()
     heads: tuple[Head, ...] = ()
     demonyms: dict[str, tuple[str, ...]] = {}
+    rules: tuple[Rule, ...] = ()
     violence: tuple[Rule, ...] = ()
     violence_grammar: ViolenceGrammar = ViolenceGrammar((), frozenset())
