@@ -138,7 +138,10 @@ def test_the_publication_date_alone_dates_nothing() -> None:
     assert all(isinstance(m.value, When) and m.value.earliest is None for m in found)
 
 
-FOUNDING = "Une veillée a eu lieu le 4 mars à Lille. Les veuves parlent du naufrage survenu il y a 31 ans. Dans la nuit du 5 au 6 mars 1988, le bac a sombré."
+FOUNDING = (
+    "Une veillée a eu lieu le 4 mars à Lille. Les veuves parlent du naufrage survenu il y a 31 ans. "
+    "Dans la nuit du 5 au 6 mars 1988, le bac a sombré."
+)
 
 
 def test_an_anniversary_and_one_full_past_date_give_the_year_and_say_so() -> None:
@@ -174,7 +177,10 @@ def test_an_old_date_told_later_lends_its_year_to_nothing_before_it() -> None:
 
 
 def test_the_year_of_the_lead_holds_for_days_near_it() -> None:
-    text = "Marche du 11 juillet : ce que l'on sait\nLa foule a pris la tour le 10 juillet 2020 à Lille.\nDes heurts ont éclaté.\nLe 11 juillet, la police l'a vidée."
+    text = (
+        "Marche du 11 juillet : ce que l'on sait\nLa foule a pris la tour le 10 juillet 2020 à Lille.\n"
+        "Des heurts ont éclaté.\nLe 11 juillet, la police l'a vidée."
+    )
     assert [edtf(m) for m in times(text)] == ["2020-07-11", "2020-07-10", "2020-07-11"]
     assert one(text, "Le 11 juillet").basis[0].text == "le 10 juillet 2020"
 

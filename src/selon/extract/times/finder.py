@@ -28,11 +28,12 @@ class TimesGrammar(Struct, frozen=True):
     grammar: Grammar
     tenses: Tenses
     stamp: Stamp
+    joiners: frozenset[str]
 
 
 def prepare(pack: Pack) -> TimesGrammar:
     """Compile ``times.toml``. Raises ValueError for a pattern that cannot be read."""
-    return TimesGrammar(pack.code, compile_rules(pack), compile_tenses(pack), pack.times.stamp)
+    return TimesGrammar(pack.code, compile_rules(pack), compile_tenses(pack), pack.times.stamp, pack.language.classes.coordinators | {","})
 
 
 def _day(published: str | None) -> date | None:
@@ -60,6 +61,7 @@ class _Pass:
         self._story: Anchor | None = None
         self._dated: tuple[Anchor, int, int] | None = None
         self._clock_day: tuple[Days, int, Evidence] | None = None
+        self._news_day: tuple[Days, int, Evidence] | None = None
 
     def _sentences(self) -> list[int]:
         homes, at = [], 0
@@ -116,15 +118,18 @@ class _Pass:
                 paragraph = Anchor(anchor.span, "anchor_paragraph", anchor.basis)
         if sentence is None:
             sentence = self._ahead(index, match, home)
-        return Place(self._now, sentence, paragraph, self._story, self._side(match, home), self._listed(index, match, home))
+        dated = Anchor(self._dated[0].span, "anchor_story", self._dated[0].basis) if self._dated else None
+        return Place(self._now, sentence, paragraph, self._story, self._side(match, home), self._listed(index, match, home), dated)
 
     def _listed(self, index: int, match: Match, home: int) -> date | None:
         """The day that stands before this one in a list ("Friday and Saturday")."""
         if not index or self._homes[index - 1] != home or self._clock_day is None:
             return None
         before, (known, _, span) = self._found[index - 1], self._clock_day
+        between = self._reading.tokens[before.last : match.first]
+        joined = 0 < len(between) <= 2 and all(token.norm in self._times.joiners for token in between)
         same = self._evidence(before).start == span.start and known.first == known.last
-        return known.first if same and 0 < match.first - before.last <= 2 and isinstance(before.sense, Partial | Shift) else None
+        return known.first if joined and same and isinstance(before.sense, Partial | Shift) else None
 
     def _ahead(self, index: int, match: Match, home: int) -> Anchor | None:
         """A full date right behind, in a list with this one ("on 3 March and 5 April 2018")."""
@@ -172,6 +177,8 @@ class _Pass:
         if found.precision in ("day", "part_of_day"):
             self._story = Anchor((found.first, found.last), "anchor_story", (span,))
             self._clock_day = (found, home, span)
+            if self._now is None or not self._now.exact or abs((self._now.span[0] - found.first).days) <= _TOLD_DAYS:
+                self._news_day = self._clock_day
         last = sense.last if isinstance(sense, Stretch) else sense
         if isinstance(last, Partial) and last.month is not None and (found.anchor is None or found.anchor.rule != "anchor_published"):
             self._dated = (Anchor((found.first, found.last), "", (span,)), home, self._reading.sentences[home].paragraph)
@@ -218,10 +225,11 @@ class _Pass:
                 found = sense_days(match.sense, self._place(later, match, home))
                 if found and found.precision == "day":
                     return Days(found.first, found.last, "day", "", Anchor((found.first,) * 2, "anchor_sentence", (self._evidence(match),)))
-        if known is None:
-            return None
-        near = self._reading.sentences[known[1]].paragraph == self._reading.sentences[home].paragraph
-        return _on(known, "anchor_paragraph" if near else "anchor_story")
+        here = self._reading.sentences[home].paragraph
+        for day, rule in ((self._news_day, "anchor_paragraph"), (known, "anchor_paragraph"), (self._news_day, "anchor_story")):
+            if day is not None and (rule == "anchor_story" or self._reading.sentences[day[1]].paragraph == here):
+                return _on(day, rule)
+        return None
 
 
 def _on(known: tuple[Days, int, Evidence], rule: str) -> Days:

@@ -129,8 +129,18 @@ def compile_rules(pack: Pack) -> Grammar:
     return Grammar(rules, compile_lexicon(pack, literals), simple, composed, closed)
 
 
+def _named(grammar: Grammar, tokens: Sequence[Token], index: int) -> bool:
+    """Whether a capitalised open-class word stands there: then a feast or month beside it is part of a name."""
+    if not 0 <= index < len(tokens):
+        return False
+    text = tokens[index].text
+    return text[0].isupper() and not text.isupper() and tokens[index].norm not in grammar.closed
+
+
 def _fits(grammar: Grammar, rule: TimeRule, tokens: Sequence[Token], begin: int, stop: int) -> bool:
     if rule.closed_after and stop < len(tokens) and tokens[stop].text[0].isalnum() and tokens[stop].norm not in grammar.closed:
+        return False
+    if rule.no_name and (_named(grammar, tokens, begin - 1) or _named(grammar, tokens, stop)):
         return False
     if rule.unless_before and begin and tokens[begin - 1].norm in rule.unless_before:
         return False

@@ -1,7 +1,7 @@
 """What each token can be: the words of the pack's classes and the numbers that need no list.
 
 Number classes: ``number`` (any whole number, in digits or words), ``decimal``, ``day`` (1-31), ``monthnum`` (1-12), ``hour`` (0-24),
-``minute`` (two digits, 00-59), ``year`` (1000-2099 in four digits), ``late_year`` (1950-2049: a year even alone), ``year2`` (two digits),
+``minute`` (two digits, 00-59), ``year`` (1200-2099 in four digits), ``late_year`` (1950-2049: a year even alone), ``year2`` (two digits),
 ``ordinal`` (27e, 7th, third), ``dayth`` and ``dayword`` (ordinals that can be days), ``roman`` (XXe), ``clock`` (14h30, 10pm), ``pointed``
 (5.30), ``dotted`` (23.02.2019), ``decade`` (1990s), ``measure`` (three-day), ``open`` and ``close`` (brackets).
 """
@@ -136,7 +136,7 @@ def _digits(number: str, tail: str, lexicon: Lexicon) -> list[Atom]:
     value, atoms = int(number), []
     if tail == "":
         atoms.append(Atom("number", value))
-        if len(number) == 4 and 1000 <= value < 2100:
+        if len(number) == 4 and 1200 <= value < 2100:
             atoms.append(Atom("year", value))
             if 1950 <= value < 2050 and value != 2000:
                 atoms.append(Atom("late_year", value))

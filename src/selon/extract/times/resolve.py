@@ -53,7 +53,9 @@ class Days(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """What stands around an expression: anchors within reach, the direction its clause looks, ``listed``: the day before it in a list."""
+    """What stands around an expression: anchors within reach, the direction its clause looks; ``listed``: the day before it in a list,
+    ``dated``: the last calendar date of the report so far.
+    """
 
     now: Anchor | None
     sentence: Anchor | None
@@ -61,6 +63,7 @@ class Place(Struct, frozen=True):
     story: Anchor | None
     side: int
     listed: date | None = None
+    dated: Anchor | None = None
 
 
 def edtf_of(first: date, last: date, precision: TimePrecision) -> str:
@@ -141,9 +144,15 @@ def partial_days(sense: Partial, place: Place) -> Days | None:
 
 
 def _weekday_in_story(sense: Partial, place: Place) -> Days | None:
-    """No publication date: a weekday beside a dated day of its paragraph is the one nearest to it."""
+    """No publication date: a weekday on which the last date fell is that day; beside a dated day of its paragraph, the nearest to it."""
+    if sense.weekday is None or sense.side not in (None, 0) or sense.day is not None:
+        return None
+    again = place.dated
+    one_day = again is not None and again.span[0] == again.span[1]
+    if again is not None and one_day and place.side <= 0 and again.span[0].isoweekday() == sense.weekday:
+        return days(again.span, "day", again)
     anchor = place.sentence or place.paragraph
-    if anchor is None or sense.weekday is None or sense.side not in (None, 0) or sense.day is not None:
+    if anchor is None:
         return None
     day = near_weekday(sense.weekday, anchor.span[0], place.side if place.side > 0 else 0, None)
     return days((day, day), "day", anchor) if day else None

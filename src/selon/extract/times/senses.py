@@ -395,6 +395,12 @@ def age(slots: Slots) -> Sense | None:
     return Skip() if number is not None and low is not None and high is not None and low <= number <= high else None
 
 
+def amounts(slots: Slots) -> Sense | None:
+    """Two round figures in a row ("1000 à 1500") count something; they are no years."""
+    number, other = _int(slots, "number"), _int(slots, "other")
+    return Skip() if number is not None and other is not None and number % 50 == 0 == other % 50 and number > 900 else None
+
+
 def skip(_: Slots) -> Sense | None:
     """No time at all."""
     return Skip()
@@ -417,6 +423,7 @@ MAKERS: Mapping[str, Callable[[Slots], Sense | None]] = {
     "every": every,
     "vague": vague,
     "age": age,
+    "amounts": amounts,
     "skip": skip,
 }
 """The constructors by the name that rules use."""

@@ -55,7 +55,15 @@ def is_stamp(reading: Reading, match: Match, sentence: Sentence, line: Line, sta
     ):
         return True
     opener = match.last < len(tokens) and tokens[match.last].text[0] in _OPENERS
-    if line.number < _TOP and opener and 1 <= len(before) <= 6 and _names(reading, line.first, match.first) and match.last < line.last:
+    alone = len(before) == match.first - line.first
+    if (
+        line.number < _TOP
+        and opener
+        and alone
+        and 1 <= len(before) <= 6
+        and _names(reading, line.first, match.first)
+        and match.last < line.last
+    ):
         return True
     if not top or line.last - line.first > _SHORT or sense.year is None:
         return False

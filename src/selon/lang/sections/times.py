@@ -12,7 +12,7 @@ class TimeRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A rule: ``patterns`` and the constructor (``make``) that turns their slots, with the constants of ``set``, into a meaning.
 
     ``gives`` publishes what it finds as a class for composed rules; ``hidden`` rules are only parts of those. ``tight``: no white
-    space between the tokens. ``closed_after``: what follows must be no open-class word.
+    space between the tokens. ``closed_after``: what follows must be no open-class word; ``no_name``: no capitalised word beside it.
     ``unless_before``/``unless_after``: words that must not stand next to the whole match.
     """
 
@@ -24,6 +24,7 @@ class TimeRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     hidden: bool = False
     tight: bool = False
     closed_after: bool = False
+    no_name: bool = False
     unless_before: frozenset[str] = frozenset()
     unless_after: frozenset[str] = frozenset()
     note: str = ""
