@@ -121,7 +121,8 @@ def _mention(grammar: Grammar, reading: Reading, found: _Found, hit: Hit) -> Men
             return None
         parts = (token_evidence(reading, near.first, near.last),)
     code = row.code
-    for other in found.shifts:
+    near_by = bisect_left(found.shifts, hit.first, key=lambda h: h.first)
+    for other in found.shifts[max(0, near_by - _WIDEST) : near_by + _WIDEST]:
         shift = grammar.rows[other.key]
         if isinstance(shift, Shift) and code in shift.codes and _apart(hit, other) <= shift.reach:
             code = shift.code

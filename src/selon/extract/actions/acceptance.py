@@ -40,6 +40,8 @@ class _Context(NamedTuple):
     worst: str | None
     slogan_starts: list[int]
     time_spans: list[tuple[int, int]]
+    quotes: list[QuoteSpan]
+    quote_starts: list[int]
 
 
 def weigh(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions) -> list[Accepted]:
@@ -111,9 +113,17 @@ def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentio
     lead = for_it - 2 * against
     bonus = 2 if lead >= scoring.report_high else 1 if lead >= scoring.report_low else 0
     worst = min(against_by, key=lambda key: (-against_by[key], key)) if against_by else None
-    spans = [(m.start, m.end) for m in times]
+    outer = [quote for quote in reading.quotes if quote.depth == 0]
     return _Context(
-        sentence_cues, bonus, min(scoring.report_neg_cap, max(0, against - for_it)), lead >= scoring.report_high, worst, slogans, spans
+        sentence_cues=sentence_cues,
+        bonus=bonus,
+        malus=min(scoring.report_neg_cap, max(0, against - for_it)),
+        leaning_high=lead >= scoring.report_high,
+        worst=worst,
+        slogan_starts=slogans,
+        time_spans=[(m.start, m.end) for m in times],
+        quotes=outer,
+        quote_starts=[quote.start for quote in outer],
     )
 
 
@@ -140,7 +150,8 @@ def _decide(
     if not fit:
         return None
     if reason is None:
-        reason = _against(grammar, matches, context, hit) or grammar.scoring.unsupported
+        weighed = not all(row.own_weight_only for row, _ in rows)
+        reason = (_against(grammar, matches, context, hit) if weighed else None) or grammar.scoring.unsupported
     return Accepted(hit.first, hit.last, reason, None, None)
 
 
@@ -180,7 +191,7 @@ def _in_time(reading: Reading, hit: Hit, spans: list[tuple[int, int]]) -> bool:
 
 def _slogan(grammar: Grammar, reading: Reading, matches: Matches, context: _Context, hit: Hit) -> bool:
     """Whether *hit* stands in a quoted slogan: quotation marks with a word of chanting or of placards about them."""
-    quote = _quote_at(reading, reading.tokens[hit.first].start)
+    quote = _quote_at(context, reading.tokens[hit.first].start)
     if quote is None:
         return False
     sentence = reading.sentences[matches.sentence[hit.first]]
@@ -194,11 +205,10 @@ def _slogan(grammar: Grammar, reading: Reading, matches: Matches, context: _Cont
     return before or (at < len(context.slogan_starts) and context.slogan_starts[at] < min(sentence.last, stop + _SLOGAN_AFTER))
 
 
-def _quote_at(reading: Reading, offset: int) -> QuoteSpan | None:
-    at = bisect_right(reading.quotes, offset, key=lambda q: q.start) - 1
-    while at >= 0 and reading.quotes[at].depth > 0:
-        at -= 1
-    return reading.quotes[at] if at >= 0 and offset < reading.quotes[at].end else None
+def _quote_at(context: _Context, offset: int) -> QuoteSpan | None:
+    """The outermost quotation that holds *offset*."""
+    at = bisect_right(context.quote_starts, offset) - 1
+    return context.quotes[at] if at >= 0 and offset < context.quotes[at].end else None
 
 
 def _score(grammar: Grammar, reading: Reading, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]) -> int:

@@ -12,7 +12,8 @@ class Matches(NamedTuple):
     """Hits by use, each list in text order. ``triggers``: the candidates that begin at one token, longest first; none overlaps the next.
 
     ``blocked``: for each token under a blocking phrase, (length, rule id) of the longest. ``auxiliaries``: the longest by the token after
-    them, ``openings``: the longest by their first token. ``sentence``: for each token the index of its sentence.
+    them, ``openings``: the longest by their first token. ``reminders``: by paragraph the first cue that
+    holds to its end. ``sentence``: for each token the index of its sentence.
     """
 
     triggers: list[list[Hit]]
@@ -21,13 +22,14 @@ class Matches(NamedTuple):
     status: list[Hit]
     auxiliaries: dict[int, Hit]
     openings: dict[int, Hit]
+    reminders: dict[int, Hit]
     sentence: list[int]
 
 
 def gather(grammar: Grammar, reading: Reading) -> Matches:
     """All hits in *reading*. Cues may overlap triggers and each other; triggers do not overlap."""
     tokens, rows, starts, table = reading.tokens, grammar.rows, grammar.starts, grammar.table
-    out = Matches([], {}, [], [], {}, {}, [0] * len(tokens))
+    out = Matches([], {}, [], [], {}, {}, {}, [0] * len(tokens))
     free = 0
     for number, sentence in enumerate(reading.sentences):
         out.sentence[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
@@ -43,7 +45,10 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
                 elif isinstance(row, Cue):
                     out.cues.append(hit)
                 elif isinstance(row, StatusCue):
-                    out.status.append(hit)
+                    if row.paragraph:
+                        out.reminders.setdefault(sentence.paragraph, hit)
+                    else:
+                        out.status.append(hit)
                 elif isinstance(row, Auxiliary):
                     _keep_auxiliary(out, hit)
                 else:

@@ -129,19 +129,19 @@ def _proposals(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
 
 def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches) -> Iterator[Proposal]:
     sentence = reading.sentences[matches.sentence[one.first]]
+    reminder = matches.reminders.get(sentence.paragraph)
+    if reminder is not None and reminder.last <= one.first:
+        row = _cue(grammar, reminder)
+        if not row.families or trigger.family in row.families:
+            said = (token_evidence(reading, reminder.first, reminder.last),)
+            yield Proposal(row.rank, one.first - reminder.last, row.status, said)
     at = bisect_left(matches.status, max(0, one.first - _LONGEST_REACH), key=lambda hit: hit.first)
     for index in range(at, len(matches.status)):
         hit = matches.status[index]
         if hit.first > one.last + _LONGEST_REACH:
             break
-        row = grammar.rows[hit.key]
-        assert isinstance(row, StatusCue)
+        row = _cue(grammar, hit)
         if row.on not in ("any", trigger.word_class) or (row.families and trigger.family not in row.families):
-            continue
-        if row.paragraph:
-            same = reading.sentences[matches.sentence[hit.first]].paragraph == sentence.paragraph
-            if same and hit.last <= one.first:
-                yield Proposal(row.rank, one.first - hit.last, row.status, (token_evidence(reading, hit.first, hit.last),))
             continue
         if not sentence.first <= hit.first < sentence.last:
             continue
@@ -150,6 +150,12 @@ def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
             continue
         status = row.status or _by_tense(grammar, reading, matches, hit, row)
         yield Proposal(row.rank, distance, status, (token_evidence(reading, hit.first, hit.last),))
+
+
+def _cue(grammar: Grammar, hit: Hit) -> StatusCue:
+    row = grammar.rows[hit.key]
+    assert isinstance(row, StatusCue)
+    return row
 
 
 def _distance(row: StatusCue, hit: Hit, one: Accepted) -> int | None:

@@ -9,7 +9,8 @@ from selon.lang.sections.rules import Rule
 
 class ResponseRule(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Words for one response or side action. ``near``: groups of which one member must stand in the same sentence, ``reach`` tokens off
-    at most; ``not_after``: words that may not stand in the three tokens before (the pronoun of a reflexive verb). ``negatable``: whether a negation undoes it.
+    at most; ``not_after``: words that may not stand in the three tokens before (the pronoun of a reflexive verb).
+    ``negatable``: whether a negation undoes it.
     """
 
     code: str
