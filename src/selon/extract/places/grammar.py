@@ -64,7 +64,7 @@ class Grammar(Struct, frozen=True):
 
 def prepare(pack: Pack) -> Grammar:
     """The grammar of *pack*. Raises ValueError for a bad pattern."""
-    places, paradigms = pack.places, pack.language.paradigms
+    places, venues, paradigms = pack.places, pack.places.venues, pack.language.paradigms
     prefix = f"{pack.code}.places."
     forms = {rule.id.removeprefix(prefix): rule.forms for rule in places.rules}
 
@@ -74,14 +74,13 @@ def prepare(pack: Pack) -> Grammar:
     def plain(key: str, patterns: Iterable[str]) -> PhraseTable:
         return made((key, pattern) for pattern in patterns)
 
-    venues = places.venues
     classes = pack.language.classes
     return Grammar(
         language=pack.code,
         prefix=prefix,
         left=made((name, pattern) for name in LEFT for pattern in forms.get(name, ())),
-        front=plain("front", forms.get("front", ())),
-        on_venue=plain("on_venue", forms.get("on_venue", ())),
+        front=plain("front", venues.front),
+        on_venue=plain("on_venue", venues.on),
         verbs=plain("verb", places.reporting_verbs),
         venues=made((name, pattern) for name in VENUE_CLASSES for pattern in getattr(venues, name)),
         ambiguous=plain("ambiguous", venues.ambiguous),

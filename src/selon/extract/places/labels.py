@@ -212,7 +212,10 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
 def _located(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool:
     """Whether a cue of place before the name is enough to take it for the place."""
     if name.key in grammar.stop:
-        return name.cue == "settlement" or (name.cue in ("at", "in_area") and choice.place.population >= _STOP_PEOPLE)
+        sized = choice.place.population >= _STOP_PEOPLE
+        return name.cue == "settlement" or (
+            sized and (name.cue in ("at", "near") or (name.cue == "in_area" and choice.place.kind != "city"))
+        )
     place = choice.place
     foreign = scene.shares.get(place.country or "", 0.0) < _FOREIGN_SHARE
     if place.kind == "city" and name.cue in _LOOSE and foreign and place.population < _BARE_PEOPLE:
@@ -242,7 +245,7 @@ def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, b
     if _person(grammar, scene, name) and name.cue not in ("settlement", "part_of"):
         large = choice.place.population >= _PERSON_PEOPLE and name.key not in grammar.stop
         return ("person", "person") if large and name.cue is None and choice.place.kind == "city" else None
-    if after in ("body", "office") or (after == "other" and name.cue not in ("settlement", "at", "in_area", "part_of", "event_of")):
+    if after in ("body", "office") or (after == "other" and name.cue not in ("settlement", "near", "at", "in_area", "part_of")):
         return ("organisation", "body") if known and after != "other" else _other(known, scene, name, choice)
     if after == "other" and choice.place.kind == "city" and not known:
         return None

@@ -13,7 +13,8 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     ``street``: a venue wherever a name follows (precedes); ``site``: the same, and without a name after a front cue ("in front of");
     ``institution``: may also speak or act, so a venue after a front cue only. ``ambiguous``: street nouns with another everyday sense,
     which need a place preposition where their name has a preposition of its own. ``owned``: institutions that carry a country or owner
-    which is not where they stand (an embassy). ``idioms``: phrases in which such a noun names no venue.
+    which is not where they stand (an embassy). ``idioms``: phrases in which such a noun names
+    no venue. ``front``: what a crowd stands before or goes to; ``on``: prepositions too weak for an institution without a name.
     """
 
     order: Literal["noun_name", "name_noun"]
@@ -24,6 +25,8 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     owned: tuple[str, ...]
     whole: tuple[str, ...]
     idioms: tuple[str, ...]
+    front: tuple[str, ...]
+    on: tuple[str, ...]
     linkers: tuple[str, ...]
     inner: tuple[str, ...]
 

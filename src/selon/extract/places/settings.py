@@ -1,0 +1,202 @@
+"""Venues and landmarks as mentions, each in its town; and the words for a capital."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from selon.extract.places.grammar import Grammar
+from selon.extract.places.spans import adjacent, capitalised, cue_before
+from selon.extract.places.towns import Town, ground, town_of
+from selon.extract.places.venues import Venue
+from selon.extract.places.work import Found, Work, town_value
+from selon.gazetteer.fold import fold
+from selon.gazetteer.lookup import Place
+from selon.model import Reading, Where
+from selon.text import token_evidence
+
+_AFTER_PEOPLE = 10_000
+_BEFORE_PEOPLE = 300_000
+
+
+def towns_named(work: Work, places: Sequence[Found]) -> list[Town]:
+    """The towns that are places of this report, in text order."""
+    starts = [sentence.first for sentence in work.reading.sentences]
+    made: list[Town] = []
+    sentence = 0
+    for item in sorted(places, key=lambda place: place.first):
+        while sentence + 1 < len(starts) and starts[sentence + 1] <= item.first:
+            sentence += 1
+        if item.label in ("place", "dateline") and item.value is not None and item.value.precision == "city":
+            made.append(Town(item.first, item.last, sentence, item.value, item.rule))
+    if made:
+        return made
+    named = [item for item in places if item.value is not None and item.value.precision == "city"]
+    return [Town(item.first, item.last, -1, item.value, "of") for item in named[:1] if item.value is not None]
+
+
+def _venue_value(text: str, town: Where | None) -> Where:
+    if town is None:
+        return Where(text, "venue")
+    return Where(
+        text, "venue", latitude=town.latitude, longitude=town.longitude, radius_m=town.radius_m, city=town.city or town.name,
+        region=town.region, country=town.country, margin=town.margin,
+    )  # fmt: skip
+
+
+def _own_town(work: Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
+    """The town that the venue's own name says ("gare de Thionville", "Lagos Airport"): one that the report names too, or a large one."""
+    if work.gazetteer is None or venue.owned or venue.kind == "street":
+        return None
+    tokens = work.reading.tokens
+    after = venue.name > venue.noun
+    first, end = (venue.name, venue.last) if after else (venue.name, venue.noun)
+    for last in range(end, end - 1 if after else first, -1):
+        if first >= last or not tokens[first].text[0].isupper():
+            return None
+        key = " ".join(fold(token.text) for token in tokens[first:last])
+        found = work.gazetteer.find_keys((key,)).get(key, ())
+        if not found or key in work.grammar.stop or any(place.kind != "city" for place in found):
+            continue
+        named = next((town.value for town in towns if town.value.gazetteer in {place.id for place in found}), None)
+        if named is not None:
+            return named
+        if found[0].population >= (_AFTER_PEOPLE if after else _BEFORE_PEOPLE):
+            return town_value(token_evidence(work.reading, first, last).text, found)
+    return None
+
+
+def venue_mentions(work: Work, towns: Sequence[Town]) -> list[Found]:
+    """The venues of the report, each with its town's point and the rule that chose the town."""
+    own_towns = {venue: _own_town(work, venue, towns) for venue in work.venues}
+    told = [Town(venue.first, venue.last, venue.sentence, own, "at") for venue, own in own_towns.items() if own is not None]
+    found = ground(work.reading, sorted([*towns, *told], key=lambda town: town.first))
+    made: list[Found] = []
+    for venue in work.venues:
+        text = token_evidence(work.reading, venue.first, venue.last).text
+        if venue.kind == "body":
+            made.append(Found(venue.first, venue.last, "body", "organisation", Where(text, "area")))
+            continue
+        own = own_towns[venue]
+        if own is not None:
+            made.append(Found(venue.first, venue.last, "venue_own_city", "venue", _venue_value(text, own)))
+            continue
+        town, rule = town_of(found, venue)
+        made.append(Found(venue.first, venue.last, rule, "venue", _venue_value(text, town.value if town else None)))
+    return made
+
+
+def find_landmarks(
+    grammar: Grammar, reading: Reading, cues: Sequence[Mapping[int, tuple[str, str]]], taken: set[int]
+) -> list[tuple[str, int, int]]:
+    """Landmarks by name: (key, first, last). A common word counts only right after a preposition of place."""
+    tokens, made, after = reading.tokens, [], 0
+    heads = {key.split()[0] for key in grammar.landmarks}
+    for number, sentence in enumerate(reading.sentences):
+        for first in range(sentence.first, sentence.last):
+            if first < after or first in taken or not tokens[first].text[0].isupper():
+                continue
+            head = fold(tokens[first].text)
+            if head.split(" ")[0] not in heads:
+                continue
+            key = head
+            for last in range(first + 1, min(first + 4, sentence.last) + 1):
+                if last > first + 1:
+                    key = f"{key} {fold(tokens[last - 1].text)}"
+                landmark = grammar.landmarks.get(key)
+                if landmark is None:
+                    continue
+                rule, _, article = cue_before(grammar, tokens, cues[number], first, sentence.first)
+                if landmark.common and (rule not in ("at", "of", "in_area") or article or _runs_on(reading, last)):
+                    continue
+                made.append((key, first, last))
+                after = last
+                break
+    return made
+
+
+def _runs_on(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word follows directly."""
+    return index < len(reading.tokens) and adjacent(reading.tokens, index) and capitalised(reading.tokens[index])
+
+
+def landmark_mentions(work: Work, landmarks: Sequence[tuple[str, int, int]], towns: Sequence[Town]) -> list[Found]:
+    """The landmarks of the report as venues; the seat of a government that no crowd stands before as a metonym."""
+    grammar, reading, tokens = work.grammar, work.reading, work.reading.tokens
+    made: list[Found] = []
+    if not landmarks:
+        return made
+    fronts = {hit.last for hit in grammar.front.scan(tokens)}
+    for key, first, last in landmarks:
+        landmark = grammar.landmarks[key]
+        text = token_evidence(reading, first, last).text
+        before = first - 1 if first and tokens[first - 1].norm in grammar.articles else first
+        if landmark.seat and before not in fronts:
+            made.append(Found(first, last, "seat", "metonym", Where(text, "country", country=landmark.country)))
+            continue
+        town = next((town.value for town in towns if fold(town.value.name) == fold(landmark.city)), None)
+        if town is None and landmark.common and towns:
+            continue
+        if town is None:
+            place = work.gazetteer.find(landmark.city)[:1] if work.gazetteer is not None else ()
+            town = (
+                Where(landmark.city, "city", city=landmark.city, country=landmark.country)
+                if not place
+                else Where(
+                    landmark.city,
+                    "city",
+                    place[0].latitude,
+                    place[0].longitude,
+                    place[0].radius,
+                    place[0].id,
+                    landmark.city,
+                    place[0].region,
+                    landmark.country,
+                )
+            )
+        made.append(Found(first, last, "venue_landmark", "venue", _venue_value(text, town)))
+    return made
+
+
+def capitals(work: Work, demonyms: Sequence[tuple[int, int, tuple[str, ...]]], places: Sequence[Found]) -> list[Found]:
+    """ "The capital" with a country's adjective beside it, or of a country whose capital the report names."""
+    if work.gazetteer is None:
+        return []
+    tokens = work.reading.tokens
+    beside = {first: countries for first, _, countries in demonyms} | {last - 1: countries for _, last, countries in demonyms}
+    written: dict[str, str] = {}
+    capitals: dict[str, Where] = {}
+    for item in places:
+        if item.value is not None and item.value.gazetteer and item.value.precision == "city":
+            written.setdefault(item.value.gazetteer, item.value.city or item.value.name)
+            capitals.setdefault(item.value.gazetteer, item.value)
+    covered = {index for item in places for index in range(item.first, item.last)}
+    made: list[Found] = []
+    for hit in work.grammar.capital.scan(tokens):
+        after, before = beside.get(hit.last), beside.get(hit.first - 1)
+        countries = after or before
+        if countries is not None:
+            first, last = (hit.first, hit.last + 1) if after else (hit.first - 1, hit.last)
+            place = work.gazetteer.capital(countries[0])
+        else:
+            first, last = hit.first, hit.last
+            named = [work.gazetteer.capital(value.country) for value in capitals.values() if value.country]
+            known = [place for place in named if place is not None and place.id in written]
+            place = known[0] if len({one.id for one in known}) == 1 and _definite(work, first, last) else None
+        if place is None or any(index in covered for index in range(first, last)):
+            continue
+        made.append(Found(first, last, "capital_of", "place", _capital_value(work, first, last, place, written)))
+    return made
+
+
+def _definite(work: Work, first: int, last: int) -> bool:
+    """Whether "capital" stands with an article and without a word that narrows it behind."""
+    tokens, grammar = work.reading.tokens, work.grammar
+    if first == 0 or tokens[first - 1].norm not in grammar.articles:
+        return False
+    following = tokens[last].norm if last < len(tokens) else "."
+    return not following[0].isalpha() or (following in grammar.function_words and not grammar.linkers.at(tokens, last, last + 1))
+
+
+def _capital_value(work: Work, first: int, last: int, place: Place, written: Mapping[str, str]) -> Where:
+    text = token_evidence(work.reading, first, last).text
+    return replace(town_value(text, (place,)), city=written.get(place.id, place.name))
