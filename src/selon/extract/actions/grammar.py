@@ -8,14 +8,19 @@ from selon.lang.phrases import PhraseTable, table
 from selon.lang.sections.actions import Auxiliary, Blocked, Cue, Scoring, StatusCue, Trigger
 from selon.lang.tokens import tokenise
 
+_ANY = "*"
+
 Row = Trigger | Cue | StatusCue | Auxiliary | Blocked
 
 
 class Grammar(Struct, frozen=True):
-    """One table for all rules of the file; ``rows`` says what a key of it is. ``starts``: the words with which any phrase begins."""
+    """One table for all rules of the file; ``rows`` says what a key of it is.
+
+    ``starts``: the words with which any phrase begins, each with the words that may follow; None: any, or none at all.
+    """
 
     table: PhraseTable
-    starts: frozenset[str]
+    starts: dict[str, frozenset[str] | None]
     rows: dict[str, Row]
     scoring: Scoring
     tense_status: dict[str, str]
@@ -31,14 +36,22 @@ def build(pack: Pack) -> Grammar:
     for row in (row for group in groups for row in group):
         rows[row.id] = row
     entries = [(row.id, form) for row in rows.values() for form in row.forms]
-    starts = {tokenise(form.text, pack.cutter)[0].norm for _, pattern in entries for form in expand(pattern, paradigms)}
     classes = pack.language.classes
     return Grammar(
         table=table(entries, paradigms, pack.cutter),
-        starts=frozenset(starts),
+        starts=_starts([[t.norm for t in tokenise(form.text, pack.cutter)] for _, one in entries for form in expand(one, paradigms)]),
         rows=rows,
         scoring=section.scoring,
         tense_status=section.tense_status,
         be_perfect=section.be_perfect,
         skip=(classes.adverbs | classes.negators | section.scoring.between) - section.scoring.barriers,
     )
+
+
+def _starts(phrases: list[list[str]]) -> dict[str, frozenset[str] | None]:
+    alone = {words[0] for words in phrases if len(words) == 1 or words[1] == _ANY}
+    seconds: dict[str, set[str]] = {}
+    for words in phrases:
+        if words[0] not in alone:
+            seconds.setdefault(words[0], set()).add(words[1])
+    return {**dict.fromkeys(sorted(alone)), **{word: frozenset(after) for word, after in seconds.items()}}

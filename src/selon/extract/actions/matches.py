@@ -34,7 +34,11 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
     for number, sentence in enumerate(reading.sentences):
         out.sentence[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
         for index in range(sentence.first, sentence.last):
-            if tokens[index].norm not in starts:
+            norm = tokens[index].norm
+            if norm not in starts:
+                continue
+            after = starts[norm]
+            if after is not None and (index + 1 >= sentence.last or tokens[index + 1].norm not in after):
                 continue
             candidates: list[Hit] = []
             for hit in table.at(tokens, index, sentence.last):
