@@ -1,0 +1,110 @@
+"""What is demanded, one by one, with its stance; and what is marked."""
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selon.coder import Coder
+from selon.ingest.plain import report_from_text
+from selon.model import Mentions, Words
+
+
+@cache
+def coder() -> Coder:
+    return Coder(parser="none", gazetteer="none")
+
+
+def demands(text: str, language: str = "fr") -> Mentions:
+    found: Mentions = coder().run(report_from_text(text, "test", language=language), until="demands")["demands"]
+    return found
+
+
+def told(text: str, language: str = "fr") -> list[tuple[str, str | None]]:
+    return [(m.text, m.value.stance) for m in demands(text, language) if m.label == "demand" and isinstance(m.value, Words)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Les infirmières ont défilé contre la fermeture du service et pour l'embauche de soignants.",
+            [("la fermeture du service", "against"), ("l'embauche de soignants", "for")],
+        ),
+        (
+            "Les élèves ont défilé contre la réforme du lycée et contre la hausse des loyers.",
+            [("la réforme du lycée", "against"), ("la hausse des loyers", "against")],
+        ),
+        (
+            "Ils réclament une hausse des salaires, l'arrêt des licenciements et de meilleures conditions de travail.",
+            [("une hausse des salaires", "for"), ("l'arrêt des licenciements", "for"), ("de meilleures conditions de travail", "for")],
+        ),
+        ("Ils exigent le retrait de la loi et du décret.", [("le retrait de la loi et du décret", "for")]),
+        ("Ils exigent la reconnaissance politique et juridique du drame.", [("la reconnaissance politique et juridique du drame", "for")]),
+    ],
+)
+def test_coordinated_demands_are_told_apart(text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(text) == expected
+
+
+def test_a_list_of_commas_alone_needs_three_members() -> None:
+    three = "Ils réclament la paix au village, le retour des exilés, la réouverture du puits."
+    assert [text for text, _ in told(three)] == ["la paix au village", "le retour des exilés", "la réouverture du puits"]
+    two = "Ils réclament la réouverture du puits, la mairie en doute."
+    assert [text for text, _ in told(two)] == ["la réouverture du puits"]
+
+
+def test_a_subordinate_clause_stays_with_its_demand() -> None:
+    text = "Ils réclament la pression sur la régie afin qu'elle ouvre les vannes, le curage du lac, la baisse des tarifs."
+    assert told(text)[0][0] == "la pression sur la régie afin qu'elle ouvre les vannes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La police réclame le retour au calme.",
+        "Le ministre a dénoncé la violence du cortège.",
+        "Le maire a porté plainte contre les auteurs du tag.",
+        "La marche, pour la première fois, a évité le centre.",
+        "8 000 manifestants pour les syndicats, 4 000 pour la police.",
+        "« Non au béton », disait une banderole contre le mur.",
+    ],
+)
+def test_what_others_want_is_no_demand(text: str) -> None:
+    assert told(text) == []
+
+
+def test_time_and_place_are_trimmed() -> None:
+    text = "Une manifestation contre la réforme des retraites samedi à Paris a réuni 900 personnes."
+    assert told(text) == [("la réforme des retraites", "against")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nurses rallied in Leeds to demand higher pay and better staffing.", [("higher pay", "for"), ("better staffing", "for")]),
+        ("Supporters marched against the pipeline and for clean water.", [("the pipeline", "against"), ("clean water", "for")]),
+        ("The protesters demanded decent, well-paid and secure jobs.", [("decent, well-paid and secure jobs", "for")]),
+        ("Residents oppose the quarry because it would double traffic.", [("the quarry", "against")]),
+    ],
+)
+def test_english(text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(text, "en") == expected
+
+
+def test_occasions_have_no_stance() -> None:
+    found = demands("Un rassemblement a eu lieu à l'occasion du dixième anniversaire du naufrage.")
+    assert [(m.text, m.label) for m in found] == [("dixième anniversaire du naufrage", "occasion")]
+    assert all(isinstance(m.value, Words) and m.value.stance is None for m in found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_keeps_its_offsets(noise: str) -> None:
+    text = f"Ils réclament {noise} et la paix, contre {noise} pour que {noise}. "
+    for language in ("fr", "en"):
+        for mention in demands(text, language):
+            assert text[mention.start : mention.end] == mention.text
+            assert isinstance(mention.value, Words)
+            assert mention.value.text == mention.text
