@@ -31,7 +31,11 @@ def test_distance() -> None:
 
 
 def test_doubles_within_20_km_are_one_and_the_larger_stays() -> None:
-    entries = [city("a", "Testville", 10.0, 10.0, "FR", 500), city("b", "Testville", 10.05, 10.0, "FR", 90_000), city("c", "Testville", 12.0, 10.0, "FR", 700)]
+    entries = [
+        city("a", "Testville", 10.0, 10.0, "FR", 500),
+        city("b", "Testville", 10.05, 10.0, "FR", 90_000),
+        city("c", "Testville", 12.0, 10.0, "FR", 700),
+    ]
     ranked = [(key, rank, entries[number].gid) for key, rank, number, _ in build._ranked(entries)]
     assert ranked == [("testville", 0, "b"), ("testville", 1, "c")]
 
@@ -41,7 +45,10 @@ def test_the_same_name_in_two_countries_stays_two() -> None:
     assert len(list(build._ranked(entries))) == 2
 
 
-@pytest.mark.parametrize(("name", "kept"), [("Bruxelles", True), ("huo gu lei qu", False), ("BRU", False), ("al-Bab", True), ("Երևան", True), ("", False), ("1e", False)])
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("Bruxelles", True), ("huo gu lei qu", False), ("BRU", False), ("al-Bab", True), ("Երևան", True), ("", False), ("1e", False)],
+)
 def test_alternate_names_that_can_stand_in_text(name: str, kept: bool) -> None:
     assert build._usable(name) is kept
 

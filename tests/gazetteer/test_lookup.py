@@ -50,7 +50,9 @@ def test_a_city_recorded_twice_comes_once(gazetteer: Gazetteer, name: str) -> No
     assert len([place for place in gazetteer.find(name) if place.country == home and place.kind == "city"]) == 1
 
 
-@pytest.mark.parametrize(("name", "code"), [("Azerbaïdjan", "AZ"), ("RDC", "CD"), ("DRC", "CD"), ("U.S.", "US"), ("Écosse", None), ("Royaume-Uni", "GB")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("Azerbaïdjan", "AZ"), ("RDC", "CD"), ("DRC", "CD"), ("U.S.", "US"), ("Écosse", None), ("Royaume-Uni", "GB")]
+)
 def test_countries_have_no_point(gazetteer: Gazetteer, name: str, code: str | None) -> None:
     place = gazetteer.find(name)[0]
     if code is None:
@@ -64,12 +66,15 @@ def test_a_name_of_two_countries_gives_both(gazetteer: Gazetteer) -> None:
     assert gazetteer.adjectives("fr")["congolais"] == ("CG", "CD")
 
 
-@pytest.mark.parametrize(("name", "country"), [("Ille-et-Vilaine", "FR"), ("Pas-de-Calais", "FR"), ("California", "US"), ("Californie", "US"), ("Kabylie", "DZ")])
+@pytest.mark.parametrize(
+    ("name", "country"), [("Ille-et-Vilaine", "FR"), ("Pas-de-Calais", "FR"), ("California", "US"), ("Californie", "US"), ("Kabylie", "DZ")]
+)
 def test_regions_have_a_point_and_a_radius(gazetteer: Gazetteer, name: str, country: str) -> None:
     region = next(place for place in gazetteer.find(name) if place.kind == "region")
     assert region.country == country
     assert region.latitude is not None
-    assert region.radius is not None and region.radius >= 25_000
+    assert region.radius is not None
+    assert region.radius >= 25_000
 
 
 def test_a_city_knows_its_region(gazetteer: Gazetteer) -> None:
@@ -77,7 +82,9 @@ def test_a_city_knows_its_region(gazetteer: Gazetteer) -> None:
     assert rennes.region == "Bretagne"
 
 
-@pytest.mark.parametrize(("form", "code"), [("azerbaïdjanais", "AZ"), ("azerbaïdjanaises", "AZ"), ("belge", "BE"), ("grecque", "GR"), ("italiennes", "IT")])
+@pytest.mark.parametrize(
+    ("form", "code"), [("azerbaïdjanais", "AZ"), ("azerbaïdjanaises", "AZ"), ("belge", "BE"), ("grecque", "GR"), ("italiennes", "IT")]
+)
 def test_french_demonyms_in_gender_and_number(gazetteer: Gazetteer, form: str, code: str) -> None:
     assert gazetteer.adjectives("fr")[form] == (code,)
 

@@ -76,17 +76,17 @@ def scene(grammar: Grammar, reading: Reading, names: Sequence[Name], shares: Map
     return bare._replace(persons=frozenset(persons - located))
 
 
-def _opens(scene: Scene, name: Name) -> bool:
+def _opens(reading: Reading, name: Name) -> bool:
     """Whether nothing but marks stands before the name in its sentence."""
-    first = scene.reading.sentences[name.sentence].first
-    return all(not token.text[0].isalnum() for token in scene.reading.tokens[first : name.first])
+    first = reading.sentences[name.sentence].first
+    return all(not token.text[0].isalnum() for token in reading.tokens[first : name.first])
 
 
-def is_dateline(scene: Scene, name: Name, tail: int) -> bool:
+def is_dateline(reading: Reading, name: Name, tail: int) -> bool:
     """Whether the name (with what is joined to it up to token *tail*) opens a paragraph before a date or agency and a dash."""
-    reading, tokens = scene.reading, scene.reading.tokens
+    tokens = reading.tokens
     sentence = reading.sentences[name.sentence]
-    if sentence.paragraph > 4 or sentence.start != reading.paragraphs[sentence.paragraph][0] or not _opens(scene, name):
+    if sentence.paragraph > 4 or sentence.start != reading.paragraphs[sentence.paragraph][0] or not _opens(reading, name):
         return False
     shout = tokens[name.first].text.isupper() and len(tokens[name.first].text) > 1
     if name.first > sentence.first and tokens[name.first - 1].text in _BRACKETS:
@@ -119,7 +119,7 @@ def _title(scene: Scene, name: Name, tail: int) -> bool:
     """Whether the name heads its line: alone, before a colon or a full stop, or in capitals in front of a sentence."""
     reading, tokens = scene.reading, scene.reading.tokens
     sentence = reading.sentences[name.sentence]
-    if not _opens(scene, name) or sentence.start != reading.paragraphs[sentence.paragraph][0]:
+    if not _opens(reading, name) or sentence.start != reading.paragraphs[sentence.paragraph][0]:
         return False
     if tail >= sentence.last or tokens[tail].text in (":", "|", "–", "—", "-"):
         return True
@@ -204,7 +204,7 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
     if not (place.main or place.capital) and scene.shares.get(place.country or "", 0.0) < _FOREIGN_SHARE and place.population < 500_000:
         return False
     least = _BARE_PEOPLE if (place.main or place.capital) and choice.margin > 0.1 else 4 * _BARE_PEOPLE
-    if (single and _opens(scene, name)) or name.sentence in scene.shouted:
+    if (single and _opens(scene.reading, name)) or name.sentence in scene.shouted:
         least = max(least, _FIRST_PEOPLE)
     return place.population >= least
 
@@ -227,7 +227,7 @@ def _located(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool
 
 def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, before: Use) -> Use:
     """The label of a name and its rule. *tail*: the token after what is joined to it; *before*: the use of the name it is listed after."""
-    if is_dateline(scene, name, tail):
+    if is_dateline(scene.reading, name, tail):
         return "dateline", "dateline"
     if choice.contained:
         cued = _BY_CUE.get(name.cue or "", "place")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from selon.extract.places.grammar import Grammar
-from selon.extract.places.labels import is_dateline, scene
+from selon.extract.places.labels import is_dateline
 from selon.extract.places.spans import Name, adjacent, capitalised, cue_before
 from selon.extract.places.work import Found, Work
 from selon.gazetteer.fold import fold
@@ -76,7 +76,7 @@ def _in_list(work: Work, first: int, last: int, located: set[int]) -> bool:
 
 def _opens_dateline(work: Work, first: int, last: int, sentence: int) -> bool:
     name = Name(first, last, sentence, "", (), None, "", False, "")
-    return is_dateline(scene(work.grammar, work.reading, (name,), {}), name, last)
+    return is_dateline(work.reading, name, last)
 
 
 def _run(grammar: Grammar, reading: Reading, first: int, end: int, taken: set[int]) -> int:
