@@ -94,7 +94,7 @@ def _fits(item: Item, trigger: Trigger, gap: int, subject: bool) -> bool:
         if crowd and not (trigger.protest if subject else gap <= 1):
             return False
         return gap <= (2 if crowd else 4) and label in ("participants", "killed", "injured", "arrested", "held", "bereaved")
-    return not crowd or (gap <= 12 and trigger.protest) or (gap <= 4 and group != "police" and not subject)
+    return not crowd or (gap <= 12 and (trigger.protest or group != "police"))
 
 
 def _gap_tokens(tokens: Sequence[Token], start: int, stop: int, skip: Sequence[tuple[int, int]]) -> list[Token]:
@@ -113,15 +113,23 @@ def _gap_tokens(tokens: Sequence[Token], start: int, stop: int, skip: Sequence[t
     return kept
 
 
-def _blocked(items: Sequence[Item], start: int, stop: int, skip: Sequence[tuple[int, int]]) -> bool:
-    """Whether another figure that may be counted stands between."""
+def _blocked(
+    grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], start: int, stop: int, skip: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether another figure that may be counted stands between; one of things, or in a complement ("of two clubs"), does not count."""
     for at in range(bisect_left(items, start, key=_first), len(items)):
         other = items[at]
         if other.first >= stop:
             break
-        if other.label != "" and other.group != "typed" and other.figure.kind != "one" and not any(a <= other.first < b for a, b in skip):
+        if other.group in ("typed", "thing") or other.figure.kind == "one" or _complement(grammar, tokens, other):
+            continue
+        if other.label != "" and not any(a <= other.first < b for a, b in skip):
             return True
     return False
+
+
+def _complement(grammar: Grammar, tokens: Sequence[Token], item: Item) -> bool:
+    return item.first > 0 and tokens[item.first - 1].norm in grammar.words.genitives
 
 
 def _first(piece: Item | Trigger) -> int:
@@ -129,8 +137,8 @@ def _first(piece: Item | Trigger) -> int:
 
 
 def _heads_clause(grammar: Grammar, tokens: Sequence[Token], item: Item, between: Sequence[Token]) -> bool:
-    """Whether a figure stands where a subject does: behind no verb or preposition ("a town of 5,000 people"), no comma before its verb."""
-    if any(token.text == "," for token in between):
+    """Whether a figure stands where a subject does: behind no verb or preposition, without a comma before its verb but in a list."""
+    if any(token.text == "," for token in between) and not any(token.norm in grammar.words.coordinators for token in between):
         return False
     before = tokens[item.first - 1] if item.first else None
     if before is None or not before.text[0].isalnum() or tokens[item.first].text[0].isupper():
@@ -147,6 +155,8 @@ def subject_role(
     *skip* are token ranges (lists of its parts) to look past; without *comma* the verb must not stand behind a comma.
     """
     item = items[index]
+    if index and items[index - 1].last == item.first - 1 and items[index - 1].label is None and _complement(grammar, tokens, item):
+        return None
     relative = False
     first: Given | None = None
     for at in range(bisect_left(triggers, item.last, key=_first), len(triggers)):
@@ -156,7 +166,7 @@ def subject_role(
         if trigger.first > item.last + _REACH_BEFORE + sum(b - a for a, b in skip if a >= item.last):
             break
         between = _gap_tokens(tokens, item.last, trigger.group, skip)
-        if any(token.text in _STRONG for token in between) or _blocked(items, item.last, trigger.group, skip):
+        if any(token.text in _STRONG for token in between) or _blocked(grammar, tokens, items, item.last, trigger.group, skip):
             break
         if not comma and any(token.text == "," for token in between):
             break
@@ -195,7 +205,7 @@ def object_role(
             break
         nearest = trigger.first
         between = tokens[trigger.last : item.first]
-        if any(token.text in _STRONG for token in between) or _blocked(items, trigger.last, item.first, ()):
+        if any(token.text in _STRONG for token in between) or _blocked(grammar, tokens, items, trigger.last, item.first, ()):
             break
         if _governs(grammar, tokens, items, index, trigger, floor) and _fits(item, trigger, gap, False):
             return Given(trigger.label, trigger.rule, gap, False)
