@@ -66,8 +66,13 @@ class _Cues:
             sentence = self._reading.sentences[index]
             tokens = self._reading.tokens
             hits = self._grammar.slogans.scan(tokens, sentence.first, sentence.last)
-            self._kept[index] = tuple(tokens[hit.first].start for hit in hits if not _quoted(self._reading.quotes, tokens[hit.first].start))
+            self._kept[index] = tuple(tokens[hit.first].start for hit in hits if self._counts(hit.first, sentence.first))
         return self._kept[index]
+
+    def _counts(self, at: int, first: int) -> bool:
+        """Whether the cue at *at* stands outside marks and is no part of a name ("All Under One Banner")."""
+        token = self._reading.tokens[at]
+        return not _quoted(self._reading.quotes, token.start) and (at == first or not token.text[0].isupper())
 
 
 def _quoted(quotes: Sequence[QuoteSpan], offset: int) -> bool:

@@ -23,7 +23,7 @@ _NEAR = 2000  # code points within which a quotation may be closed in a later pa
 _SINGLE = frozenset("'’‘‚ʼ‹›")
 _APOSTROPHES = frozenset("'’ʼ")
 _STOPS = frozenset(".,;:!?…)")
-_OPENERS = frozenset("([{«“„‘‹\"'-–—/")
+_OPENERS = frozenset("([{«“„‘‹\"'’-–—/")
 
 Act = Literal["open", "close", "either"]
 

@@ -31,6 +31,7 @@ class View(NamedTuple):
     hits: tuple[Hit, ...]
     verbs: tuple[Verb, ...]
     openings: Mapping[int, Verb]
+    asides: frozenset[int]
     parse: Parse | None
 
 
@@ -61,7 +62,10 @@ def view(
         frames = tuple(dict.fromkeys(verb_frame(grammar, hit) for hit in same))
         verbs.append(Verb(first, last, frames, frozenset(hit.tense or "" for hit in same)))
     openings = {verb.first: verb for verb in verbs}
-    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, parse)
+    asides = (
+        frozenset(at for hit in grammar.asides.scan(reading.tokens, *window) for at in range(hit.first, hit.last)) if verbs else frozenset()
+    )
+    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, asides, parse)
 
 
 def is_word(token: Token) -> bool:
@@ -149,9 +153,14 @@ def _namely(v: View, at: int) -> bool:
     return _name(v.tokens[at]) or v.tokens[at].norm in v.grammar.voices.words.possessive
 
 
-def _skip_group(v: View, at: int, floor: int) -> int:
+def skip_group(v: View, at: int, floor: int) -> int:
+    """Back over the words that may stand between a subject and its verb: auxiliaries, negators, pronouns, adverbs, asides."""
     words = v.grammar.voices.words
-    while at > floor and v.quoted[at - 1] < 0 and (v.tokens[at - 1].norm in v.grammar.group or v.tokens[at - 1].norm in words.not_names):
+    while (
+        at > floor
+        and v.quoted[at - 1] < 0
+        and (v.tokens[at - 1].norm in v.grammar.group or v.tokens[at - 1].norm in words.not_names or at - 1 in v.asides)
+    ):
         if v.tokens[at - 1].norm in words.possessive and v.tokens[at - 1].start == v.tokens[at - 2].end and not is_word(v.tokens[at - 2]):
             break
         at -= 1
@@ -161,6 +170,9 @@ def _skip_group(v: View, at: int, floor: int) -> int:
 def phrase_before(v: View, end: int, floor: int) -> Range | None:
     """The noun phrase that ends right before *end*."""
     classes, words = v.grammar.classes, v.grammar.voices.words
+    if end - 1 > floor and v.tokens[end - 1].text == ")" and v.quoted[end - 1] < 0:
+        opening = next((k for k in range(end - 2, max(floor, end - 12), -1) if v.tokens[k].text == "("), None)
+        return phrase_before(v, opening, floor) if opening is not None else None
     at = end
     while at > floor and end - at < _LONGEST:
         norm = v.tokens[at - 1].norm
@@ -320,7 +332,7 @@ def _to_head(v: View, first: int, last: int) -> Range:
 def subject_before(v: View, first: int) -> Range | None:
     """The subject that stands in front of the verb at *first*, or None where a mark does."""
     classes = v.grammar.classes
-    at = _skip_group(v, first, v.first)
+    at = skip_group(v, first, v.first)
     if at <= v.first:
         return None
     norm = v.tokens[at - 1].norm
@@ -330,10 +342,7 @@ def subject_before(v: View, first: int) -> Range | None:
         return phrase_before(v, at - 3, v.first)
     if norm in classes.relatives and v.quoted[at - 1] < 0:
         return antecedent_before(v, at - 2 if at - 2 >= v.first and v.tokens[at - 2].text == "," else at - 1)
-    if v.tokens[at - 1].text == ")" and v.quoted[at - 1] < 0:
-        opening = next((k for k in range(at - 2, max(v.first, at - 12), -1) if v.tokens[k].text == "("), None)
-        return phrase_before(v, opening, v.first) if opening is not None else None
-    if closed(v, at - 1):
+    if closed(v, at - 1) and v.tokens[at - 1].text != ")":
         return None
     return phrase_before(v, at, v.first)
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from selon.extract.voices.clauses import View, closed, figure_in, is_figure, is_word, phrase_after, verb_at
+from selon.extract.voices.clauses import View, closed, figure_in, is_figure, is_word, phrase_after, pronoun_at, verb_at
 from selon.extract.voices.grammar import Verb
 from selon.lang.sections.voices import VerbFrame
 
@@ -152,7 +152,9 @@ def _infinitive(v: View, at: int) -> bool:
         if here == at and norm in words.infinitive and not words.ends_infinitive:
             return True
         if words.ends_infinitive and len(norm) > 3 and norm.endswith(words.ends_infinitive) and norm not in classes.determiners:
-            return v.tokens[here].text[0].islower()
+            article = here > at and v.tokens[here - 1].norm in classes.determiners
+            noun = article or bool(v.grammar.roles.at(v.tokens, here, v.last)) or norm in words.not_names
+            return v.tokens[here].text[0].islower() and not noun
         if not (norm in words.infinitive or norm in classes.negators or norm in classes.object_pronouns or norm in classes.adverbs):
             return False
     return False
@@ -186,6 +188,10 @@ def complement(v: View, verb: Verb, shape: str) -> Complement | None:
     """What *verb* takes to its right; None where nothing that it can take stands there."""
     after = verb.last
     while after < v.last and v.quoted[after] < 0 and v.tokens[after].norm in v.grammar.after:
+        after += 1
+    if after + 2 < v.last and v.tokens[after].text == "," and v.tokens[after + 2].text == "," and pronoun_at(v, after + 1, after + 2):
+        after += 3
+    while after < v.last and after in v.asides:
         after += 1
     best: Complement | None = None
     for frame in verb.frames:

@@ -19,6 +19,7 @@ from selon.extract.voices.clauses import (
     phrase_after,
     phrase_before,
     pronoun_at,
+    skip_group,
     speaker_sort,
     subject_before,
     verb_at,
@@ -67,12 +68,14 @@ def _shape(v: View, verb: Verb) -> str:
     words, classes = v.grammar.voices.words, v.grammar.classes
     at = verb.first
     light = classes.adverbs | classes.negators | words.not_names
-    while at > v.first and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in light:
+    while at > v.first and v.quoted[at - 1] < 0 and (v.tokens[at - 1].norm in light or at - 1 in v.asides):
         at -= 1
     if at - 1 > v.first and v.tokens[at - 1].norm[0] == "-" and v.tokens[at - 1].start == v.tokens[at - 2].end:
         at -= 1
     before = v.tokens[at - 1].norm if at > v.first and v.quoted[at - 1] < 0 else ""
-    if before in classes.determiners and before not in classes.object_pronouns:
+    if before in classes.determiners and (before not in classes.object_pronouns or _behind_verb(v, at - 1)):
+        return "none"
+    if verb_at(v, verb.last) and verb.last < v.last and v.quoted[verb.last] < 0:
         return "none"
     if verb.tenses == {"gerund"}:
         return "gerund"
@@ -85,6 +88,11 @@ def _shape(v: View, verb: Verb) -> str:
     if verb.tenses == {"participle"}:
         return "finite" if before in words.have else "none"
     return "finite"
+
+
+def _behind_verb(v: View, at: int) -> bool:
+    """Whether a verb of attribution ends right before *at*: then an article stands there and no pronoun ("avance le chiffre")."""
+    return any(verb.last == at for verb in v.verbs)
 
 
 # ------------------------------------------------------------------------------------------------------------ the frame
@@ -177,17 +185,13 @@ def _bare_subject(v: View, subject: Range) -> bool:
 
 def _in_relative(v: View, verb: Verb) -> bool:
     """Whether the verb stands in a relative clause that a comma set off: the next comma ends it."""
-    at = verb.first
-    while at > v.first and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in v.grammar.group:
-        at -= 1
+    at = skip_group(v, verb.first, v.first)
     return at - 2 >= v.first and v.tokens[at - 1].norm in v.grammar.classes.relatives and v.tokens[at - 2].text == ","
 
 
 def _shared(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
     """A coordinated verb shares the subject of the one before it: "La CGT dénonce le texte et réclame son retrait"."""
-    at = verb.first
-    while at > v.first and v.quoted[at - 1] < 0 and v.tokens[at - 1].norm in v.grammar.group:
-        at -= 1
+    at = skip_group(v, verb.first, v.first)
     if at <= v.first or v.quoted[at - 1] >= 0 or v.tokens[at - 1].norm not in v.grammar.classes.coordinators:
         return None
     shape = _shape(v, verb)
@@ -248,14 +252,14 @@ def _sayer(verb: Verb) -> str | None:
 
 def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     """No subject in front: an apposition stands there, or the subject follows."""
-    group = verb.first
-    while group > v.first and v.quoted[group - 1] < 0 and v.tokens[group - 1].norm in v.grammar.group:
-        group -= 1
+    group = skip_group(v, verb.first, v.first)
     opener = group > v.first and v.tokens[group - 1].norm in v.grammar.classes.subordinators
     if not (_edge(v, group) or opener):
         return None
     heard = any("addressee" in frame.takes for frame in verb.frames)
     behind = None if heard else phrase_after(v, verb.last, v.last) or phrase_after(v, adjunct_tight(v, verb.last), v.last)
+    if behind is not None and v.tokens[behind[0]].norm in v.grammar.classes.object_pronouns - v.grammar.classes.determiners:
+        behind = None
     by_mark = _at_marks(v, group)
     clausal = taken is not None and taken.sort in ("that", "infinitive")
     across = _across_apposition(v, group) if not opener and (clausal or not by_mark) else None
@@ -290,6 +294,9 @@ def _across_apposition(v: View, group: int) -> Range | None:
             break
         opening = earlier
         found = phrase_before(v, opening, v.first)
+    if found is not None and found[0] - 1 > v.first and v.tokens[found[0] - 1].text == "," and speaker_sort(v, *found) != "name":
+        named = phrase_before(v, found[0] - 1, v.first)
+        found = named if named is not None and speaker_sort(v, *named) == "name" else found
     return found
 
 
@@ -322,7 +329,7 @@ def _inverted(v: View, verb: Verb, speaker: Range) -> Frame | None:
     while (
         group > v.first
         and v.quoted[group - 1] < 0
-        and (v.tokens[group - 1].norm in v.grammar.group or (clitic and is_word(v.tokens[group - 1])))
+        and (v.tokens[group - 1].norm in v.grammar.group or group - 1 in v.asides or (clitic and is_word(v.tokens[group - 1])))
     ):
         group -= 1
     return _around(v, Frame(rule, (verb.first, verb.last), named, (), direct=_at_marks(v, group)), group, end)

@@ -18,6 +18,7 @@ class Grammar(Struct, frozen=True):
     cues: PhraseTable
     roles: PhraseTable
     pronouns: PhraseTable
+    asides: PhraseTable
     group: frozenset[str]
     after: frozenset[str]
     stops: frozenset[str]
@@ -49,6 +50,7 @@ def prepare(pack: Pack) -> Grammar:
         cues=table(cues, paradigms, pack.cutter),
         roles=table(roles, paradigms, pack.cutter),
         pronouns=_plain(pronouns),
+        asides=table([("", form) for form in voices.words.asides], paradigms, pack.cutter),
         group=group,
         after=(classes.adverbs | classes.negators) - spoken,
         stops=(classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that)

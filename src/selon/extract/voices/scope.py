@@ -40,7 +40,7 @@ def preposition_frames(v: View) -> list[Frame]:
         frame = preposition_frame(v.grammar, hit)
         if frame.scope == "whole":
             made = _scoped(v, frame.id, hit, (hit.first + 1, hit.last), hit.last, frame.role)
-        elif frame.scope == "weak":
+        elif frame.scope in ("weak", "opening"):
             made = _weak(v, frame, hit)
         else:
             speaker = _named(v, frame, hit)
@@ -88,10 +88,22 @@ def _ahead(v: View, frame: Frame, end: int) -> Frame | None:
     extra = apposition_after(v, end)
     if extra is not None and extra[1] < v.last and v.tokens[extra[1]].text == "," and extra[1] - extra[0] <= 10:
         end = extra[1]
+    elif end < v.last and v.tokens[end].text != ",":
+        end = _past_modifier(v, end)
     while end < v.last and v.quoted[end] < 0 and not is_word(v.tokens[end]):
         end += 1
     stop = content_end(v, end, figure=False)
     return frame._replace(contents=((end, stop),)) if stop > end else None
+
+
+def _past_modifier(v: View, end: int) -> int:
+    """Behind what still describes the speaker up to a comma ("selon un porte-parole cité par la radio, …"): no figure, no auxiliary."""
+    for at in range(end, min(v.last, end + 9)):
+        if v.quoted[at] >= 0 or is_figure(v, at) or v.tokens[at].norm in v.grammar.classes.auxiliaries:
+            return end
+        if v.tokens[at].text == ",":
+            return at
+    return end
 
 
 def _segment_start(v: View, before: int) -> int:
@@ -125,7 +137,7 @@ def _after_earlier(v: View, first: int, before: int) -> int:
         if hit.key.startswith("preposition") and first <= hit.first and hit.last < before and v.quoted[hit.first] < 0:
             frame = preposition_frame(v.grammar, hit)
             speaker = phrase_after(v, hit.last, before) if frame.scope != "whole" else (hit.first, hit.last)
-            if speaker is not None and (frame.scope != "weak" or _counts(v, speaker)):
+            if speaker is not None and (frame.scope not in ("weak", "opening") or (frame.scope == "weak" and _counts(v, speaker))):
                 return speaker[1]
     return first
 
@@ -161,7 +173,7 @@ def _another_source(v: View, first: int, last: int) -> bool:
 def _clause_source(v: View, hit: Hit) -> bool:
     frame = preposition_frame(v.grammar, hit)
     speaker = phrase_after(v, hit.last, v.last)
-    return frame.scope != "weak" or (speaker is not None and _counts(v, speaker))
+    return frame.scope not in ("weak", "opening") or (speaker is not None and frame.scope == "weak" and _counts(v, speaker))
 
 
 def _weak(v: View, frame: PrepositionFrame, hit: Hit) -> Frame | None:
@@ -180,6 +192,8 @@ def _weak(v: View, frame: PrepositionFrame, hit: Hit) -> Frame | None:
         comma = speaker[1] < v.last and v.tokens[speaker[1]].text == ","
         if comma and speaker_sort(v, *speaker) in ("name", "role") and not any(is_figure(v, k) for k in range(*speaker)):
             return _ahead(v, Frame(frame.id, (hit.first, hit.last), speaker, ()), speaker[1])
+        return None
+    if frame.scope == "opening":
         return None
     start = max(_segment_start(v, hit.first), _after_earlier(v, v.first, hit.first))
     figure = figure_in(v, start, hit.first)
@@ -292,6 +306,12 @@ def parenthesis_frames(v: View) -> list[Frame]:
     return found
 
 
+def _possessor(v: View, owner: Range) -> bool:
+    """Whether *owner* is a name in the possessive."""
+    possessive = any(v.tokens[at].norm in v.grammar.voices.words.possessive for at in range(*owner))
+    return possessive and speaker_sort(v, *owner) == "name"
+
+
 def noun_frames(v: View) -> list[Frame]:
     """ "Le bilan de X est de 12", "the police estimate was 500": the noun's possessor is the source of the figure behind a form of "be"."""
     found: list[Frame] = []
@@ -304,8 +324,8 @@ def noun_frames(v: View) -> list[Frame]:
         )
         if owner is None or not _counts(v, owner):
             before = phrase_before(v, hit.first, v.first)
-            owner = before if before and _counts(v, before) else owner
-        if owner is None or not _counts(v, owner):
+            owner = before if before and (_counts(v, before) or _possessor(v, before)) else owner
+        if owner is None or not (_counts(v, owner) or _possessor(v, owner)):
             continue
         at = next((k for k in range(hit.last, min(v.last, hit.last + 20)) if v.tokens[k].norm in words.be or v.tokens[k].text == ":"), None)
         if at is None or any(verb_at(v, k) for k in range(hit.last, at)):

@@ -25,11 +25,11 @@ class VerbFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class PrepositionFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Words in front of a speaker. ``clause``: governs its clause. ``weak``: only before a role noun or a name, and only beside a figure or
-    at the head of a sentence. ``whole``: the words name the speaker themselves ("de source policière"), whose role is ``role``."""
+    at the head of a sentence (``opening``: only there). ``whole``: the words name the speaker themselves ("de source policière"), whose role is ``role``."""
 
     id: str
     forms: tuple[str, ...]
-    scope: Literal["clause", "weak", "whole"] = "clause"
+    scope: Literal["clause", "weak", "opening", "whole"] = "clause"
     role: str | None = None
     not_before: tuple[str, ...] = ()
     note: str = ""
@@ -101,6 +101,7 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     possessive: frozenset[str]
     not_names: frozenset[str]
     first_person: frozenset[str]
+    asides: tuple[str, ...]
     ends_infinitive: tuple[str, ...] = ()
     ends_participle: tuple[str, ...] = ()
 
