@@ -71,6 +71,10 @@ def _of_class(grammar: Grammar, reading: Reading, candidates: list[Hit]) -> list
     return candidates
 
 
+def _after_noun_word(grammar: Grammar, reading: Reading, hit: Hit) -> bool:
+    return hit.first > 0 and reading.tokens[hit.first - 1].norm in grammar.scoring.noun_after
+
+
 def _row(grammar: Grammar, hit: Hit) -> Trigger:
     row = grammar.rows[hit.key]
     assert isinstance(row, Trigger)
@@ -137,6 +141,13 @@ def _decide(
     for row, tenses in rows:
         tense = effective_tense(grammar, reading, matches, hit, tenses, row.be)
         if tense == "participle" and not row.bare_participle:
+            continue
+        if (
+            tense == "present"
+            and row.word_class == "verb"
+            and grammar.scoring.noun_after_bars_verb
+            and _after_noun_word(grammar, reading, hit)
+        ):
             continue
         if row.led_by and not _led(reading, matches, hit, row.led_by):
             continue

@@ -26,6 +26,7 @@ class Grammar(Struct, frozen=True):
     tense_status: dict[str, str]
     be_perfect: dict[str, str]
     skip: frozenset[str]
+    subordinators: frozenset[str]
 
 
 def build(pack: Pack) -> Grammar:
@@ -45,6 +46,7 @@ def build(pack: Pack) -> Grammar:
         tense_status=section.tense_status,
         be_perfect=section.be_perfect,
         skip=(classes.adverbs | classes.negators | section.scoring.between) - section.scoring.barriers,
+        subordinators=classes.relatives | classes.subordinators,
     )
 
 

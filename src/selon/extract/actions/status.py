@@ -23,6 +23,7 @@ _TIME_REACH = 90
 _LONGEST_REACH = 90
 _SUBJECT_REACH, _PARTICIPANTS_REACH = 3, 14
 _RECENT_DAYS = 7
+_CLAUSE = 8
 _UNKNOWN_YEAR = "XXXX"
 _NOT_ITS_DAY = ("anniversary", "published")
 _CLOCK_TIMES = ("hour", "minute", "part_of_day")
@@ -78,7 +79,7 @@ def status_of(grammar: Grammar, reading: Reading, one: Accepted, matches: Matche
         if best.status == "ongoing" and one.tense == "present":
             return _present(reading, one, matches, clock)
         if one.tense == "pluperfect":
-            return _pluperfect(reading, one, matches, clock)
+            return _pluperfect(grammar, reading, one, matches, clock)
     return best.status, best.evidence
 
 
@@ -96,12 +97,19 @@ def _present(reading: Reading, one: Accepted, matches: Matches, clock: Clock) ->
     return "ongoing", ()
 
 
-def _pluperfect(reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> tuple[str | None, tuple[Evidence, ...]]:
-    """A verb in the pluperfect tells background, unless it stands with a day of the week before publication."""
+def _pluperfect(
+    grammar: Grammar, reading: Reading, one: Accepted, matches: Matches, clock: Clock
+) -> tuple[str | None, tuple[Evidence, ...]]:
+    """A verb in the pluperfect tells background, unless it stands with a day of the week before publication.
+
+    In a subordinate clause it is only earlier than its main clause ("the crowd that had gathered"): that decides nothing.
+    """
     near = _nearest_time(reading, one, matches, clock)
     if near is not None and isinstance(near.value, When) and _days_before(near.value, clock.published) in range(_RECENT_DAYS + 1):
         return "held", (evidence(reading.report.text, near.start, near.end),)
-    return "past", ()
+    sentence = reading.sentences[matches.sentence[one.first]]
+    before = reading.tokens[max(sentence.first, one.first - _CLAUSE) : one.first]
+    return (None if any(token.norm in grammar.subordinators for token in before) else "past"), ()
 
 
 def _days_before(value: When, published: str | None) -> int | None:

@@ -84,7 +84,8 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     two points; ``report_neg_cap``: what a report that leans the other way takes off at most; ``capital_cost``: what a
     capital letter within a sentence costs, where the language gives it to names only; ``own_points``: what a trigger that speaks
     for itself adds to the leaning. ``violence_against``: groups of cues that speak against violence too (two of them are needed).
-    ``verb_after``: words after which a form that can be noun or verb is a verb; ``noun_after``: after which it is a noun.
+    ``verb_after``: words after which a form that can be noun or verb is a verb; ``noun_after``: after which it is a noun
+    (``noun_after_bars_verb``: where no noun of that form is known either, the form in the present is no trigger).
     ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
     ``no_subject_tense``: what an auxiliary makes that tells nothing of the noun before it. ``barriers``: no status cue reaches across.
     """
@@ -106,6 +107,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     between: frozenset[str]
     auxiliary_tenses: frozenset[str]
     no_subject_tense: frozenset[str]
+    noun_after_bars_verb: bool
     barriers: frozenset[str]
 
 
