@@ -336,6 +336,23 @@ def _list_that_ends(lattice: Lattice, index: int, verb: int, first: int, wide: b
     return members(lattice, target.core, verb, wide=wide)[:1]
 
 
+def listed(lattice: Lattice, token: int, first: int, last: int) -> tuple[Span, ...]:
+    """The list in ``first:last`` that has the phrase headed by (or holding) *token* among its members; () where it holds none."""
+    index = chunk_at(lattice, token)
+    if index is None or not lattice.chunks[index].first <= token < lattice.chunks[index].last:
+        return ()
+    head = lattice.chunks[index].head
+    start = index
+    while start > 0 and lattice.chunks[start].link != "break" and lattice.chunks[start - 1].first >= first and index - start < _LOOKBACK:
+        start -= 1
+    for at in range(start, index + 1):
+        if lattice.chunks[at].prep is None or at == index:
+            spans = members(lattice, lattice.chunks[at].core, last)
+            if any(span.head == head for span in spans):
+                return spans
+    return ()
+
+
 def strip_quantity(lattice: Lattice, first: int, last: int) -> int:
     """Where the name begins in ``first:last``: past determiners, figures and quantity words ("plusieurs centaines de")."""
     at = first

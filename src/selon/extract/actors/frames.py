@@ -73,18 +73,10 @@ def subject_of(scene: Scene, number: int, sentence: Sentence, verb: int) -> tupl
     if parse is not None:
         for token in range(verb, first - 1, -1):
             noun = syntax.subject(parse, token)
-            if noun is not None and sentence.first <= noun < sentence.last:
-                return _phrase_of(scene, sentence, noun, first)
+            if noun is None or tags[noun] == "R" or not sentence.first <= noun < sentence.last:
+                continue
+            return chunks.listed(scene.lattice, noun, sentence.first, first if noun < first else sentence.last)
     return chunks.subject(scene.lattice, first, sentence.first)
-
-
-def _phrase_of(scene: Scene, sentence: Sentence, noun: int, verb: int) -> tuple[Span, ...]:
-    """The coordinated phrases whose first head is *noun*; () where it is a pronoun."""
-    index = chunks.chunk_at(scene.lattice, noun)
-    if index is None or not scene.lattice.chunks[index].first <= noun < scene.lattice.chunks[index].last:
-        return ()
-    last = verb if noun < verb else sentence.last
-    return chunks.members(scene.lattice, scene.lattice.chunks[index].core, last)
 
 
 def by_verbs(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
