@@ -73,7 +73,7 @@ def _vague_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, sto
     """A vague figure at token *at*: a quantifier with a collective noun, one without, or a bare plural ("des milliers", "thousands")."""
     for hit in grammar.vague.at(tokens, at, stop):
         rule = vague_rule(grammar, hit.key)
-        links = grammar.of.at(tokens, hit.last, stop)
+        links = grammar.of.at(tokens, hit.last, stop) if rule.alone else []
         for start in (hit.last, *([links[0].last] if links else [])):
             unit = _unit_after(grammar, tokens, start, stop, plural=True)
             if unit is not None:

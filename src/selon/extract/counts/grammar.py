@@ -42,6 +42,7 @@ class Words:
     day_leads: frozenset[str]
     changes: frozenset[str]
     placed: frozenset[str]
+    possessives: frozenset[str]
     and_: frozenset[str]
     between: frozenset[str]
     from_: frozenset[str]
@@ -153,6 +154,7 @@ def _word_sets(pack: Pack) -> Words:
         day_leads=frozenset(words.day_leads),
         changes=frozenset(words.changes),
         placed=frozenset(words.placed),
+        possessives=frozenset(words.possessives),
         and_=frozenset(data.ranges.and_),
         between=frozenset(data.ranges.between),
         from_=frozenset(data.ranges.from_),

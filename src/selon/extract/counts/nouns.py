@@ -38,7 +38,7 @@ def _is_word(token: Token) -> bool:
 def _skip(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) -> tuple[int, str]:
     """The token at which the noun begins, past quotation marks and the partitive, and the partitive passed ("" for none)."""
     at = figure.last
-    if at < stop and tokens[at].text in QUOTES:
+    if at < stop and tokens[at].text in QUOTES and figure.first and tokens[figure.first - 1].text in QUOTES:
         at += 1
     links = grammar.of.at(tokens, at, stop) if at < stop else []
     return (links[0].last, " ".join(token.norm for token in tokens[at : links[0].last])) if links else (at, "")
@@ -76,6 +76,9 @@ def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Nou
     index = at
     while index < last:
         token = tokens[index]
+        if found is not None and token.norm in grammar.words.possessives:
+            found, index = None, index + 1  # "five farmers' unions"
+            continue
         if not _is_word(token) or token.norm in grammar.words.closed:
             break
         noun = _lexical(grammar, tokens, index, stop)

@@ -99,7 +99,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     ``of`` joins a collective to its noun; after a plain number those of ``strict_of`` begin no counted noun ("270 de Nantes").
     ``passive``/``active``: auxiliaries that make a participle passive or active. ``genitives``: prepositions that part figure and verb.
     ``changes``: verbs after which "from A to B" is no range. ``fronted``: "of the N …, M" at the head of a sentence.
-    ``sized``: adjectives before a collective ("une petite centaine"). ``placed``: prepositions of place after a listed figure.
+    ``possessives``: clitics that make a noun a modifier. ``sized``: adjectives before a collective ("une petite centaine").
+    ``placed``: prepositions of place after a listed figure.
     """
 
     of: tuple[str, ...]
@@ -116,6 +117,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     day_leads: tuple[str, ...]
     changes: tuple[str, ...]
     fronted: tuple[str, ...]
+    possessives: tuple[str, ...]
     sized: tuple[str, ...]
     placed: tuple[str, ...]
 
