@@ -29,11 +29,14 @@ class TimesGrammar(Struct, frozen=True):
     tenses: Tenses
     stamp: Stamp
     joiners: frozenset[str]
+    determiners: frozenset[str]
 
 
 def prepare(pack: Pack) -> TimesGrammar:
     """Compile ``times.toml``. Raises ValueError for a pattern that cannot be read."""
-    return TimesGrammar(pack.code, compile_rules(pack), compile_tenses(pack), pack.times.stamp, pack.language.classes.coordinators | {","})
+    classes = pack.language.classes
+    joiners = classes.coordinators | {","}
+    return TimesGrammar(pack.code, compile_rules(pack), compile_tenses(pack), pack.times.stamp, joiners, classes.determiners)
 
 
 def _day(published: str | None) -> date | None:
@@ -79,7 +82,15 @@ class _Pass:
         return frozenset(
             index
             for index, match in enumerate(self._found)
-            if is_stamp(self._reading, match, s := sentences[self._homes[index]], lines[s.paragraph], self._times.stamp, taken)
+            if is_stamp(
+                self._reading,
+                match,
+                s := sentences[self._homes[index]],
+                lines[s.paragraph],
+                self._times.stamp,
+                taken,
+                self._times.determiners,
+            )
         )
 
     def _evidence(self, match: Match) -> Evidence:
@@ -180,7 +191,11 @@ class _Pass:
             if self._now is None or not self._now.exact or abs((self._now.span[0] - found.first).days) <= _TOLD_DAYS:
                 self._news_day = self._clock_day
         last = sense.last if isinstance(sense, Stretch) else sense
-        if isinstance(last, Partial) and last.month is not None and (found.anchor is None or found.anchor.rule != "anchor_published"):
+        if (
+            isinstance(last, Partial)
+            and (last.month is not None or last.feast is not None)
+            and (found.anchor is None or found.anchor.rule != "anchor_published")
+        ):
             self._dated = (Anchor((found.first, found.last), "", (span,)), home, self._reading.sentences[home].paragraph)
 
     def _within_day(self, index: int, sense: Clock | Part, place: Place, home: int, span: Evidence) -> tuple[Value, str, Anchor | None]:
@@ -221,8 +236,9 @@ class _Pass:
             if self._homes[later] != home:
                 break
             match = self._found[later]
-            if isinstance(match.sense, Partial | Shift) and later not in self._stamps:
-                found = sense_days(match.sense, self._place(later, match, home))
+            named = match.sense.day if isinstance(match.sense, Part) else match.sense
+            if isinstance(named, Partial | Shift) and later not in self._stamps:
+                found = sense_days(named, self._place(later, match, home))
                 if found and found.precision == "day":
                     return Days(found.first, found.last, "day", "", Anchor((found.first,) * 2, "anchor_sentence", (self._evidence(match),)))
         here = self._reading.sentences[home].paragraph

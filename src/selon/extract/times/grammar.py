@@ -83,9 +83,10 @@ def parse_pattern(pattern: str) -> list[tuple[Step, bool]]:
 
 
 def sequences(pattern: str) -> list[tuple[Step, ...]]:
-    """Every row of steps that *pattern* stands for, its optional elements in and out."""
+    """Every row of steps that *pattern* stands for, its optional elements in and out; none ends in a comma."""
     options = [((step,), ()) if optional else ((step,),) for step, optional in parse_pattern(pattern)]
-    return [tuple(step for part in row for step in part) for row in product(*options)]
+    rows = [tuple(step for part in row for step in part) for row in product(*options)]
+    return [row for row in rows if row and (row[-1].name != "=," or row[-1].context)]
 
 
 def _enter(root: Node, row: tuple[Step, ...], order: int) -> None:

@@ -3,7 +3,8 @@
 Number classes: ``number`` (any whole number, in digits or words), ``decimal``, ``day`` (1-31), ``monthnum`` (1-12), ``hour`` (0-24),
 ``minute`` (two digits, 00-59), ``year`` (1200-2099 in four digits), ``late_year`` (1950-2049: a year even alone), ``year2`` (two digits),
 ``ordinal`` (27e, 7th, third), ``dayth`` and ``dayword`` (ordinals that can be days), ``roman`` (XXe), ``clock`` (14h30, 10pm), ``pointed``
-(5.30), ``dotted`` (23.02.2019), ``decade`` (1990s), ``measure`` (three-day), ``open`` and ``close`` (brackets).
+(5.30), ``dotted`` (23.02.2019), ``decade`` (1990s), ``mid_year`` and ``mid_decade`` (mid-1996), ``measure`` (three-day), ``monthyear``
+(Mai-1968), ``open`` and ``close`` (brackets).
 """
 
 import re
@@ -36,6 +37,8 @@ class Lexicon(Struct, frozen=True):
     clock: re.Pattern[str]
     half_days: Mapping[str, str]
     decade_suffixes: frozenset[str]
+    prefixes: tuple[str, ...]
+    months: Mapping[str, int]
     units: Mapping[str, str]
     numbers: Mapping[str, int]
 
@@ -127,6 +130,10 @@ def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
         clock=re.compile(rf"([01]?\d|2[0-4])(?:{marks})([0-5]\d)?"),
         half_days=times.half_day_marks,
         decade_suffixes=frozenset(times.decade_suffixes),
+        prefixes=tuple(times.prefixes),
+        months={
+            form.text.lower(): int(m) for m, patterns in times.classes["month"].items() for p in patterns for form in expand(p, paradigms)
+        },
         units=units,
         numbers=numbers,
     )
@@ -187,8 +194,10 @@ def _numeric(norm: str, lexicon: Lexicon) -> list[Atom]:
 
 
 def _hyphened(norm: str, lexicon: Lexicon) -> list[Atom]:
-    """``three-day``, and nothing else: other compounds are in the pack."""
+    """``three-day`` and ``Mai-1968``; other compounds are in the pack."""
     left, _, right = norm.rpartition("-")
+    if left in lexicon.months and right.isascii() and right.isdigit() and len(right) in (2, 4):
+        return [Atom("monthyear", (lexicon.months[left], int(right)))]
     count = lexicon.numbers.get(left)
     return (
         [Atom("measure", (count, lexicon.units[right]))] if count is not None and lexicon.units.get(right) not in (None, "quarter") else []
@@ -201,6 +210,11 @@ def lone_atoms(norm: str, lexicon: Lexicon) -> tuple[Atom, ...]:
         return tuple(_numeric(norm, lexicon)) if norm.isascii() and len(norm) <= _LONGEST_NUMBER else ()
     if norm in _BRACKETS:
         return (Atom(_BRACKETS[norm], norm),)
+    for prefix in lexicon.prefixes:
+        if norm.startswith(prefix) and norm[len(prefix) :].isascii() and norm[len(prefix) : len(prefix) + 1].isdigit():
+            return tuple(
+                Atom(f"mid_{atom.name}", atom.payload) for atom in _numeric(norm[len(prefix) :], lexicon) if atom.name in ("year", "decade")
+            )
     if "-" in norm and len(norm) < _LONGEST_COMPOUND and norm not in lexicon.words:
         return tuple(_hyphened(norm, lexicon))
     if norm[0] in _ROMAN_VALUES and (match := _ROMAN.fullmatch(norm)) and match[2] in lexicon.ordinal_suffixes:

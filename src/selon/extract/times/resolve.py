@@ -117,6 +117,8 @@ def partial_days(sense: Partial, place: Place) -> Days | None:
     if sense.year is not None:
         span = in_year(sense, sense.year)
         return days(span, _grain(sense)) if span else None
+    if sense.origin == "name":
+        return None  # the name of a past event: any year but this one
     if sense.month is not None or sense.feast is not None:
         return _yearless(sense, place)
     if sense.weekday is None:

@@ -139,7 +139,7 @@ def full_year(two: int) -> int:
 
 def _year(slots: Slots) -> int | None:
     two = _int(slots, "year2")
-    return full_year(two) if two is not None else _first(slots, "year", "late_year")
+    return full_year(two) if two is not None else _first(slots, "year", "late_year", "mid_year")
 
 
 def _first(slots: Slots, *names: str) -> int | None:
@@ -150,6 +150,9 @@ def partial(slots: Slots) -> Sense | None:
     """A date from year, month, day, weekday, feast."""
     year, day = _year(slots), _first(slots, "day", "dayth", "dayword")
     month = _first(slots, "month", "monthnum", "mid_month")
+    joined = slots.get("monthyear")
+    if isinstance(joined, tuple):
+        month, year = int(joined[0]), full_year(int(joined[1])) if joined[1] < 100 else int(joined[1])
     if month is not None and not 1 <= month <= 12:
         return None
     if day is not None and not valid_day(year, month, day):
@@ -326,7 +329,7 @@ def season(slots: Slots) -> Sense | None:
 
 def era(slots: Slots) -> Sense | None:
     """A decade (``decade`` 1990 or 90) or a century (``ordinal`` or ``roman``)."""
-    decade = _first(slots, "decade", "number", "year", "year2")
+    decade = _first(slots, "decade", "mid_decade", "number", "year", "year2")
     if decade is not None:
         if decade % 10 or not (decade < 100 or 1000 <= decade < 2100) or (decade < 100 and decade < 10 and decade != 0):
             return None

@@ -37,7 +37,9 @@ def _names(reading: Reading, first: int, last: int) -> bool:
     return all(token.text[0].isupper() or not token.text[0].isalpha() for token in reading.tokens[first:last])
 
 
-def is_stamp(reading: Reading, match: Match, sentence: Sentence, line: Line, stamp: Stamp, taken: frozenset[int]) -> bool:
+def is_stamp(
+    reading: Reading, match: Match, sentence: Sentence, line: Line, stamp: Stamp, taken: frozenset[int], determiners: frozenset[str]
+) -> bool:
     """Whether *match* is a publication date by its place and company. ``taken``: tokens of other times (a clock beside it)."""
     sense = match.sense
     if not isinstance(sense, Partial) or sense.month is None or sense.day is None:
@@ -65,13 +67,15 @@ def is_stamp(reading: Reading, match: Match, sentence: Sentence, line: Line, sta
         and match.last < line.last
     ):
         return True
-    if not top or line.last - line.first > _SHORT or sense.year is None:
+    if not top or line.last - line.first > _SHORT or sense.year is None or not sentence.heading:
         return False
     behind = [k for k in range(match.last, line.last) if k not in taken and tokens[k].norm not in stamp.fillers]
     words = [k for k in plain if tokens[k].text[0].isalnum()]
     near = [k for k in before if tokens[k].norm not in stamp.fillers or tokens[k].text in _BARS or tokens[k].text == ","]
     barred = not near or tokens[near[-1]].text in _BARS
     place = bool(near) and tokens[near[-1]].text == "," and len(words) <= 2 and _names(reading, line.first, match.first - 1)
+    if not place and tokens[match.first].norm in determiners:
+        return False  # "Le 9 mars 2019, 14h": a notice of an event
     if not (barred or place or not words):
         return False
     return not behind or tokens[behind[0]].text in _BARS or (tokens[behind[0]].text == "," and len(behind) <= 4)
