@@ -10,9 +10,14 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"selon {__version__}\n")
         return
-    from selon.cli.app import run
+    try:
+        from selon.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before a verb has begun; after that the verb itself ends quietly
+        sys.stderr.write("selon: interrupted\n")
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

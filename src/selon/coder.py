@@ -1,5 +1,6 @@
 """A coder: packs, gazetteer and parsers loaded once, then any number of reports coded."""
 
+import sqlite3
 import sys
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -7,6 +8,8 @@ from typing import Any, Literal
 from selon import __version__, pipeline
 from selon.errors import ResourceError, UnsupportedLanguage
 from selon.export.jsonl import head_of
+from selon.export.visible import visible
+from selon.extract.actions import BLOCKED
 from selon.gazetteer.lookup import Gazetteer, open_gazetteer
 from selon.lang.load import load_pack, pack_codes
 from selon.lang.pack import Pack
@@ -42,7 +45,13 @@ class Coder:
         if self._mode == "none":
             return None
         if pack.code not in self._parsers:
-            self._parsers[pack.code] = open_parser(pack.language.model, required=self._mode == "spacy")
+            try:
+                self._parsers[pack.code] = open_parser(pack.language.model, required=self._mode == "spacy")
+            except ResourceError as error:
+                if self._mode == "spacy":
+                    raise
+                sys.stderr.write(f"selon: going on by rules only: {visible(str(error))}\n")
+                self._parsers[pack.code] = None
         return self._parsers[pack.code]
 
     def language(self, report: Report) -> str:
@@ -72,7 +81,11 @@ class Coder:
     def run(self, report: Report, until: str | None = None) -> dict[str, Any]:
         """Everything the stages make of *report*, by stage name, up to the stage *until*."""
         pack, prepared = self.pack(self.language(report))
-        return pipeline.run(self.given(report, pack, until), prepared, until)
+        try:
+            return pipeline.run(self.given(report, pack, until), prepared, until)
+        except sqlite3.Error as error:
+            self._without_gazetteer(f"it is damaged ({error}); delete it and run: python -m selon.gazetteer.build")
+            return pipeline.run(self.given(report, pack, until), prepared, until)
 
     def given(self, report: Report, pack: Pack, until: str | None = None) -> dict[str, Any]:
         """What the stages are handed: the report, and of parser and gazetteer what the stages up to *until* need."""
@@ -91,9 +104,12 @@ class Coder:
             try:
                 self._gazetteer = open_gazetteer()
             except ResourceError as error:
-                sys.stderr.write(f"selon: going on without a gazetteer: {error}\n")
-                self._gazetteer_mode = "none"
+                self._without_gazetteer(str(error))
         return self._gazetteer
+
+    def _without_gazetteer(self, reason: str) -> None:
+        sys.stderr.write(f"selon: going on without a gazetteer, so places have no coordinates: {visible(reason)}\n")
+        self._gazetteer, self._gazetteer_mode = None, "none"
 
     def mentions(self, report: Report, kind: str) -> tuple[Reading, Mentions]:
         """What one finder found in *report*; quotations come with their voices, so they are those of the last finder."""
@@ -103,7 +119,14 @@ class Coder:
 
     def code(self, report: Report) -> Coded:
         """*report* coded: its records and what the checks say of them. Raises UnsupportedLanguage."""
+        return self._coded(report, self.run(report))
+
+    def explain(self, report: Report) -> tuple[Coded, Mentions]:
+        """*report* coded, and what was left out: the triggers that were decided against, each with the rule that did so."""
         have = self.run(report)
+        return self._coded(report, have), tuple(mention for mention in have["actions"] if mention.label == BLOCKED)
+
+    def _coded(self, report: Report, have: Mapping[str, Any]) -> Coded:
         reading: Reading = have["reading"]
         pack, _ = self.pack(reading.language)
         parser, gazetteer = self.parser(pack), self.gazetteer()

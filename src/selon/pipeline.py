@@ -4,7 +4,7 @@ A stage takes what it needs by name and gives one thing under its own name. ``pr
 it (tables, grammars); ``run`` is a pure function of that and of the things needed. :func:`check_order` refuses an order with an unmet need.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -72,10 +72,30 @@ def needs(until: str | None = None, stages: tuple[Stage, ...] = STAGES) -> froze
     return frozenset(need for stage in stages[:last] for need in stage.needs)
 
 
+class Prepared(Mapping[str, Any]):
+    """What the stages keep of a pack, by stage name; each is made when it is first asked for, as many commands need a few stages only."""
+
+    def __init__(self, pack: Pack, stages: tuple[Stage, ...]) -> None:
+        self._pack = pack
+        self._stages = {stage.name: stage for stage in stages}
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made[name] = self._stages[name].prepare(self._pack)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stages)
+
+    def __len__(self) -> int:
+        return len(self._stages)
+
+
 def prepare(pack: Pack, stages: tuple[Stage, ...] = STAGES) -> Mapping[str, Any]:
-    """What every stage keeps of *pack*, by stage name."""
+    """What every stage keeps of *pack*, by stage name, made at need."""
     check_order(stages)
-    return {stage.name: stage.prepare(pack) for stage in stages}
+    return Prepared(pack, stages)
 
 
 def run(

@@ -75,4 +75,4 @@ def test_the_page_loads_nothing_and_runs_one_script_named_by_its_hash(page: str)
 def test_a_report_without_an_event_says_so() -> None:
     report, one = coded("Nothing happened here today.", ())
     empty = Coded(one.selon, one.codebook, one.packs, None, None, one.report, "not_relevant", (), ())
-    assert "No event is reported" in page_of([(report, empty)])
+    assert "No protest is reported" in page_of([(report, empty)])

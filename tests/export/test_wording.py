@@ -23,5 +23,5 @@ def test_figure(count: Count, words: str) -> None:
 
 def test_a_badge_names_the_fuller_name_and_the_role() -> None:
     speaker = Speaker(0, 1, "la préfecture", "police", "la préfecture du Rhône")
-    assert voice_badge(Voice("paraphrased", speaker)) == "paraphrased · la préfecture du Rhône (police)"
+    assert voice_badge(Voice("paraphrased", speaker)) == "police · la préfecture du Rhône · paraphrased"
     assert voice_badge(Voice("outlet")) == "outlet"

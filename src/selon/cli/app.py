@@ -26,6 +26,7 @@ app.command("selon.cli.doctor:doctor", name="doctor", help="Say what is installe
 packs = App(name="pack", help="Look after language packs.")
 packs.command("selon.cli.pack:check", name="check", help="Check packs: files, fields, notation, rule ids, examples, codes.")
 app.command(packs)
+_VERBS = frozenset({"code", "mentions", "languages", "codebook", "schema", "doctor", "pack"})
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -33,7 +34,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        warn(f"{str(error).strip()}  (selon --help)")
+        verb = f" {arguments[0]}" if arguments and arguments[0] in _VERBS else ""
+        warn(f"{str(error).strip()}  (selon{verb} --help)")
         return USAGE
     except UsageError as error:
         warn(str(error))

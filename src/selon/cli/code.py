@@ -1,20 +1,21 @@
 """``selon code``: reports in, records out."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from selon.cli.inputs import Format, Known, ParserMode, existing_folder, for_each_report, known
-from selon.cli.streams import guarded, terminal, write_line
+from selon.cli.inputs import Files, Format, Known, ParserMode, checked, for_each_report, known, writable
+from selon.cli.streams import OK, SOME_FAILED, guarded, terminal, warn, write_line
 from selon.coder import Coder
-from selon.errors import InputError, UsageError
+from selon.errors import InputError
 from selon.export.jsonl import coded_line, failed_line
 from selon.model import Coded, Report
 
 
 def code(
-    *files: str,
+    *files: Files,
     format: Annotated[Format, Parameter(name=["--format", "-f"])] = "auto",
     published: str | None = None,
     outlet: str | None = None,
@@ -44,28 +45,26 @@ def code(
     html
         Also write a page to this file: the texts with their evidence beside the records.
     explain
-        On the cards, also name the rule behind each value, and what was left out and why.
+        On the cards, also name the rule behind each value and what it was computed from, and show what was left out and why.
     """
-    return guarded(lambda: _code(files, format, known(published, outlet, language), parser, html, explain))
+    return guarded(lambda: _code(checked("code", files), format, known(published, outlet, language), parser, html, explain))
 
 
 def _code(files: tuple[str, ...], format: Format, facts: Known, parser: ParserMode, html: str | None, explain: bool) -> int:
-    if not files:
-        raise UsageError("selon code: name at least one file, or - for standard input")
-    page = existing_folder(html) if html else None
+    page = writable(html, files) if html else None
     coder = Coder(parser)
     cards = format == "card" or (format == "auto" and sys.stdout.isatty())
     console = terminal() if cards else None
     kept: list[tuple[Report, Coded]] = []
 
     def work(report: Report) -> None:
-        coded = coder.code(report)
+        coded, blocked = coder.explain(report) if console is not None and explain else (coder.code(report), None)
         if console is None:
             write_line(coded_line(coded))
         else:
             from selon.export.card import show
 
-            show(console, report, coded, explain)
+            show(console, report, coded, blocked)
         if page:
             kept.append((report, coded))
 
@@ -74,8 +73,15 @@ def _code(files: tuple[str, ...], format: Format, facts: Known, parser: ParserMo
             write_line(failed_line(file, error.outcome, str(error)))
 
     status = for_each_report(files, facts, work, failed)
-    if page:
-        from selon.export.html import page_of
+    return status if page is None else max(status, _write_page(page, kept))
 
+
+def _write_page(page: Path, kept: list[tuple[Report, Coded]]) -> int:
+    from selon.export.html import page_of
+
+    try:
         page.write_text(page_of(kept), encoding="utf-8")
-    return status
+    except OSError as error:
+        warn(f"{page}: the page can't be written: {error.strerror or error}")
+        return SOME_FAILED
+    return OK

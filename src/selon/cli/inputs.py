@@ -1,21 +1,29 @@
 """The reports that a command was given: each is read, coded and told of, and one that fails leaves the others alone."""
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+from cyclopts import Parameter
 from msgspec import Struct
 
 from selon.cli.streams import OK, SOME_FAILED, UNREADABLE, warn
 from selon.errors import InputError, UsageError
-from selon.ingest.plain import read_file
+from selon.export.visible import storable
+from selon.ingest.plain import STANDARD_INPUT, read_file
 from selon.model import Report
 
 Format = Literal["auto", "card", "jsonl"]
 ParserMode = Literal["auto", "none", "spacy"]
+Files = Annotated[str, Parameter(allow_leading_hyphen=True)]
+"""A file's path. The option parser lets ``-`` through by this, and with it anything else with a hyphen: :func:`checked` refuses that."""
+
 _BAR_FROM = 5
+_DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a mistake in Selon's own code raises. One report that meets it must not cost the others."""
 
 
 class Known(Struct, frozen=True):
@@ -24,6 +32,13 @@ class Known(Struct, frozen=True):
     published: str | None = None
     outlet: str | None = None
     language: str | None = None
+
+
+class Defect(InputError):
+    """Selon itself failed on a report."""
+
+    outcome = "defect"
+    unreadable = False
 
 
 def known(published: str | None, outlet: str | None, language: str | None) -> Known:
@@ -36,15 +51,44 @@ def known(published: str | None, outlet: str | None, language: str | None) -> Kn
     return Known(published, outlet, language)
 
 
+def checked(verb: str, files: tuple[str, ...]) -> tuple[str, ...]:
+    """The files. Raises UsageError where there are none, for an unknown option, and for standard input named twice."""
+    if not files:
+        raise UsageError(f"selon {verb}: name at least one file, or - for standard input  (selon {verb} --help)")
+    for file in files:
+        if file.startswith("-") and file != STANDARD_INPUT:
+            raise UsageError(f"selon {verb}: unknown option {file} (a file of that name: ./{file})  (selon {verb} --help)")
+    if files.count(STANDARD_INPUT) > 1:
+        raise UsageError(f"selon {verb}: standard input (-) can be read only once")
+    return files
+
+
 def _each(files: Sequence[str]) -> Iterator[str]:
-    """The files, with a progress bar on standard error when there are many and it is a terminal."""
-    if len(files) < _BAR_FROM or not sys.stderr.isatty():
+    """The files, with a progress bar on standard error when there are many, it is a terminal, and no cards go to that terminal."""
+    if len(files) < _BAR_FROM or not sys.stderr.isatty() or sys.stdout.isatty():
         yield from files
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
-    yield from track(files, description="coding", console=Console(stderr=True), transient=True)
+    # Standard output stays untouched: it may be a file.
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        yield from progress.track(files, description="coding")
+
+
+def _one(file: str, facts: Known, work: Callable[[Report], None]) -> None:
+    """Read and work on one file. Raises InputError, also for a mistake in Selon's own code."""
+    report = read_file(file, published=facts.published, outlet=facts.outlet, language=facts.language)
+    if storable(file) != file:
+        report = Report(report.id, storable(file), report.text, report.outlet, report.title, report.published, report.language)
+    try:
+        work(report)
+    except _DEFECTS as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        raise Defect(
+            f"{file}: a mistake in Selon, not in the report: {type(error).__name__}: {error} ({where}); please report it"
+        ) from error
 
 
 def for_each_report(files: Sequence[str], facts: Known, work: Callable[[Report], None], failed: Callable[[str, InputError], None]) -> int:
@@ -55,13 +99,13 @@ def for_each_report(files: Sequence[str], facts: Known, work: Callable[[Report],
     done, bad, unreadable = 0, 0, 0
     for file in _each(files):
         try:
-            work(read_file(file, published=facts.published, outlet=facts.outlet, language=facts.language))
+            _one(file, facts, work)
             done += 1
         except InputError as error:
             bad += 1
             unreadable += error.unreadable
             warn(f"{error} [{error.outcome}]")
-            failed(file, error)
+            failed(storable(file), error)
     if bad and len(files) > 1:
         warn(f"{bad} of {len(files)} reports failed")
     if not bad:
@@ -69,9 +113,13 @@ def for_each_report(files: Sequence[str], facts: Known, work: Callable[[Report],
     return UNREADABLE if unreadable == bad and not done else SOME_FAILED
 
 
-def existing_folder(path: str) -> Path:
-    """The folder in which *path* is to be written. Raises UsageError where there is none."""
+def writable(path: str, files: Sequence[str]) -> Path:
+    """Where a page is to be written. Raises UsageError where it can't be: no such folder, a folder, one of the reports."""
     target = Path(path)
     if not target.parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {target.parent}; make it first")
+        raise UsageError(f"--html {path}: there is no folder {target.parent}; make it first")
+    if target.is_dir():
+        raise UsageError(f"--html {path}: this is a folder; name a file in it")
+    if any(file != STANDARD_INPUT and Path(file).exists() and target.exists() and target.samefile(file) for file in files):
+        raise UsageError(f"--html {path}: this is one of the reports; name another file")
     return target

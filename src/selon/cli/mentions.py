@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from selon.cli.inputs import Known, ParserMode, for_each_report, known
+from selon.cli.inputs import Files, Known, ParserMode, checked, for_each_report, known
 from selon.cli.streams import guarded, write_line
 from selon.coder import Coder
-from selon.errors import InputError, UsageError
+from selon.errors import InputError
 from selon.export.jsonl import failed_line, mentions_line
 from selon.model import Report
 
@@ -13,7 +13,7 @@ Kind = Literal["times", "places", "counts", "actors", "actions", "quotations", "
 
 
 def mentions(
-    *files: str,
+    *files: Files,
     kind: Kind,
     format: Literal["jsonl"] = "jsonl",
     published: str | None = None,
@@ -40,12 +40,10 @@ def mentions(
     parser
         auto: the dependency parser where its model is installed; none: rules only; spacy: fail where it is missing.
     """
-    return guarded(lambda: _mentions(files, kind, known(published, outlet, language), parser))
+    return guarded(lambda: _mentions(checked("mentions", files), kind, known(published, outlet, language), parser))
 
 
 def _mentions(files: tuple[str, ...], kind: Kind, facts: Known, parser: ParserMode) -> int:
-    if not files:
-        raise UsageError("selon mentions: name at least one file, or - for standard input")
     coder = Coder(parser)
 
     def work(report: Report) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from rich.console import Console
 
+from selon.export.visible import visible
+
 OK, SOME_FAILED, USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: all coded · some reports failed · wrong call · no input could be read · interrupted."""
 
 
 def warn(message: str) -> None:
-    """One line for the user on standard error."""
-    sys.stderr.write(f"selon: {message}\n")
+    """One line for the user on standard error; control characters in it (from a file name, from a text) are written out."""
+    sys.stderr.write(f"selon: {visible(message)}\n")
 
 
 def write_line(line: bytes) -> None:
@@ -27,16 +29,24 @@ def terminal() -> Console:
     return Console(highlight=False, emoji=False, soft_wrap=False)
 
 
+def _silence() -> None:
+    """Point standard output elsewhere, so that the interpreter's own flush at the end does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def guarded(command: Callable[[], int]) -> int:
-    """Run *command*; its exit code, or that of the signal or closed pipe that ended it."""
+    """Run *command*; its exit code, or that of the signal, closed pipe or full disk that ended it."""
     try:
         code = command()
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has gone ("| head -1"): point the descriptor elsewhere so that the interpreter's own flush stays quiet too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()  # the reader has gone ("| head -1")
         return OK
     except KeyboardInterrupt:
         warn("interrupted")
         return INTERRUPTED
+    except OSError as error:
+        _silence()
+        warn(f"the output can't be written: {error.strerror or error}")
+        return SOME_FAILED
     return code

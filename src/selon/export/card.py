@@ -1,79 +1,178 @@
-"""The card of a record on a terminal: form, when, where, who, how many and according to whom, each with its words and its voice."""
+"""The card of a record on a terminal: form, when, where, how many and according to whom, each with its words and its voice.
 
-from collections.abc import Iterator, Sequence
+Three columns: the field, the value with the words it stands in, and who says so. Everything that comes from a report goes through
+:func:`selon.export.visible.visible`.
+"""
 
-from rich.console import Console, Group
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from selon.export.wording import ORDER, field_title, voice_badge, worded
-from selon.model import Coded, Finding, Record, Report, Statement
+from selon.export.visible import visible
+from selon.export.wording import extent, field_title, in_order, teller, told
+from selon.model import Coded, Evidence, Finding, Mention, Record, Report, Statement
 
-_VOICE_STYLE = {"outlet": "dim", "quoted": "cyan", "paraphrased": "blue", "chanted": "magenta", "hearsay": "yellow"}
-_SEVERITY_STYLE = {"note": "dim", "warning": "yellow", "error": "bold red"}
+_ROLE_STYLE = {
+    "outlet": "dim",
+    "police": "bold blue",
+    "government": "bold blue",
+    "organisers": "bold magenta",
+    "union": "bold magenta",
+    "participants": "bold magenta",
+    "chanted": "magenta",
+    "hearsay": "yellow",
+}
+_SEVERITY = {"note": ("note", "cyan"), "warning": ("warning", "yellow"), "error": ("ERROR", "bold red")}
 _STATUS_STYLE = {"held": "green", "ongoing": "green", "announced": "cyan", "past": "dim", "banned": "red", "cancelled": "red"}
+_WIDE = 110
+_BAR = 12
+_AROUND = 32
 
 
-def _rows(statements: Sequence[Statement]) -> Iterator[tuple[str, Statement]]:
-    """Field titles and statements in the order in which a reader asks: what, when, where, who, how many, what for, what came of it."""
-    for field in (*ORDER, *sorted({s.field for s in statements} - set(ORDER))):
+def _teller(statement: Statement) -> Text:
+    role, name, how = (visible(part) for part in teller(statement.voice))
+    text = Text(role, style=_ROLE_STYLE.get(role, "bold"))
+    if name:
+        text.append((" · " if role else "") + name, style="default not bold")
+    if how:
+        text.append(f", {how}", style="dim not bold")
+    return text
+
+
+def _words(pieces: Iterable[Evidence]) -> str:
+    return " … ".join(f"“{visible(piece.text)}”" for piece in pieces)
+
+
+def _bar(statement: Statement, largest: int) -> Text:
+    """A figure as a bar beside its rivals; what lies between its bounds is drawn lighter."""
+    low, high = extent(statement) or (0, 0)
+    solid, whole = round(_BAR * low / largest), max(1, round(_BAR * high / largest))
+    return Text("█" * solid + "▒" * (whole - solid) + " " * (_BAR - whole), style="yellow")
+
+
+def _told(statement: Statement, align: int, largest: int) -> Text:
+    one = told(statement)
+    text = Text()
+    if one.value:
+        text.append(visible(one.value).ljust(align), style="bold")
+        if largest:
+            text.append("  ").append_text(_bar(statement, largest))
+        text.append("  ")
+    text.append(_words(statement.evidence), style="italic dim" if one.value else "italic")
+    return text.append(f"  {visible(one.note)}", style="dim") if one.note else text
+
+
+def _why(statement: Statement, report: Report, known: Mapping[str, Statement]) -> Text:
+    text = Text(f"by {statement.rule}", style="dim")
+    if statement.assigned_by:
+        text.append(f", put here by {statement.assigned_by}")
+    if statement.derived_from:
+        text.append("\ncomputed from " + ", ".join(visible(_basis(name, report, known)) for name in statement.derived_from))
+    return text
+
+
+def _basis(name: str, report: Report, known: Mapping[str, Statement]) -> str:
+    """What a value was computed from, in the report's words: another statement, or a mention named ``kind:start-end``."""
+    if name in known:
+        return _words(known[name].evidence)
+    kind, _, span = name.partition(":")
+    start, _, end = span.partition("-")
+    if start.isdecimal() and end.isdecimal():
+        return f"the {kind} “{report.text[int(start) : int(end)]}” at {start}"
+    return name
+
+
+def _table(record: Record, report: Report, wide: bool, explained: bool) -> Table:
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(ratio=13)
+    table.add_column(ratio=7)
+    known = {statement.id: statement for statement in record.statements}
+    for field, statements in in_order(record.statements):
+        sizes = [extent(statement) for statement in statements]
+        largest = max((high for _, high in filter(None, sizes)), default=0) if len(statements) > 1 and all(sizes) and wide else 0
+        align = max(len(visible(told(statement).value)) for statement in statements) if any(sizes) else 0
         title = field_title(field)
         for statement in statements:
-            if statement.field == field:
-                yield title, statement
-                title = ""
-
-
-def _badge(statement: Statement) -> Text:
-    return Text(voice_badge(statement.voice), style=_VOICE_STYLE[statement.voice.kind])
-
-
-def _quoted(statement: Statement) -> Text:
-    return Text(" … ".join(f"“{piece.text}”" for piece in statement.evidence), style="italic")
-
-
-def _table(record: Record, explain: bool) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(ratio=3)
-    table.add_column(ratio=2)
-    for title, statement in _rows(record.statements):
-        value = worded(statement)
-        words = _quoted(statement)
-        told = words if value is None else Group(Text(value), words)
-        badge = _badge(statement)
-        if explain:
-            badge.append(f"\n{statement.rule}" + (f" · {statement.assigned_by}" if statement.assigned_by else ""), style="dim")
-        table.add_row(title, told, badge)
+            table.add_row(title, _told(statement, align, largest), _teller(statement))
+            if explained:
+                table.add_row("", _why(statement, report, known), "")
+            title = ""
     return table
 
 
-def _head(record: Record) -> Text:
-    title = Text(f"{record.form or record.kind}".replace("_", " "), style="bold")
-    title.append(f" · {record.status}", style=_STATUS_STYLE.get(record.status, "yellow"))
+def _head(record: Record, records: Sequence[Record]) -> Text:
+    title = Text(field_title(record.form or record.kind or record.family).upper(), style="bold")
+    title.append(f" · {record.status}", style=f"not bold {_STATUS_STYLE.get(record.status, 'yellow')}")
     if record.main:
-        title.append(" · main event")
+        title.append(" · main event", style="not bold")
     if record.family != "protest":
-        title.append(f" · {record.family}, told as background", style="dim")
+        title.append(f" · {record.family}, told as background", style="not bold dim")
+    whole = next((other for other in records if other.id == record.part_of), None)
+    if whole is not None:
+        title.append(f" · part of the {field_title(whole.form or whole.kind or whole.family)}", style="not bold dim")
     return title
 
 
-def _finding(finding: Finding) -> Text:
-    return Text.assemble((f"{finding.severity}: ", _SEVERITY_STYLE[finding.severity]), f"{finding.message} [{finding.check}]")
+def _finding(finding: Finding) -> RenderableType:
+    sign, style = _SEVERITY[finding.severity]
+    line = Table.grid(padding=(0, 2))
+    line.add_column(no_wrap=True, style=style)
+    line.add_column(ratio=1)
+    text = Text(visible(finding.message)).append(f"  [{finding.check}]", style="dim")
+    if finding.spans:
+        text.append("\n" + _words(finding.spans), style="italic dim")
+    line.add_row(sign, text)
+    return line
 
 
-def show(console: Console, report: Report, coded: Coded, explain: bool = False) -> None:
-    """Print the cards of one coded report, then what the checks found."""
-    head = Text(report.source, style="bold")
-    head.append(f" · {coded.report.language} · published {report.published or 'not said'} · parser {coded.parser or 'none'}", style="dim")
+def _left_out(report: Report, blocked: Sequence[Mention]) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(ratio=3)
+    table.add_column(ratio=2, style="dim")
+    for mention in blocked:
+        before, after = report.text[max(0, mention.start - _AROUND) : mention.start], report.text[mention.end : mention.end + _AROUND]
+        text = Text(f"… {visible(before)}", style="dim").append(visible(mention.text), style="bold not dim").append(f"{visible(after)} …")
+        table.add_row(text, mention.rule)
+    return Panel(
+        table,
+        title="left out: words of protest or violence that were decided against, and by which rule",
+        title_align="left",
+        border_style="dim",
+    )
+
+
+def _no_protest(blocked: Sequence[Mention] | None) -> Text:
+    text = Text("no protest is reported", style="yellow")
+    if blocked is None:
+        return text.append("  (--explain says why)", style="dim")
+    why = "every word that may tell of one was decided against, see below" if blocked else "no word in it may tell of one"
+    return text.append(f": {why}", style="default")
+
+
+def show(console: Console, report: Report, coded: Coded, blocked: Sequence[Mention] | None = None) -> None:
+    """Print the cards of one coded report, then what the checks found.
+
+    *blocked*, the triggers that were decided against, is given where the cards are to explain: name rules, and what was left out.
+    """
+    explained, wide = blocked is not None, console.width >= _WIDE
+    head = Text(visible(report.source), style="bold")
+    facts = [coded.report.language or "", f"published {report.published or 'not said'}", *([report.outlet] if report.outlet else [])]
+    head.append(f"  {' · '.join(map(visible, facts))}", style="not bold dim")
+    for missing, text in ((coded.parser, "no parser: rules only"), (coded.gazetteer, "no gazetteer: places have no coordinates")):
+        if missing is None:
+            head.append(f" · {text}", style="not bold yellow")
     console.print(head)
     if not any(record.family == "protest" for record in coded.records):
-        console.print(Text("no protest is reported", style="yellow"))
+        console.print(_no_protest(blocked))
     for record in coded.records:
-        console.print(
-            Panel(_table(record, explain), title=_head(record), title_align="left", border_style="dim" if not record.main else "none")
-        )
+        table, style = _table(record, report, wide, explained), "none" if record.main else "dim"
+        console.print(Panel(table, title=_head(record, coded.records), title_align="left", border_style=style))
     for finding in coded.findings:
         console.print(_finding(finding))
+    if blocked:
+        console.print(_left_out(report, blocked))
     console.print()

@@ -6,7 +6,7 @@ attribute values, escaped by the template engine; overlapping evidence is shown 
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from itertools import pairwise
 
@@ -15,8 +15,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from selon import __version__
-from selon.export.wording import ORDER, field_title, voice_badge, worded
-from selon.model import Coded, Count, Finding, Record, Report, Statement
+from selon.export.visible import visible
+from selon.export.wording import extent, field_title, in_order, teller, told
+from selon.model import Coded, Evidence, Finding, Record, Report, Statement
 
 GROUPS = (
     ("what", "what"),
@@ -48,24 +49,41 @@ _DEEPEST = 3
 
 
 class Piece(Struct, frozen=True):
-    """A run of text under the same statements: their keys, the colour group of the shortest, how many lie over each other."""
+    """A run of text under the same statements.
+
+    ``keys``: the statements that it is evidence of · ``aside``: those whose speaker, cue or basis it is · ``group``: colour group of the
+    shortest evidence · ``depth``: how many lie over each other.
+    """
 
     text: str
     keys: str = ""
+    aside: str = ""
     group: str = ""
     depth: int = 0
 
 
+class Bar(Struct, frozen=True):
+    """A figure beside its rivals, in percent of the largest: up to ``low`` solid, up to ``high`` lighter."""
+
+    low: int
+    high: int
+
+
 class Line(Struct, frozen=True):
-    """A statement as shown. ``width``: of the bar of a figure, in percent of the largest beside it; 0 for none."""
+    """A statement as shown. ``role``, ``name`` and ``how`` say who tells it; ``bar`` is there for figures with rivals."""
 
     key: str
-    value: str | None
-    words: str
+    value: str
+    words: tuple[str, ...]
+    note: str
     voice: str
-    badge: str
+    role: str
+    name: str
+    how: str
     rule: str
-    width: int = 0
+    basis: tuple[str, ...]
+    bar: Bar | None = None
+    part: bool = False
 
 
 class Field(Struct, frozen=True):
@@ -77,13 +95,15 @@ class Field(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """A record as shown."""
+    """A record as shown. ``whole``: key and title of the record that it is part of."""
 
+    key: str
     title: str
     status: str
     main: bool
     chips: tuple[str, ...]
     fields: tuple[Field, ...]
+    whole: tuple[str, str] | None = None
 
 
 class Note(Struct, frozen=True):
@@ -92,6 +112,7 @@ class Note(Struct, frozen=True):
     severity: str
     message: str
     check: str
+    words: tuple[str, ...]
     keys: str
 
 
@@ -100,7 +121,10 @@ class Sheet(Struct, frozen=True):
 
     key: str
     source: str
-    facts: str
+    summary: str
+    relevant: bool
+    facts: tuple[str, ...]
+    lacks: tuple[str, ...]
     language: str
     paragraphs: tuple[tuple[Piece, ...], ...]
     records: tuple[Card, ...]
@@ -108,17 +132,21 @@ class Sheet(Struct, frozen=True):
 
 
 class Marked(Struct, frozen=True):
-    """A span of the text that something is shown for."""
+    """A span of the text that something is shown for. No ``group``: the span of a speaker, a cue or a basis."""
 
     start: int
     end: int
     key: str
-    group: str
+    group: str = ""
 
 
 def group_of(field: str) -> str:
     """The colour group of a field."""
     return _GROUP_OF.get(field, "did")
+
+
+def _keys(marks: Iterable[Marked]) -> str:
+    return " ".join(dict.fromkeys(mark.key for mark in marks))
 
 
 def pieces(text: str, start: int, end: int, marks: Sequence[Marked]) -> tuple[Piece, ...]:
@@ -128,81 +156,136 @@ def pieces(text: str, start: int, end: int, marks: Sequence[Marked]) -> tuple[Pi
     cut = []
     for a, b in pairwise(cuts):
         over = sorted((m for m in here if m.start <= a and m.end >= b), key=lambda m: (m.end - m.start, m.start, m.key))
-        keys = " ".join(dict.fromkeys(m.key for m in over))
-        cut.append(Piece(text[a:b], keys, over[0].group if over else "", min(_DEEPEST, len({m.key for m in over}))))
+        evidence = [m for m in over if m.group]
+        depth = min(_DEEPEST, len({m.key for m in evidence}))
+        aside = _keys(m for m in over if not m.group)
+        cut.append(Piece(text[a:b], _keys(evidence), aside, evidence[0].group if evidence else "", depth))
     return tuple(cut)
 
 
 def _paragraphs(text: str, marks: Sequence[Marked]) -> tuple[tuple[Piece, ...], ...]:
-    done, at = [], 0
+    done, at, ordered, first = [], 0, sorted(marks, key=lambda m: m.start), 0
+    live: list[Marked] = []
     for line in text.splitlines(keepends=True):
         bare = line.rstrip("\r\n\u2028\u2029")
+        while first < len(ordered) and ordered[first].start < at + len(bare):
+            live.append(ordered[first])
+            first += 1
+        live = [m for m in live if m.end > at]
         if bare.strip():
-            done.append(pieces(text, at, at + len(bare), marks))
+            done.append(pieces(text, at, at + len(bare), live))
         at += len(line)
     return tuple(done)
 
 
-def _size(statement: Statement) -> int:
-    value = statement.value
-    return (value.high or value.low or 0) if isinstance(value, Count) and value.modality != "vague" else 0
+def _spanned(name: str) -> tuple[int, int] | None:
+    """The span in a mention's name ``kind:start-end``."""
+    start, _, end = name.partition(":")[2].partition("-")
+    return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
-def _line(prefix: str, statement: Statement, largest: int) -> Line:
-    rule = statement.rule + (f" · {statement.assigned_by}" if statement.assigned_by else "")
-    words = " … ".join(piece.text for piece in statement.evidence)
-    width = round(100 * _size(statement) / largest) if statement.field == "size" and largest else 0
-    return Line(
-        prefix + statement.id,
-        worded(statement),
-        words,
-        statement.voice.kind,
-        voice_badge(statement.voice),
-        rule,
-        max(width, int(bool(width))),
-    )
+class _Sheets:
+    """Makes what is shown of one report; holds what all its parts need."""
+
+    def __init__(self, prefix: str, report: Report, coded: Coded) -> None:
+        self._prefix = prefix
+        self._text = report.text
+        self._records = coded.records
+        self._known: Mapping[str, Statement] = {s.id: s for record in coded.records for s in record.statements}
+
+    def basis(self, statement: Statement) -> tuple[Evidence, ...]:
+        """The spans that a value was computed from."""
+        found: list[Evidence] = []
+        for name in statement.derived_from:
+            span = _spanned(name)
+            if name in self._known:
+                found += self._known[name].evidence
+            elif span is not None:
+                found.append(Evidence(*span, self._text[slice(*span)]))
+        return tuple(found)
+
+    def line(self, statement: Statement, largest: int) -> Line:
+        """One statement."""
+        rule = statement.rule + (f" · {statement.assigned_by}" if statement.assigned_by else "")
+        one, size = told(statement), extent(statement)
+        role, name, how = teller(statement.voice)
+        bar = Bar(*(max(1, round(100 * side / largest)) for side in size)) if size and largest else None
+        basis = tuple(piece.text for piece in self.basis(statement))
+        key, part = self._prefix + statement.id, "part" in one.note
+        return Line(
+            key, visible(one.value), one.words, visible(one.note), statement.voice.kind, role, visible(name), how, rule, basis, bar, part
+        )
+
+    def fields(self, statements: Sequence[Statement]) -> tuple[Field, ...]:
+        """The fields of a record, in order."""
+        made = []
+        for name, mine in in_order(statements):
+            sizes = [extent(s) for s in mine]
+            largest = max((high for _, high in filter(None, sizes)), default=0) if len(mine) > 1 and all(sizes) else 0
+            made.append(Field(field_title(name), group_of(name), tuple(self.line(s, largest) for s in mine)))
+        return tuple(made)
+
+    def card(self, record: Record) -> Card:
+        """One record."""
+        chips = ["main event"] if record.main else []
+        if record.family != "protest":
+            chips.append(f"{record.family}, told as background")
+        whole = next(((self._prefix + r.id, _title(r)) for r in self._records if r.id == record.part_of), None)
+        key, fields = self._prefix + record.id, self.fields(record.statements)
+        return Card(key, _title(record), record.status, record.main, tuple(chips), fields, whole)
+
+    def marks(self, findings: Sequence[Finding]) -> list[Marked]:
+        """Every span that something is shown for."""
+        made = []
+        for statement in self._known.values():
+            key, voice = self._prefix + statement.id, statement.voice
+            made += [Marked(piece.start, piece.end, key, group_of(statement.field)) for piece in statement.evidence]
+            asides = [piece for piece in (voice.speaker, voice.cue) if piece is not None]
+            made += [Marked(piece.start, piece.end, key) for piece in (*asides, *self.basis(statement))]
+        return made + [Marked(p.start, p.end, f"{self._prefix}f{n}", "what") for n, f in enumerate(findings) for p in f.spans]
 
 
-def _fields(prefix: str, statements: Sequence[Statement]) -> tuple[Field, ...]:
-    names = [*ORDER, *sorted({s.field for s in statements} - set(ORDER))]
-    made = []
-    for name in names:
-        mine = [s for s in statements if s.field == name]
-        largest = max(map(_size, mine), default=0) if len(mine) > 1 else 0
-        if mine:
-            made.append(Field(field_title(name), group_of(name), tuple(_line(prefix, s, largest) for s in mine)))
-    return tuple(made)
+def _title(record: Record) -> str:
+    return field_title(record.form or record.kind or record.family)
 
 
-def _card(prefix: str, record: Record) -> Card:
-    chips = ["main event"] if record.main else []
-    if record.family != "protest":
-        chips.append(f"{record.family}, told as background")
-    title = (record.form or record.kind or record.family).replace("_", " ")
-    return Card(title, record.status, record.main, tuple(chips), _fields(prefix, record.statements))
-
-
-def _marks(prefix: str, records: Iterable[Record], findings: Sequence[Finding]) -> list[Marked]:
-    marks = [
-        Marked(piece.start, piece.end, prefix + s.id, group_of(s.field)) for r in records for s in r.statements for piece in s.evidence
-    ]
-    return marks + [Marked(p.start, p.end, f"{prefix}f{n}", "what") for n, f in enumerate(findings) for p in f.spans]
+def _summary(coded: Coded) -> str:
+    """The main event in a few words: form, status, date, place."""
+    protests = [record for record in coded.records if record.family == "protest"]
+    if not protests:
+        return "no protest is reported"
+    main = next((record for record in protests if record.main), protests[0])
+    parts = [_title(main), main.status]
+    for wanted in ("date", "place"):
+        found = next((told(s) for s in main.statements if s.field == wanted), None)
+        if found is not None:
+            parts.append(visible(found.value or found.words[0]))
+    more = f" · and {len(coded.records) - 1} more" if len(coded.records) > 1 else ""
+    return " · ".join(parts) + more
 
 
 def sheet_of(number: int, report: Report, coded: Coded) -> Sheet:
     """One report as shown; *number* keeps its keys apart from those of other reports on the page."""
     prefix = f"r{number}-"
-    facts = [
-        report.outlet or "outlet not said",
-        f"published {report.published or 'not said'}",
-        f"language {coded.report.language}",
-        f"parser {coded.parser or 'none (rules only)'}",
-    ]
-    notes = tuple(Note(f.severity, f.message, f.check, f"{prefix}f{n}") for n, f in enumerate(coded.findings))
-    marks = _marks(prefix, coded.records, coded.findings)
-    cards = tuple(_card(prefix, record) for record in coded.records)
+    make = _Sheets(prefix, report, coded)
+    facts = [report.outlet or "outlet not said", f"published {report.published or 'not said'}", f"language {coded.report.language}"]
+    facts += [f"parser {coded.parser}"] if coded.parser else []
+    lacks = [] if coded.parser else ["no parser: rules only"]
+    lacks += [] if coded.gazetteer else ["no gazetteer: places have no coordinates"]
+    notes = tuple(
+        Note(f.severity, visible(f.message), f.check, tuple(p.text for p in f.spans), f"{prefix}f{n}") for n, f in enumerate(coded.findings)
+    )
     return Sheet(
-        f"r{number}", report.source, " · ".join(facts), coded.report.language or "und", _paragraphs(report.text, marks), cards, notes
+        key=f"r{number}",
+        source=visible(report.source),
+        summary=_summary(coded),
+        relevant=any(record.family == "protest" for record in coded.records),
+        facts=tuple(map(visible, facts)),
+        lacks=tuple(lacks),
+        language=coded.report.language or "und",
+        paragraphs=_paragraphs(report.text, make.marks(coded.findings)),
+        records=tuple(make.card(record) for record in coded.records),
+        findings=notes,
     )
 
 

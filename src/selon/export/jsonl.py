@@ -1,9 +1,10 @@
-"""JSON Lines: one report a line, keys in a fixed order, UTF-8."""
+"""JSON Lines: one report a line, keys in a fixed order, UTF-8; no control characters, so that a line may be looked at on a terminal."""
 
 import msgspec
 from msgspec import Struct
 
 from selon import __version__
+from selon.export.visible import escaped_json, storable
 from selon.model import Coded, Mention, Mentions, Report, ReportHead
 
 _ENCODER = msgspec.json.Encoder()
@@ -42,14 +43,14 @@ def head_of(report: Report, language: str | None = None) -> ReportHead:
 
 def coded_line(coded: Coded) -> bytes:
     """The line for a coded report."""
-    return _ENCODER.encode(coded)
+    return escaped_json(_ENCODER.encode(coded))
 
 
 def failed_line(source: str, outcome: str, message: str) -> bytes:
     """The line for a report that could not be coded."""
-    return _ENCODER.encode(Failed(__version__, outcome, message, Source(source)))
+    return escaped_json(_ENCODER.encode(Failed(__version__, outcome, storable(message), Source(storable(source)))))
 
 
 def mentions_line(report: Report, language: str, mentions: Mentions) -> bytes:
     """The line for what one finder found."""
-    return _ENCODER.encode(Found(head_of(report, language), mentions))
+    return escaped_json(_ENCODER.encode(Found(head_of(report, language), mentions)))
