@@ -176,7 +176,13 @@ def phrase_before(v: View, end: int, floor: int) -> Range | None:
     at = end
     while at > floor and end - at < _LONGEST:
         norm = v.tokens[at - 1].norm
-        if closed(v, at - 1) or norm in classes.relatives or norm in v.grammar.stops or (norm in classes.subject_pronouns and at < end):
+        if (
+            closed(v, at - 1)
+            or norm in words.agent
+            or norm in classes.relatives
+            or norm in v.grammar.stops
+            or (norm in classes.subject_pronouns and at < end)
+        ):
             break
         if norm in classes.coordinators and any(v.tokens[k].norm in classes.auxiliaries or verb_at(v, k) for k in range(floor, at - 1)):
             break

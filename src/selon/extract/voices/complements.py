@@ -29,7 +29,7 @@ def adjunct_end(v: View, at: int) -> int:
         norm = v.tokens[at].norm
         if norm in words.not_names or (norm in v.grammar.after and norm not in classes.determiners):
             at += 1
-        elif norm in classes.prepositions and norm not in words.infinitive and not _approximate(v, at):
+        elif norm in classes.prepositions and norm not in words.infinitive | words.links and not _approximate(v, at):
             end = at + 1
             while end < v.last and not closed(v, end) and not _opens(v, end) and not _phrase_anew(v, end, at):
                 end += 1
@@ -273,7 +273,8 @@ def figure_object(v: View, at: int) -> int | None:
         if quoted is not None and quoted + 1 < v.last and v.tokens[quoted + 1].text[0].isdigit():
             return quoted
         return None
-    while at < figure and (v.tokens[at].norm in words.figure_prepositions or v.tokens[at].norm in classes.adverbs - words.approximators):
+    light = words.figure_prepositions | words.not_names | (classes.adverbs - words.approximators)
+    while at < figure and v.tokens[at].norm in light:
         at += 1
     return at
 

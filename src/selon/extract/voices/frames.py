@@ -120,14 +120,14 @@ def _verb_frame(v: View, verb: Verb) -> Frame | None:
         return passive
     taken = complement(v, verb, shape)
     if shape in ("gerund", "infinitive"):
-        return _dependent(v, verb, taken)
+        return _dependent(v, verb, taken, shape)
     if verb.last < v.last and v.tokens[verb.last].norm[0] == "-" and pronoun_at(v, verb.last, verb.last + 1):
         return _inverted(v, verb, (verb.last, verb.last + 1))
     clitic = _clitic_before(v, verb)
     if clitic is not None:
         return _inverted(v, verb, clitic)
     subject = subject_before(v, verb.first)
-    if subject is None:
+    if subject is None or _hears(v, verb, subject):
         return _after_mark(v, verb, taken)
     said_there = _at_marks(v, subject[0]) and (taken is None or taken.sort == "bare")
     if said_there or taken is None or (_incised(v, subject, verb) and taken.sort not in ("that", "quote")):
@@ -135,6 +135,14 @@ def _verb_frame(v: View, verb: Verb) -> Frame | None:
     if taken.sort == "quote" and _at_marks(v, subject[0]) and _incised(v, subject, verb):
         return _incise(v, verb, subject, taken)
     return _right(v, verb, subject, taken)
+
+
+def _hears(v: View, verb: Verb, subject: Range) -> bool:
+    """Whether a first person before the verb is its object: "« … », nous a répondu Jeanne Roy"."""
+    if v.tokens[subject[0]].norm not in v.grammar.voices.words.first_person or not _at_marks(v, subject[0]):
+        return False
+    behind = phrase_after(v, verb.last, v.last)
+    return behind is not None and speaker_sort(v, *behind) in ("name", "role")
 
 
 def _clitic_before(v: View, verb: Verb) -> Range | None:
@@ -205,9 +213,14 @@ def _shared(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
     return made._replace(begin=at) if made else None
 
 
-def _dependent(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
+def _dependent(v: View, verb: Verb, taken: Complement | None, shape: str) -> Frame | None:
     """A gerund or an infinitive of purpose speaks for the subject of its sentence."""
     if taken is None or taken.sort == "figure":
+        return None
+    at = skip_group(v, verb.first, v.first)
+    wanted = v.grammar.voices.words.purpose
+    purposeful = any(v.tokens[k].norm in wanted for k in range(max(v.first, at - 1), verb.first))
+    if shape == "infinitive" and not purposeful:
         return None
     subject = main_subject(v, verb.first)
     if subject is None:
@@ -245,6 +258,11 @@ def _passive(v: View, verb: Verb, shape: str) -> Frame | None:
     return None
 
 
+def _reports(verb: Verb) -> bool:
+    """Whether *verb* reports clauses: only such a verb stands in an incise that is not at quotation marks."""
+    return any("quote" in frame.takes and ("that" in frame.takes or "bare" in frame.takes) for frame in verb.frames)
+
+
 def _sayer(verb: Verb) -> str | None:
     """The frame of *verb* that can close a quotation, if any."""
     return next((frame.id for frame in verb.frames if "quote" in frame.takes), None)
@@ -253,6 +271,8 @@ def _sayer(verb: Verb) -> str | None:
 def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     """No subject in front: an apposition stands there, or the subject follows."""
     group = skip_group(v, verb.first, v.first)
+    if group > v.first and v.tokens[group - 1].norm in v.grammar.voices.words.first_person and _at_marks(v, group - 1):
+        group -= 1
     opener = group > v.first and v.tokens[group - 1].norm in v.grammar.classes.subordinators
     if not (_edge(v, group) or opener):
         return None
@@ -269,11 +289,16 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
         ends = behind is not None and (behind[1] >= v.last or closed(v, behind[1])) and taken.sort in ("bare", "object")
         if not ends or (speaker_sort(v, *across) != "other" and taken.sort == "object"):
             return _right(v, verb, across, taken)
-    if behind is not None and _sayer(verb):
+    if behind is not None and _sayer(verb) and (by_mark or opener or (_reports(verb) and _bare_speaker(v, behind))):
         return _inverted(v, verb, behind)
     if by_mark and _sayer(verb) and taken is None and across is None:
         return None
     return None
+
+
+def _bare_speaker(v: View, behind: Range) -> bool:
+    """Whether an inverted subject that no marks announce can be one: a name, a role, or a phrase with a determiner."""
+    return speaker_sort(v, *behind) != "other" or v.tokens[behind[0]].norm in v.grammar.classes.determiners
 
 
 def _across_apposition(v: View, group: int) -> Range | None:
@@ -344,6 +369,8 @@ def _incise(v: View, verb: Verb, subject: Range, taken: Complement | None) -> Fr
         return None
     end = adjunct_end(v, _heard_end(v, verb))
     at_marks = _at_marks(v, subject[0])
+    if not at_marks and (v.tokens[subject[0] - 1].text == ":" or not _reports(verb)):
+        return None
     if taken is not None and taken.sort == "quote":
         end = verb.last
     elif end < v.last and not closed(v, end):
@@ -381,11 +408,23 @@ def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
     while at < v.last and v.quoted[at] < 0 and not is_word(v.tokens[at]):
         at += 1
     goes_on = at < v.last and v.tokens[at - 1].text in {",", ":"} and begin < end and verb_at(v, at) is None
+    if goes_on and frame.speaker is not None and frame.speaker[0] >= frame.cue[1] and v.tokens[frame.speaker[0]].norm[0] != "-":
+        goes_on = _resumes(v, at) or end - begin <= 3
     if at < v.last and (v.quoted[at] >= 0 or goes_on):
         stop = content_end(v, at, figure=False)
         if stop > at:
             contents.append((at, stop))
     return frame._replace(contents=tuple(contents)) if contents else None
+
+
+def _resumes(v: View, at: int) -> bool:
+    """Whether the sentence goes on at *at* behind a named speaker, and not with what that speaker is ("…, assure X, élu du Nord")."""
+    classes = v.grammar.classes
+    norm = v.tokens[at].norm
+    if norm in classes.prepositions and norm not in classes.determiners:
+        return False
+    opening = classes.determiners | classes.subject_pronouns | classes.coordinators | classes.auxiliaries | classes.negators
+    return norm in opening or norm in v.grammar.voices.words.that
 
 
 def _left_edge(v: View, before: int) -> int:

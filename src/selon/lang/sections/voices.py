@@ -102,6 +102,7 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     not_names: frozenset[str]
     first_person: frozenset[str]
     asides: tuple[str, ...]
+    purpose: frozenset[str]
     ends_infinitive: tuple[str, ...] = ()
     ends_participle: tuple[str, ...] = ()
 
