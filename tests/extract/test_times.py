@@ -23,7 +23,8 @@ PIECES = tuple(
     14h30 | 14 | : | 30 | lundi dernier | week-end | Pâques | 29 février | 31 | avril | - | / | , | . | ⏎ | dans |
     entre | et | 99 | XXe siècle | années 90 | veille | the | on | Saturday | May | 5 | 5th | of | ago | two weeks |
     last | next year | p.m. | 6 | night | between | and | 3000 years | 9999 | 0 | il y a 9000 ans | 31 septembre |
-    30 février 2019 | 1000 | dans 8000 jours | premier | trimestre | summer | 1990s | o'clock | year | years ago
+    30 février 2019 | 1000 | dans 8000 jours | premier | trimestre | last summer |
+    l'hiver prochain | deuxième trimestre | summer | 1990s | o'clock | year | years ago
     """.replace("\n    ", "")
     .strip()
     .split("|")

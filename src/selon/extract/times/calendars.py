@@ -69,9 +69,9 @@ def week_of(day: date) -> tuple[date, date] | None:
 def season_span(code: int, year: int) -> tuple[date, date] | None:
     """First and last day of a part of a year by its EDTF code: meteorological seasons of the northern half, quarters, halves."""
     months = {21: (3, 5), 22: (6, 8), 23: (9, 11), 33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12), 40: (1, 6), 41: (7, 12)}
+    if not 1 <= year < 9999:
+        return None
     if code == 24:
-        if year >= 9999:
-            return None
         return date(year, 12, 1), date(year + 1, 2, month_length(year + 1, 2))
     if code not in months:
         return None

@@ -19,6 +19,9 @@ from selon.text import token_evidence
 _PARTS = {"MO": ("06:00", "12:00"), "AF": ("12:00", "18:00"), "EV": ("18:00", "23:00"), "NI": ("21:00", "23:59")}
 """Parts of the day by the clock, as TIMEX3 annotators use them; the night is named by the day on which it begins."""
 _TOLD_DAYS = 14
+"""Days from now beyond which a dated paragraph tells of another time."""
+_NEWS = (-6, 60)
+"""Days from now within which a day is that of the news: the week behind it, the two months ahead that announcements reach."""
 
 
 class TimesGrammar(Struct, frozen=True):
@@ -188,7 +191,7 @@ class _Pass:
         if found.precision in ("day", "part_of_day"):
             self._story = Anchor((found.first, found.last), "anchor_story", (span,))
             self._clock_day = (found, home, span)
-            if self._now is None or not self._now.exact or abs((self._now.span[0] - found.first).days) <= _TOLD_DAYS:
+            if self._now is None or not self._now.exact or _NEWS[0] <= (found.first - self._now.span[0]).days <= _NEWS[1]:
                 self._news_day = self._clock_day
         last = sense.last if isinstance(sense, Stretch) else sense
         if (

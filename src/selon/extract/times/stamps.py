@@ -74,7 +74,7 @@ def is_stamp(
     near = [k for k in before if tokens[k].norm not in stamp.fillers or tokens[k].text in _BARS or tokens[k].text == ","]
     barred = not near or tokens[near[-1]].text in _BARS
     place = bool(near) and tokens[near[-1]].text == "," and len(words) <= 2 and _names(reading, line.first, match.first - 1)
-    if not place and tokens[match.first].norm in determiners:
+    if not place and tokens[match.first].norm in determiners and match.rule.make != "numeric":
         return False  # "Le 9 mars 2019, 14h": a notice of an event
     if not (barred or place or not words):
         return False
