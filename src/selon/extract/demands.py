@@ -139,6 +139,9 @@ def _belongs(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Fr
         return _by_people(scene, number, sentence, hit, frame)
     if any(_is_protest(scene, number, index) for index in range(hit.first, hit.last)):
         return True
+    opening = hit.first == sentence.first and frame.stance == "against"
+    if (frame.around or opening) and number in scene.protests:
+        return True
     return _follows_action(scene, number, hit.first, frame.near) or (frame.prep is not None and _matters(scene, sentence, hit))
 
 

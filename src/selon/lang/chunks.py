@@ -280,6 +280,9 @@ def subject(lattice: Lattice, verb: int, first: int, *, wide: bool = False) -> t
     while at >= floor and lattice.chunks[at].first >= first:
         chunk = lattice.chunks[at]
         between = lattice.tags[chunk.last : right]
+        if ")" in between and chunk.first > 0 and lattice.tags[chunk.first - 1] == "(":
+            right, at = chunk.first - 1, at - 1
+            continue
         if any(mark in ";:.!?B" for mark in between):
             break
         comma = comma or "," in between

@@ -57,6 +57,20 @@ def after_cue(scene: Scene, sentence: Sentence, at: int, prep: str | None) -> tu
 
 
 def _ending_at(scene: Scene, sentence: Sentence, at: int) -> tuple[Span, ...]:
+    """The phrase in apposition before token *at*: the nearest name, whatever governs it, else what would be a subject there."""
+    tags = scene.lattice.tags
+    index = chunks.chunk_at(scene.lattice, at)
+    index = len(scene.lattice.chunks) if index is None else index
+    for chunk in reversed(scene.lattice.chunks[max(0, index - 3) : index]):
+        if chunk.last > at or chunk.first < sentence.first:
+            continue
+        aside = chunk.first > 0 and tags[chunk.first - 1] == "("
+        if aside or (chunk.prep in scene.grammar.shallow.genitives and chunk.head in scene.places):
+            continue
+        named = scene.reading.tokens[chunk.head].text[0].isupper()
+        if named and chunk.prep in (None, *scene.grammar.shallow.genitives) and not any(tag in ";:.!?V" for tag in tags[chunk.last : at]):
+            return (Span(chunk.core, chunk.last, chunk.head),) if chunk.prep else chunks.members(scene.lattice, chunk.core, at)[:1]
+        break
     return chunks.subject(scene.lattice, at, sentence.first)
 
 

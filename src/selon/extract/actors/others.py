@@ -20,8 +20,9 @@ def violence(scene: Scene, sentence: Sentence) -> list[Found]:
         words = {tokens[index].norm for index in range(group, hit.first)}
         passive = bool(words & scene.grammar.passive) or tags[hit.first] == "T"
         subjects = chunks.subject(scene.lattice, group, sentence.first) if "V" in tags[group : hit.last] else ()
-        if hit.last < sentence.last and tokens[hit.last].norm in scene.grammar.by:
-            doers = chunks.members(scene.lattice, hit.last + 1, sentence.last)
+        by = _by_phrase(scene, hit.last, sentence.last) if passive else hit.last
+        if by < sentence.last and tokens[by].norm in scene.grammar.by:
+            doers = chunks.members(scene.lattice, by + 1, sentence.last)
             passive = True
         else:
             doers = () if passive else subjects
@@ -31,6 +32,16 @@ def violence(scene: Scene, sentence: Sentence) -> list[Found]:
             made = filled(scene, span, label, hit.key)
             found.extend([made] if made else [])
     return found
+
+
+def _by_phrase(scene: Scene, at: int, last: int) -> int:
+    """Where the by-phrase of the passive that ends before *at* begins, adjuncts of time and place read over; *last* for none."""
+    for index in range(at, min(at + 14, last)):
+        if scene.reading.tokens[index].norm in scene.grammar.by:
+            return index
+        if scene.lattice.tags[index] not in "WPDX#TA":
+            break
+    return last
 
 
 def others(scene: Scene, number: int, sentence: Sentence) -> list[Found]:

@@ -14,7 +14,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     group's protest verb) in its sentence; ``people``: its subject must be those who protest or call for it, or a pronoun or crowd;
     ``any``: the words alone are enough (they name a protest). ``prep``: the family of the preposition that closes the cue.
     ``clause``: the wording is a whole clause ("so that …") or an infinitive, up to its end. ``keep``: the cue is part of the wording.
-    ``near``: no other verb stands between the action and the cue. ``infinitive``: the wording holds an infinitive soon after the cue
+    ``near``: no other verb stands between the action and the cue. ``around``: the action may
+    follow as well ("to denounce …, they marched"). ``infinitive``: the wording holds an infinitive soon after the cue
     ("call on him to resign"), and is taken from there (``start``) or with what stands before it (``within``).
     """
 
@@ -25,6 +26,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     clause: bool = False
     keep: bool = False
     near: bool = False
+    around: bool = False
     infinitive: Literal["start", "within"] | None = None
 
 
