@@ -8,7 +8,7 @@ from msgspec import Struct
 from selon.extract.times.anniversaries import year_from_anniversary, year_of_lead
 from selon.extract.times.grammar import Grammar, Match, compile_rules, matches
 from selon.extract.times.resolve import Anchor, Days, Place, open_when, sense_days
-from selon.extract.times.senses import Clock, Every, Length, Part, Partial, Sense, Shift, Skip, Stretch, Vague
+from selon.extract.times.senses import Clock, Every, Length, Part, Partial, Season, Sense, Shift, Skip, Stretch, Vague
 from selon.extract.times.stamps import is_stamp, lines_of
 from selon.extract.times.tenses import Cue, Tenses, compile_tenses, cues_of, side_of
 from selon.lang.pack import Pack
@@ -20,6 +20,8 @@ _PARTS = {"MO": ("06:00", "12:00"), "AF": ("12:00", "18:00"), "EV": ("18:00", "2
 """Parts of the day by the clock, as TIMEX3 annotators use them; the night is named by the day on which it begins."""
 _TOLD_DAYS = 14
 """Days from now beyond which a dated paragraph tells of another time."""
+_QUARTER_SENTENCES = 4
+"""Sentences within which "a year earlier" still speaks of the quarter that was named."""
 _NEWS = (-6, 60)
 """Days from now within which a day is that of the news: the week behind it, the two months ahead that announcements reach."""
 
@@ -68,6 +70,7 @@ class _Pass:
         self._dated: tuple[Anchor, int, int] | None = None
         self._clock_day: tuple[Days, int, Evidence] | None = None
         self._news_day: tuple[Days, int, Evidence] | None = None
+        self._quarter: tuple[Anchor, int] | None = None
 
     def _sentences(self) -> list[int]:
         homes, at = [], 0
@@ -132,8 +135,9 @@ class _Pass:
                 paragraph = Anchor(anchor.span, "anchor_paragraph", anchor.basis)
         if sentence is None:
             sentence = self._ahead(index, match, home)
+        quarter = self._quarter[0] if self._quarter and home - self._quarter[1] <= _QUARTER_SENTENCES else None
         dated = Anchor(self._dated[0].span, "anchor_story", self._dated[0].basis) if self._dated else None
-        return Place(self._now, sentence, paragraph, self._story, self._side(match, home), self._listed(index, match, home), dated)
+        return Place(self._now, sentence, paragraph, self._story, self._side(match, home), self._listed(index, match, home), dated, quarter)
 
     def _listed(self, index: int, match: Match, home: int) -> date | None:
         """The day that stands before this one in a list ("Friday and Saturday")."""
@@ -188,6 +192,8 @@ class _Pass:
         return _when(found), label, found.anchor
 
     def _remember(self, sense: Sense, found: Days, home: int, span: Evidence) -> None:
+        if (isinstance(sense, Season) and 33 <= sense.code <= 36) or (isinstance(sense, Shift) and sense.unit == "quarter"):
+            self._quarter = (Anchor((found.first, found.last), "anchor_story", (span,)), home)
         if found.precision in ("day", "part_of_day"):
             self._story = Anchor((found.first, found.last), "anchor_story", (span,))
             self._clock_day = (found, home, span)

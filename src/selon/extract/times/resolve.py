@@ -54,7 +54,7 @@ class Days(Struct, frozen=True):
 
 class Place(Struct, frozen=True):
     """What stands around an expression: anchors within reach, the direction its clause looks; ``listed``: the day before it in a list,
-    ``dated``: the last calendar date of the report so far.
+    ``dated``: the last calendar date of the report so far, ``quarter``: the quarter that the sentences before speak of.
     """
 
     now: Anchor | None
@@ -64,6 +64,7 @@ class Place(Struct, frozen=True):
     side: int
     listed: date | None = None
     dated: Anchor | None = None
+    quarter: Anchor | None = None
 
 
 def edtf_of(first: date, last: date, precision: TimePrecision) -> str:
@@ -191,6 +192,9 @@ def _unit_span(unit: str, count: int, base: date) -> tuple[Interval, TimePrecisi
 
 def shift_days(sense: Shift, place: Place) -> Days | None:
     """So many units from now or from the story's day."""
+    compared = _compared_quarter(sense, place)
+    if compared is not None:
+        return compared
     anchor = place.now if sense.origin == "speech" else place.story
     if sense.unit == "weekend" and sense.origin == "speech" and anchor is not None and sense.count == 0:
         return _weekend(anchor, place.side)
@@ -204,6 +208,18 @@ def shift_days(sense: Shift, place: Place) -> Days | None:
     if sense.unit == "quarter":
         edtf = f"{span[0].year:04d}-{33 + (span[0].month - 1) // 3}"
     return days(span, precision, anchor, edtf)
+
+
+def _compared_quarter(sense: Shift, place: Place) -> Days | None:
+    """ "A year earlier", said of a quarter, is the same quarter of that year; "the quarter" is the one just spoken of."""
+    counted = sense.unit == "year" and sense.count == -1 and sense.modifier is None and sense.compared
+    told = sense.unit == "quarter" and sense.count == 0 and sense.origin == "story"
+    if place.quarter is None or not (counted or told) or sense.anniversary:
+        return None
+    first = place.quarter.span[0]
+    year, code = first.year + (sense.count if counted else 0), 33 + (first.month - 1) // 3
+    span = season_span(code, year)
+    return days(span, "season", place.quarter, f"{year:04d}-{code}") if span else None
 
 
 def _weekend(anchor: Anchor, side: int) -> Days | None:

@@ -44,7 +44,8 @@ class Stretch(Struct, frozen=True):
 class Shift(Struct, frozen=True):
     """``count`` units from now (speech) or from the time the story has reached; 0 is the current unit.
 
-    ``anniversary``: what is marked lies so far back; ``to_the_day``: counted to the day ("31 years ago today").
+    ``anniversary``: what is marked lies so far back; ``to_the_day``: counted to the day ("31 years ago today"); ``compared``: may
+    compare a period with that of another year ("a year earlier").
     """
 
     unit: str
@@ -53,6 +54,7 @@ class Shift(Struct, frozen=True):
     modifier: str | None = None
     anniversary: bool = False
     to_the_day: bool = False
+    compared: bool = False
 
 
 class Part(Struct, frozen=True):
@@ -276,6 +278,7 @@ def shift(slots: Slots) -> Sense | None:
         _str(slots, "modifier"),
         bool(slots.get("anniversary")),
         bool(slots.get("to_the_day")),
+        bool(slots.get("compared")),
     )
 
 
