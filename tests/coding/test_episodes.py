@@ -1,6 +1,6 @@
 """Which anchors tell of the same event: day, city and status tell events apart, nothing else does."""
 
-from selon.coding.anchors import Anchor
+from selon.coding.anchor import Anchor
 from selon.coding.episodes import group
 from selon.model import Act, Count, Mention, When, Where
 
@@ -13,13 +13,23 @@ def day(iso: str) -> Mention:
     return Mention("time", 0, len(iso), iso, "xx.times.x", When(iso, iso, iso, "day"), "date")
 
 
-def trigger(at: int, *places: Mention, when: Mention | None = None, status: str | None = None, family: str = "protest", code: str = "march") -> Anchor:
+def trigger(
+    at: int, *places: Mention, when: Mention | None = None, status: str | None = None, family: str = "protest", code: str = "march"
+) -> Anchor:
     mention = Mention("action", at, at + 5, "march", "xx.actions.x", Act(family, code, "noun", status=status), code)
     return Anchor(mention, at, at, family, code, 3, status, when, places=places)
 
 
 def crowd(at: int, *places: Mention) -> Anchor:
-    return Anchor(Mention("count", at, at + 5, "5 000", "xx.counts.x", Count(5000, 5000, "exact"), "participants"), at, at, "protest", None, 2, places=places)
+    return Anchor(
+        Mention("count", at, at + 5, "5 000", "xx.counts.x", Count(5000, 5000, "exact"), "participants"),
+        at,
+        at,
+        "protest",
+        None,
+        2,
+        places=places,
+    )
 
 
 def cities(*anchors: Anchor) -> list[str | None]:

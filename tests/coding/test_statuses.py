@@ -2,7 +2,7 @@
 
 import pytest
 
-from selon.coding.anchors import Anchor
+from selon.coding.anchor import Anchor
 from selon.coding.statuses import status_of
 from selon.model import Act, Mention
 
@@ -23,7 +23,15 @@ def told(status: str | None, strength: int = 3) -> Anchor:
         ([told("held")], "2024-05-17", "2024-05-18", "2024-05-19", "held"),
         ([told("announced"), told("ongoing"), told("ongoing")], None, None, None, "ongoing"),
     ],
-    ids=["nothing told", "banned before", "held despite the ban", "after the publication", "a week before", "the eve", "the more often told"],
+    ids=[
+        "nothing told",
+        "banned before",
+        "held despite the ban",
+        "after the publication",
+        "a week before",
+        "the eve",
+        "the more often told",
+    ],
 )
 def test_status(anchors: list[Anchor], day: str | None, main_day: str | None, published: str | None, status: str) -> None:
     assert status_of(anchors, day, main_day, published) == status

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selon.coding.anchors import Anchor, city_key
+from selon.coding.anchor import Anchor, city_key
 from selon.model import Mention, When, Where
 
 UMBRELLA_CITIES = 3
@@ -73,7 +73,7 @@ def _split(anchor: Anchor) -> list[Anchor]:
 
 
 def _group(anchor: Anchor, city: str | None) -> str | None:
-    """What an anchor's status groups it with. Past by tense alone, without a day or city, it is the event spoken of ("the rally had been …")."""
+    """What an anchor's status groups it with. A past tense without a day or city speaks of the same event."""
     group = _GROUPS.get(anchor.status or "")
     return None if group == "past" and not city and anchor.when is None else group
 
@@ -153,6 +153,9 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     anchors = tuple(part for anchor in anchors for part in _split(anchor))
     cities = len(_cities(anchors))
     triggered = any(a.strength == 3 and a.family == "protest" for a in anchors)
+    if not any(a.strength != 2 and a.family == "protest" for a in anchors):
+        # Figures of people alone are an audience: a festival, a race, an election.
+        anchors = tuple(a for a in anchors if a.family != "protest")
     episodes: list[Episode] = []
     scenes: dict[str, Episode] = {}
     for anchor in anchors:

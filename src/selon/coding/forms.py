@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from selon.coding.anchors import Anchor
+from selon.coding.anchor import Anchor
 from selon.model import Act
 
 GENERIC_FORM = "demonstration"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchors import distance, find_anchors, is_event_place, is_event_time, tolls
+from selon.coding.anchor import distance, is_event_place, is_event_time, tolls
+from selon.coding.anchors import find_anchors
 from selon.coding.episodes import Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
@@ -107,7 +108,16 @@ def _dates(episode: Episode) -> list[Item]:
     chosen = max(known, key=lambda a: (votes[interval(a.when)], -_width(a.when), -a.mention.start), default=dated[0] if dated else None)
     if chosen is None or chosen.when is None or chosen.when.value is None:
         return []
+    finer = [a for a in known if _within(interval(a.when), interval(chosen.when))]
+    chosen = max(finer, key=lambda a: (votes[interval(a.when)], -a.mention.start), default=chosen)
+    assert chosen.when is not None
+    assert chosen.when.value is not None
     return [Item(chosen.when, "date", _days(chosen.when.value), chosen.when_by)]
+
+
+def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> bool:
+    """Whether one interval lies within a longer one: "1984" is told more finely by "the night of 14 to 15 March 1984"."""
+    return inner is not None and outer is not None and inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _days(value: Value) -> Value:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from selon.coding.anchors import CLAUSE, Anchor, Far
+from selon.coding.anchor import CLAUSE, Anchor, Far
 from selon.coding.episodes import Episode
 from selon.model import Mention, Reading
 from selon.text import sentence_at

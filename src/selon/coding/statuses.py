@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from selon.coding.anchors import Anchor
+from selon.coding.anchor import Anchor
 
 PAST_AFTER_DAYS = 2
 _DECISIVE = ("banned", "cancelled")

@@ -1,0 +1,80 @@
+"""What an anchor is: a mention that tells of an event; and how near two mentions stand.
+
+Nearness is counted in tokens, with a toll for every clause boundary between (comma, semicolon, bracket, relative, subordinator).
+"""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from selon.lang.pack import Pack
+from selon.model import Mention, Reading, When, Where
+from selon.text import token_range
+
+CLAUSE = "coding.same_clause"
+SENTENCE = "coding.same_sentence"
+SETTING = "coding.setting"
+CITY_LEVEL = frozenset({"point", "venue", "city", "district"})
+ANNIVERSARY = "anniversary"
+EVENT_TIMES = frozenset({"day", "part_of_day", "week", "month", "year", "season"})
+EVENT_DATES = frozenset({"date", ANNIVERSARY})
+EVENT_PLACES = frozenset({"place", "venue"})
+_TOLL = {",": 2, ";": 9, ":": 5, "(": 6, ")": 6, "–": 4, "—": 4}
+
+
+class Anchor(Struct, frozen=True):
+    """A mention that tells of an event. ``strength``: 3 a trigger, 2 a crowd figure, 1 people only ("the demonstrators")."""
+
+    mention: Mention
+    sentence: int
+    paragraph: int
+    family: str
+    code: str | None
+    strength: int
+    status: str | None = None
+    when: Mention | None = None
+    when_by: str = CLAUSE
+    places: tuple[Mention, ...] = ()
+    places_by: str = CLAUSE
+
+
+def is_event_time(mention: Mention) -> bool:
+    """Whether *mention* can date an event: a calendar time no longer than a year, or the year that an anniversary counts from."""
+    value = mention.value
+    return mention.label in EVENT_DATES and isinstance(value, When) and value.edtf is not None and value.precision in EVENT_TIMES
+
+
+def is_event_place(mention: Mention) -> bool:
+    """Whether *mention* can be where an event was: a place proper or a venue, not a demonym, an organisation or a team."""
+    return mention.label in EVENT_PLACES and isinstance(mention.value, Where)
+
+
+def city_key(mention: Mention) -> str | None:
+    """What two mentions of one city share; None where no city is known."""
+    value = mention.value
+    if not isinstance(value, Where) or value.precision not in CITY_LEVEL:
+        return None
+    name = value.city or (value.name if value.precision != "venue" else None)
+    return name.casefold().replace("-", " ") if name else None
+
+
+def tolls(reading: Reading, pack: Pack) -> tuple[int, ...]:
+    """For each token the cumulated cost of reading up to it: one a token, more at a clause boundary. One more entry than tokens."""
+    classes = pack.language.classes
+    total, sums = 0, [0]
+    for token in reading.tokens:
+        total += 1 + _TOLL.get(token.text, 3 if token.norm in classes.relatives or token.norm in classes.subordinators else 0)
+        sums.append(total)
+    return tuple(sums)
+
+
+def distance(reading: Reading, sums: Sequence[int], a: Mention, b: Mention) -> int:
+    """How far two mentions stand from each other, clause boundaries counted."""
+    first, second = (a, b) if a.start <= b.start else (b, a)
+    end = token_range(reading, first.start, first.end)[1]
+    start = token_range(reading, second.start, second.end)[0]
+    return max(0, sums[start] - sums[min(end, start)])
+
+
+Far = Callable[[Mention, Mention], int]
+"""How far two mentions of one reading stand from each other."""

@@ -1,0 +1,115 @@
+"""The times and places beside the anchors of one sentence.
+
+A time or place goes to the nearest anchor of its sentence, places joined by commas and coordinators together; an anchor that got none
+takes the sentence's time or city when there is only one, unless that belongs to what is told on the other side, protest or background.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from selon.coding.anchor import ANNIVERSARY, CLAUSE, SENTENCE, Anchor, Far, city_key, distance
+from selon.lang.pack import Pack
+from selon.model import Mention, Mentions, Reading, When
+from selon.text import token_range
+
+_TO_COME = frozenset({"announced", "banned", "cancelled"})
+_BESIDE = 2
+_BESIDE_CHARS = 80
+
+
+def _chains(reading: Reading, pack: Pack, places: Sequence[Mention]) -> list[tuple[Mention, ...]]:
+    """Places joined by nothing but commas, coordinators, prepositions, determiners and brackets: "George, Durban and Upington"."""
+    classes = pack.language.classes
+    joints = classes.coordinators | classes.prepositions | classes.determiners | classes.adverbs | {",", "(", ")"}
+    chains: list[tuple[Mention, ...]] = []
+    for place in places:
+        if chains:
+            last = chains[-1][-1]
+            between = reading.tokens[token_range(reading, last.start, last.end)[1] : token_range(reading, place.start, place.end)[0]]
+            if all(token.norm in joints for token in between):
+                chains[-1] = (*chains[-1], place)
+                continue
+        chains.append((place,))
+    return chains
+
+
+def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], far: Far) -> list[list[tuple[Mention, ...]]]:
+    """For each anchor the chains that stand nearest to it, nearest first. An anniversary counts from what is remembered, not from today."""
+    got: list[list[tuple[Mention, ...]]] = [[] for _ in anchors]
+
+    def near(chain: tuple[Mention, ...], anchor: Anchor) -> int:
+        return min(far(item, anchor.mention) for item in (chain[0], chain[-1]))
+
+    for chain in chains:
+        fit = [i for i, a in enumerate(anchors) if chain[0].label != ANNIVERSARY or a.family != "protest"]
+        if fit:
+            got[min(fit, key=lambda i: (near(chain, anchors[i]), i))].append(chain)
+    for anchor, mine in zip(anchors, got, strict=True):
+        mine.sort(key=lambda chain: (near(chain, anchor), chain[0].start))
+    return got
+
+
+class _Shared(Struct, frozen=True):
+    """What a sentence tells all its anchors of one side: its only time and its only city, unless an anchor of the other side has it."""
+
+    when: Mention | None
+    places: tuple[Mention, ...]
+
+
+def _shared(anchors: Sequence[Anchor], side: str, times: Mentions, places: Mentions, taken: Mapping[int, str]) -> _Shared:
+    mine = [m for m in times if m.label != ANNIVERSARY and taken.get(m.start, side) == side]
+    here = tuple(m for m in places if city_key(m) and taken.get(m.start, side) == side)
+    one_time = len({m.value.edtf for m in mine if isinstance(m.value, When)}) == 1
+    return _Shared(mine[0] if one_time else None, here if len({city_key(m) for m in here}) == 1 else ())
+
+
+def _day_of(anchor: Anchor, mine: Sequence[tuple[Mention, ...]]) -> Mention:
+    """The nearest of an anchor's times; of an event to come the latest, as the others tell when it was announced or banned."""
+    if anchor.status not in _TO_COME:
+        return mine[0][0]
+    return max((chain[0] for chain in mine), key=lambda m: (m.value.latest or "") if isinstance(m.value, When) else "")
+
+
+def _side(anchor: Anchor) -> str:
+    return "protest" if anchor.family == "protest" else "background"
+
+
+def furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far) -> list[Anchor]:
+    """The anchors of one sentence with their times and places."""
+    whens = _claims([(m,) for m in times], anchors, far)
+    wheres = _claims(_chains(reading, pack, places), anchors, far)
+    # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.
+    taken = {
+        m.start: _side(a) for a, mine in zip(anchors, [*map(list.__add__, whens, wheres)], strict=True) for chain in mine for m in chain
+    }
+    shared = {side: _shared(anchors, side, times, places, taken) for side in ("protest", "background")}
+    # A figure a part of which has a place of its own ("31,000, of whom 5,000 in Paris") is not in that place.
+    elsewhere = {b.start for a, mine in zip(anchors, wheres, strict=True) for b in a.mention.basis if any(map(city_key, sum(mine, ())))}
+    done = []
+    for anchor, mine, here in zip(anchors, whens, wheres, strict=True):
+        common = shared[_side(anchor)]
+        when, when_by = (_day_of(anchor, mine), CLAUSE) if mine else (common.when, SENTENCE)
+        local = next((chain for chain in here if any(map(city_key, chain))), here[0] if here else ())
+        if local or anchor.mention.start in elsewhere:
+            found, by = local, CLAUSE
+        else:
+            found, by = common.places, SENTENCE
+        past = anchor.status == "past" and anchor.family == "protest" and when is None and bool(times)
+        status = None if past else anchor.status
+        done.append(replace(anchor, when=when, when_by=when_by, places=found, places_by=by, status=status))
+    return done
+
+
+def of_events(reading: Reading, sums: Sequence[int], times: Iterable[Mention], actions: Mentions, voices: Mentions) -> list[Mention]:
+    """Times without those that date a saying ("said on Wednesday"): they stand right behind its cue, and nearer to it than to a trigger."""
+    cues = [Mention("cue", v.voice.cue.start, v.voice.cue.end, v.voice.cue.text, v.rule) for v in voices if v.voice and v.voice.cue]
+    kept = []
+    for time in times:
+        behind = [cue for cue in cues if 0 < time.start - cue.start < _BESIDE_CHARS]
+        beside = min((distance(reading, sums, time, cue) for cue in behind), default=_BESIDE + 1)
+        event = min((distance(reading, sums, time, a) for a in actions if abs(a.start - time.start) < _BESIDE_CHARS), default=_BESIDE + 1)
+        if beside > _BESIDE or event <= beside:
+            kept.append(time)
+    return kept
