@@ -220,6 +220,11 @@ def test_a_pronoun_takes_the_nearest_speaker_that_it_can_mean() -> None:
     assert speaker(text, "le lac est plein").name == "Luc Azéma"
 
 
+def test_a_pronoun_means_the_subject_before_it_and_not_a_rival_who_spoke_earlier() -> None:
+    text = "Eight people were killed, police said. The Tyne Dockers' Union gave a higher toll. As many as 50 people died, it said."
+    assert speaker(text, "As many as 50 people died", "en").role == "union"
+
+
 def test_a_plural_pronoun_is_no_single_person() -> None:
     text = "« Le pont tient », assure Luc Azéma. Ils réclament un sursis."
     assert speaker(text, "un sursis").name is None

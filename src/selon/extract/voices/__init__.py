@@ -127,6 +127,7 @@ class _Work:
         self._quotations(v, frames, voices, pieces)
         for frame in frames:
             self._contents(v, frame, voices[frame], pieces)
+        self.memory.before = v
 
     def _frames(self, v: View) -> list[Frame]:
         verbs = corrected(v, verb_frames(v))

@@ -306,6 +306,8 @@ def main_subject(v: View, before: int) -> Range | None:
     for _ in range(4):
         while at < before and (closed(v, at) or v.tokens[at].norm in classes.coordinators or v.tokens[at].norm in classes.adverbs):
             at += 1
+        verb = verb_at(v, at)
+        at = verb.last if verb is not None else at
         if at >= before:
             return None
         norm = v.tokens[at].norm

@@ -11,6 +11,7 @@ from functools import cached_property
 from selon.extract.voices.clauses import Range, View, apposition_after, main_subject, pronoun_at, role_hits, speaker_sort
 from selon.extract.voices.grammar import Grammar, pronoun, role_nouns
 from selon.lang.phrases import Hit
+from selon.lang.sections.voices import Pronoun
 from selon.model import Reading, Speaker
 from selon.text import token_evidence
 
@@ -124,6 +125,7 @@ class Memory:
     def __init__(self, grammar: Grammar, reading: Reading) -> None:
         self.names = Names(grammar, reading)
         self._said: list[tuple[int, Speaker, str]] = []
+        self.before: View | None = None
         self._reading = reading
 
     def note(self, sentence: int, speaker: Speaker, sort: str) -> None:
@@ -164,16 +166,38 @@ def _antecedent(v: View, hit: Hit, spot: int, memory: Memory) -> Speaker | None:
     if head is not None and not own and head[1] < spot and speaker_sort(v, *head) == "name" and entry.stands_for in ("person", "any"):
         text = token_evidence(v.reading, *head).text
         return Speaker(0, 0, text, role_of(v, head)[0], _fuller(v, head, text, memory))
+    if not own:
+        subject = _last_subject(v, memory)
+        if subject is not None and _can_mean(v, entry, subject, "role" if subject.role != "other" else "name"):
+            return subject
     for speaker, sort in memory.recent(v.sentence):
-        if entry.stands_for == "person" and (sort == "name" or _has_name(speaker.text)):
-            return speaker
-        if entry.stands_for == "body" and sort in ("role", "name"):
-            return speaker
-        if entry.stands_for == "group" and _plural(v, speaker.text):
-            return speaker
-        if entry.stands_for == "any" and not (_plural(v, speaker.text) and sort == "role"):
+        if _can_mean(v, entry, speaker, sort):
             return speaker
     return None
+
+
+def _can_mean(v: View, entry: Pronoun, speaker: Speaker, sort: str) -> bool:
+    """Whether a pronoun can stand for *speaker*: a person's name, a body, several."""
+    if entry.stands_for == "person":
+        return sort == "name" or _has_name(speaker.text)
+    if entry.stands_for == "body":
+        return sort in ("role", "name")
+    if entry.stands_for == "group":
+        return _plural(v, speaker.text)
+    return entry.stands_for == "any" and not (_plural(v, speaker.text) and sort == "role")
+
+
+def _last_subject(v: View, memory: Memory) -> Speaker | None:
+    """The subject of the sentence before, where it is a name or a role: nearer than who spoke last ("The union gave a toll. It said …")."""
+    before = memory.before
+    if before is None or v.reading.sentences[v.sentence].paragraph > v.reading.sentences[before.sentence].paragraph + 1:
+        return None
+    subject = main_subject(before, before.last)
+    if subject is None or speaker_sort(before, *subject) not in ("name", "role"):
+        return None
+    spot = token_evidence(v.reading, *subject)
+    told = next((s for s, _ in memory.recent(v.sentence) if s.text == spot.text), None)
+    return told or Speaker(spot.start, spot.end, spot.text, role_of(before, subject)[0], _fuller(before, subject, spot.text, memory))
 
 
 def _has_name(text: str) -> bool:
@@ -255,6 +279,13 @@ def _complemented(v: View, speaker: Range, memory: Memory) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+def _role_of_name(v: View, name: str, memory: Memory) -> str:
+    """The role that the nouns of a name told elsewhere give ("CLC": "Comité local des citoyens")."""
+    words = name.split()
+    at = next(iter(memory.names.places.get(words[0].lower(), ())), None)
+    return role_of(v, (at, min(len(v.tokens), at + len(words))))[0] if at is not None else "other"
+
+
 def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) -> Speaker | None:
     """The speaker at *speaker*: its text, role and fuller name. None for a pronoun that stands for nobody."""
     spot = token_evidence(v.reading, *speaker)
@@ -281,6 +312,8 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
     if told == "other" and sort == "name":
         known = next((s for s, _ in memory.recent(v.sentence, 60) if s.role != "other" and (s.name or s.text) in (name, spot.text)), None)
         told = known.role if known else told
+    if told == "other" and name is not None:
+        told = _role_of_name(v, name, memory)
     made = Speaker(spot.start, spot.end, spot.text, role or told, name if name != spot.text else None)
     memory.note(v.sentence, made, sort)
     return made
