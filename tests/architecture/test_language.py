@@ -32,7 +32,6 @@ ALLOWED = {
     ("export/card.py", "green"): "a colour of the terminal",
     ("export/schema.py", "maximum"): "a keyword of JSON Schema",
     ("syntax.py", "coordinator"): "a relation of the common set",
-    ("extract/actors.py", "opponent"): "a label of actor mentions",
     ("coding/records.py", "opponent"): "a label of actor mentions",
     ("extract/times/senses.py", "from"): "a slot of the time patterns",
     ("extract/places/grammar.py", "office"): "a use that a rule of the places file names",
