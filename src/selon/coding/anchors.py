@@ -8,10 +8,11 @@ from selon.coding.anchor import Anchor, city_key, distance, is_event_place, is_e
 from selon.coding.nearness import furnish, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
 from selon.lang.pack import Pack
-from selon.model import Act, Mention, Mentions, Reading
+from selon.model import Act, Mention, Mentions, Reading, When
 from selon.text import sentence_at
 
 WEAK_RULE = "participants_as_trigger"
+STAMP = "published"
 
 
 def _candidates(reading: Reading, actions: Mentions, counts: Mentions) -> list[Anchor]:
@@ -37,6 +38,22 @@ def _by_sentence(reading: Reading, mentions: Iterable[Mention]) -> dict[int, tup
     return found
 
 
+def report_day(reading: Reading, times: Mentions) -> str | None:
+    """The day of the report: as handed in, or as a dateline or page header gives it."""
+    stamps = (m.value.latest for m in times if m.label == STAMP and isinstance(m.value, When) and m.value.precision == "day")
+    return reading.report.published or next((day[:10] for day in stamps if day), None)
+
+
+def _against(today: str | None, anchor: Anchor) -> Anchor:
+    """An anchor with the report's day taken into account: what lies ahead is announced; what is announced does not lie behind."""
+    value = anchor.when.value if anchor.when else None
+    if today is None or not isinstance(value, When) or not value.earliest or not value.latest:
+        return anchor
+    if anchor.status is None and value.earliest[:10] > today:
+        return replace(anchor, status="announced")
+    return replace(anchor, when=None) if anchor.status == "announced" and value.latest[:10] < today else anchor
+
+
 def find_anchors(
     pack: Pack, reading: Reading, times: Mentions, places: Mentions, actions: Mentions, counts: Mentions, voices: Mentions
 ) -> tuple[Anchor, ...]:
@@ -51,6 +68,7 @@ def find_anchors(
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
     dated = _by_sentence(reading, of_events(reading, sums, filter(is_event_time, times), actions, voices))
     placed = _by_sentence(reading, filter(is_event_place, places))
+    today = report_day(reading, times)
     done: list[Anchor] = []
     setting, paragraph, body = Setting(), -1, False
     for index, sentence in enumerate(reading.sentences):
@@ -62,7 +80,7 @@ def find_anchors(
         if index not in by_sentence or head:
             setting = after_sentence(reading, index, setting, here, there, body)
         made = furnish(reading, pack, by_sentence.get(index, []), here, there, far)
-        done.extend(anchor if head else settle(anchor, setting) for anchor in made)
+        done.extend(_against(today, anchor if head else settle(anchor, setting)) for anchor in made)
         if any(city_key(place) for anchor in made for place in anchor.places):
             setting = setting._replace(places=())
     return tuple(done)

@@ -114,6 +114,9 @@ def _speaks_for_itself(anchor: Anchor, city: str | None) -> bool:
 
 def _choose(episodes: Sequence[Episode], scene: Episode | None, anchor: Anchor, city: str | None) -> Episode | None:
     open_ones = [e for e in episodes if not _conflict(e, anchor, city)]
+    if episodes and _on_another_day(anchor, episodes[0]):
+        # What names no day of its own is told of the first event's day, so this is not it.
+        open_ones = [e for e in open_ones if any(map(interval, e.whens))]
     if scene in open_ones and (not city or scene.city == city) and not _speaks_for_itself(anchor, city):
         return scene
     if city:
@@ -125,6 +128,11 @@ def _choose(episodes: Sequence[Episode], scene: Episode | None, anchor: Anchor, 
     elif scene in open_ones:
         return scene
     return open_ones[-1] if open_ones else None
+
+
+def _on_another_day(anchor: Anchor, first: Episode) -> bool:
+    own, days = interval(anchor.when), [d for d in map(interval, first.whens) if d]
+    return own is not None and bool(days) and all(clash(own, d) for d in days)
 
 
 def _of_another_day(episode: Episode, first: Episode) -> bool:

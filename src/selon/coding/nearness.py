@@ -15,6 +15,7 @@ from selon.model import Mention, Mentions, Reading, When
 from selon.text import token_range
 
 _TO_COME = frozenset({"announced", "banned", "cancelled"})
+_A_LITTLE = 6
 _BESIDE = 2
 _BESIDE_CHARS = 80
 
@@ -65,6 +66,14 @@ def _shared(anchors: Sequence[Anchor], side: str, times: Mentions, places: Menti
     return _Shared(mine[0] if one_time else None, here if len({city_key(m) for m in here}) == 1 else ())
 
 
+def _nearest_place(anchor: Anchor, here: Sequence[tuple[Mention, ...]], far: Far) -> tuple[Mention, ...]:
+    """The nearest of an anchor's places; a city a little farther off goes before a country or region, which says less."""
+    city = next((chain for chain in here if any(map(city_key, chain))), None)
+    if city is None or city is here[0]:
+        return here[0] if here else ()
+    return city if far(city[0], anchor.mention) <= far(here[0][0], anchor.mention) + _A_LITTLE else here[0]
+
+
 def _day_of(anchor: Anchor, mine: Sequence[tuple[Mention, ...]]) -> Mention:
     """The nearest of an anchor's times; of an event to come the latest, as the others tell when it was announced or banned."""
     if anchor.status not in _TO_COME:
@@ -91,7 +100,7 @@ def furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Ment
     for anchor, mine, here in zip(anchors, whens, wheres, strict=True):
         common = shared[_side(anchor)]
         when, when_by = (_day_of(anchor, mine), CLAUSE) if mine else (common.when, SENTENCE)
-        local = next((chain for chain in here if any(map(city_key, chain))), here[0] if here else ())
+        local = _nearest_place(anchor, here, far)
         if local or anchor.mention.start in elsewhere:
             found, by = local, CLAUSE
         else:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from selon.coding.anchor import distance, is_event_place, is_event_time, tolls
-from selon.coding.anchors import find_anchors
+from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
@@ -259,7 +259,7 @@ def code(
     kept = [e for e in episodes if _worth_telling(e, items[id(e)])]
     report = _Report(
         maker=Maker(reading, voices),
-        published=reading.report.published,
+        published=report_day(reading, times),
         ids={id(e): digest(reading.report.id, "record", n, e.anchors[0].mention.start) for n, e in enumerate(kept)},
         main=main,
         main_day=_day(items[id(main)], 0) if main else None,
