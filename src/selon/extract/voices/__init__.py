@@ -53,6 +53,8 @@ def find_cues(grammar: Grammar, reading: Reading) -> Mentions:
     found: dict[Range, Mention] = {}
     for hit in _hits(grammar, reading):
         sort, number = hit.key.split()
+        if sort == "aside":
+            continue
         rule = _rule(grammar, sort, int(number))
         piece = token_evidence(reading, hit.first, hit.last)
         found.setdefault((hit.first, hit.last), Mention("cue", piece.start, piece.end, piece.text, rule, label=sort))

@@ -62,9 +62,7 @@ def view(
         frames = tuple(dict.fromkeys(verb_frame(grammar, hit) for hit in same))
         verbs.append(Verb(first, last, frames, frozenset(hit.tense or "" for hit in same)))
     openings = {verb.first: verb for verb in verbs}
-    asides = (
-        frozenset(at for hit in grammar.asides.scan(reading.tokens, *window) for at in range(hit.first, hit.last)) if verbs else frozenset()
-    )
+    asides = frozenset(at for hit in hits if hit.key.startswith("aside") for at in range(hit.first, hit.last))
     return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, asides, parse)
 
 

@@ -18,7 +18,6 @@ class Grammar(Struct, frozen=True):
     cues: PhraseTable
     roles: PhraseTable
     pronouns: PhraseTable
-    asides: PhraseTable
     group: frozenset[str]
     after: frozenset[str]
     stops: frozenset[str]
@@ -40,6 +39,7 @@ def prepare(pack: Pack) -> Grammar:
     cues += [(f"preposition {n}", form) for n, frame in enumerate(voices.prepositions) for form in frame.forms]
     cues += [(f"noun {n}", form) for n, frame in enumerate(voices.nouns) for form in frame.forms]
     cues += [(f"hearsay {n}", form) for n, frame in enumerate(voices.hearsay) for form in frame.forms]
+    cues += [("aside 0", form) for form in voices.words.asides]
     roles = [(str(n), form) for n, nouns in enumerate(voices.roles) for form in nouns.forms]
     pronouns = [(str(n), form) for n, pronoun in enumerate(voices.pronouns) for form in pronoun.forms]
     spoken = {form for entry in voices.pronouns for form in entry.forms}
@@ -50,7 +50,6 @@ def prepare(pack: Pack) -> Grammar:
         cues=table(cues, paradigms, pack.cutter),
         roles=table(roles, paradigms, pack.cutter),
         pronouns=_plain(pronouns),
-        asides=table([("", form) for form in voices.words.asides], paradigms, pack.cutter),
         group=group,
         after=(classes.adverbs | classes.negators) - spoken,
         stops=(classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that)

@@ -35,6 +35,9 @@ class Names:
         starts = {sentence.first for sentence in self._reading.sentences}
         at = 0
         while at < len(tokens):
+            if not tokens[at].text[0].isupper():
+                at += 1
+                continue
             end = at
             while (
                 end < len(tokens)
