@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selon.coding.statements import Maker, digest, link_parts, voice_at
+from selon.coding.statements import Maker, as_organiser, digest, link_parts, names_in, voice_at
 from selon.ingest.plain import report_from_text
 from selon.model import Count, Evidence, Mention, Reading, Speaker, Voice
 
@@ -53,3 +53,13 @@ def test_a_part_points_at_its_whole() -> None:
 def test_ids_name_their_content() -> None:
     assert digest("a", 1) == digest("a", 1)
     assert digest("a", 1) != digest("a", 2)
+
+
+def test_the_events_own_organisers_speak_as_organisers() -> None:
+    voice = Voice("paraphrased", Speaker(0, 1, "l'Amicale", "other"))
+    told = as_organiser(voice, [names_in("Amicale des anciens du port")])
+    assert told.speaker is not None
+    assert told.speaker.role == "organisers"
+    assert as_organiser(voice, [names_in("Union des dockers")]) == voice
+    police = Voice("paraphrased", Speaker(0, 1, "la police de l'Amicale", "police"))
+    assert as_organiser(police, [names_in("Amicale des anciens du port")]) == police

@@ -11,7 +11,7 @@ from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
-from selon.coding.statements import Maker, digest, link_parts
+from selon.coding.statements import Maker, digest, link_parts, names_in
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
 from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Value, Voice, When, Words
@@ -287,7 +287,8 @@ def _day(items: Sequence[Item], end: int) -> str | None:
 def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
     own = report.ids[id(episode)]
     kept = _unique(items)
-    made = [report.maker.statement(own, i.field, i.mention, i.value, i.by, i.voice) for i in kept]
+    organisers = [names for i in kept if i.field == "organiser" and (names := names_in(i.mention.text))]
+    made = [report.maker.statement(own, i.field, i.mention, i.value, i.by, i.voice, organisers) for i in kept]
     main_day = report.main_day if episode is not report.main else None
     status = status_of(episode.anchors, _day(items, 1), main_day, report.published)
     protest = episode.side == "protest"

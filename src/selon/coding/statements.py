@@ -1,7 +1,8 @@
 """Statements: a value, its evidence, whose voice it stands in, the rule. Ids are hashes of all of these within their report."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from selon.model import Count, Evidence, Mention, Mentions, Reading, Statement, 
 from selon.text import evidence, overlaps
 
 OUTLET = Voice("outlet")
+_VAGUE_ROLES = frozenset({"other", "ngo"})
 _NEVER_OUTLET = frozenset({"demand"})
 """Fields that are somebody's words by their nature: what a march is "against" is what the marchers say, though the outlet tells it."""
 _CANONICAL = msgspec.json.Encoder(order="deterministic")
@@ -34,6 +36,20 @@ def voice_at(voices: Mentions, start: int, end: int) -> Voice:
     return best[1] if best else OUTLET
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The capitalised words of a name: what two wordings of one organisation share ("l'Amicale", "l'Amicale des anciens du port")."""
+    return frozenset(word.casefold() for word in re.findall(r"\w{3,}", text) if word[0].isupper())
+
+
+def as_organiser(voice: Voice, organisers: Iterable[frozenset[str]]) -> Voice:
+    """*voice* with the speaker's role given as organisers, where the event's own organisers speak and the words alone did not tell it."""
+    speaker = voice.speaker
+    if speaker is None or speaker.role not in _VAGUE_ROLES:
+        return voice
+    own = names_in(speaker.text) | names_in(speaker.name or "")
+    return replace(voice, speaker=replace(speaker, role="organisers")) if any(own & names for names in organisers) else voice
+
+
 def mention_id(kind: str, piece: Evidence) -> str:
     """How ``derived_from`` names a mention."""
     return f"{kind}:{piece.start}-{piece.end}"
@@ -47,13 +63,21 @@ class Maker:
         self._voices = voices
 
     def statement(
-        self, record: str, field: str, mention: Mention, value: Value, assigned_by: str | None, voice: Voice | None = None
+        self,
+        record: str,
+        field: str,
+        mention: Mention,
+        value: Value,
+        assigned_by: str | None,
+        voice: Voice | None = None,
+        organisers: Sequence[frozenset[str]] = (),
     ) -> Statement:
-        """One statement from one mention. *record* is a key that tells this record from the others of its report."""
+        """One statement from one mention of the record with the id *record*, whose organisers are known by the names given."""
         pieces = (evidence(self._report.text, mention.start, mention.end), *mention.parts)
         said = voice or voice_at(self._voices, mention.start, mention.end)
         if said.kind == "outlet" and field in _NEVER_OUTLET:
             said = Voice("paraphrased")
+        said = as_organiser(said, organisers)
         derived = tuple(mention_id(mention.kind, piece) for piece in mention.basis)
         made = digest(self._report.id, record, field, value, pieces, mention.rule)
         return Statement(made, field, mention.rule, value, pieces, said, assigned_by, derived)
