@@ -67,6 +67,16 @@ def test_a_ban_belongs_to_the_march_that_was_announced() -> None:
     assert len(group((trigger(0, place("Lyon"), status="announced"), trigger(10, status="banned")))) == 1
 
 
-def test_a_protest_and_a_massacre_are_never_one_event() -> None:
+def test_a_massacre_of_another_day_is_an_event_of_its_own() -> None:
     lyon = place("Lyon")
-    assert len(group((trigger(0, lyon), trigger(10, lyon, family="violence", code="massacre")))) == 2
+    massacre = trigger(10, lyon, when=day("1992-02-26"), family="violence", code="massacre")
+    assert [e.side for e in group((trigger(0, lyon, when=day("2024-05-18")), massacre))] == ["protest", "background"]
+
+
+def test_violence_at_the_protest_is_no_event_of_its_own() -> None:
+    killing = trigger(10, family="violence", code="killing")
+    assert [e.side for e in group((trigger(0, place("Lyon"), when=day("2024-05-18")), killing))] == ["protest"]
+
+
+def test_an_audience_is_no_protest() -> None:
+    assert group((crowd(0, place("Lyon")),)) == ()

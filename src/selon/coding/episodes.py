@@ -5,7 +5,7 @@ in conflict, or opens a new one; one that names nothing of its own goes on with 
 anchors in three cities or more, what is told without a city is the umbrella of the local events ("a national day of action").
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -156,6 +156,16 @@ def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) ->
     return (first and cities >= UMBRELLA_CITIES) or (cities > 0 and _country_scope(anchor) and not any(e.umbrella for e in episodes))
 
 
+def _is_consequence(anchor: Anchor, city: str | None, scenes: Mapping[str, Episode]) -> bool:
+    """Whether violence is told as part of the protest: no day, city or past of its own, and no background told in this paragraph."""
+    protest, background = scenes.get("protest"), scenes.get("background")
+    if protest is None or anchor.status == "past" or (background and background.anchors[-1].paragraph == anchor.paragraph):
+        return False
+    own, days = interval(anchor.when), [d for d in map(interval, protest.whens) if d]
+    another_day = own is not None and all(clash(own, d) for d in days)
+    return not another_day and not (city and protest.city and city != protest.city)
+
+
 def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     """The episodes of a report in order of their first anchors. Weak anchors open an episode only where no trigger has."""
     anchors = tuple(part for anchor in anchors for part in _split(anchor))
@@ -170,6 +180,8 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
         side = side_of(anchor.family)
         city = _own_city(anchor)
         mine = [e for e in episodes if e.side == side]
+        if side == "background" and _is_consequence(anchor, city, scenes):
+            continue
         chosen = _choose(mine, scenes.get(side), anchor, city)
         if chosen is None:
             if anchor.strength == 1 and triggered and not city:

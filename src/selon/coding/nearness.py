@@ -112,11 +112,14 @@ def furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Ment
 
 
 def of_events(reading: Reading, sums: Sequence[int], times: Iterable[Mention], actions: Mentions, voices: Mentions) -> list[Mention]:
-    """Times without those that date a saying ("said on Wednesday"): they stand right behind its cue, and nearer to it than to a trigger."""
-    cues = [Mention("cue", v.voice.cue.start, v.voice.cue.end, v.voice.cue.text, v.rule) for v in voices if v.voice and v.voice.cue]
+    """Times without those that date a saying ("said on Wednesday that …").
+
+    They stand right behind its cue, outside what is said, and nearer to the cue than to any trigger.
+    """
+    said = [(v, Mention("cue", v.voice.cue.start, v.voice.cue.end, v.voice.cue.text, v.rule)) for v in voices if v.voice and v.voice.cue]
     kept = []
     for time in times:
-        behind = [cue for cue in cues if 0 < time.start - cue.start < _BESIDE_CHARS]
+        behind = [cue for v, cue in said if 0 < time.start - cue.start < _BESIDE_CHARS and not v.start <= time.start < v.end]
         beside = min((distance(reading, sums, time, cue) for cue in behind), default=_BESIDE + 1)
         event = min((distance(reading, sums, time, a) for a in actions if abs(a.start - time.start) < _BESIDE_CHARS), default=_BESIDE + 1)
         if beside > _BESIDE or event <= beside:
