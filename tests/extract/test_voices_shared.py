@@ -39,7 +39,7 @@ def test_quotations_of_real_reports(language: str) -> None:
             entry = scoring.load(json.loads(line), language)
             text = (SHARED / "reports" / entry["file"]).read_bytes().decode("utf-8")
             found: Any = coder.run(report_from_text(text, "dev", language=language), until="voices")["voices"]
-            tally = scoring.score_doc(entry, text, {"records": []}, {"mentions": msgspec.to_builtins(found)})
+            tally = scoring.score_doc(entry, text, {"records": []}, {"mentions": [msgspec.to_builtins(m) for m in found]})
             for name, (good, of) in tally.r.items():
                 total = totals.setdefault(name, [0, 0])
                 total[0] += good

@@ -13,7 +13,7 @@ from selon.lang.phrases import Hit
 from selon.model import Parse, Reading, Token
 
 Range = tuple[int, int]
-_HOUR = re.compile(r"\d{1,2}(?:h\d{0,2}|[:h]\d\d)$|\d+(?:st|nd|rd|th|er|e|ème)$", re.IGNORECASE)
+_CROWD = re.compile(r"\d[\d.,'’]*[kKmM]?")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST = 14
 
@@ -99,7 +99,7 @@ def is_figure(v: View, at: int) -> bool:
             return False
         if _YEAR.match(token.text):
             return at + 1 < v.last and v.tokens[at + 1].text[0].isalpha() and v.tokens[at + 1].text[0].islower() and not small(v, at + 1)
-        return not _HOUR.match(token.text)
+        return _CROWD.fullmatch(token.text) is not None
     return token.norm in v.grammar.voices.words.number_words
 
 
