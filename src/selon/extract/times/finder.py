@@ -166,7 +166,7 @@ class _Pass:
         home = self._homes[index]
         span = self._evidence(match)
         value, label, anchor = self._value(index, match, home, span)
-        rule = f"{self._times.code}.times.{anchor.rule if anchor and anchor.rule else match.rule.id}"
+        rule = f"{self._times.code}.times.{anchor.rule}" if anchor and anchor.rule else match.rule.id
         if index in self._stamps:
             label = "published"
         basis = tuple(e for e in anchor.basis if (e.start, e.end) != (span.start, span.end)) if anchor else ()
