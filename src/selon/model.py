@@ -243,7 +243,7 @@ class Statement(Struct, frozen=True):
     """The atom of the data: one field's one value, where it stands, whose word it is, and the rule that made it.
 
     ``assigned_by`` names the coding rule that gave the value to this record (same clause, same scene, lead …);
-    ``derived_from`` holds ids of statements, or of mentions as ``kind:start-end``, that took part in computing the value.
+    ``derived_from`` holds ids of statements, or spans as ``span:start-end``, that took part in computing the value.
     """
 
     id: str

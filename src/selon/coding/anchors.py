@@ -11,7 +11,7 @@ from selon.lang.pack import Pack
 from selon.model import Act, Mention, Mentions, Reading, When
 from selon.text import sentence_at
 
-WEAK_RULE = "participants_as_trigger"
+WEAK_RULE = "_as_trigger"
 STAMP = "published"
 
 

@@ -50,9 +50,9 @@ def as_organiser(voice: Voice, organisers: Iterable[frozenset[str]]) -> Voice:
     return replace(voice, speaker=replace(speaker, role="organisers")) if any(own & names for names in organisers) else voice
 
 
-def mention_id(kind: str, piece: Evidence) -> str:
-    """How ``derived_from`` names a mention."""
-    return f"{kind}:{piece.start}-{piece.end}"
+def span_id(piece: Evidence) -> str:
+    """How ``derived_from`` names a span of the text."""
+    return f"span:{piece.start}-{piece.end}"
 
 
 class Maker:
@@ -78,7 +78,7 @@ class Maker:
         if said.kind == "outlet" and field in _NEVER_OUTLET:
             said = Voice("paraphrased")
         said = as_organiser(said, organisers)
-        derived = tuple(mention_id(mention.kind, piece) for piece in mention.basis)
+        derived = tuple(span_id(piece) for piece in mention.basis)
         made = digest(self._report.id, record, field, value, pieces, mention.rule)
         return Statement(made, field, mention.rule, value, pieces, said, assigned_by, derived)
 

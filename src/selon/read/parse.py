@@ -77,7 +77,7 @@ def parse(kept: None, reading: Reading, parser: Parser | None, actions: Mentions
     """
     if parser is None:
         return MappingProxyType({})
-    wanted = sorted({sentence_at(reading, mention.start) for mention in (*actions, *cues)})
+    wanted = sorted({sentence_at(reading, mention.start) for mention in (*(a for a in actions if a.value is not None), *cues)})
     return parse_sentences(reading, parser, wanted)
 
 
