@@ -10,9 +10,12 @@ is said or demanded, a figure. ``addressee``: a hearer may stand first; ``passiv
 
 
 class VerbFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Verbs that attribute. ``act`` names the kind of saying. ``speaker``: how sure the subject must be one that can speak:
-    ``any`` (every noun phrase), ``animate`` (a pronoun, a name or a role noun), ``role`` (a role noun or a name, as for "counts").
-    ``not_counted``: nouns behind the figure with which the verb says what something has ("compte 900 habitants")."""
+    """Verbs that attribute. ``act`` names the kind of saying.
+
+    ``speaker``: how sure the subject must be one that can speak: ``any`` (every noun phrase), ``animate`` (a pronoun, a name or a role
+    noun), ``role`` (a role noun or a name, as for "counts"). ``not_counted``: nouns behind the figure with which the verb says what
+    something has ("compte 900 habitants").
+    """
 
     id: str
     forms: tuple[str, ...]
