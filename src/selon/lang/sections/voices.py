@@ -27,8 +27,11 @@ class VerbFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class PrepositionFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Words in front of a speaker. ``clause``: governs its clause. ``weak``: only before a role noun or a name, and only beside a figure or
-    at the head of a sentence (``opening``: only there). ``whole``: the words name the speaker themselves ("de source policière"), whose role is ``role``."""
+    """Words in front of a speaker.
+
+    ``clause``: governs its clause. ``weak``: only before a role noun or a name, and only beside a figure or at the head of a sentence
+    (``opening``: only there). ``whole``: the words name the speaker themselves ("de source policière"), whose role is ``role``.
+    """
 
     id: str
     forms: tuple[str, ...]
