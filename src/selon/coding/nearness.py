@@ -15,7 +15,7 @@ from selon.model import Mention, Mentions, Reading, When
 from selon.text import token_range
 
 _TO_COME = frozenset({"announced", "banned", "cancelled"})
-_A_LITTLE = 6
+_A_LITTLE = 12
 _BESIDE = 2
 _BESIDE_CHARS = 80
 
