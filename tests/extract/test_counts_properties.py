@@ -22,9 +22,8 @@ PIECES = [
 ]  # fmt: skip
 ENGLISH = [
     "between", "and", "from", "to", "more than", "including", "12", "5,000", "1.2", "million", "hundred", "a", "dozen",
-    "tens of thousands of", "people", "protesters", "were", "killed", "injured", "no", "nobody", "(", ")", ",", ".", ":", "%", "$", "police",
-    "-", "plus",
-    "of them", "others", "half a million", "how many", "49.3", "one", "or so", "as many as",
+    "tens of thousands of", "people", "protesters", "were", "killed", "injured", "no", "nobody", "(", ")", ",", ".", ":", "%", "$",
+    "police", "-", "plus", "of them", "others", "half a million", "how many", "49.3", "one", "or so", "as many as",
 ]  # fmt: skip
 
 
