@@ -1,124 +1,95 @@
-"""The command as a user calls it: what goes to which stream, and with which exit code."""
+"""``selon code`` and ``selon mentions`` as a user calls them."""
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-SAMPLES = Path(__file__).parents[2] / "samples"
-RALLY = SAMPLES / "lyon-logement-1.fr.txt"
+Call = Callable[..., tuple[int, bytes, str]]
 
 
-def selon(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "selon", *arguments], input=stdin, capture_output=True, timeout=120, env={**os.environ, **environment}, check=False
-    )
+def test_piped_it_writes_one_object_a_report(selon: Call, rally: str, samples: Path) -> None:
+    code, out, err = selon("code", "--parser", "none", rally, str(samples / "roubaix-usine-2.en.txt"))
+    march, other = map(json.loads, out.splitlines())
+    assert (code, err) == (0, "")
+    assert march["outcome"] == "coded"
+    assert [r["form"] for r in march["records"] if r["main"]] == ["march"]
+    assert (march["report"]["language"], other["report"]["language"]) == ("fr", "en")
 
 
-def code(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
-    return selon("code", "--parser", "none", *arguments, **more)  # type: ignore[arg-type]
+def test_standard_input_and_what_the_user_says_of_the_report(started: Call, rally: str) -> None:
+    text = Path(rally).read_bytes()
+    code, out, err = started("code", "-", "--parser", "none", "--published", "2024-10-13", "--outlet", "L'Écho du Confluent", stdin=text)
+    head = json.loads(out)["report"]
+    assert (code, err) == (0, "")
+    assert (head["source"], head["published"], head["outlet"]) == ("-", "2024-10-13", "L'Écho du Confluent")
 
 
-def test_piped_it_writes_one_object_a_report() -> None:
-    run = code(str(RALLY), str(SAMPLES / "nantes-festival.fr.txt"))
-    rally, festival = map(json.loads, run.stdout.splitlines())
-    assert run.returncode == 0
-    assert rally["outcome"] == "coded"
-    assert [r["form"] for r in rally["records"] if r["main"]] == ["march"]
-    assert (festival["outcome"], festival["records"]) == ("not_relevant", [])
+def test_standard_input_among_files(started: Call, rally: str) -> None:
+    _, out, _ = started("code", rally, "-", "--parser", "none", stdin=Path(rally).read_bytes())
+    assert [json.loads(line)["report"]["source"] for line in out.splitlines()] == [rally, "-"]
 
 
-def test_standard_input_and_what_the_user_says_of_the_report() -> None:
-    run = code("-", "--published", "2024-10-13", "--outlet", "L'Écho du Confluent", stdin=RALLY.read_bytes())
-    head = json.loads(run.stdout)["report"]
-    assert (head["published"], head["outlet"], head["language"]) == ("2024-10-13", "L'Écho du Confluent", "fr")
+def test_the_same_bytes_under_any_hash_seed_and_locale(started: Call, samples: Path) -> None:
+    files = [str(path) for path in sorted(samples.glob("*-1.fr.txt"))]
+    runs = {
+        started("code", "--parser", "none", *files, PYTHONHASHSEED=seed, LC_ALL=locale)[1]
+        for seed, locale in (("0", "C"), ("1", "C.UTF-8"), ("2", "C"))
+    }
+    assert len(runs) == 1
+    assert runs.pop().count(b"\n") == len(files)
 
 
-def test_a_card_shows_who_says_each_figure() -> None:
-    run = code(str(RALLY), "--format", "card", COLUMNS="160")
-    card = run.stdout.decode("utf-8")
-    assert "3,500" in card
-    assert "police" in card
-    assert "\x1b[" not in card
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "outcome", "status"),
-    [
-        ("empty.txt", b"", "empty", 1),
-        ("spaces.txt", b" \n\t\n", "empty", 1),
-        ("binary.txt", b"\x7fELF\x00\x01\x02\x00" * 50, "binary", 3),
-        ("latin.txt", "Manifestation à Besançon, où l'été est là.".encode("latin-1"), "wrong_encoding", 3),
-        ("german.txt", "Rund zweitausend Menschen haben am Samstag in Leipzig gegen die Schließung des Werks demonstriert, teilte die Polizei mit.".encode(),
-         "unsupported_language", 1),
-        ("title.txt", "Manifestation à Lyon".encode(), "title_only", 1),
-    ],
-)
-def test_bad_input_is_named_and_recorded_and_the_other_reports_are_coded(tmp_path: Path, name: str, content: bytes, outcome: str, status: int) -> None:
-    bad = tmp_path / name
-    bad.write_bytes(content)
-    alone, beside = code(str(bad)), code(str(bad), str(RALLY))
-    assert alone.returncode == status
-    assert name in alone.stderr.decode()
-    assert b"Traceback" not in alone.stderr
-    assert beside.returncode == 1
-    assert [json.loads(line)["outcome"] for line in beside.stdout.splitlines()] == [outcome, "coded"]
-
-
-def test_an_unsupported_language_is_named(tmp_path: Path) -> None:
-    text = tmp_path / "x.txt"
-    text.write_text("Circa duemila persone hanno manifestato sabato a Torino contro la chiusura della fabbrica, ha detto la questura.", encoding="utf-8")
-    assert "Italian" in code(str(text)).stderr.decode()
-
-
-def test_a_folder_and_a_missing_file_can_not_be_read(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none.txt"):
-        run = code(str(path))
-        assert run.returncode == 3
-        assert path.name in run.stderr.decode()
-        assert b"Traceback" not in run.stderr
-
-
-@pytest.mark.parametrize(
-    "arguments", [("code",), ("code", "--published", "yesterday", str(RALLY)), ("code", "--no-such-option", str(RALLY)), ("no-such-verb",),
-                  ("mentions", str(RALLY), "--kind", "colours"), ("code", str(RALLY), "--html", "/no/such/folder/x.html")],
-)
-def test_a_wrong_call_is_one_line_and_exit_code_2(arguments: tuple[str, ...]) -> None:
-    run = selon(*arguments)
-    assert run.returncode == 2
-    assert run.stdout == b""
-    assert run.stderr.startswith(b"selon: ")
-    assert b"Traceback" not in run.stderr
-
-
-def test_the_same_bytes_under_any_hash_seed_and_locale() -> None:
-    files = [str(path) for path in sorted(SAMPLES.glob("*.txt"))]
-    runs = [code(*files, PYTHONHASHSEED=seed, LC_ALL=locale) for seed, locale in (("0", "C"), ("1", "C.UTF-8"), ("2", "C"))]
-    assert runs[0].stdout
-    assert runs[0].stdout == runs[1].stdout == runs[2].stdout
-
-
-def test_a_closed_pipe_is_quiet() -> None:
-    command = f"{sys.executable} -m selon code --parser none {SAMPLES}/*.txt | head -c 1"
-    run = subprocess.run(["bash", "-c", command], capture_output=True, timeout=120, check=False)
-    assert run.stderr == b""
-
-
-def test_the_page_is_written_beside_the_records(tmp_path: Path) -> None:
+def test_the_page_is_written_beside_the_records(selon: Call, rally: str, tmp_path: Path) -> None:
     page = tmp_path / "out.html"
-    run = code(str(RALLY), "--html", str(page))
-    assert run.returncode == 0
-    assert json.loads(run.stdout)["outcome"] == "coded"
+    code, out, _ = selon("code", "--parser", "none", rally, "--html", str(page))
+    assert code == 0
+    assert json.loads(out)["outcome"] == "coded"
     assert "Des toits, pas des tentes" in page.read_text(encoding="utf-8")
 
 
-def test_mentions_are_spans_of_the_text() -> None:
-    text = RALLY.read_text(encoding="utf-8")
-    for kind in ("times", "places", "counts", "actors", "actions", "quotations", "demands", "responses"):
-        run = selon("mentions", str(RALLY), "--kind", kind, "--parser", "none")
-        mentions = json.loads(run.stdout)["mentions"]
-        assert mentions, kind
-        assert all(text[m["start"] : m["end"]] == m["text"] for m in mentions)
+def test_reports_are_not_kept_unless_there_is_a_page_to_write(selon: Call, rally: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import gc
+    import weakref
+
+    import selon.cli.code as verb
+
+    alive: list[weakref.ref[object]] = []
+    most = 0
+
+    class Watched(verb.Coder):
+        def code(self, report):  # type: ignore[no-untyped-def]
+            nonlocal most
+            gc.collect()
+            most = max(most, sum(1 for known in alive if known() is not None))
+            found = super().code(report)
+
+            class Kept(type(found), weakref=True, frozen=True):  # type: ignore[misc]
+                pass
+
+            kept = Kept(**{name: getattr(found, name) for name in found.__struct_fields__})
+            alive.append(weakref.ref(kept))
+            return kept
+
+    monkeypatch.setattr(verb, "Coder", Watched)
+    assert selon("code", "--parser", "none", *[rally] * 12)[0] == 0
+    assert len(alive) == 12
+    assert most <= 2
+
+
+@pytest.mark.parametrize("kind", ["times", "places", "counts", "actors", "actions", "quotations", "demands", "responses"])
+def test_mentions_are_spans_of_the_text(selon: Call, rally: str, kind: str) -> None:
+    text = Path(rally).read_text(encoding="utf-8")
+    _, out, _ = selon("mentions", rally, "--kind", kind, "--parser", "none")
+    mentions = json.loads(out)["mentions"]
+    assert mentions
+    assert all(text[m["start"] : m["end"]] == m["text"] for m in mentions)
+
+
+def test_mentions_of_reports_that_fail_are_recorded_too(selon: Call, rally: str, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    code, out, _ = selon("mentions", str(empty), rally, "--kind", "times", "--parser", "none")
+    first, second = map(json.loads, out.splitlines())
+    assert (code, first["outcome"], bool(second["mentions"])) == (1, "empty", True)

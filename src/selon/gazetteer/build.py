@@ -232,12 +232,13 @@ def gather() -> tuple[list[Entry], dict[tuple[str | None, str | None], str]]:
 
 def compile_gazetteer(path: Path) -> None:
     """Write the gazetteer to *path* (atomic). Raises ResourceError where that is not possible."""
-    entries, levels = gather()
     temporary = None
     try:
+        # First what may be refused, then what takes long.
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
         os.close(handle)
+        entries, levels = gather()
         _write(Path(temporary), entries, levels)
         os.replace(temporary, path)
     except (OSError, sqlite3.Error) as error:

@@ -6,8 +6,9 @@ tokens, so heads are indices of our tokens without any alignment. All sentences 
 report is parsed into never depends on what else is coded in the same run.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+import socket
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
@@ -124,11 +125,22 @@ def open_parser(names: Sequence[str], *, required: bool) -> Parser | None:
     return None
 
 
+@contextmanager
+def _no_probe() -> Iterator[None]:
+    """A library that spaCy imports tries out IPv6 with a socket when it is imported; told that there is none, it opens no socket."""
+    had, socket.has_ipv6 = socket.has_ipv6, False
+    try:
+        yield
+    finally:
+        socket.has_ipv6 = had
+
+
 def load_spacy(name: str) -> SpacyParser:
     """The embedding layer and the parser of the installed spaCy model *name*. Raises ResourceError where its files are not as expected."""
     one_thread()
-    spacy = import_module("spacy.util")
-    documents = import_module("spacy.tokens")
+    with _no_probe():
+        spacy = import_module("spacy.util")
+        documents = import_module("spacy.tokens")
     folder, config, version = _model_files(name, spacy)
     parts = ("tok2vec", "parser")
     config["nlp"].update(lang="xx", pipeline=list(parts), disabled=[])
