@@ -6,6 +6,7 @@ anchors in three cities or more, what is told without a city is the umbrella of 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -25,7 +26,7 @@ _GROUPS = {
     "hypothetical": "none",
 }
 _FRIENDS = frozenset({("actual", "off"), ("future", "off")})
-_BACKGROUND = frozenset({"violence", "disaster", "other"})
+_SIDES = MappingProxyType({"violence": "background", "disaster": "background", "other": "aside"})
 
 
 class Episode(Struct):
@@ -41,8 +42,8 @@ class Episode(Struct):
 
 
 def side_of(family: str) -> str:
-    """Protests and background events never share an episode."""
-    return "background" if family in _BACKGROUND else "protest"
+    """Protests, violence told as background and whatever else (a trial, a vote) never share an episode."""
+    return _SIDES.get(family, "protest")
 
 
 def interval(mention: Mention | None) -> tuple[str, str] | None:
@@ -156,11 +157,16 @@ def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) ->
     return (first and cities >= UMBRELLA_CITIES) or (cities > 0 and _country_scope(anchor) and not any(e.umbrella for e in episodes))
 
 
-def _is_consequence(anchor: Anchor, city: str | None, scenes: Mapping[str, Episode]) -> bool:
-    """Whether violence is told as part of the protest: no day, city or past of its own, and no background told in this paragraph."""
+def _is_consequence(anchor: Anchor, city: str | None, scenes: Mapping[str, Episode], protests: frozenset[int]) -> bool:
+    """Whether violence is told as part of the protest: no day, city or past of its own, and no background told in this paragraph.
+
+    *protests* are the sentences that tell of a protest: "nine people were killed in clashes" may open a report.
+    """
     protest, background = scenes.get("protest"), scenes.get("background")
-    if protest is None or anchor.status == "past" or (background and background.anchors[-1].paragraph == anchor.paragraph):
+    if anchor.status == "past" or (background and background.anchors[-1].paragraph == anchor.paragraph):
         return False
+    if protest is None:
+        return anchor.sentence in protests
     own, days = interval(anchor.when), [d for d in map(interval, protest.whens) if d]
     another_day = own is not None and all(clash(own, d) for d in days)
     return not another_day and not (city and protest.city and city != protest.city)
@@ -174,13 +180,14 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     if not any(a.strength != 2 and a.family == "protest" for a in anchors):
         # Figures of people alone are an audience: a festival, a race, an election.
         anchors = tuple(a for a in anchors if a.family != "protest")
+    protests = frozenset(a.sentence for a in anchors if a.family == "protest" and a.strength > 1)
     episodes: list[Episode] = []
     scenes: dict[str, Episode] = {}
     for anchor in anchors:
         side = side_of(anchor.family)
         city = _own_city(anchor)
         mine = [e for e in episodes if e.side == side]
-        if side == "background" and _is_consequence(anchor, city, scenes):
+        if side == "background" and _is_consequence(anchor, city, scenes, protests):
             continue
         chosen = _choose(mine, scenes.get(side), anchor, city)
         if chosen is None:

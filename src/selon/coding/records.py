@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -56,6 +57,7 @@ _SIDES = {
     "arrested": _PROTEST,
 }
 _OFTEN_ONCE = 12
+_MONTH = 27
 
 
 class Item(Struct, frozen=True):
@@ -116,8 +118,14 @@ def _dates(episode: Episode) -> list[Item]:
 
 
 def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> bool:
-    """Whether one interval lies within a longer one: "1984" is told more finely by "the night of 14 to 15 March 1984"."""
-    return inner is not None and outer is not None and inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
+    """Whether a day lies within a month or more: "1984" is told more finely by "the night of 14 to 15 March 1984"."""
+    if inner is None or outer is None or _length(outer) < _MONTH or _length(inner) >= _MONTH:
+        return False
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _length(span: tuple[str, str]) -> int:
+    return (date.fromisoformat(span[1]) - date.fromisoformat(span[0])).days
 
 
 def _days(value: Value) -> Value:
@@ -195,6 +203,8 @@ def _worth_telling(episode: Episode, items: Sequence[Item]) -> bool:
     fields = {item.field for item in items}
     if episode.side == "protest":
         return any(a.strength > 1 for a in episode.anchors) or "place" in fields
+    if episode.side == "aside":
+        return {"date", "place"} <= fields and not any(a.strength < 3 for a in episode.anchors)
     figures = fields & {"killed", "injured", "missing", "held", "displaced", "bereaved"}
     return bool(fields & {"date", "place"}) and bool(figures or ("date" in fields and is_weighty(episode.anchors)))
 
@@ -253,7 +263,7 @@ def code(
     episodes = group(anchors)
     main = _main(episodes)
     sums = tolls(reading, pack)
-    scenes = Scenes(reading, episodes, main, lambda a, b: distance(reading, sums, a, b))
+    scenes = Scenes(reading, episodes, main, places, lambda a, b: distance(reading, sums, a, b))
     others = _fields(counts, actors, responses, demands, voices)
     items = _gather(reading, episodes, main, scenes, times, places, others)
     kept = [e for e in episodes if _worth_telling(e, items[id(e)])]

@@ -1,39 +1,58 @@
 """To which episode a mention belongs that is no anchor: a figure of the injured, an organiser, a slogan, a demand."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from selon.coding.anchor import CLAUSE, Anchor, Far
+from selon.coding.anchor import CLAUSE, Anchor, Far, city_key, is_event_place
 from selon.coding.episodes import Episode
-from selon.model import Mention, Reading
+from selon.model import Mention, Mentions, Reading
 from selon.text import sentence_at
 
+CITY = "coding.same_city"
 SCENE = "coding.same_scene"
 MAIN = "coding.main_event"
+
+Told = tuple[Anchor, Episode]
 
 
 class Scenes:
     """Where each episode is told. Built once per report, then only read."""
 
-    def __init__(self, reading: Reading, episodes: Sequence[Episode], main: Episode | None, far: Far) -> None:
+    def __init__(self, reading: Reading, episodes: Sequence[Episode], main: Episode | None, places: Mentions, far: Far) -> None:
         self._reading = reading
         self._far = far
         self._main = main
-        self._told: list[tuple[int, Anchor, Episode]] = sorted(
-            ((a.mention.start, a, e) for e in episodes for a in e.anchors), key=lambda t: (t[0], -t[1].strength)
-        )
-        self._starts = [start for start, _, _ in self._told]
+        self._told = sorted(((a, e) for e in episodes for a in e.anchors), key=lambda t: (t[0].mention.start, -t[0].strength))
+        self._starts = [anchor.mention.start for anchor, _ in self._told]
+        self._sentences: dict[int, list[Told]] = {}
+        for told in self._told:
+            self._sentences.setdefault(told[0].sentence, []).append(told)
+        self._cities: dict[int, set[str]] = {}
+        for place in filter(is_event_place, places):
+            self._cities.setdefault(sentence_at(reading, place.start), set()).update({city_key(place)} - {None})  # type: ignore[arg-type]
 
     def episode(self, mention: Mention, sides: frozenset[str]) -> tuple[Episode | None, str]:
-        """The episode of *mention* among those of *sides*, and the id of the rule that said so."""
+        """The episode of *mention* among those of *sides*, and the id of the rule that said so.
+
+        In order: the nearest anchor of its sentence; the episode in the one city that the sentence names; the scene that the text is in;
+        the main event; whatever is told next.
+        """
         index = sentence_at(self._reading, mention.start)
-        here = [(a, e) for _, a, e in self._told if a.sentence == index and e.side in sides]
+        here = [(a, e) for a, e in self._sentences.get(index, ()) if e.side in sides]
         if here:
-            return min(here, key=lambda pair: self._far(mention, pair[0].mention))[1], CLAUSE
+            return min(here, key=lambda told: self._far(mention, told[0].mention))[1], CLAUSE
+        cities = self._cities.get(index, set())
+        named = _first(e for _, e in self._told if len(cities) == 1 and e.side in sides and e.city in cities and not e.umbrella)
+        if named is not None:
+            return named, CITY
         at = bisect_right(self._starts, mention.start)
-        before = next((e for _, _, e in reversed(self._told[:at]) if e.side in sides), None)
+        before = _first(e for _, e in reversed(self._told[:at]) if e.side in sides)
         if before is not None:
             return before, SCENE
         if self._main is not None and self._main.side in sides:
             return self._main, MAIN
-        return next((e for _, _, e in self._told if e.side in sides), None), SCENE
+        return _first(e for _, e in self._told[at:] if e.side in sides), SCENE
+
+
+def _first(episodes: Iterable[Episode]) -> Episode | None:
+    return next(iter(episodes), None)
