@@ -45,7 +45,10 @@ def test_pieces_joined_are_the_text(text: str, marked: list[tuple[int, int]]) ->
 @pytest.fixture
 def page() -> str:
     text = f"{HOSTILE} 5 000 people"
-    statements = (statement("a", "slogan", text, 0, len(HOSTILE), Words(HOSTILE)), statement("b", "size", text, 3, 20, Count(5, 5, "exact")))
+    statements = (
+        statement("a", "slogan", text, 0, len(HOSTILE), Words(HOSTILE)),
+        statement("b", "size", text, 3, 20, Count(5, 5, "exact")),
+    )
     return page_of([coded(text, statements, (Finding("check", "note", HOSTILE),))])
 
 
