@@ -11,8 +11,8 @@ from selon.model import Code, Coded, Count, Evidence, Finding, Mention, Record, 
 TEXT = (
     "Rally in Springfield <b>today</b> 🚩\n\n"
     "Some 3,500 people, said the police, or 8,000, said the organisers, rallied in Elm Square on Saturday 12 October 2024.\n\n"
-    '"Roofs not tents", they chanted. يسقط الغلاء was on a banner 👩\u200d👩\u200d👧. "
-    "In 1992, 613 people were killed, among them 106 women.\n\n'
+    '"Roofs not tents", they chanted. يسقط الغلاء was on a banner 👩\u200d👩\u200d👧. '
+    "In 1992, 613 people were killed, among them 106 women.\n\n"
     + "Nothing else happened that day in the town, which was quiet.\n\n" * 30
     + "Twelve people were arrested, the police said.\n"
 )
