@@ -133,13 +133,13 @@ def test_nothing_sticks_out_sideways(opened: Callable[..., Any], width: int) -> 
 CONTRAST = """() => {
   const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
   const parse = (text) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1);
-    
+
     const d = canvas.getImageData(0, 0, 1, 1).data; return [d[0], d[1], d[2], d[3] / 255]; };
   const over = (a, b) => [0, 1, 2].map((i) => a[i] * a[3] + b[i] * (1 - a[3])).concat(1);
-  const light = (c) => { 
+  const light = (c) => {
     const [r, g, b] = c.slice(0, 3).map((v) => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; });
     return .2126 * r + .7152 * g + .0722 * b; };
-  const ground = (node) => { const stack = []; for (let n = node; n; n = n.parentElement) 
+  const ground = (node) => { const stack = []; for (let n = node; n; n = n.parentElement)
     stack.push(parse(getComputedStyle(n).backgroundColor));
     return stack.reverse().reduce((below, c) => over(c, below), [255, 255, 255, 1]); };
   const low = [];
@@ -147,7 +147,7 @@ CONTRAST = """() => {
     if (!Array.from(node.childNodes).some((n) => n.nodeType === 3 && n.textContent.trim())
         || node.closest('script, style, .hidden')) continue;
     const back = ground(node), front = over(parse(getComputedStyle(node).color), back);
-    const [a, b] = 
+    const [a, b] =
       [light(front), light(back)].sort((x, y) => y - x), ratio = (a + .05) / (b + .05);
     if (ratio < 4.5) low.push(node.className + ' ' + node.tagName + ' ' + ratio.toFixed(2));
   }

@@ -45,6 +45,8 @@ _GROUP_OF = {
     "demand": "said",
     "slogan": "said",
 }
+FOUND = "found"
+"""The group of what a check noticed; the words have the colour of their statement where they have one."""
 _DEEPEST = 3
 
 
@@ -155,7 +157,7 @@ def pieces(text: str, start: int, end: int, marks: Sequence[Marked]) -> tuple[Pi
     cuts = sorted({start, end, *(max(start, m.start) for m in here), *(min(end, m.end) for m in here)})
     cut = []
     for a, b in pairwise(cuts):
-        over = sorted((m for m in here if m.start <= a and m.end >= b), key=lambda m: (m.end - m.start, m.start, m.key))
+        over = sorted((m for m in here if m.start <= a and m.end >= b), key=lambda m: (m.group == FOUND, m.end - m.start, m.start, m.key))
         evidence = [m for m in over if m.group]
         depth = min(_DEEPEST, len({m.key for m in evidence}))
         aside = _keys(m for m in over if not m.group)
@@ -242,7 +244,7 @@ class _Sheets:
             made += [Marked(piece.start, piece.end, key, group_of(statement.field)) for piece in statement.evidence]
             asides = [piece for piece in (voice.speaker, voice.cue) if piece is not None]
             made += [Marked(piece.start, piece.end, key) for piece in (*asides, *self.basis(statement))]
-        return made + [Marked(p.start, p.end, f"{self._prefix}f{n}", "what") for n, f in enumerate(findings) for p in f.spans]
+        return made + [Marked(p.start, p.end, f"{self._prefix}f{n}", FOUND) for n, f in enumerate(findings) for p in f.spans]
 
 
 def _title(record: Record) -> str:
