@@ -19,6 +19,7 @@ from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Va
 from selon.text import sentence_at
 
 LEAD = "coding.lead"
+DATELINE = "coding.dateline"
 SAME_DAY = "coding.day_of_main_event"
 FIGURES = {
     "participants": "size",
@@ -191,10 +192,10 @@ def _complete(reading: Reading, main: Episode, times: Mentions, places: Mentions
         if when is not None and when.value is not None:
             items.append(Item(when, "date", _days(when.value), LEAD))
     if main.city is None and not main.umbrella:
-        place = _lead(reading, main, [m for m in places if is_event_place(m) and m.start not in taken])
-        place = place or next((m for m in places if m.label == "dateline"), None)
+        lead = _lead(reading, main, [m for m in places if is_event_place(m) and m.start not in taken])
+        place = lead or next((m for m in places if m.label == "dateline"), None)
         if place is not None and place.value is not None:
-            items.append(Item(place, "place", place.value, LEAD))
+            items.append(Item(place, "place", place.value, LEAD if lead else DATELINE))
     return items
 
 
