@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selon.coding.statements import Maker, as_organiser, digest, link_parts, names_in, voice_at
+from selon.coding.statements import Maker, as_organiser, digest, link_parts, merge_repeats, names_in, voice_at
 from selon.ingest.plain import report_from_text
-from selon.model import Count, Evidence, Mention, Reading, Speaker, Voice
+from selon.model import Count, Evidence, Mention, Reading, Speaker, Statement, Voice
 
 TEXT = "613 civils, dont 63 enfants"
 
@@ -63,3 +63,15 @@ def test_the_events_own_organisers_speak_as_organisers() -> None:
     assert as_organiser(voice, [names_in("Union des dockers")]) == voice
     police = Voice("paraphrased", Speaker(0, 1, "la police de l'Amicale", "police"))
     assert as_organiser(police, [names_in("Amicale des anciens du port")]) == police
+
+
+def figure(name: str, start: int, low: int, voice: Voice) -> Statement:
+    return Statement(name, "size", "xx.counts.x", Count(low, low, "exact"), (Evidence(start, start + 1, "x"),), voice)
+
+
+def test_a_figure_told_twice_in_one_voice_is_one_statement_with_both_places() -> None:
+    police = Voice("paraphrased", Speaker(0, 1, "la police", "police"))
+    merged = merge_repeats(
+        [figure("a", 0, 500, police), figure("b", 9, 500, police), figure("c", 20, 500, Voice("outlet")), figure("d", 30, 80, police)]
+    )
+    assert [(s.id, [e.start for e in s.evidence]) for s in merged] == [("a", [0, 9]), ("c", [20]), ("d", [30])]

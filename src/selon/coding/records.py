@@ -12,7 +12,7 @@ from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
-from selon.coding.statements import Maker, digest, link_parts, names_in
+from selon.coding.statements import Maker, digest, link_parts, merge_repeats, names_in
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
 from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Value, Voice, When, Words
@@ -319,6 +319,6 @@ def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
         kind=kind or None,
         status=status if protest or status in {"past", "ongoing"} else "past",
         main=episode is report.main,
-        statements=link_parts(made, [i.mention for i in kept]),
+        statements=link_parts(merge_repeats(made), [i.mention for i in kept]),
         part_of=report.ids[id(umbrella)] if local else None,
     )

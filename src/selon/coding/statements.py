@@ -83,15 +83,36 @@ class Maker:
         return Statement(made, field, mention.rule, value, pieces, said, assigned_by, derived)
 
 
-def link_parts(statements: Sequence[Statement], mentions: Sequence[Mention]) -> tuple[Statement, ...]:
-    """Figures that a mention calls part of another (its ``basis`` is the whole's span) get the whole's statement id as ``part_of``.
+def _repeats(a: Statement, b: Statement) -> bool:
+    """Whether two figures of one field are the same told twice: the same bounds in the same voice (a title and its lead)."""
+    if not isinstance(a.value, Count) or not isinstance(b.value, Count) or a.field != b.field:
+        return False
+    same = (a.value.low, a.value.high, a.value.modality) == (b.value.low, b.value.high, b.value.modality)
+    if bool(a.derived_from) != bool(b.derived_from):  # a part of a whole beside a whole of the same size
+        return False
+    speakers = [v.speaker and (v.speaker.name or v.speaker.text).casefold() for v in (a.voice, b.voice)]
+    return same and a.value.low is not None and a.voice.kind == b.voice.kind and speakers[0] == speakers[1]
 
-    *mentions* are those that the statements were made of, in the same order.
-    """
-    at = {(s.evidence[0].start, s.evidence[0].end): s for s in statements}
+
+def merge_repeats(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """A figure told twice in one voice is one statement with both places as evidence."""
+    kept: list[Statement] = []
+    for statement in statements:
+        at = next((n for n, one in enumerate(kept) if _repeats(one, statement)), None)
+        if at is None:
+            kept.append(statement)
+        else:
+            kept[at] = replace(kept[at], evidence=(*kept[at].evidence, *statement.evidence))
+    return tuple(kept)
+
+
+def link_parts(statements: Sequence[Statement], mentions: Sequence[Mention]) -> tuple[Statement, ...]:
+    """Figures that a mention calls part of another (its ``basis`` is the whole's span) get the whole's statement id as ``part_of``."""
+    at = {(piece.start, piece.end): s for s in statements for piece in s.evidence if isinstance(s.value, Count)}
+    wholes = {(m.start, m.end): at[(b.start, b.end)] for m in mentions for b in m.basis if (b.start, b.end) in at}
     linked = []
-    for statement, mention in zip(statements, mentions, strict=True):
-        whole = next((at[(b.start, b.end)] for b in mention.basis if (b.start, b.end) in at), None)
+    for statement in statements:
+        whole = wholes.get((statement.evidence[0].start, statement.evidence[0].end))
         if whole is not None and whole.id != statement.id and isinstance(statement.value, Count):
             statement = replace(statement, value=replace(statement.value, part_of=whole.id), derived_from=(whole.id,))
         linked.append(statement)
