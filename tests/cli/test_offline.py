@@ -56,3 +56,16 @@ def test_no_socket_is_opened(samples: Path, tmp_path: Path, parser: str) -> None
 @pytest.mark.parametrize("verb", [("doctor",), ("languages",), ("codebook",), ("schema",)])
 def test_no_other_verb_opens_one(verb: tuple[str, ...]) -> None:
     assert denied(*verb).returncode == 0
+
+
+def test_the_parser_is_loaded_without_the_web_clients_of_its_command_line(rally: str) -> None:
+    if installed(load_pack("fr").language.model) is None:
+        pytest.skip("no parser model is installed")
+    script = (
+        "import sys\nfrom selon.coder import Coder\nfrom selon.ingest.plain import read_file\nCoder('spacy').code(read_file(sys.argv[1]))\n"
+    )
+    script += "print(sorted({'requests', 'urllib3', 'httpx', 'spacy.cli'} & set(sys.modules)))\nimport spacy, spacy.cli\nprint(spacy.info(silent=True)['spacy_version'])"
+    done = subprocess.run([sys.executable, "-c", script, rally], capture_output=True, text=True, timeout=120, check=True)
+    loaded, version = done.stdout.splitlines()
+    assert loaded == "[]"
+    assert version.startswith("3.")

@@ -6,14 +6,14 @@ tokens, so heads are indices of our tokens without any alignment. All sentences 
 report is parsed into never depends on what else is coded in the same run.
 """
 
-import socket
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple, Protocol
 
 from selon.errors import ResourceError
@@ -125,20 +125,37 @@ def open_parser(names: Sequence[str], *, required: bool) -> Parser | None:
     return None
 
 
+def _info(*arguments: Any, **named: Any) -> Any:
+    """``spacy.info``, imported when it is called."""
+    return import_module("spacy.cli.info").info(*arguments, **named)
+
+
 @contextmanager
-def _no_probe() -> Iterator[None]:
-    """A library that spaCy imports tries out IPv6 with a socket when it is imported; told that there is none, it opens no socket."""
-    had, socket.has_ipv6 = socket.has_ipv6, False
+def _without_commands() -> Iterator[None]:
+    """Import spaCy without its command line.
+
+    spaCy imports its command line with itself, and so several HTTP clients, one of which opens a socket to try out IPv6: half a second, and
+    nothing that parsing needs. While spaCy is imported, empty modules stand in for it; then they go, and who wants it can import it.
+    """
+    names = ("spacy.cli", "spacy.cli.info")
+    if "spacy" in sys.modules:
+        yield
+        return
+    for name in names:
+        stand_in = ModuleType(name)
+        setattr(stand_in, "info", _info)  # noqa: B010
+        sys.modules[name] = stand_in
     try:
         yield
     finally:
-        socket.has_ipv6 = had
+        for name in names:
+            sys.modules.pop(name, None)
 
 
 def load_spacy(name: str) -> SpacyParser:
     """The embedding layer and the parser of the installed spaCy model *name*. Raises ResourceError where its files are not as expected."""
     one_thread()
-    with _no_probe():
+    with _without_commands():
         spacy = import_module("spacy.util")
         documents = import_module("spacy.tokens")
     folder, config, version = _model_files(name, spacy)
