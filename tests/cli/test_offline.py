@@ -64,7 +64,8 @@ def test_the_parser_is_loaded_without_the_web_clients_of_its_command_line(rally:
     script = (
         "import sys\nfrom selon.coder import Coder\nfrom selon.ingest.plain import read_file\nCoder('spacy').code(read_file(sys.argv[1]))\n"
     )
-    script += "print(sorted({'requests', 'urllib3', 'httpx', 'spacy.cli'} & set(sys.modules)))\nimport spacy, spacy.cli\nprint(spacy.info(silent=True)['spacy_version'])"
+    script += "print(sorted({'requests', 'urllib3', 'httpx', 'spacy.cli'} & set(sys.modules)))\nimport spacy, spacy.cli\n"
+    script += "print(spacy.info(silent=True)['spacy_version'])"
     done = subprocess.run([sys.executable, "-c", script, rally], capture_output=True, text=True, timeout=120, check=True)
     loaded, version = done.stdout.splitlines()
     assert loaded == "[]"
