@@ -5,12 +5,13 @@ from functools import cache
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from selon import syntax
 from selon.errors import ResourceError
 from selon.ingest.plain import report_from_text
 from selon.lang.load import load_pack
-from selon.model import Mention, Reading
+from selon.model import Act, Mention, Reading
 from selon.read import parse
 from selon.read.parse import LONGEST, Parser, Sentence, Tree, installed, open_parser, parse_sentences
 from selon.read.reading import read
@@ -54,11 +55,17 @@ def model(code: str) -> Parser:
 def test_only_sentences_that_hold_a_cue_or_an_action() -> None:
     reading = reading_of(TEXTS["fr"])
     chain = Chain("chain 1", [])
-    parses = parse.parse(None, reading, chain, (mention(reading, "bougé"),), (mention(reading, "Selon"),))
+    action = replace(mention(reading, "bougé"), kind="action", value=Act("protest", "march", "verb"))
+    parses = parse.parse(None, reading, chain, (action,), (mention(reading, "Selon"),))
     assert list(parses) == [1, 2]
     assert parses[1].first == reading.sentences[1].first
     assert parses[1].heads[:3] == (parses[1].first, parses[1].first, parses[1].first + 1)
     assert [len(s.words) for s in chain.given] == [s.last - s.first for s in reading.sentences[1:]]
+
+
+def test_a_blocked_trigger_asks_for_no_parse() -> None:
+    reading = reading_of(TEXTS["fr"])
+    assert parse.parse(None, reading, Chain("chain 1", []), (replace(mention(reading, "bougé"), kind="action", label="blocked"),), ()) == {}
 
 
 def test_the_parser_sees_straight_apostrophes_and_where_spaces_are() -> None:

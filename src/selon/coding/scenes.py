@@ -12,6 +12,9 @@ CITY = "coding.same_city"
 SCENE = "coding.same_scene"
 MAIN = "coding.main_event"
 
+_ASIDE = frozenset({"past", "none"})
+"""Protests of the past or of an "if" are asides: the text comes back from them with the next paragraph."""
+
 Told = tuple[Anchor, Episode]
 
 
@@ -46,7 +49,8 @@ class Scenes:
         if named is not None:
             return named, CITY
         at = bisect_right(self._starts, mention.start)
-        before = _first(e for _, e in reversed(self._told[:at]) if e.side in sides)
+        paragraph = self._reading.sentences[index].paragraph
+        before = _first(e for a, e in reversed(self._told[:at]) if e.side in sides and (e.group not in _ASIDE or a.paragraph == paragraph))
         if before is not None:
             return before, SCENE
         if self._main is not None and self._main.side in sides:
