@@ -1,4 +1,4 @@
-"""Code the samples, print a summary table, and write ``out/``: the records as JSON Lines and one page per language of the view."""
+"""Code the samples, print a summary table, and write ``out/``: the records as JSON Lines, and as one page with the texts beside them."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ from rich.table import Table
 from selon.coder import Coder
 from selon.export.html import page_of
 from selon.export.jsonl import coded_line
-from selon.export.wording import figure
+from selon.export.wording import figure, in_order, teller
 from selon.ingest.plain import read_file
 from selon.model import Coded, Count, Record, When, Where
 
@@ -20,13 +20,11 @@ OUT = SAMPLES.parent / "out"
 def told(record: Record, field: str) -> str:
     """A record's values of one field in a few words, each figure with who gives it."""
     parts = []
-    for statement in record.statements:
+    for statement in dict(in_order(record.statements)).get(field, ()):
         value = statement.value
-        if statement.field != field:
-            continue
         if isinstance(value, Count):
-            speaker = statement.voice.speaker
-            parts.append(f"{figure(value)} ({speaker.role if speaker else statement.voice.kind})")
+            role, name, _ = teller(statement.voice)
+            parts.append(f"{figure(value)} ({role or name})")
         elif isinstance(value, When):
             parts.append(value.edtf or "?")
         elif isinstance(value, Where):
@@ -73,7 +71,7 @@ def main() -> None:
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(table)
     console.print("Written: out/samples.jsonl (one object per report) and out/samples.html (open it in a browser).")
-    console.print("Try one on a terminal: .venv/bin/selon code samples/lyon-logement-1.fr.txt")
+    console.print("Try one on a terminal: .venv/bin/selon code samples/lyon-logement-1.fr.txt  (--explain names the rules)")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import sqlite3
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import Literal
 
@@ -11,6 +12,9 @@ from msgspec import Struct
 from selon import __version__
 from selon.cli.streams import guarded, terminal, write_line
 from selon.errors import ResourceError
+from selon.export.visible import visible
+
+_STATE_STYLE = {"ok": "green", "fallback": "yellow", "missing": "bold red"}
 
 
 class Part(Struct, frozen=True):
@@ -64,9 +68,9 @@ def _gazetteer() -> Part:
 
     try:
         gazetteer = open_gazetteer(build=False)
-    except ResourceError as error:
-        return Part("gazetteer", "fallback", "none", "", str(error))
-    meta = gazetteer.meta()
+        meta = gazetteer.meta()
+    except (ResourceError, sqlite3.Error) as error:
+        return Part("gazetteer", "fallback", "none", "", f"places have no coordinates: {error}")
     return Part("gazetteer", "ok", f"{meta['places']} places", gazetteer.path.stem, meta["attribution"])
 
 
@@ -94,9 +98,13 @@ def _doctor(format: str) -> int:
         write_line(msgspec.json.encode(parts))
     else:
         from rich.table import Table
+        from rich.text import Text
 
-        table = Table("part", "state", "version", "hash", "note", title="Selon doctor", title_justify="left")
+        table = Table(title="Selon doctor", title_justify="left")
+        for column in ("part", "state", "version and hash", "note"):
+            table.add_column(column, overflow="fold", no_wrap=column in ("part", "state"))
         for part in parts:
-            table.add_row(part.name, part.state, part.version, part.hash, part.note)
+            told = Text(part.version).append(f"{' ' if part.version else ''}{part.hash}", style="dim")
+            table.add_row(part.name, Text(part.state, style=_STATE_STYLE[part.state]), told, Text(visible(part.note)))
         terminal().print(table)
     return int(any(part.state == "missing" for part in parts))

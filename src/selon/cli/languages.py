@@ -33,7 +33,9 @@ def _languages(format: str) -> int:
 def _table(found: list[Survey]) -> None:
     from rich.table import Table
 
-    table = Table("language", "name", "rules", "examples", "finders", "parser", title="Languages", title_justify="left")
+    table = Table(title="Languages", title_justify="left", show_lines=True)
+    for column in ("code", "name", "rules", "examples", "rules of each finder", "parser"):
+        table.add_column(column, overflow="fold", no_wrap=column == "code", ratio=1 if column == "rules of each finder" else None)
     for one in found:
         finders = ", ".join(f"{name} {count}" for name, count in one.rules.items())
         table.add_row(
