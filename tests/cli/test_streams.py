@@ -8,11 +8,15 @@ import signal
 import subprocess
 import sys
 import termios
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from selon.coder import Coder
+from selon.model import Coded, Report
+
+Call = Callable[..., tuple[int, bytes, str]]
 COMMAND = (sys.executable, "-m", "selon", "code", "--parser", "none")
 
 
@@ -87,12 +91,39 @@ def test_a_full_disk_is_one_line(rally: str) -> None:
     assert done.stderr.count(b"\n") == 1
 
 
-@pytest.mark.parametrize("after", [0.15, 1.2])
-def test_interrupted_it_ends_with_130_and_no_traceback(rally: str, after: float) -> None:
-    process = subprocess.Popen([*COMMAND, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(after)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert b"Traceback" not in err
-    assert err == b"selon: interrupted\n"
+EARLY = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "selon.cli.app":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+from selon.__main__ import main
+main()
+"""
+
+
+def test_interrupted_while_it_starts_it_ends_with_130_and_no_traceback(rally: str) -> None:
+    done = subprocess.run([sys.executable, "-c", EARLY, "code", rally], capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"selon: interrupted\n")
+
+
+def test_interrupted_at_work_it_keeps_what_is_done(selon: Call, rally: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Coder.code
+    calls = []
+
+    def interrupted(self: Coder, report: Report) -> Coded:
+        calls.append(report)
+        if len(calls) == 2:
+            signal.raise_signal(signal.SIGINT)
+        return whole(self, report)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores the signal
+    monkeypatch.setattr(Coder, "code", interrupted)
+    code, out, err = selon("code", "--parser", "none", rally, rally, rally)
+    signal.signal(signal.SIGINT, before)
+    assert (code, err) == (130, "selon: interrupted\n")
+    assert [json.loads(line)["outcome"] for line in out.splitlines()] == ["coded"]

@@ -14,7 +14,7 @@ from selon.cli.streams import guarded, terminal, write_line
 from selon.errors import ResourceError
 from selon.export.visible import visible
 
-_STATE_STYLE = {"ok": "green", "fallback": "yellow", "missing": "bold red"}
+_STATE_STYLE = {"ok": "", "fallback": "yellow", "missing": "bold red"}
 
 
 class Part(Struct, frozen=True):

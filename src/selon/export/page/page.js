@@ -19,7 +19,8 @@ function say(report, text) {
 
 // Scrolls the box that holds the node, then the page, no further than needed.
 function bring(node) {
-  if (node) node.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (node) node.scrollIntoView({ block: "nearest", inline: "nearest", behavior: still ? "auto" : "smooth" });
 }
 
 function clear() {
