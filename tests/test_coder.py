@@ -15,11 +15,14 @@ from selon.export.jsonl import coded_line
 from selon.ingest.plain import report_from_text
 from selon.model import Coded
 
-SHREDS = tuple(
-    "marche|rassemblement|grève|à Lyon|samedi 12 octobre|selon la police|3 500 manifestants|« Des toits ! »|contre la réforme|il y a 27 ans|march"
-    '|rally|in Leeds|on Saturday|police said|5,000 people|“No!”|killed|12 morts|dont 3 enfants|hier|interdite|\n\n|. |, | |«|»|"|(|)|’|😀|e\u0301'
-    "|\u200f|\u00a0|2024|…|R.D.C.".split("|")
+# fmt: off
+SHREDS = (
+    "marche", "rassemblement", "grève", "à Lyon", "samedi 12 octobre", "selon la police", "3 500 manifestants",
+    "« Des toits ! »", "contre la réforme", "il y a 27 ans", "march", "rally", "in Leeds", "on Saturday", "police said",
+    "5,000 people", "“No!”", "killed", "12 morts", "dont 3 enfants", "hier", "interdite", "\n\n", ". ", ", ", " ", "«", "»",
+    "\"", "(", ")", "’", "😀", "e\u0301", "\u200f", "\u00a0", "2024", "…", "R.D.C.",
 )
+# fmt: on
 texts = st.one_of(st.text(min_size=1, max_size=120), st.lists(st.sampled_from(SHREDS), min_size=1, max_size=40).map(" ".join))
 
 
