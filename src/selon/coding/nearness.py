@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import ANNIVERSARY, CLAUSE, SENTENCE, Anchor, Far, city_key, distance
+from selon.coding.anchor import ANNIVERSARY, CLAUSE, SENTENCE, Anchor, Far, city_key, distance, neighbours
 from selon.lang.pack import Pack
 from selon.model import Mention, Mentions, Reading, When
 from selon.text import token_range
@@ -17,7 +17,6 @@ from selon.text import token_range
 _TO_COME = frozenset({"announced", "banned", "cancelled"})
 _A_LITTLE = 12
 _BESIDE = 2
-_BESIDE_CHARS = 80
 
 
 def _chains(reading: Reading, pack: Pack, places: Sequence[Mention]) -> list[tuple[Mention, ...]]:
@@ -43,8 +42,10 @@ def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], fa
     def near(chain: tuple[Mention, ...], anchor: Anchor) -> int:
         return min(far(item, anchor.mention) for item in (chain[0], chain[-1]))
 
+    starts = [anchor.mention.start for anchor in anchors]
     for chain in chains:
-        fit = [i for i, a in enumerate(anchors) if chain[0].label != ANNIVERSARY or a.family != "protest"]
+        close = neighbours(starts, chain[0].start)
+        fit = [i for i in close if chain[0].label != ANNIVERSARY or anchors[i].family != "protest"]
         if fit:
             got[min(fit, key=lambda i: (near(chain, anchors[i]), i))].append(chain)
     for anchor, mine in zip(anchors, got, strict=True):
@@ -117,11 +118,14 @@ def of_events(reading: Reading, sums: Sequence[int], times: Iterable[Mention], a
     They stand right behind its cue, outside what is said, and nearer to the cue than to any trigger.
     """
     said = [(v, Mention("cue", v.voice.cue.start, v.voice.cue.end, v.voice.cue.text, v.rule)) for v in voices if v.voice and v.voice.cue]
+    said.sort(key=lambda pair: pair[1].start)
+    cues, triggers = [cue.start for _, cue in said], [a.start for a in actions]
     kept = []
     for time in times:
-        behind = [cue for v, cue in said if 0 < time.start - cue.start < _BESIDE_CHARS and not v.start <= time.start < v.end]
+        near = [said[i] for i in neighbours(cues, time.start)]
+        behind = [cue for v, cue in near if cue.start < time.start and not v.start <= time.start < v.end]
         beside = min((distance(reading, sums, time, cue) for cue in behind), default=_BESIDE + 1)
-        event = min((distance(reading, sums, time, a) for a in actions if abs(a.start - time.start) < _BESIDE_CHARS), default=_BESIDE + 1)
+        event = min((distance(reading, sums, time, actions[i]) for i in neighbours(triggers, time.start)), default=_BESIDE + 1)
         if beside > _BESIDE or event <= beside:
             kept.append(time)
     return kept

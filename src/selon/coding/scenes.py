@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from selon.coding.anchor import CLAUSE, Anchor, Far, city_key, is_event_place
+from selon.coding.anchor import CLAUSE, Anchor, Far, city_key, is_event_place, neighbours
 from selon.coding.episodes import Episode
 from selon.model import Mention, Mentions, Reading
 from selon.text import sentence_at
@@ -12,6 +12,7 @@ CITY = "coding.same_city"
 SCENE = "coding.same_scene"
 MAIN = "coding.main_event"
 
+_MANY = 50
 _ASIDE = frozenset({"past", "none"})
 """Protests of the past or of an "if" are asides: the text comes back from them with the next paragraph."""
 
@@ -41,9 +42,11 @@ class Scenes:
         the main event; whatever is told next.
         """
         index = sentence_at(self._reading, mention.start)
-        here = [(a, e) for a, e in self._sentences.get(index, ()) if e.side in sides]
+        told = self._sentences.get(index, [])
+        close = neighbours([a.mention.start for a, _ in told], mention.start) if len(told) > _MANY else range(len(told))
+        here = [told[i] for i in close if told[i][1].side in sides]
         if here:
-            return min(here, key=lambda told: self._far(mention, told[0].mention))[1], CLAUSE
+            return min(here, key=lambda pair: self._far(mention, pair[0].mention))[1], CLAUSE
         cities = self._cities.get(index, set())
         named = _first(e for _, e in self._told if len(cities) == 1 and e.side in sides and e.city in cities and not e.umbrella)
         if named is not None:

@@ -11,6 +11,7 @@ from selon.model import Count, Evidence, Mention, Mentions, Reading, Statement, 
 from selon.text import evidence, overlaps
 
 OUTLET = Voice("outlet")
+_BLOCK = 512
 _VAGUE_ROLES = frozenset({"other", "ngo"})
 _NEVER_OUTLET = frozenset({"demand"})
 """Fields that are somebody's words by their nature: what a march is "against" is what the marchers say, though the outlet tells it."""
@@ -20,6 +21,21 @@ _CANONICAL = msgspec.json.Encoder(order="deterministic")
 def digest(*parts: object) -> str:
     """Sixteen hexadecimal digits that name *parts*."""
     return hashlib.sha256(b"\0".join(_CANONICAL.encode(part) for part in parts)).hexdigest()[:16]
+
+
+class Voices:
+    """The attributed contents of a report, by place."""
+
+    def __init__(self, voices: Mentions) -> None:
+        self._blocks: dict[int, list[Mention]] = {}
+        for mention in voices:
+            for block in range(mention.start // _BLOCK, max(mention.start, mention.end - 1) // _BLOCK + 1):
+                self._blocks.setdefault(block, []).append(mention)
+
+    def at(self, start: int, end: int) -> Voice:
+        """The voice of ``start:end``, see :func:`voice_at`."""
+        found = {id(m): m for block in range(start // _BLOCK, end // _BLOCK + 1) for m in self._blocks.get(block, ())}
+        return voice_at(tuple(found.values()), start, end)
 
 
 def voice_at(voices: Mentions, start: int, end: int) -> Voice:
@@ -60,7 +76,7 @@ class Maker:
 
     def __init__(self, reading: Reading, voices: Mentions) -> None:
         self._report = reading.report
-        self._voices = voices
+        self._voices = Voices(voices)
 
     def statement(
         self,
@@ -74,7 +90,7 @@ class Maker:
     ) -> Statement:
         """One statement from one mention of the record with the id *record*, whose organisers are known by the names given."""
         pieces = (evidence(self._report.text, mention.start, mention.end), *mention.parts)
-        said = voice or voice_at(self._voices, mention.start, mention.end)
+        said = voice or self._voices.at(mention.start, mention.end)
         if said.kind == "outlet" and field in _NEVER_OUTLET:
             said = Voice("paraphrased")
         said = as_organiser(said, organisers)
@@ -83,26 +99,28 @@ class Maker:
         return Statement(made, field, mention.rule, value, pieces, said, assigned_by, derived)
 
 
-def _repeats(a: Statement, b: Statement) -> bool:
-    """Whether two figures of one field are the same told twice: the same bounds in the same voice (a title and its lead)."""
-    if not isinstance(a.value, Count) or not isinstance(b.value, Count) or a.field != b.field:
-        return False
-    same = (a.value.low, a.value.high, a.value.modality) == (b.value.low, b.value.high, b.value.modality)
-    if bool(a.derived_from) != bool(b.derived_from):  # a part of a whole beside a whole of the same size
-        return False
-    speakers = [v.speaker and (v.speaker.name or v.speaker.text).casefold() for v in (a.voice, b.voice)]
-    return same and a.value.low is not None and a.voice.kind == b.voice.kind and speakers[0] == speakers[1]
+def _figure(statement: Statement) -> tuple[object, ...] | None:
+    """What two tellings of one figure share: field, bounds, voice, being a part; None for what is no figure or a vague one."""
+    value, speaker = statement.value, statement.voice.speaker
+    if not isinstance(value, Count) or value.low is None:
+        return None
+    name = (speaker.name or speaker.text).casefold() if speaker else None
+    return (statement.field, value.low, value.high, value.modality, statement.voice.kind, name, bool(statement.derived_from))
 
 
 def merge_repeats(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """A figure told twice in one voice is one statement with both places as evidence."""
+    """A figure told twice in one voice (a title and its lead) is one statement with both places as evidence."""
     kept: list[Statement] = []
+    at: dict[tuple[object, ...], int] = {}
     for statement in statements:
-        at = next((n for n, one in enumerate(kept) if _repeats(one, statement)), None)
-        if at is None:
-            kept.append(statement)
-        else:
-            kept[at] = replace(kept[at], evidence=(*kept[at].evidence, *statement.evidence))
+        figure = _figure(statement)
+        if figure is not None and figure in at:
+            first = kept[at[figure]]
+            kept[at[figure]] = replace(first, evidence=(*first.evidence, *statement.evidence))
+            continue
+        if figure is not None:
+            at[figure] = len(kept)
+        kept.append(statement)
     return tuple(kept)
 
 
