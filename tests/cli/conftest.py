@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from selon.cli.app import run
+from selon.coder import Coder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,9 +23,23 @@ class Run(NamedTuple):
     err: str
 
 
+@pytest.fixture(scope="session")
+def packs() -> dict[str, object]:
+    """Packs that are loaded already, for all calls in this process."""
+    return {}
+
+
 @pytest.fixture
-def selon(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Run]:
-    """Call the command in this process."""
+def selon(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, packs: dict[str, object]) -> Callable[..., Run]:
+    """Call the command in this process; packs are loaded once for all calls."""
+    load = Coder.pack
+
+    def pack(coder: Coder, code: str) -> object:
+        if code not in packs:
+            packs[code] = load(coder, code)
+        return packs[code]
+
+    monkeypatch.setattr(Coder, "pack", pack)
 
     def call(*arguments: str) -> Run:
         code = run(arguments)
