@@ -19,6 +19,7 @@ the smallest content that holds it. Scare quotes and titles are no mentions: the
 from collections.abc import Iterable
 
 from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
+from selon.extract.voices.figures import figure_frames, fitted
 from selon.extract.voices.frames import Frame, verb_frames
 from selon.extract.voices.grammar import Grammar, prepare
 from selon.extract.voices.parsed import corrected
@@ -32,6 +33,7 @@ from selon.extract.voices.scope import (
     shared_frames,
 )
 from selon.extract.voices.speakers import Memory, resolve
+from selon.extract.voices.tolls import Item
 from selon.lang.phrases import Hit
 from selon.model import Evidence, Mention, Mentions, Parses, Reading, Speaker, Voice
 from selon.text import evidence, token_evidence, token_range, trim
@@ -41,6 +43,10 @@ __all__ = ["find", "find_cues", "prepare"]
 _WINDOW = 300
 _PLAIN = 1
 _CARRY = 2
+_SAID = 4
+_PLAIN_NUMBERS = frozenset(
+    "age money percent duration distance score rate temperature phone article street_number route series ordinal year".split()
+)
 _EDGES = " ,\t\r\n\u00a0\u202f\u2009"
 
 
@@ -74,10 +80,38 @@ def find(
     grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions, quotations: Mentions, actors: Mentions, counts: Mentions
 ) -> Mentions:
     """What is said in *reading*, and by whom, in text order. Spans are code points."""
-    work = _Work(grammar, reading, quotations)
+    work = _Work(grammar, reading, quotations, _items(reading, counts))
     for v in _views(grammar, reading, parses, cues):
         work.sentence(v)
-    return tuple(sorted(work.found, key=lambda m: (m.start, -m.end, m.rule)))
+    found = work.found + _parts(grammar, reading, work.found, counts)
+    return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.rule)))
+
+
+def _items(reading: Reading, counts: Mentions) -> tuple[Item, ...]:
+    """The counts of people or of what they did, in tokens: figures that somebody can have given."""
+    items = [Item(*token_range(reading, m.start, m.end), m.label or "") for m in counts if m.label not in _PLAIN_NUMBERS]
+    return tuple(item for item in items if item.first < item.last)
+
+
+def _parts(grammar: Grammar, reading: Reading, found: list[Mention], counts: Mentions) -> list[Mention]:
+    """The parts of a whole that somebody gives, where nobody else gives them: "44 blessés … Parmi eux, 12 agents"."""
+    made: list[Mention] = []
+    told = [m for m in found if m.voice is not None and m.label == "figure"]
+    for count in counts:
+        if not count.basis or _held(found, count.start, count.end) is not None:
+            continue
+        whole = count.basis[0]
+        source = _held(told + made, whole.start, whole.end)
+        if source is not None:
+            rule = grammar.voices.fixed.part
+            made.append(Mention("quotation", count.start, count.end, count.text, rule, label="figure", voice=source.voice))
+    return made
+
+
+def _held(found: list[Mention], start: int, end: int) -> Mention | None:
+    """The smallest content that holds ``start:end``."""
+    holding = [m for m in found if m.start <= start and end <= m.end and m.voice is not None]
+    return min(holding, key=lambda m: m.end - m.start) if holding else None
 
 
 def _views(grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions) -> Iterable[View]:
@@ -99,7 +133,7 @@ def _views(grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions) -
 class _Work:
     """The state of one run over a report: who spoke last, which quotations are there, what was found."""
 
-    def __init__(self, grammar: Grammar, reading: Reading, quotations: Mentions) -> None:
+    def __init__(self, grammar: Grammar, reading: Reading, quotations: Mentions, items: tuple[Item, ...]) -> None:
         self.grammar, self.reading = grammar, reading
         self.memory = Memory(grammar, reading)
         self.found: list[Mention] = []
@@ -111,6 +145,7 @@ class _Work:
             if quote.depth == 0 and told is not None:
                 self.pieces.append(Piece(number, token_range(reading, quote.start, quote.end), told))
         self.next_piece = 0
+        self.items, self.next_item = items, 0
 
     # ---------------------------------------------------------------------------------------------- one sentence
 
@@ -120,7 +155,11 @@ class _Work:
         while self.next_piece < len(self.pieces) and self.pieces[self.next_piece].outer[0] < v.last:
             pieces.append(self.pieces[self.next_piece])
             self.next_piece += 1
+        items = self._items(v)
         frames = self._frames(v) if v.hits or any(v.tokens[k].text == "(" for k in range(v.first, v.last)) else []
+        if items:
+            frames = fitted(frames, items)
+            frames += figure_frames(v, items, frames)
         frames.sort(key=lambda f: (f.speaker or f.cue, f.cue))
         voices: dict[Frame, Voice | None] = {}
         for frame in frames:
@@ -130,6 +169,17 @@ class _Work:
         for frame in frames:
             self._contents(v, frame, voices[frame], pieces)
         self.memory.before = v
+
+    def _items(self, v: View) -> tuple[Item, ...]:
+        """The counts of a sentence that stand outside long quotations, which are said anyway."""
+        own: list[Item] = []
+        while self.next_item < len(self.items) and self.items[self.next_item].first < v.last:
+            item = self.items[self.next_item]
+            self.next_item += 1
+            quote = v.quoted[item.first]
+            if v.first <= item.first and (quote < 0 or sum(1 for k in range(v.first, v.last) if v.quoted[k] == quote) <= _SAID + 2):
+                own.append(item)
+        return tuple(own)
 
     def _frames(self, v: View) -> list[Frame]:
         verbs = corrected(v, verb_frames(v))

@@ -223,7 +223,7 @@ def _taken(v: View, frame: VerbFrame, verb: Verb, after: int) -> tuple[str, int]
             return "that", clause
     if "infinitive" in takes and _infinitive(v, after):
         return "infinitive", after
-    if "figure" in takes:
+    if "figure" in takes and "passive" in takes:
         figure = figure_object(v, after)
         if figure is not None and not any(t.norm in frame.not_counted for t in v.tokens[figure : min(v.last, figure + _NEAR)]):
             return "figure", figure

@@ -63,7 +63,7 @@ def verb_frames(v: View) -> list[Frame]:
 # ------------------------------------------------------------------------------------------------------- is it a verb here
 
 
-def _shape(v: View, verb: Verb) -> str:
+def shape(v: View, verb: Verb) -> str:
     """``finite``, ``gerund``, ``infinitive``, ``passive`` or ``none`` (a participle or a noun of the same form)."""
     words, classes = v.grammar.voices.words, v.grammar.classes
     at = verb.first
@@ -114,13 +114,13 @@ def _at_marks(v: View, at: int) -> bool:
 
 
 def _verb_frame(v: View, verb: Verb) -> Frame | None:
-    shape = _shape(v, verb)
-    passive = _passive(v, verb, shape)
-    if passive is not None or shape in ("none", "passive"):
+    form = shape(v, verb)
+    passive = _passive(v, verb, form)
+    if passive is not None or form in ("none", "passive"):
         return passive
-    taken = complement(v, verb, shape)
-    if shape in ("gerund", "infinitive"):
-        return _dependent(v, verb, taken, shape)
+    taken = complement(v, verb, form)
+    if form in ("gerund", "infinitive"):
+        return _dependent(v, verb, taken, form)
     if verb.last < v.last and v.tokens[verb.last].norm[0] == "-" and pronoun_at(v, verb.last, verb.last + 1):
         return _inverted(v, verb, (verb.last, verb.last + 1))
     clitic = _clitic_before(v, verb)
@@ -202,10 +202,10 @@ def _shared(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
     at = skip_group(v, verb.first, v.first)
     if at <= v.first or v.quoted[at - 1] >= 0 or v.tokens[at - 1].norm not in v.grammar.classes.coordinators:
         return None
-    shape = _shape(v, verb)
-    if not (shape == "finite" or (shape == "none" and verb.tenses == {"participle"} and before) or (shape == "infinitive" and before)):
+    form = shape(v, verb)
+    if not (form == "finite" or (form == "none" and verb.tenses == {"participle"} and before) or (form == "infinitive" and before)):
         return None
-    taken = complement(v, verb, shape)
+    taken = complement(v, verb, form)
     subject = before[-1].speaker if before else main_subject(v, at - 1)
     if taken is None or subject is None or subject[1] > verb.first:
         return None
@@ -213,14 +213,14 @@ def _shared(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
     return made._replace(begin=at) if made else None
 
 
-def _dependent(v: View, verb: Verb, taken: Complement | None, shape: str) -> Frame | None:
+def _dependent(v: View, verb: Verb, taken: Complement | None, form: str) -> Frame | None:
     """A gerund or an infinitive of purpose speaks for the subject of its sentence."""
     if taken is None or taken.sort == "figure":
         return None
     at = skip_group(v, verb.first, v.first)
     wanted = v.grammar.voices.words.purpose
     purposeful = any(v.tokens[k].norm in wanted for k in range(max(v.first, at - 1), verb.first))
-    if shape == "infinitive" and not purposeful:
+    if form == "infinitive" and not purposeful:
         return None
     subject = main_subject(v, verb.first)
     if subject is None:
@@ -229,7 +229,7 @@ def _dependent(v: View, verb: Verb, taken: Complement | None, shape: str) -> Fra
     return made._replace(begin=verb.first) if made else None
 
 
-def _passive(v: View, verb: Verb, shape: str) -> Frame | None:
+def _passive(v: View, verb: Verb, form: str) -> Frame | None:
     """ "The crowd was put at 500 by police", "500 manifestants recensés par la police": a figure and its agent."""
     words = v.grammar.voices.words
     frame = next((f for f in verb.frames if "passive" in f.takes), None)
@@ -244,7 +244,7 @@ def _passive(v: View, verb: Verb, shape: str) -> Frame | None:
         light = words.figure_prepositions | words.approximators
         plain = all(is_figure(v, verb.last + n) or t.norm in light for n, t in enumerate(between))
         speaker = phrase_after(v, at + 1, v.last)
-        if speaker is None or speaker_sort(v, *speaker) != "role" or (shape == "finite" and not plain):
+        if speaker is None or speaker_sort(v, *speaker) != "role" or (form == "finite" and not plain):
             return None
         figure = figure_object(v, verb.last)
         if figure is not None and figure < at:

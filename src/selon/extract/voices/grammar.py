@@ -18,6 +18,7 @@ class Grammar(Struct, frozen=True):
     cues: PhraseTable
     roles: PhraseTable
     pronouns: PhraseTable
+    adjectives: PhraseTable
     group: frozenset[str]
     after: frozenset[str]
     stops: frozenset[str]
@@ -42,6 +43,7 @@ def prepare(pack: Pack) -> Grammar:
     cues += [("aside 0", form) for form in voices.words.asides]
     roles = [(str(n), form) for n, nouns in enumerate(voices.roles) for form in nouns.forms]
     pronouns = [(str(n), form) for n, pronoun in enumerate(voices.pronouns) for form in pronoun.forms]
+    adjectives = [(str(n), form) for n, words in enumerate(voices.adjectives) for form in words.forms]
     spoken = {form for entry in voices.pronouns for form in entry.forms}
     group = (classes.auxiliaries | classes.negators | classes.object_pronouns | classes.adverbs) - classes.subject_pronouns
     return Grammar(
@@ -50,6 +52,7 @@ def prepare(pack: Pack) -> Grammar:
         cues=table(cues, paradigms, pack.cutter),
         roles=table(roles, paradigms, pack.cutter),
         pronouns=_plain(pronouns),
+        adjectives=table(adjectives, paradigms, pack.cutter),
         group=group,
         after=(classes.adverbs | classes.negators) - spoken,
         stops=(classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that)

@@ -28,7 +28,7 @@ from selon.lang.sections.voices import PrepositionFrame
 
 _PARENTHESIS = 6
 _COUNTERS = frozenset({"police", "organisers", "union", "government", "medical", "ngo", "media", "expert"})
-_BRACKETED = _COUNTERS - {"media"}
+BRACKETED = _COUNTERS - {"media"}
 
 
 def preposition_frames(v: View) -> list[Frame]:
@@ -57,7 +57,7 @@ def _named(v: View, frame: PrepositionFrame, hit: Hit) -> Range | None:
     return phrase_after(v, hit.last, v.last)
 
 
-def _counts(v: View, speaker: Range, roles: frozenset[str] = _COUNTERS) -> bool:
+def counts_figures(v: View, speaker: Range, roles: frozenset[str] = _COUNTERS) -> bool:
     """Whether *speaker* is one that gives figures: police, organisers, a union, a ministry."""
     return any(role_nouns(v.grammar, hit).role in roles for hit in role_hits(v, *speaker))
 
@@ -121,7 +121,8 @@ def _whole_start(v: View, before: int) -> int:
     return at
 
 
-def _strip(v: View, first: int, last: int) -> Range | None:
+def stripped(v: View, first: int, last: int) -> Range | None:
+    """``first:last`` without marks, coordinators and words of contrast at its edges; None where nothing is left."""
     classes = v.grammar.classes
     light = classes.coordinators | v.grammar.voices.words.contrast
     while first < last and v.quoted[first] < 0 and (v.tokens[first].norm in light or not is_word(v.tokens[first])):
@@ -137,7 +138,7 @@ def _after_earlier(v: View, first: int, before: int) -> int:
         if hit.key.startswith("preposition") and first <= hit.first and hit.last < before and v.quoted[hit.first] < 0:
             frame = preposition_frame(v.grammar, hit)
             speaker = phrase_after(v, hit.last, before) if frame.scope != "whole" else (hit.first, hit.last)
-            if speaker is not None and (frame.scope not in ("weak", "opening") or (frame.scope == "weak" and _counts(v, speaker))):
+            if speaker is not None and (frame.scope not in ("weak", "opening") or (frame.scope == "weak" and counts_figures(v, speaker))):
                 return speaker[1]
     return first
 
@@ -156,10 +157,10 @@ def _behind(v: View, frame: Frame, first: int, end: int) -> Frame | None:
         start = near
     else:
         start = _after_earlier(v, _whole_start(v, edge), edge)
-    contents = [r for r in (_strip(v, start, edge),) if r is not None]
+    contents = [r for r in (stripped(v, start, edge),) if r is not None]
     if set_off and end < v.last and v.tokens[end].text == ",":
         stop = content_end(v, end + 1, figure=False)
-        rest = _strip(v, end + 1, stop) if stop > end + 1 else None
+        rest = stripped(v, end + 1, stop) if stop > end + 1 else None
         new_clause = rest is not None and v.tokens[rest[0]].norm not in v.grammar.voices.words.contrast
         contents += [rest] if rest is not None and new_clause and not _another_source(v, *rest) else []
     return frame._replace(contents=tuple(contents), figure=figure is not None) if contents else None
@@ -173,7 +174,7 @@ def _another_source(v: View, first: int, last: int) -> bool:
 def _clause_source(v: View, hit: Hit) -> bool:
     frame = preposition_frame(v.grammar, hit)
     speaker = phrase_after(v, hit.last, v.last)
-    return frame.scope not in ("weak", "opening") or (speaker is not None and frame.scope == "weak" and _counts(v, speaker))
+    return frame.scope not in ("weak", "opening") or (speaker is not None and frame.scope == "weak" and counts_figures(v, speaker))
 
 
 def _weak(v: View, frame: PrepositionFrame, hit: Hit) -> Frame | None:
@@ -198,9 +199,9 @@ def _weak(v: View, frame: PrepositionFrame, hit: Hit) -> Frame | None:
     start = max(_segment_start(v, hit.first), _after_earlier(v, v.first, hit.first))
     figure = figure_in(v, start, hit.first)
     ends = speaker[1] >= v.last or closed(v, speaker[1]) or v.tokens[speaker[1]].norm in classes.coordinators
-    if figure is None or not ends or hit.first - figure > _PARENTHESIS or not _counts(v, speaker):
+    if figure is None or not ends or hit.first - figure > _PARENTHESIS or not counts_figures(v, speaker):
         return None
-    content = _strip(v, start, hit.first)
+    content = stripped(v, start, hit.first)
     return Frame(frame.id, (hit.first, hit.last), speaker, (content,), figure=True) if content else None
 
 
@@ -236,7 +237,7 @@ def _gapped(v: View, frame: Frame, first: int) -> Frame | None:
     while first < v.last and (v.tokens[first].norm in classes.coordinators or v.tokens[first].norm in words.contrast):
         first += 1
     speaker = phrase_after(v, first, v.last)
-    if speaker is None or not (_counts(v, speaker) or (frame.kind == "document" and speaker_sort(v, *speaker) == "role")):
+    if speaker is None or not (counts_figures(v, speaker) or (frame.kind == "document" and speaker_sort(v, *speaker) == "role")):
         return None
     at = speaker[1]
     if at < v.last and v.tokens[at].text == ",":
@@ -295,10 +296,10 @@ def parenthesis_frames(v: View) -> list[Frame]:
         end = next((k for k in range(at + 1, min(v.last, at + _PARENTHESIS + 2)) if v.tokens[k].text == ")"), None)
         if end is None or any(hit.key.startswith("preposition") and at < hit.first < end for hit in v.hits):
             continue
-        speaker = _strip(v, at + 1, end)
+        speaker = stripped(v, at + 1, end)
         start = _segment_start(v, at)
         figure = figure_in(v, max(start, at - _PARENTHESIS), at)
-        if speaker is None or figure is None or figure_in(v, *speaker) is not None or not _counts(v, speaker, _BRACKETED):
+        if speaker is None or figure is None or figure_in(v, *speaker) is not None or not counts_figures(v, speaker, BRACKETED):
             continue
         while start < figure and not (is_figure(v, start) or v.tokens[start].norm in v.grammar.voices.words.approximators):
             start += 1
@@ -322,10 +323,10 @@ def noun_frames(v: View) -> list[Frame]:
         owner = (
             phrase_after(v, hit.last + 1, v.last) if hit.last < v.last and v.tokens[hit.last].norm in words.links | words.agent else None
         )
-        if owner is None or not _counts(v, owner):
+        if owner is None or not counts_figures(v, owner):
             before = phrase_before(v, hit.first, v.first)
-            owner = before if before and (_counts(v, before) or _possessor(v, before)) else owner
-        if owner is None or not (_counts(v, owner) or _possessor(v, owner)):
+            owner = before if before and (counts_figures(v, before) or _possessor(v, before)) else owner
+        if owner is None or not (counts_figures(v, owner) or _possessor(v, owner)):
             continue
         at = next((k for k in range(hit.last, min(v.last, hit.last + 20)) if v.tokens[k].norm in words.be or v.tokens[k].text == ":"), None)
         if at is None or any(verb_at(v, k) for k in range(hit.last, at)):
@@ -354,6 +355,8 @@ def hearsay_frames(v: View) -> list[Frame]:
         if not hit.key.startswith("hearsay") or v.quoted[hit.first] >= 0:
             continue
         frame = hearsay_frame(v.grammar, hit)
+        if frame.figure:
+            continue
         if frame.auxiliary:
             at = hit.last
             while at < v.last and v.quoted[at] < 0 and (v.tokens[at].norm in classes.adverbs | classes.negators | words.be):
@@ -368,7 +371,7 @@ def hearsay_frames(v: View) -> list[Frame]:
         last = content_end(v, hit.last, figure=False)
         while last < v.last and v.quoted[last] >= 0:
             last += 1
-        content = _strip(v, first, max(last, hit.last))
+        content = stripped(v, first, max(last, hit.last))
         if content:
             found.append(Frame(frame.id, (hit.first, hit.last), None, (content,), kind="hearsay"))
     return found

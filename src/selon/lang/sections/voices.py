@@ -50,11 +50,13 @@ class NounFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Hearsay(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Rumour with nobody named. ``auxiliary`` forms need a participle behind them, which must not be one of ``unless``."""
+    """Rumour with nobody named. ``auxiliary`` forms need a participle behind them, which must not be one of ``unless``;
+    ``figure`` forms a figure, which is their whole content."""
 
     id: str
     forms: tuple[str, ...]
     auxiliary: bool = False
+    figure: bool = False
     unless: tuple[str, ...] = ()
     note: str = ""
 
@@ -88,7 +90,11 @@ class Pronoun(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Small words that frames are built with, as they stand as tokens."""
+    """Small words that frames are built with, as they stand as tokens.
+
+    ``amounts``: verbs behind a noun of counting ("s'élève à"); ``own``: possessives of whoever counts; ``definite``: articles before a
+    figure that is known already; ``adverbial``: words that begin an adverbial between commas; ``sources``: the noun "source" and its like.
+    """
 
     that: frozenset[str]
     infinitive: frozenset[str]
@@ -108,6 +114,11 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     not_names: frozenset[str]
     first_person: frozenset[str]
     asides: tuple[str, ...]
+    amounts: frozenset[str]
+    own: frozenset[str]
+    definite: frozenset[str]
+    adverbial: frozenset[str]
+    sources: frozenset[str]
     purpose: frozenset[str]
     ends_infinitive: tuple[str, ...] = ()
     ends_participle: tuple[str, ...] = ()
@@ -117,6 +128,10 @@ class FixedRules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Ids of rules that hang on position, not on words."""
 
     parenthesis: str
+    label: str
+    tail: str
+    listed: str
+    part: str
     gapping: str
     bare_quotation: str
     continued: str
@@ -131,6 +146,7 @@ class Voices(Struct, frozen=True, forbid_unknown_fields=True):
     hearsay: tuple[Hearsay, ...]
     quotations: tuple[QuotationStyle, ...]
     roles: tuple[RoleNouns, ...]
+    adjectives: tuple[RoleNouns, ...]
     pronouns: tuple[Pronoun, ...]
     words: ClosedWords
     fixed: FixedRules
