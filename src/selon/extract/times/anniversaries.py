@@ -64,7 +64,8 @@ def year_from_anniversary(reading: Reading, found: Sequence[tuple[Match, int]]) 
         return None
     if len({day for _, _, day in dates}) > 1:
         names = _names(reading, counts[0][1])
-        shared = [(len(names & _names(reading, home)), match, home, day) for match, home, day in dates]
+        common = {home: len(names & _names(reading, home)) for home in {home: None for _, home, _ in dates}}
+        shared = [(common[home], match, home, day) for match, home, day in dates]
         most = max(number for number, _, _, _ in shared)
         best = [(match, home, day) for number, match, home, day in shared if number == most and number > 0]
         if len({day for _, _, day in best}) != 1:

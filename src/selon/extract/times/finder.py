@@ -9,10 +9,9 @@ from selon.extract.times.anniversaries import year_from_anniversary, year_of_lea
 from selon.extract.times.grammar import Grammar, Match, compile_rules, matches
 from selon.extract.times.resolve import Anchor, Days, Place, open_when, sense_days
 from selon.extract.times.senses import Clock, Every, Length, Part, Partial, Season, Sense, Shift, Skip, Stretch, Vague
-from selon.extract.times.stamps import is_stamp, lines_of
+from selon.extract.times.stamps import StampWords, is_stamp, lines_of
 from selon.extract.times.tenses import Cue, Tenses, compile_tenses, cues_of, side_of
 from selon.lang.pack import Pack
-from selon.lang.sections.times import Stamp
 from selon.model import Duration, Evidence, Mention, Mentions, Reading, Repeated, Report, TimePrecision, Value, When
 from selon.text import token_evidence
 
@@ -32,16 +31,17 @@ class TimesGrammar(Struct, frozen=True):
     code: str
     grammar: Grammar
     tenses: Tenses
-    stamp: Stamp
+    stamp: StampWords
     joiners: frozenset[str]
-    determiners: frozenset[str]
 
 
 def prepare(pack: Pack) -> TimesGrammar:
     """Compile ``times.toml``. Raises ValueError for a pattern that cannot be read."""
     classes = pack.language.classes
     joiners = classes.coordinators | {","}
-    return TimesGrammar(pack.code, compile_rules(pack), compile_tenses(pack), pack.times.stamp, joiners, classes.determiners)
+    grammar = compile_rules(pack)
+    stamp = StampWords(pack.times.stamp, classes.determiners, grammar.closed)
+    return TimesGrammar(pack.code, grammar, compile_tenses(pack), stamp, joiners)
 
 
 def _day(published: str | None) -> date | None:
@@ -83,20 +83,12 @@ class _Pass:
 
     def _find_stamps(self) -> frozenset[int]:
         lines = lines_of(self._reading)
-        taken = frozenset(k for match in self._found for k in range(match.first, match.last))
+        taken = {k: match for match in self._found for k in range(match.first, match.last)}
         sentences = self._reading.sentences
         return frozenset(
             index
             for index, match in enumerate(self._found)
-            if is_stamp(
-                self._reading,
-                match,
-                s := sentences[self._homes[index]],
-                lines[s.paragraph],
-                self._times.stamp,
-                taken,
-                self._times.determiners,
-            )
+            if is_stamp(self._reading, match, s := sentences[self._homes[index]], lines[s.paragraph], self._times.stamp, taken)
         )
 
     def _evidence(self, match: Match) -> Evidence:
@@ -210,7 +202,7 @@ class _Pass:
     def _within_day(self, index: int, sense: Clock | Part, place: Place, home: int, span: Evidence) -> tuple[Value, str, Anchor | None]:
         """A clock time or part of the day, on the day that the words or the context give."""
         given = sense.day is not None and not (isinstance(sense, Part) and sense.code == "NI" and self._is_told(sense.day, home))
-        found = sense_days(sense.day, place) if given else self._context_day(index, home)
+        found = sense_days(sense.day, place) if given else self._context_day(index, home, isinstance(sense, Part))
         if found is not None and found.precision == "part_of_day" and isinstance(sense, Part) and sense.code == "NI":
             return _when(found), "date", found.anchor
         if found is None or found.first != found.last:
@@ -236,8 +228,11 @@ class _Pass:
             self._now is None or not self._now.exact or abs((self._now.span[0] - anchor.span[0]).days) > _TOLD_DAYS
         )
 
-    def _context_day(self, index: int, home: int) -> Days | None:
-        """The day of a bare time of day: before it in the sentence, behind it in the sentence, before it in the story."""
+    def _context_day(self, index: int, home: int, part: bool) -> Days | None:
+        """The day of a bare time of day: before it in the sentence, behind it in the sentence, before it in the story.
+
+        A part of the day ("in the afternoon") that no dated event stands before is of the day of the report.
+        """
         known = self._clock_day
         if known is not None and known[1] == home:
             return _on(known, "anchor_sentence")
@@ -254,6 +249,9 @@ class _Pass:
         for day, rule in ((self._news_day, "anchor_paragraph"), (known, "anchor_paragraph"), (self._news_day, "anchor_story")):
             if day is not None and (rule == "anchor_story" or self._reading.sentences[day[1]].paragraph == here):
                 return _on(day, rule)
+        if part and self._now is not None and self._now.exact and self._news_day is None and known is None:
+            first, last = self._now.span
+            return Days(first, last, "day", "", self._now) if first == last else None
         return None
 
 

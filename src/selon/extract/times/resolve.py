@@ -23,7 +23,7 @@ from selon.extract.times.choices import (
     weighted,
     within_window,
 )
-from selon.extract.times.senses import Era, Partial, Season, Sense, Shift, Stretch
+from selon.extract.times.senses import Around, Era, Partial, Season, Sense, Shift, Stretch
 from selon.model import Evidence, TimePrecision, When
 
 
@@ -231,6 +231,23 @@ def _weekend(anchor: Anchor, side: int) -> Days | None:
     return days((saturday, sunday), "week", anchor) if saturday and sunday and anchor.exact else None
 
 
+_TO_SATURDAY = (-2, -3, 3, 2, 1, 0, -1)
+"""Days from a Monday, a Tuesday … to the Saturday of the nearest weekend."""
+
+
+def around_days(sense: Around, place: Place) -> Days | None:
+    """The calendar week that holds a day, or the weekend nearest to it."""
+    named = sense_days(sense.day, place)
+    if named is None or named.first != named.last:
+        return named
+    if sense.unit == "week":
+        week = week_of(named.first)
+        return days(week, "week", named.anchor) if week else None
+    saturday = add_days(named.first, _TO_SATURDAY[named.first.isoweekday() - 1])
+    sunday = add_days(saturday, 1) if saturday else None
+    return days((saturday, sunday), "week", named.anchor) if saturday and sunday else None
+
+
 def season_days(sense: Season, place: Place) -> Days | None:
     """A season, quarter or half of a year."""
     if sense.year is not None:
@@ -285,6 +302,8 @@ def sense_days(sense: Sense | None, place: Place) -> Days | None:
         return shift_days(sense, place)
     if isinstance(sense, Stretch):
         return stretch_days(sense, place)
+    if isinstance(sense, Around):
+        return around_days(sense, place)
     if isinstance(sense, Season):
         return season_days(sense, place)
     if isinstance(sense, Era) and sense.first >= 1 and sense.first + sense.width <= 9999:

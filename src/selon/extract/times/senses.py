@@ -5,6 +5,7 @@ February, 25 o'clock): then the match does not stand.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -39,6 +40,13 @@ class Stretch(Struct, frozen=True):
     first: "Sense"
     last: "Sense"
     night: bool = False
+
+
+class Around(Struct, frozen=True):
+    """The week or weekend that ``day`` names ("the week of 4 March")."""
+
+    unit: Literal["week", "weekend"]
+    day: "Sense"
 
 
 class Shift(Struct, frozen=True):
@@ -109,7 +117,7 @@ class Skip(Struct, frozen=True):
     """Words that look like a time and are none: an age, a street, a series."""
 
 
-Sense = Partial | Stretch | Shift | Part | Clock | Season | Era | Length | Every | Vague | Skip
+Sense = Partial | Stretch | Around | Shift | Part | Clock | Season | Era | Length | Every | Vague | Skip
 
 _MOST_COUNTED = 1500
 """From here on a number before "quarter" or "years" is a year's name more often than a count."""
@@ -232,6 +240,31 @@ def stretch(slots: Slots) -> Sense | None:
         last,
         bool(slots.get("night")),
     )
+
+
+def pair(slots: Slots) -> Sense | None:
+    """Days joined by "and": one interval where they follow on each other, else no sense (then each is a time of its own)."""
+    made = stretch(slots)
+    if not isinstance(made, Stretch) or not isinstance(made.first, Partial) or not isinstance(made.last, Partial):
+        return None
+    first, last = made.first, made.last
+    if first.day is None and last.day is None and first.month is None and last.month is None and first.weekday and last.weekday:
+        return made if last.weekday == first.weekday % 7 + 1 else None
+    if first.day is None or last.day is None or last.month is None:
+        return None
+    row = [first.day, *(day for name in ("mid", "mid2") if (day := _int(slots, name)) is not None), last.day]
+    if first.month not in (None, last.month):
+        turned = last.day == 1 and not valid_day(first.year or last.year, first.month, first.day + 1)
+        return made if turned and len(row) == 2 else None
+    return made if all(after == day + 1 for day, after in pairwise(row)) else None
+
+
+def around(slots: Slots) -> Sense | None:
+    """The week or weekend of a day; of two days, those."""
+    unit, told, day = _str(slots, "unit"), _sense(slots, "Days"), _sense(slots, "Day")
+    if told is not None:
+        return told
+    return Around("week" if unit == "week" else "weekend", day) if day is not None else None
 
 
 def years(slots: Slots) -> Sense | None:
@@ -402,8 +435,10 @@ def age(slots: Slots) -> Sense | None:
 
 
 def amounts(slots: Slots) -> Sense | None:
-    """Two round figures in a row ("1000 à 1500") count something; they are no years."""
+    """Two round figures in a row ("1000 à 1500") count something, as do two before a noun that is counted; they are no years."""
     number, other = _int(slots, "number"), _int(slots, "other")
+    if "counted" in slots:
+        return Skip()
     return Skip() if number is not None and other is not None and number % 50 == 0 == other % 50 and number > 900 else None
 
 
@@ -417,6 +452,8 @@ MAKERS: Mapping[str, Callable[[Slots], Sense | None]] = {
     "nth_weekday": nth_weekday,
     "numeric": numeric,
     "range": stretch,
+    "pair": pair,
+    "around": around,
     "years": years,
     "night": night,
     "shift": shift,

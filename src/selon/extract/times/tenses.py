@@ -1,11 +1,21 @@
-"""Which way a clause looks: ahead or back. Read off verb endings, fixed phrases and the word right before the time."""
+"""Which way a clause looks: ahead or back. Read off verb endings, fixed phrases and the word right before the time.
+
+Words of announcing (announced, banned, called off) look ahead to the day beside them: "la marche interdite samedi". With an auxiliary
+they do so only to a day before them ("Saturday's march was banned"; in "was banned on Saturday" the day is that of the ban), and not at
+all where what follows the day tells of the past ("la marche annoncée samedi a réuni 300 personnes").
+"""
+
+from bisect import bisect_left
 
 from msgspec import Struct
 
 from selon.lang.pack import Pack
-from selon.lang.phrases import PhraseTable, table
+from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.sections.times import Tense
 from selon.model import Reading, Sentence
+
+_TOLD_AFTER = 5
+"""Tokens behind an announced time within which a cue of the past says that it has come to pass."""
 
 
 class Tenses(Struct, frozen=True):
@@ -13,25 +23,32 @@ class Tenses(Struct, frozen=True):
 
     phrases: PhraseTable
     words: Tense
+    clitics: frozenset[str]
 
 
 class Cue(Struct, frozen=True):
-    """A cue of tense at tokens ``first:last``; ``side`` +1 ahead, -1 back."""
+    """A cue of tense at tokens ``first:last``: +1 ahead, -1 back, for a time before it (``side``) and behind it (``after``).
+
+    ``weak``: a word of announcing.
+    """
 
     first: int
     last: int
     side: int
+    after: int
+    weak: bool = False
 
 
 def compile_tenses(pack: Pack) -> Tenses:
     """The tense cues of *pack*."""
     words = pack.times.tense
-    entries = [("future", form) for form in words.future] + [("past", form) for form in words.past]
+    groups = (("future", words.future), ("past", words.past), ("announced", words.announced))
+    entries = [(key, form) for key, forms in groups for form in forms]
     phrases = table(entries, pack.language.paradigms, pack.cutter)
     for key, form in entries:
         if form in pack.cutter.clitics:  # a token of its own in a report, but not when it is cut alone
             phrases.add([form], key, None)
-    return Tenses(phrases, words)
+    return Tenses(phrases, words, frozenset(pack.cutter.clitics))
 
 
 def _ending(norm: str, words: Tense) -> int:
@@ -50,7 +67,7 @@ def cues_of(tenses: Tenses, reading: Reading, sentence: Sentence) -> tuple[Cue, 
     while index < sentence.last:
         hits = tenses.phrases.at(tokens, index, sentence.last)
         if hits:
-            cues.append(Cue(index, hits[0].last, 1 if hits[0].key == "future" else -1))
+            cues.append(_phrase_cue(tenses, reading, sentence, cues, hits[0]))
             index = hits[0].last
             continue
         norm = tokens[index].norm
@@ -60,22 +77,46 @@ def cues_of(tenses: Tenses, reading: Reading, sentence: Sentence) -> tuple[Cue, 
                 if tenses.phrases.at(tokens, ahead, sentence.last):
                     break
                 if len(after) > 2 and after.isalpha() and after.endswith(words.participle_endings) and after not in words.not_verbs:
-                    cues.append(Cue(index, ahead + 1, -1))
+                    cues.append(Cue(index, ahead + 1, -1, -1))
                     break
         elif side := _ending(norm, words):
-            cues.append(Cue(index, index + 1, side))
+            cues.append(Cue(index, index + 1, side, side))
         index += 1
     return tuple(cues)
+
+
+def _phrase_cue(tenses: Tenses, reading: Reading, sentence: Sentence, cues: list[Cue], hit: Hit) -> Cue:
+    """The cue that a phrase is; takes the auxiliaries right before a word of announcing out of *cues*."""
+    if hit.key != "announced":
+        side = 1 if hit.key == "future" else -1
+        return Cue(hit.first, hit.last, side, side)
+    before = reading.tokens[hit.first - 1].norm if hit.first > sentence.first else ""
+    if before in tenses.words.active:
+        return Cue(hit.first, hit.last, -1, -1)
+    edge = hit.first
+    while cues and cues[-1].side < 0 and not cues[-1].weak and cues[-1].last >= edge:
+        edge = cues.pop().first
+    passive = edge < hit.first or before in tenses.words.auxiliaries
+    return Cue(edge, hit.last, 1, -1 if passive else 1, weak=True)
 
 
 def side_of(tenses: Tenses, reading: Reading, cues: tuple[Cue, ...], first: int, last: int) -> int:
     """+1, -1 or 0 (no cue) for the time at tokens ``first:last``: the word before it, else the nearest cue (the earlier of two)."""
     before = reading.tokens[first - 1].norm if first else ""
-    if before in tenses.words.before_future:
+    owned = last < len(reading.tokens) and reading.tokens[last].norm in tenses.clitics
+    if before in tenses.words.before_future and not owned:
         return 1
     if before in tenses.words.before_past:
         return -1
-    free = [cue for cue in cues if cue.last <= first or cue.first >= last]
-    if not free:
-        return 0
-    return min(free, key=lambda cue: (first - cue.last if cue.last <= first else cue.first - last, cue.first)).side
+    at = bisect_left(cues, first, key=lambda cue: cue.first)
+    behind = at
+    while behind < len(cues) and cues[behind].first < last:
+        behind += 1
+    while at and cues[at - 1].last > first:
+        at -= 1
+    back, ahead = cues[at - 1] if at else None, cues[behind] if behind < len(cues) else None
+    if back is None or ahead is None:
+        return back.after if back else ahead.side if ahead else 0
+    if back.weak and not ahead.weak and ahead.first - last <= _TOLD_AFTER:
+        return ahead.side
+    return back.after if first - back.last <= ahead.first - last else ahead.side

@@ -53,7 +53,10 @@ class Numerals(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tense(Struct, frozen=True, forbid_unknown_fields=True):
-    """What shows whether a clause looks ahead or back: phrases, verb endings, and words right before the time."""
+    """What shows whether a clause looks ahead or back: phrases, verb endings, and words right before the time.
+
+    ``announced``: participles of announcing, which look ahead to the day beside them; behind one of ``active`` they are a past tense.
+    """
 
     future: tuple[str, ...]
     past: tuple[str, ...]
@@ -64,6 +67,8 @@ class Tense(Struct, frozen=True, forbid_unknown_fields=True):
     participle_endings: tuple[str, ...]
     before_future: frozenset[str]
     before_past: frozenset[str]
+    announced: tuple[str, ...] = ()
+    active: frozenset[str] = frozenset()
 
 
 class Stamp(Struct, frozen=True, forbid_unknown_fields=True):
