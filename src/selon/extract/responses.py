@@ -9,12 +9,10 @@ from bisect import bisect_left
 
 from msgspec import Struct
 
-from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.sections.response import Group, ResponseRule, Shift, Undoing
 from selon.lang.sections.rules import Rule
-from selon.lang.tokens import tokenise
 from selon.model import Code, Evidence, Mention, Mentions, Reading, Sentence
 from selon.text import token_evidence
 
@@ -39,8 +37,8 @@ def prepare(pack: Pack) -> Grammar:
     for row in (*section.blocked, *section.rules, *section.groups, *section.undoing, *section.shifts):
         rows[row.id] = row
     entries = [(row.id, form) for row in rows.values() for form in row.forms]
-    starts = {tokenise(form.text, pack.cutter)[0].norm for _, pattern in entries for form in expand(pattern, paradigms)}
-    return Grammar(table(entries, paradigms, pack.cutter), frozenset(starts), rows, section.barriers)
+    phrases = table(entries, paradigms, pack.cutter)
+    return Grammar(phrases, frozenset(phrases.starts()), rows, section.barriers)
 
 
 class _Found(Struct):

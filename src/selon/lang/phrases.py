@@ -32,10 +32,12 @@ class PhraseTable:
 
     def __init__(self) -> None:
         self._root = _Node()
+        self._wild = False
 
     def add(self, words: Sequence[str], key: str, tense: str | None) -> None:
         """Enter one phrase, already cut into norms."""
         node = self._root
+        self._wild = self._wild or _ANY in words
         for word in words:
             node = node.next.setdefault(word, _Node())
         if (key, tense) not in node.ends:
@@ -44,6 +46,22 @@ class PhraseTable:
     def at(self, tokens: Sequence[Token], first: int, last: int | None = None) -> list[Hit]:
         """All phrases that begin at token *first* and end before *last*, longest first."""
         stop = len(tokens) if last is None else min(last, len(tokens))
+        return self._at_any(tokens, first, stop) if self._wild else self._at(tokens, first, stop)
+
+    def _at(self, tokens: Sequence[Token], first: int, stop: int) -> list[Hit]:
+        """One path through the trie: most tables have no wildcard."""
+        found: list[list[Hit]] = []
+        node = self._root
+        for index in range(first, stop):
+            following = node.next.get(tokens[index].norm)
+            if following is None:
+                break
+            node = following
+            if node.ends:
+                found.append([Hit(first, index + 1, key, tense) for key, tense in reversed(node.ends)])
+        return [hit for hits in reversed(found) for hit in hits]
+
+    def _at_any(self, tokens: Sequence[Token], first: int, stop: int) -> list[Hit]:
         hits: list[Hit] = []
         front = [self._root]
         for index in range(first, stop):
@@ -55,6 +73,10 @@ class PhraseTable:
             hits.extend(Hit(first, index + 1, key, tense) for node in front for key, tense in node.ends)
         hits.reverse()
         return sorted(hits, key=lambda hit: -hit.last)
+
+    def starts(self) -> dict[str, frozenset[str] | None]:
+        """The first words of the phrases, each with the second words that must follow it; None where nothing or anything may follow."""
+        return {word: None if node.ends or _ANY in node.next else frozenset(node.next) for word, node in self._root.next.items()}
 
     def scan(self, tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[Hit]:
         """The longest phrase at each place from left to right, none overlapping another (all keys of that longest phrase)."""

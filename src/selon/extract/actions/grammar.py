@@ -2,11 +2,9 @@
 
 from msgspec import Struct
 
-from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
 from selon.lang.sections.actions import Auxiliary, Blocked, Cue, Scoring, StatusCue, Trigger
-from selon.lang.tokens import tokenise
 
 _ANY = "*"
 
@@ -38,9 +36,10 @@ def build(pack: Pack) -> Grammar:
         rows[row.id] = row
     entries = [(row.id, form) for row in rows.values() for form in row.forms]
     classes = pack.language.classes
+    phrases = table(entries, paradigms, pack.cutter)
     return Grammar(
-        table=table(entries, paradigms, pack.cutter),
-        starts=_starts([[t.norm for t in tokenise(form.text, pack.cutter)] for _, one in entries for form in expand(one, paradigms)]),
+        table=phrases,
+        starts=phrases.starts(),
         rows=rows,
         scoring=section.scoring,
         tense_status=section.tense_status,
@@ -48,12 +47,3 @@ def build(pack: Pack) -> Grammar:
         skip=(classes.adverbs | classes.negators | section.scoring.between) - section.scoring.barriers,
         subordinators=classes.relatives | classes.subordinators,
     )
-
-
-def _starts(phrases: list[list[str]]) -> dict[str, frozenset[str] | None]:
-    alone = {words[0] for words in phrases if len(words) == 1 or words[1] == _ANY}
-    seconds: dict[str, set[str]] = {}
-    for words in phrases:
-        if words[0] not in alone:
-            seconds.setdefault(words[0], set()).add(words[1])
-    return {**dict.fromkeys(sorted(alone)), **{word: frozenset(after) for word, after in seconds.items()}}
