@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from selon.lang.notation import Paradigms, expand
-from selon.lang.tokens import Cutter, tokenise
+from selon.lang.tokens import Cutter, norm, tokenise
 from selon.model import Token
 
 _ANY = "*"
@@ -103,7 +103,7 @@ def table(entries: Iterable[tuple[str, str]], paradigms: Paradigms, rules: Cutte
             norms: list[str] = []
             for word in form.text.split():
                 if word not in cut:
-                    cut[word] = tuple(token.norm for token in tokenise(word, rules))
+                    cut[word] = (norm(word),) if word.isalpha() else tuple(token.norm for token in tokenise(word, rules))
                 norms.extend(cut[word])
             made.add(norms, key, form.tense)
     return made
