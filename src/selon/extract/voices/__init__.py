@@ -35,7 +35,7 @@ from selon.extract.voices.scope import (
 from selon.extract.voices.speakers import Memory, resolve
 from selon.extract.voices.tolls import Item
 from selon.lang.phrases import Hit
-from selon.model import Evidence, Mention, Mentions, Parses, Reading, Speaker, Voice
+from selon.model import Count, Evidence, Mention, Mentions, Parses, Reading, Speaker, Voice
 from selon.text import evidence, token_evidence, token_range, trim
 
 __all__ = ["find", "find_cues", "prepare"]
@@ -44,8 +44,12 @@ _WINDOW = 300
 _PLAIN = 1
 _CARRY = 2
 _SAID = 4
+_DISTINCT = 4
+_APART = 200
+_NEAR = 5
 _PLAIN_NUMBERS = frozenset(
-    "age money percent duration distance score rate temperature phone article street_number route series ordinal year".split()
+    {"age", "money", "percent", "duration", "distance", "score", "rate", "temperature", "phone", "article", "street_number"}
+    | {"route", "series", "ordinal", "year"}
 )
 _EDGES = " ,\t\r\n\u00a0\u202f\u2009"
 
@@ -83,7 +87,8 @@ def find(
     work = _Work(grammar, reading, quotations, _items(reading, counts))
     for v in _views(grammar, reading, parses, cues):
         work.sentence(v)
-    found = work.found + _parts(grammar, reading, work.found, counts)
+    found = work.found + _repeated(grammar, reading, work.found, counts)
+    found += _parts(grammar, reading, found, counts)
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.rule)))
 
 
@@ -97,15 +102,62 @@ def _parts(grammar: Grammar, reading: Reading, found: list[Mention], counts: Men
     """The parts of a whole that somebody gives, where nobody else gives them: "44 blessés … Parmi eux, 12 agents"."""
     made: list[Mention] = []
     told = [m for m in found if m.voice is not None and m.label == "figure"]
+    before: Mention | None = None
     for count in counts:
-        if not count.basis or _held(found, count.start, count.end) is not None:
+        whole = count.basis[0] if count.basis else _whole_before(grammar, reading, count, before)
+        before = count if count.label not in _PLAIN_NUMBERS else before
+        if whole is None or _held(found, count.start, count.end) is not None:
             continue
-        whole = count.basis[0]
         source = _held(told + made, whole.start, whole.end)
         if source is not None:
             rule = grammar.voices.fixed.part
             made.append(Mention("quotation", count.start, count.end, count.text, rule, label="figure", voice=source.voice))
     return made
+
+
+def _whole_before(grammar: Grammar, reading: Reading, count: Mention, before: Mention | None) -> Mention | Evidence | None:
+    """The count before this one, where words behind it say that it is a part: "22 officers were among them"."""
+    if before is None or count.start - before.end > _APART:
+        return None
+    _, last = token_range(reading, count.start, count.end)
+    pronouns = grammar.classes.subject_pronouns | grammar.classes.object_pronouns
+    for at in range(last, min(len(reading.tokens) - 1, last + _NEAR)):
+        if reading.tokens[at].norm in grammar.voices.words.parts:
+            them = reading.tokens[at + 1]
+            return before if them.norm in pronouns or grammar.pronouns.at(reading.tokens, at + 1, at + 2) else None
+    return None
+
+
+def _repeated(grammar: Grammar, reading: Reading, found: list[Mention], counts: Mentions) -> list[Mention]:
+    """A figure told twice, once with its source: the headline and the lead repeat what somebody says further down."""
+    told: dict[tuple[str | None, object], dict[str, Voice]] = {}
+    bare: list[Mention] = []
+    for count in counts:
+        if not isinstance(count.value, Count) or count.label in _PLAIN_NUMBERS or count.value.low is None:
+            continue
+        source = _held(found, count.start, count.end)
+        if source is None:
+            bare.append(count)
+        elif source.voice is not None and source.voice.speaker is not None:
+            told.setdefault(_figure(count), {})[source.voice.speaker.role] = source.voice
+    made: list[Mention] = []
+    head = reading.sentences[0].end if reading.sentences else 0
+    for count in bare:
+        voices = told.get(_figure(count), {})
+        if len(voices) == 1 and (count.start < head or _low(count) >= _DISTINCT):
+            voice = Voice("paraphrased", next(iter(voices.values())).speaker, next(iter(voices.values())).cue)
+            rule = grammar.voices.fixed.repeated
+            made.append(Mention("quotation", count.start, count.end, count.text, rule, label="figure", voice=voice))
+    return made
+
+
+def _figure(count: Mention) -> tuple[str | None, object]:
+    assert isinstance(count.value, Count)
+    return count.label, (count.value.low, count.value.high)
+
+
+def _low(count: Mention) -> int:
+    return count.value.low or 0 if isinstance(count.value, Count) else 0
 
 
 def _held(found: list[Mention], start: int, end: int) -> Mention | None:

@@ -243,7 +243,7 @@ def phrase_after(v: View, first: int, ceiling: int) -> Range | None:
             break
         if (
             norm in words.not_names
-            or (norm in classes.adverbs and norm not in classes.determiners)
+            or (norm in classes.adverbs and norm not in classes.determiners and (fresh or v.tokens[at - 1].norm not in classes.determiners))
             or (not fresh and _figure_breaks(v, at))
         ):
             break
@@ -350,7 +350,16 @@ def subject_before(v: View, first: int) -> Range | None:
         return antecedent_before(v, at - 2 if at - 2 >= v.first and v.tokens[at - 2].text == "," else at - 1)
     if closed(v, at - 1) and v.tokens[at - 1].text != ")":
         return None
-    return phrase_before(v, at, v.first)
+    return _modified(v, phrase_before(v, at, v.first))
+
+
+def _modified(v: View, found: Range | None) -> Range | None:
+    """The subject that an agent modifies: "un médecin joint par l'AFP", "a doctor reached by phone"."""
+    if found is None or found[0] - 2 < v.first or v.tokens[found[0] - 1].norm not in v.grammar.voices.words.agent:
+        return found
+    outer = phrase_before(v, found[0] - 1, v.first)
+    told = outer is not None and outer[1] == found[0] - 1 and speaker_sort(v, *outer) in ("role", "name")
+    return _to_head(v, *outer) if told and outer is not None else found
 
 
 def antecedent_before(v: View, end: int) -> Range | None:

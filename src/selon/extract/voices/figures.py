@@ -53,7 +53,7 @@ def _hull(content: Range, frame: Frame, frames: list[Frame], items: tuple[Item, 
     for item in items:
         if item.first < last and first < item.last:
             wide = (min(first, item.first), max(last, item.last))
-            used = [frame.cue, *([frame.speaker] if frame.speaker else [])]
+            used = [frame.speaker] if frame.speaker else []
             used += [c for other in frames if other is not frame and other.figure for c in other.contents]
             if not any(wide[0] < u[1] and u[0] < wide[1] and not (u[0] < last and first < u[1]) for u in used):
                 first, last = wide
@@ -100,6 +100,16 @@ def _agents(v: View, items: tuple[Item, ...], _: list[Frame]) -> Iterable[Frame]
         item = _of_agent(v, verb, agent, speaker, items)
         if item is not None:
             yield Frame(rule, (verb.first, verb.last), speaker, ((item.first, item.last),), figure=True, begin=agent)
+        yield from _more_agents(v, rule, verb, items)
+
+
+def _more_agents(v: View, rule: str, verb: Verb, items: tuple[Item, ...]) -> Iterable[Frame]:
+    """ "put at 8,000 by police and 30,000 by organisers": further figures with an agent behind the passive."""
+    for item in items:
+        if item.first > verb.last and item.last < v.last and v.tokens[item.last].norm in v.grammar.voices.words.agent:
+            speaker = phrase_after(v, item.last + 1, v.last)
+            if speaker is not None and counts_figures(v, speaker):
+                yield Frame(rule, (verb.first, verb.last), speaker, ((item.first, item.last),), figure=True)
 
 
 def _of_agent(v: View, verb: Verb, agent: int, speaker: Range, items: tuple[Item, ...]) -> Item | None:
@@ -158,7 +168,8 @@ def _active_with_be(v: View, verb: Verb, form: str) -> bool:
 
 def _not_counted(v: View, verb: Verb, item: Item) -> bool:
     barred = {word for frame in verb.frames for word in frame.not_counted}
-    return any(v.tokens[k].norm in barred for k in range(item.first, min(v.last, item.last + 1)))
+    own = v.grammar.voices.words.own
+    return any(v.tokens[k].norm in barred and v.tokens[k - 1].norm not in own for k in range(item.first, min(v.last, item.last + 1)))
 
 
 def _subject(v: View, verb: Verb, form: str) -> Range | None:
@@ -176,7 +187,7 @@ def _subject(v: View, verb: Verb, form: str) -> Range | None:
             v.tokens[found[0]].norm in v.grammar.voices.words.impersonal and v.tokens[found[1]].norm in v.grammar.classes.object_pronouns
         )
         return None if nobody or impersonal else found
-    return found if counts_figures(v, found) or speaker_sort(v, *found) == "role" and not _crowd(v, found) else None
+    return found if counts_figures(v, found) or (speaker_sort(v, *found) == "role" and not _crowd(v, found)) else None
 
 
 def _crowd(v: View, found: Range) -> bool:
@@ -233,9 +244,7 @@ def _object(v: View, verb: Verb, items: tuple[Item, ...]) -> Item | None:
             only = token.norm in words.that and at + 1 in starts
             if not only:
                 return None
-        elif token.norm in classes.subject_pronouns - classes.object_pronouns - classes.determiners and token.norm[0] != "-":
-            return None
-        elif (
+        elif (token.norm in classes.subject_pronouns - classes.object_pronouns - classes.determiners and token.norm[0] != "-") or (
             (other := verb_at(v, at)) and v.quoted[at] < 0 and shape(v, other) not in ("none", "passive") and _counting_rule(other) is None
         ):
             return None

@@ -81,7 +81,7 @@ def shape(v: View, verb: Verb) -> str:
         return "gerund"
     if before in words.infinitive or verb.tenses == {"infinitive"}:
         return "infinitive"
-    participle = "participle" in verb.tenses or "past" in verb.tenses
+    participle = bool(verb.tenses & {"participle", "past", ""})
     if participle and before in words.be:
         reflexive = at - 2 >= v.first and v.tokens[at - 2].norm in classes.object_pronouns and not words.possessive
         return "finite" if reflexive else "passive"
@@ -283,7 +283,7 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     by_mark = _at_marks(v, group)
     clausal = taken is not None and taken.sort in ("that", "infinitive")
     across = _across_apposition(v, group) if not opener and (clausal or not by_mark) else None
-    if across and taken is None and heard and _edge(v, across[0]):
+    if across and taken is None and (heard or behind is None) and _edge(v, across[0]):
         return _incise(v, verb, across, None)
     if across and taken:
         ends = behind is not None and (behind[1] >= v.last or closed(v, behind[1])) and taken.sort in ("bare", "object")
@@ -346,7 +346,9 @@ def _inverted(v: View, verb: Verb, speaker: Range) -> Frame | None:
     named: Range | None = speaker
     end = speaker[1]
     if hit is not None and v.grammar.voices.pronouns[int(hit.key)].stands_for == "nobody":
-        named = _at_home(v, end)
+        if any(h.key.startswith("preposition") and verb.last <= h.first <= max(end, verb.last) for h in v.hits):
+            return None
+        named = _at_home(v, max(end, verb.last))
         end = named[1] if named else end
     group = min(verb.first, speaker[0])
     end = max(end, verb.last)

@@ -27,8 +27,8 @@ from selon.lang.phrases import Hit
 from selon.lang.sections.voices import PrepositionFrame
 
 _PARENTHESIS = 6
-_COUNTERS = frozenset({"police", "organisers", "union", "government", "medical", "ngo", "media", "expert"})
-BRACKETED = _COUNTERS - {"media"}
+_COUNTERS = frozenset({"police", "organisers", "union", "government", "medical", "ngo", "media", "expert", "other"})
+BRACKETED = _COUNTERS - {"media", "other"}
 
 
 def preposition_frames(v: View) -> list[Frame]:
@@ -86,7 +86,13 @@ def _scoped(v: View, rule: str, hit: Hit, speaker: Range, end: int, role: str | 
 def _ahead(v: View, frame: Frame, end: int) -> Frame | None:
     """ "Selon X, …": the rest of the sentence."""
     extra = apposition_after(v, end)
-    if extra is not None and extra[1] < v.last and v.tokens[extra[1]].text == "," and extra[1] - extra[0] <= 10:
+    if (
+        extra is not None
+        and figure_in(v, *extra) is None
+        and extra[1] < v.last
+        and v.tokens[extra[1]].text == ","
+        and extra[1] - extra[0] <= 10
+    ):
         end = extra[1]
     elif end < v.last and v.tokens[end].text != ",":
         end = _past_modifier(v, end)

@@ -19,6 +19,7 @@ _ACRONYM = re.compile(r"\(([A-Z][\w’'&.-]{1,12})\)")
 _MEMORY = 3
 _NAME_WORDS = 6
 _OFTEN = 50
+_PEOPLE = frozenset({"other", "participants", "opponents", "witness"})
 
 
 class Names:
@@ -169,6 +170,10 @@ def _antecedent(v: View, hit: Hit, spot: int, memory: Memory) -> Speaker | None:
     if head is not None and not own and head[1] < spot and speaker_sort(v, *head) == "name" and entry.stands_for in ("person", "any"):
         text = token_evidence(v.reading, *head).text
         return Speaker(0, 0, text, role_of(v, head)[0], _fuller(v, head, text, memory))
+    if head is not None and not own and head[1] < spot and entry.stands_for in ("body", "group", "any") and _institution(v, head):
+        text = token_evidence(v.reading, *head).text
+        if entry.stands_for != "group" or _plural(v, text):
+            return Speaker(0, 0, text, role_of(v, head)[0], _fuller(v, head, text, memory))
     if not own:
         subject = _last_subject(v, memory)
         if subject is not None and _can_mean(v, entry, subject, "role" if subject.role != "other" else "name"):
@@ -177,6 +182,22 @@ def _antecedent(v: View, hit: Hit, spot: int, memory: Memory) -> Speaker | None:
         if _can_mean(v, entry, speaker, sort):
             return speaker
     return None
+
+
+def _institution(v: View, phrase: Range) -> bool:
+    """Whether a phrase names one that gives figures and is no crowd of people."""
+    return speaker_sort(v, *phrase) == "role" and role_of(v, phrase)[0] not in _PEOPLE
+
+
+def _titled_role(v: View, speaker: Range) -> str:
+    """The role of a title alone: what an adjective says ("responsable hospitalier"), else whose spokesman it is, the sentence's subject."""
+    told = v.grammar.adjectives.scan(v.tokens, *speaker)
+    if told:
+        return v.grammar.voices.adjectives[int(told[0].key)].role
+    head = main_subject(v, speaker[0])
+    if head is not None and head[1] <= speaker[0] and _institution(v, head):
+        return role_of(v, head)[0]
+    return "other"
 
 
 def _can_mean(v: View, entry: Pronoun, speaker: Speaker, sort: str) -> bool:
@@ -317,6 +338,8 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
         told = known.role if known else told
     if told == "other" and name is not None:
         told = _role_of_name(v, name, memory)
+    if told == "other" and titled and name is None:
+        told = _titled_role(v, speaker)
     made = Speaker(spot.start, spot.end, spot.text, role or told, name if name != spot.text else None)
     memory.note(v.sentence, made, sort)
     return made

@@ -45,10 +45,21 @@ def noun_sources(v: View, items: tuple[Item, ...], _: list[Frame]) -> Iterable[F
     hits = [hit for hit in v.hits if hit.key.startswith("noun") and v.quoted[hit.first] < 0]
     for hit in hits:
         source = _source(v, hit)
+        if source is None:
+            yield from _agents_of(v, hit, items)
         item = _given(v, hit, source, items) if source is not None else None
         if source is not None and item is not None:
             rule = noun_frame(v.grammar, hit).id
             yield Frame(rule, (hit.first, hit.last), source.speaker, ((item.first, item.last),), figure=True, role=source.role)
+
+
+def _agents_of(v: View, hit: Hit, items: tuple[Item, ...]) -> Iterable[Frame]:
+    """ "Estimates ranged from 3,000 by police to 9,000 by the union"."""
+    for item in items:
+        if item.first >= hit.last and item.last < v.last and v.tokens[item.last].norm in v.grammar.voices.words.agent:
+            speaker = phrase_after(v, item.last + 1, v.last)
+            if speaker is not None and counts_figures(v, speaker):
+                yield Frame(noun_frame(v.grammar, hit).id, (hit.first, hit.last), speaker, ((item.first, item.last),), figure=True)
 
 
 def _source(v: View, hit: Hit) -> Source | None:
@@ -104,7 +115,7 @@ def _given(v: View, hit: Hit, source: Source, items: tuple[Item, ...]) -> Item |
     """The count that a noun of counting gives."""
     before = min(hit.first, source.speaker[0])
     left = [item for item in items if item.last <= before]
-    if left and _attached(v, left[-1].last, before):
+    if left and (_attached(v, left[-1].last, before) or _counted_by(v, left[-1].last, before)):
         return left[-1]
     behind = [item for item in items if item.first >= hit.last and not (source.speaker[0] <= item.first < source.speaker[1])]
     return behind[0] if behind and _leads(v, hit.last, source, behind[0]) else None
@@ -122,6 +133,12 @@ def _attached(v: View, end: int, before: int) -> bool:
     return (
         all(v.tokens[k].norm in words.links or v.tokens[k].norm in classes.determiners for k in gap) and v.tokens[end].norm in words.links
     )
+
+
+def _counted_by(v: View, end: int, before: int) -> bool:
+    """Whether "by" stands before the noun phrase of counting at *before*: "more than 40,000 marched, by the organisers' count"."""
+    near = any(v.tokens[k].norm in v.grammar.voices.words.agent for k in range(max(end, before - 2), before))
+    return near and before - end <= _RIGHT and not any(v.tokens[k].text in {";", ":", "."} or v.quoted[k] >= 0 for k in range(end, before))
 
 
 def _leads(v: View, start: int, source: Source, item: Item) -> bool:
@@ -220,7 +237,7 @@ def _behind(v: View, item: Item) -> Range | None:
     if speaker is None or not bare_source(v, *speaker):
         return None
     named = any(v.tokens[k].norm in v.grammar.voices.words.sources for k in range(*speaker))
-    return speaker if ")" in ends and v.tokens[at].text in {"(", "["} or named else None
+    return speaker if (")" in ends and v.tokens[at].text in {"(", "["}) or named else None
 
 
 def _abbreviates(v: View, at: int) -> bool:
