@@ -60,22 +60,29 @@ def city_key(mention: Mention) -> str | None:
     return name.casefold().replace("-", " ") if name else None
 
 
-def tolls(reading: Reading, pack: Pack) -> tuple[int, ...]:
-    """For each token the cumulated cost of reading up to it: one a token, more at a clause boundary. One more entry than tokens."""
-    classes = pack.language.classes
-    total, sums = 0, [0]
-    for token in reading.tokens:
-        total += 1 + _TOLL.get(token.text, 3 if token.norm in classes.relatives or token.norm in classes.subordinators else 0)
-        sums.append(total)
-    return tuple(sums)
+class Ruler:
+    """How far two mentions of one reading stand from each other, clause boundaries counted. Built once per report."""
 
+    def __init__(self, pack: Pack, reading: Reading) -> None:
+        classes = pack.language.classes
+        self._reading = reading
+        self._sums = [0]
+        for token in reading.tokens:
+            toll = _TOLL.get(token.text, 3 if token.norm in classes.relatives or token.norm in classes.subordinators else 0)
+            self._sums.append(self._sums[-1] + 1 + toll)
+        # Mentions begin and end with tokens, so that most are found here; the others by search.
+        self._starts = {token.start: index for index, token in enumerate(reading.tokens)}
+        self._ends = {token.end: index + 1 for index, token in enumerate(reading.tokens)}
 
-def distance(reading: Reading, sums: Sequence[int], a: Mention, b: Mention) -> int:
-    """How far two mentions stand from each other, clause boundaries counted."""
-    first, second = (a, b) if a.start <= b.start else (b, a)
-    end = token_range(reading, first.start, first.end)[1]
-    start = token_range(reading, second.start, second.end)[0]
-    return max(0, sums[start] - sums[min(end, start)])
+    def far(self, a: Mention, b: Mention) -> int:
+        """Tokens between the two and the tolls of what stands there; 0 where they touch or overlap."""
+        first, second = (a, b) if a.start <= b.start else (b, a)
+        end, start = self._ends.get(first.end), self._starts.get(second.start)
+        if end is None:
+            end = token_range(self._reading, first.start, first.end)[1]
+        if start is None:
+            start = token_range(self._reading, second.start, second.end)[0]
+        return max(0, self._sums[start] - self._sums[end])
 
 
 def neighbours(starts: Sequence[int], at: int) -> range:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from selon.coding.anchor import Anchor, city_key, distance, is_event_place, is_event_time, tolls
+from selon.coding.anchor import Anchor, Far, city_key, is_event_place, is_event_time
 from selon.coding.nearness import furnish, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
 from selon.lang.pack import Pack
@@ -55,18 +55,13 @@ def _against(today: str | None, anchor: Anchor) -> Anchor:
 
 
 def find_anchors(
-    pack: Pack, reading: Reading, times: Mentions, places: Mentions, actions: Mentions, counts: Mentions, voices: Mentions
+    pack: Pack, reading: Reading, times: Mentions, places: Mentions, actions: Mentions, counts: Mentions, voices: Mentions, far: Far
 ) -> tuple[Anchor, ...]:
     """All anchors of a reading in text order, each with its time and places."""
-    sums = tolls(reading, pack)
-
-    def far(a: Mention, b: Mention) -> int:
-        return distance(reading, sums, a, b)
-
     by_sentence: dict[int, list[Anchor]] = {}
     for anchor in _candidates(reading, actions, counts):
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
-    dated = _by_sentence(reading, of_events(reading, sums, filter(is_event_time, times), actions, voices))
+    dated = _by_sentence(reading, of_events(filter(is_event_time, times), actions, voices, far))
     placed = _by_sentence(reading, filter(is_event_place, places))
     today = report_day(reading, times)
     done: list[Anchor] = []

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import ANNIVERSARY, CLAUSE, SENTENCE, Anchor, Far, city_key, distance, neighbours
+from selon.coding.anchor import ANNIVERSARY, CLAUSE, SENTENCE, Anchor, Far, city_key, neighbours
 from selon.lang.pack import Pack
 from selon.model import Mention, Mentions, Reading, When
 from selon.text import token_range
@@ -112,7 +112,7 @@ def furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Ment
     return done
 
 
-def of_events(reading: Reading, sums: Sequence[int], times: Iterable[Mention], actions: Mentions, voices: Mentions) -> list[Mention]:
+def of_events(times: Iterable[Mention], actions: Mentions, voices: Mentions, far: Far) -> list[Mention]:
     """Times without those that date a saying ("said on Wednesday that …").
 
     They stand right behind its cue, outside what is said, and nearer to the cue than to any trigger.
@@ -124,8 +124,8 @@ def of_events(reading: Reading, sums: Sequence[int], times: Iterable[Mention], a
     for time in times:
         near = [said[i] for i in neighbours(cues, time.start)]
         behind = [cue for v, cue in near if cue.start < time.start and not v.start <= time.start < v.end]
-        beside = min((distance(reading, sums, time, cue) for cue in behind), default=_BESIDE + 1)
-        event = min((distance(reading, sums, time, actions[i]) for i in neighbours(triggers, time.start)), default=_BESIDE + 1)
+        beside = min((far(time, cue) for cue in behind), default=_BESIDE + 1)
+        event = min((far(time, actions[i]) for i in neighbours(triggers, time.start)), default=_BESIDE + 1)
         if beside > _BESIDE or event <= beside:
             kept.append(time)
     return kept

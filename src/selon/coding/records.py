@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import distance, is_event_place, is_event_time, tolls
+from selon.coding.anchor import Ruler, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
@@ -260,11 +260,11 @@ def code(
     voices: Mentions,
 ) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
-    anchors = find_anchors(pack, reading, times, places, actions, counts, voices)
+    far = Ruler(pack, reading).far
+    anchors = find_anchors(pack, reading, times, places, actions, counts, voices, far)
     episodes = group(anchors)
     main = _main(episodes)
-    sums = tolls(reading, pack)
-    scenes = Scenes(reading, episodes, main, places, lambda a, b: distance(reading, sums, a, b))
+    scenes = Scenes(reading, episodes, main, places, far)
     others = _fields(counts, actors, responses, demands, voices)
     items = _gather(reading, episodes, main, scenes, times, places, others)
     kept = [e for e in episodes if _worth_telling(e, items[id(e)])]
