@@ -1,14 +1,14 @@
 """Calendar arithmetic: months, feasts, weeks. All of the Gregorian calendar; years 1-9999."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def month_length(year: int, month: int) -> int:
     """Days of a month."""
-    return monthrange(year, month)[1]
+    return 29 if month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else _LENGTHS[month - 1]
 
 
 def valid_day(year: int | None, month: int | None, day: int) -> bool:

@@ -1,16 +1,17 @@
 """The grammar engine: patterns over tokens compiled into two tries, one for simple expressions and one for those composed of them.
 
-Matching begins only at tokens that can begin a pattern, follows the trie no further than the longest pattern, and takes the longest match
-first (the earlier rule where two are equally long), so the work is linear in the number of tokens.
+Matching begins only at tokens that can begin a pattern and whose next token can go on with it, follows the trie no further than the longest
+pattern, takes the longest match first (the earlier rule where two are equally long) and goes on behind it, so the work is linear in the
+number of tokens.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 
 from msgspec import Struct
 
-from selon.extract.times.lexicon import Atom, Lexicon, compile_lexicon, lattice_of
+from selon.extract.times.lexicon import Atom, Lattice, Lexicon, compile_lexicon, lattice_of
 from selon.extract.times.senses import Sense, make
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
@@ -29,22 +30,23 @@ class Step(Struct, frozen=True):
 
 
 class End(Struct, frozen=True):
-    """Where a pattern ends in a trie: its rule, its slots, and how many steps before and behind are context."""
+    """Where a pattern ends in a trie: its rule, its slots and the steps that fill them, how many steps before and behind are context."""
 
     order: int
-    slots: tuple[str, ...]
+    slots: tuple[tuple[str, int], ...]
     before: int
     behind: int
 
 
 class Node:
-    """A trie node; built by :func:`compile_rules`, then only read."""
+    """A trie node; built by :func:`compile_rules`, then only read. ``composed``: what follows may be a class that other rules give."""
 
-    __slots__ = ("ends", "next")
+    __slots__ = ("composed", "ends", "next")
 
     def __init__(self) -> None:
         self.next: dict[str, Node] = {}
         self.ends: list[End] = []
+        self.composed = False
 
 
 class Match(Struct, frozen=True):
@@ -59,13 +61,18 @@ class Match(Struct, frozen=True):
 
 
 class Grammar(Struct, frozen=True):
-    """Everything compiled from ``times.toml`` but the resolver's part."""
+    """Everything compiled from ``times.toml`` but the resolver's part.
+
+    ``given``: the classes that rules give; ``giving``: the classes whose words can begin a rule that gives one.
+    """
 
     rules: tuple[TimeRule, ...]
     lexicon: Lexicon
     simple: Node
     composed: Node
     closed: frozenset[str]
+    given: frozenset[str]
+    giving: frozenset[str]
 
 
 def parse_pattern(pattern: str) -> list[tuple[Step, bool]]:
@@ -89,15 +96,16 @@ def sequences(pattern: str) -> list[tuple[Step, ...]]:
     return [row for row in rows if row and (row[-1].name != "=," or row[-1].context)]
 
 
-def _enter(root: Node, row: tuple[Step, ...], order: int) -> None:
+def _enter(root: Node, row: tuple[Step, ...], order: int, given: frozenset[str]) -> None:
     node = root
     for step in row:
+        node.composed = node.composed or step.name in given
         node = node.next.setdefault(step.name, Node())
     core = [not step.context for step in row]
     if not any(core):
         raise ValueError("a pattern is all context")
     before, behind = core.index(True), core[::-1].index(True)
-    end = End(order, tuple(step.slot for step in row), before, behind)
+    end = End(order, tuple((step.slot, place) for place, step in enumerate(row) if step.slot), before, behind)
     if end not in node.ends:
         node.ends.append(end)
 
@@ -105,15 +113,19 @@ def _enter(root: Node, row: tuple[Step, ...], order: int) -> None:
 def compile_rules(pack: Pack) -> Grammar:
     """The grammar of *pack*. Raises ValueError for a pattern that cannot be read."""
     rules = pack.times.rules
-    given = {rule.gives for rule in rules if rule.gives}
+    given = frozenset(rule.gives for rule in rules if rule.gives)
     simple, composed = Node(), Node()
+    giving: dict[str, None] = {}
     literals: dict[str, None] = {}
     for order, rule in enumerate(rules):
         for written in rule.patterns:
             for pattern in (form.text for form in expand(written, pack.language.paradigms)):
                 for row in sequences(pattern):
                     literals.update({step.name[1:]: None for step in row if step.name.startswith("=")})
-                    _enter(composed if any(step.name in given for step in row) else simple, row, order)
+                    simply = not any(step.name in given for step in row)
+                    _enter(simple if simply else composed, row, order, given)
+                    if simply and rule.gives:
+                        giving[row[0].name] = None
     classes = pack.language.classes
     closed = frozenset().union(
         classes.determiners,
@@ -127,7 +139,7 @@ def compile_rules(pack: Pack) -> Grammar:
         classes.negators,
         classes.adverbs,
     )
-    return Grammar(rules, compile_lexicon(pack, literals), simple, composed, closed)
+    return Grammar(rules, compile_lexicon(pack, literals), simple, composed, closed, given, frozenset(giving))
 
 
 def _named(grammar: Grammar, tokens: Sequence[Token], index: int) -> bool:
@@ -150,21 +162,27 @@ def _fits(grammar: Grammar, rule: TimeRule, tokens: Sequence[Token], begin: int,
     return not rule.tight or all(tokens[k].end == tokens[k + 1].start for k in range(begin, stop - 1))
 
 
+Atoms = Sequence[tuple[Atom, ...]]
 _Path = tuple[tuple[int, object], ...]
 _Found = tuple[int, End, _Path]
 _WIDEST = 64
 """Readings followed side by side from one place; real text has a handful."""
 
 
-def _walk(root: Node, lattice: Sequence[Sequence[Atom]], begin: int, stops: set[int]) -> list[_Found]:
-    """Every pattern of *root* that fits from *begin* within its sentence: (stop, its end, (token, payload) of each step)."""
+def _walk(root: Node, atoms: Atoms, ensure: Callable[[int], object], begin: int, stops: frozenset[int]) -> list[_Found]:
+    """Every pattern of *root* that fits from *begin* within its sentence: (stop, its end, (token, payload) of each step).
+
+    *ensure* is called with a token where a class that other rules give may follow, so that its atoms hold it.
+    """
     found: list[_Found] = []
     front: list[tuple[Node, int, _Path]] = [(root, begin, ())]
     while front:
         ahead: list[tuple[Node, int, _Path]] = []
         for node, at, path in front:
             following = node.next
-            for atom in lattice[at]:
+            if node.composed:
+                ensure(at)
+            for atom in atoms[at]:
                 child = following.get(atom.name)
                 if child is None:
                     continue
@@ -174,83 +192,130 @@ def _walk(root: Node, lattice: Sequence[Sequence[Atom]], begin: int, stops: set[
                 steps = (*path, (at, atom.payload))
                 for end in child.ends:
                     found.append((stop, end, steps))
-                if child.next and stop < len(lattice) and stop not in stops:
+                if child.next and stop < len(atoms) and stop not in stops:
                     ahead.append((child, stop, steps))
         front = ahead[:_WIDEST]
     return found
-
-
-def _best(grammar: Grammar, found: list[_Found], tokens: Sequence[Token], begin: int, gives: str | None) -> Match | None:
-    """The longest of *found* whose rule makes sense of its slots, among rules that give *gives* (None: all that are not hidden)."""
-    ranked = sorted(found, key=_rank) if len(found) > 1 else found
-    for stop, end, steps in ranked:
-        rule = grammar.rules[end.order]
-        if (rule.hidden if gives is None else rule.gives != gives) or not _fits(grammar, rule, tokens, begin, stop):
-            continue
-        slots: dict[str, object] = dict(rule.set)
-        slots.update({name: payload for name, (_, payload) in zip(end.slots, steps, strict=True) if name})
-        sense = make(rule.make, slots)
-        if sense is not None:
-            last = steps[len(steps) - end.behind][0] if end.behind else stop
-            return Match(begin, steps[end.before][0], last, stop, rule, sense)
-    return None
 
 
 def _rank(found: _Found) -> tuple[int, int]:
     return -found[0], found[1].order
 
 
-def matches(grammar: Grammar, reading: Reading) -> list[Match]:
-    """The expressions of *reading* in text order, none overlapping another."""
-    tokens = reading.tokens
-    lattice = lattice_of(tokens, grammar.lexicon)
-    stops = {sentence.last for sentence in reading.sentences}
-    simple: dict[int, Match] = {}
-    composed: dict[int, Match] = {}
-    for index, atoms in enumerate(lattice):
-        if atoms and (found := _walk(grammar.simple, lattice, index, stops)):
-            best, given = _resolve(grammar, found, tokens, index)
-            if best:
-                simple[index] = best
-            if given:
-                lattice[index] = atoms + given
-    for index, atoms in enumerate(lattice):
-        if atoms and (found := _walk(grammar.composed, lattice, index, stops)):
-            match = _best(grammar, found, tokens, index, None)
-            if match:
-                composed[index] = match
-    return _select(simple, composed, len(lattice))
+class _Scan:
+    """The matches at the tokens of one reading, each found when it is asked for. Lives no longer than :func:`matches`."""
 
+    def __init__(self, grammar: Grammar, reading: Reading) -> None:
+        self._grammar, self._tokens = grammar, reading.tokens
+        lattice: Lattice = lattice_of(reading.tokens, grammar.lexicon)
+        self.atoms, self._names, self._joined = lattice
+        self._stops = frozenset(sentence.last for sentence in reading.sentences)
+        self._simple: dict[int, Match | None] = {}
+        self._gave: dict[int, bool] = {}
+        self._starts: dict[frozenset[str], tuple[bool, frozenset[str], bool, frozenset[str]]] = {}
+        self._made: dict[tuple[object, ...], Sense | None] = {}
 
-def _select(simple: Mapping[int, Match], composed: Mapping[int, Match], count: int) -> list[Match]:
-    """From left to right the match that reaches furthest; one that begins in another's context before it may reach further still."""
+    def _start(self, names: frozenset[str]) -> tuple[bool, frozenset[str], bool, frozenset[str]]:
+        """For words of these classes: whether one alone is a pattern, and which classes go on with one, in each trie."""
+        known = self._starts.get(names)
+        if known is None:
+            simple = [node for name in sorted(names) if (node := self._grammar.simple.next.get(name))]
+            composed = [node for name in sorted(names) if (node := self._grammar.composed.next.get(name))]
+            onward = frozenset(name for node in composed for name in node.next)
+            if onward & self._grammar.given:
+                onward |= self._grammar.giving
+            after = frozenset(name for node in simple for name in node.next)
+            known = (any(node.ends for node in simple), after, any(node.ends for node in composed), onward)
+            self._starts[names] = known
+        return known
 
-    def at(index: int) -> Match | None:
-        one, two = simple.get(index), composed.get(index)
+    def _sense(self, end: End, rule: TimeRule, steps: _Path) -> Sense | None:
+        """The sense of a match. Kept by its words' payloads: a report says the same dates again and again."""
+        filled = tuple([(name, steps[place][1]) for name, place in end.slots])
+        key = (end.order, filled)
+        if key in self._made:
+            return self._made[key]
+        sense = self._made[key] = make(rule.make, {**rule.set, **dict(filled)})
+        return sense
+
+    def _resolve(self, found: list[_Found], index: int) -> tuple[Match | None, dict[str, Match]]:
+        """The longest of *found* whose rule makes sense of its slots, among rules that are not hidden; and the longest of each class that
+        rules give, where it begins at the token itself."""
+        rules, best = self._grammar.rules, None
+        wanted = {name for _, end, _ in found if (name := rules[end.order].gives)}
+        given: dict[str, Match] = {}
+        for stop, end, steps in sorted(found, key=_rank) if len(found) > 1 else found:
+            rule = rules[end.order]
+            if (best is not None or rule.hidden) and rule.gives not in wanted:
+                continue
+            if not _fits(self._grammar, rule, self._tokens, index, stop) or (sense := self._sense(end, rule, steps)) is None:
+                continue
+            last = steps[len(steps) - end.behind][0] if end.behind else stop
+            match = Match(index, steps[end.before][0], last, stop, rule, sense)
+            if best is None and not rule.hidden:
+                best = match
+            if rule.gives in wanted:
+                wanted.discard(rule.gives)
+                if match.first == index:
+                    given[rule.gives or ""] = match
+        return best, given
+
+    def _goes_on(self, index: int, alone: bool, following: frozenset[str]) -> bool:
+        if alone:
+            return True
+        if not following:
+            return False
+        after = index + 1
+        if index in self._joined:
+            return True
+        return after < len(self.atoms) and not following.isdisjoint(self._names[after])
+
+    def simple(self, index: int) -> Match | None:
+        """The best simple match at a token; puts the classes that it gives among the atoms of the token."""
+        if index in self._simple:
+            return self._simple[index]
+        alone, following, _, _ = self._start(self._names[index])
+        best: Match | None = None
+        if self._goes_on(index, alone, following):
+            found = _walk(self._grammar.simple, self.atoms, self.simple, index, self._stops)
+            if found:
+                best, given = self._resolve(found, index)
+                if given:
+                    self.atoms[index] += tuple(Atom(name, match.sense, match.last - index) for name, match in given.items())
+                    self._gave[index] = True
+        self._simple[index] = best
+        return best
+
+    def at(self, index: int) -> Match | None:
+        """The match at a token that reaches furthest; a composed one where both reach as far."""
+        if not self.atoms[index]:
+            return None
+        one = self.simple(index)
+        _, _, alone, following = self._start(self._names[index])
+        if index not in self._gave and not self._goes_on(index, alone, following):
+            return one
+        found = _walk(self._grammar.composed, self.atoms, self.simple, index, self._stops)
+        two = self._resolve(found, index)[0] if found else None
         return two if two and (one is None or (two.last, two.stop) >= (one.last, one.stop)) else one
 
+
+def matches(grammar: Grammar, reading: Reading) -> list[Match]:
+    """The expressions of *reading* in text order, none overlapping another.
+
+    From left to right the match that reaches furthest; one that begins in another's context before it may reach further still.
+    """
+    scan = _Scan(grammar, reading)
     result: list[Match] = []
-    index = 0
+    index, count = 0, len(scan.atoms)
     while index < count:
-        best = at(index)
+        best = scan.at(index)
         if best is None:
             index += 1
             continue
         for inner in range(best.begin + 1, best.first + 1):
-            other = at(inner)
+            other = scan.at(inner)
             if other and other.last > best.last:
                 best = other
         result.append(best)
         index = max(best.last, index + 1)
     return result
-
-
-def _resolve(grammar: Grammar, found: list[_Found], tokens: Sequence[Token], index: int) -> tuple[Match | None, tuple[Atom, ...]]:
-    """The best open match at *index*, and the best of each published class as an atom for composed rules."""
-    names: Mapping[str, None] = {name: None for f in found if (name := grammar.rules[f[1].order].gives)}
-    given = []
-    for name in names:
-        match = _best(grammar, found, tokens, index, name)
-        if match and match.first == index:
-            given.append(Atom(name, match.sense, match.last - index))
-    return _best(grammar, found, tokens, index, None), tuple(given)

@@ -9,6 +9,7 @@ Number classes: ``number`` (any whole number, in digits or words), ``decimal``, 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -43,7 +44,7 @@ class Lexicon(Struct, frozen=True):
     numbers: Mapping[str, int]
 
 
-_LONGEST_NUMBER, _LONGEST_COMPOUND = 12, 40
+_LONGEST_NUMBER, _LONGEST_COMPOUND, _TABLE = 12, 40, 5
 _BRACKETS = {"(": "open", "[": "open", ")": "close", "]": "close"}
 _DIGITS = re.compile(r"(\d{1,9})([^\W\d_]*)")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
@@ -222,22 +223,65 @@ def lone_atoms(norm: str, lexicon: Lexicon) -> tuple[Atom, ...]:
     return ()
 
 
-def lattice_of(tokens: Sequence[Token], lexicon: Lexicon) -> list[tuple[Atom, ...]]:
-    """For each token every reading of it, and of the tokens after it that join it."""
-    lone: dict[str, tuple[Atom, ...]] = {}
+class Lattice(NamedTuple):
+    """For each token every reading of it, and of the tokens after it that join it; the names of their classes (or more); and the tokens
+    that have readings over several."""
+
+    atoms: list[tuple[Atom, ...]]
+    names: list[frozenset[str]]
+    joined: set[int]
+
+
+class _Entry(NamedTuple):
+    """A word: what it is alone (with and without a capital), the names of all classes whose words it may be or begin, and the rows of
+    words that it may begin."""
+
+    atoms: tuple[Atom, ...]
+    lower: tuple[Atom, ...]
+    names: frozenset[str]
+    rows: tuple[tuple[tuple[str, ...], Atom], ...]
+
+
+def _entry(norm: str, lexicon: Lexicon) -> _Entry:
+    lone = lone_atoms(norm, lexicon)
+    rows = lexicon.words.get(norm, ())
+    atoms = lone + tuple(atom for rest, atom in rows if not rest)
+    names = frozenset(atom.name for atom in lone) | frozenset(atom.name for _, atom in rows)
+    return _Entry(atoms, lone if norm in lexicon.capitalised else atoms, names, tuple(row for row in rows if row[0]))
+
+
+def lattice_of(tokens: Sequence[Token], lexicon: Lexicon) -> Lattice:
+    """The readings of *tokens*. A row of five bare numbers or more is a table or a telephone number, and no time."""
+    entries: dict[str, _Entry] = {}
     lattice: list[tuple[Atom, ...]] = []
-    words, count = lexicon.words, len(tokens)
+    names: list[frozenset[str]] = []
+    joined: set[int] = set()
+    count, run = len(tokens), 0
     for index, token in enumerate(tokens):
         norm = token.norm
-        atoms = lone.get(norm)
-        if atoms is None:
-            atoms = lone[norm] = lone_atoms(norm, lexicon)
-        rows = words.get(norm)
-        if rows and not (norm in lexicon.capitalised and token.text[0].islower()):
-            atoms += tuple(
+        entry = entries.get(norm)
+        if entry is None:
+            entry = entries[norm] = _entry(norm, lexicon)
+        atoms, lower, classes, rows = entry
+        if lower is not atoms and token.text[0].islower():
+            atoms, rows = lower, ()
+        if rows and index + 1 < count:
+            after = tokens[index + 1].norm
+            longer = [
                 atom
                 for rest, atom in rows
-                if not rest or (index + len(rest) < count and all(tokens[index + k].norm == word for k, word in enumerate(rest, 1)))
-            )
+                if rest[0] == after
+                and index + len(rest) < count
+                and all(tokens[index + k].norm == word for k, word in enumerate(rest[1:], 2))
+            ]
+            if longer:
+                atoms += tuple(longer)
+                joined.add(index)
         lattice.append(atoms)
-    return lattice
+        names.append(classes)
+        run = run + 1 if norm.isdecimal() else 0
+        if run == _TABLE:
+            lattice[index + 1 - run :] = [()] * run
+        elif run > _TABLE:
+            lattice[index] = ()
+    return Lattice(lattice, names, joined)

@@ -9,9 +9,11 @@ from bisect import bisect_left
 
 from msgspec import Struct
 
+from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.sections.times import Tense
+from selon.lang.tokens import tokenise
 from selon.model import Reading, Sentence
 
 _TOLD_AFTER = 5
@@ -19,11 +21,12 @@ _TOLD_AFTER = 5
 
 
 class Tenses(Struct, frozen=True):
-    """Compiled tense cues."""
+    """Compiled tense cues; ``starts``: the norms that begin a phrase."""
 
     phrases: PhraseTable
     words: Tense
     clitics: frozenset[str]
+    starts: frozenset[str]
 
 
 class Cue(Struct, frozen=True):
@@ -48,7 +51,9 @@ def compile_tenses(pack: Pack) -> Tenses:
     for key, form in entries:
         if form in pack.cutter.clitics:  # a token of its own in a report, but not when it is cut alone
             phrases.add([form], key, None)
-    return Tenses(phrases, words, frozenset(pack.cutter.clitics))
+    written = [form.text for _, pattern in entries for form in expand(pattern, pack.language.paradigms)]
+    starts = frozenset(tokenise(text, pack.cutter)[0].norm for text in written) | frozenset(form for _, form in entries)
+    return Tenses(phrases, words, frozenset(pack.cutter.clitics), starts)
 
 
 def _ending(norm: str, words: Tense) -> int:
@@ -65,12 +70,11 @@ def cues_of(tenses: Tenses, reading: Reading, sentence: Sentence) -> tuple[Cue, 
     cues: list[Cue] = []
     index = sentence.first
     while index < sentence.last:
-        hits = tenses.phrases.at(tokens, index, sentence.last)
-        if hits:
+        norm = tokens[index].norm
+        if norm in tenses.starts and (hits := tenses.phrases.at(tokens, index, sentence.last)):
             cues.append(_phrase_cue(tenses, reading, sentence, cues, hits[0]))
             index = hits[0].last
             continue
-        norm = tokens[index].norm
         if norm in words.auxiliaries:
             for ahead in range(index + 1, min(index + 4, sentence.last)):
                 after = tokens[ahead].norm
