@@ -143,8 +143,14 @@ def _of_another_day(episode: Episode, first: Episode) -> bool:
     return bool(days and own) and all(clash(a, b) for a in own for b in days)
 
 
-def _cities(anchors: Iterable[Anchor]) -> list[str]:
-    return list(dict.fromkeys(key for a in anchors if a.family == "protest" for key in map(city_key, a.places) if key))
+def _cities(anchors: Iterable[Anchor]) -> dict[str | None, set[str]]:
+    """The cities of the protests told, by status group: a day of action is held, or announced, in all of its cities."""
+    found: dict[str | None, set[str]] = {}
+    for anchor in anchors:
+        if anchor.family == "protest":
+            group = _GROUPS.get(anchor.status or "")
+            found.setdefault("actual" if group is None else group, set()).update(key for key in map(city_key, anchor.places) if key)
+    return found
 
 
 def _country_scope(anchor: Anchor) -> bool:
@@ -175,7 +181,7 @@ def _is_consequence(anchor: Anchor, city: str | None, scenes: Mapping[str, Episo
 def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     """The episodes of a report in order of their first anchors. Weak anchors open an episode only where no trigger has."""
     anchors = tuple(part for anchor in anchors for part in _split(anchor))
-    cities = len(_cities(anchors))
+    cities = _cities(anchors)
     triggered = any(a.strength == 3 and a.family == "protest" for a in anchors)
     if not any(a.strength != 2 and a.family == "protest" for a in anchors):
         # Figures of people alone are an audience: a festival, a race, an election.
@@ -193,7 +199,8 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
         if chosen is None:
             if anchor.strength == 1 and triggered and not city:
                 continue
-            chosen = Episode(side, umbrella=side == "protest" and not city and _umbrella_opens(anchor, episodes, cities))
+            local = len(cities.get(_group(anchor, city) or "actual", ()))
+            chosen = Episode(side, umbrella=side == "protest" and not city and _umbrella_opens(anchor, episodes, local))
             episodes.append(chosen)
         _join(chosen, anchor, city)
         scenes[side] = chosen

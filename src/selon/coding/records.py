@@ -119,8 +119,8 @@ def _dates(episode: Episode) -> list[Item]:
 
 
 def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> bool:
-    """Whether a day lies within a month or more: "1984" is told more finely by "the night of 14 to 15 March 1984"."""
-    if inner is None or outer is None or _length(outer) < _MONTH or _length(inner) >= _MONTH:
+    """Whether an interval lies within a month or more, and tells it more finely: "1984" by "the night of 14 to 15 March 1984"."""
+    if inner is None or outer is None or _length(outer) < _MONTH or 2 * _length(inner) > _length(outer):
         return False
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
@@ -275,6 +275,7 @@ def code(
         main=main,
         main_day=_day(items[id(main)], 0) if main else None,
         umbrella=next((e for e in kept if e.umbrella), None),
+        organisers=tuple(names for i in others if i.field == "organiser" and (names := names_in(i.mention.text))),
     )
     return tuple(_record(report, e, items[id(e)]) for e in kept)
 
@@ -288,6 +289,7 @@ class _Report(Struct, frozen=True):
     main: Episode | None
     main_day: str | None
     umbrella: Episode | None
+    organisers: tuple[frozenset[str], ...]
 
 
 def _day(items: Sequence[Item], end: int) -> str | None:
@@ -298,8 +300,7 @@ def _day(items: Sequence[Item], end: int) -> str | None:
 def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
     own = report.ids[id(episode)]
     kept = _unique(items)
-    organisers = [names for i in kept if i.field == "organiser" and (names := names_in(i.mention.text))]
-    made = [report.maker.statement(own, i.field, i.mention, i.value, i.by, i.voice, organisers) for i in kept]
+    made = [report.maker.statement(own, i.field, i.mention, i.value, i.by, i.voice, report.organisers) for i in kept]
     main_day = report.main_day if episode is not report.main else None
     status = status_of(episode.anchors, _day(items, 1), main_day, report.published)
     protest = episode.side == "protest"
