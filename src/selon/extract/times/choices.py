@@ -52,7 +52,7 @@ def candidates(sense: Partial, now: date) -> list[Interval]:
 def occurrence(sense: Partial, now: date, side: int) -> Interval | None:
     """The occurrence of a day and month (or month, or feast) that *side* points to: before, after, or nearest to *now*."""
     found = candidates(sense, now)
-    if sense.side is not None and sense.side != 0:
+    if sense.side:
         found = [s for s in found if (s[1] < now if sense.side < 0 else s[0] > now)] or found
         side = 0
     return min(found, key=lambda s: (weighted(s, now, side), s[0] > now), default=None)

@@ -71,6 +71,7 @@ class _Pass:
         self._clock_day: tuple[Days, int, Evidence] | None = None
         self._news_day: tuple[Days, int, Evidence] | None = None
         self._quarter: tuple[Anchor, int] | None = None
+        self._plain: dict[Sense, Days] = {}
 
     def _sentences(self) -> list[int]:
         homes, at = [], 0
@@ -172,10 +173,15 @@ class _Pass:
             return Repeated(sense.iso), "set", None
         if isinstance(sense, Vague):
             return When(None, reference=sense.reference), "date", None
-        place = self._place(index, match, home)
-        if isinstance(sense, Clock | Part):
-            return self._within_day(index, sense, place, home, span)
-        found = sense_days(sense, place)
+        plain = _is_plain(sense)
+        found = self._plain.get(sense) if plain else None
+        if found is None:
+            place = self._place(index, match, home)
+            if isinstance(sense, Clock | Part):
+                return self._within_day(index, sense, place, home, span)
+            found = sense_days(sense, place)
+            if plain and found is not None:
+                self._plain[sense] = found
         label = "anniversary" if isinstance(sense, Shift) and sense.anniversary else "date"
         if found is None:
             return open_when(sense), label, None
@@ -253,6 +259,15 @@ class _Pass:
             first, last = self._now.span
             return Days(first, last, "day", "", self._now) if first == last else None
         return None
+
+
+def _is_plain(sense: Sense) -> bool:
+    """Whether nothing but the words and the day of the report decides the value: then it is worked out once."""
+    if isinstance(sense, Shift):
+        return sense.origin == "speech" and sense.unit == "day"
+    if isinstance(sense, Stretch):
+        return _is_plain(sense.last) and _is_plain(sense.first)
+    return isinstance(sense, Partial) and sense.year is not None
 
 
 def _on(known: tuple[Days, int, Evidence], rule: str) -> Days:
