@@ -138,7 +138,8 @@ def partial_days(sense: Partial, place: Place) -> Days | None:
         week = week_of(moved) if moved else None
         day = add_days(week[0], sense.weekday - 1) if week else None
     elif place.listed is not None and sense.side is None and sense.day is None:
-        day = near_weekday(sense.weekday, place.listed, 0, 1)
+        backward = sense.weekday % 7 + 1 == place.listed.isoweekday()  # "Friday and Thursday"
+        day = near_weekday(sense.weekday, place.listed, 0, -1 if backward else 1)
     elif sense.day is not None:
         day = weekday_and_day(sense.weekday, sense.day, now.span[0], place.side)
     else:
