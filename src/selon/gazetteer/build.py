@@ -23,6 +23,8 @@ _PER_NAME = 30
 _WORLD = "001"
 _DOUBLE_KM = 20.0
 _CITY_STATE_KM2 = 1500
+_MANY = 20
+_GAP = 2.0
 _GROUP = re.compile(r"\(([^()]*)\)")
 _SCHEMA = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, gid TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, latitude REAL, longitude REAL,
@@ -162,13 +164,24 @@ def _regions(cities: list[Entry]) -> Iterator[tuple[Entry, bool]]:
 
 
 def _middle(members: list[Entry]) -> tuple[float, float, int]:
-    """The middle of the box that holds the cities (one in 500 left out on each side), and its half diagonal in metres."""
-    cut = len(members) // 500
-    latitudes = sorted(city.latitude for city in members if city.latitude is not None)
-    longitudes = sorted(city.longitude for city in members if city.longitude is not None)
-    south, north, west, east = latitudes[cut], latitudes[-1 - cut], longitudes[cut], longitudes[-1 - cut]
+    """The middle of the box that holds the cities (the few that lie apart left out), and its half diagonal in metres."""
+    south, north = _extent(sorted(city.latitude for city in members if city.latitude is not None))
+    west, east = _extent(sorted(city.longitude for city in members if city.longitude is not None))
     latitude, longitude = round((south + north) / 2, 4), round((west + east) / 2, 4)
     return latitude, longitude, int(1000 * max(25.0, kilometres(latitude, longitude, north, east)))
+
+
+def _extent(degrees: list[float]) -> tuple[float, float]:
+    """The ends of sorted degrees: one in 500 left out on each side, and one in 100 where a gap parts them from the rest (wrong records)."""
+    cut, few = len(degrees) // 500, max(1, len(degrees) // 100) if len(degrees) > _MANY else 0
+    low = max((at + 1 for at in range(few) if degrees[at + 1] - degrees[at] > _GAP), default=cut)
+    high = min((at - 1 for at in range(-few, 0) if degrees[at] - degrees[at - 1] > _GAP), default=-1 - cut)
+    return degrees[max(low, cut)], degrees[min(high, -1 - cut)]
+
+
+def _main(entry: Entry) -> frozenset[str]:
+    """The keys of an entry's own name; of "Biel/Bienne" each half too."""
+    return frozenset(map(fold, (entry.name, *(entry.name.split("/") if entry.kind == "city" else ()))))
 
 
 def _ranked(entries: list[Entry]) -> Iterator[tuple[str, int, int, int]]:
@@ -184,7 +197,7 @@ def _ranked(entries: list[Entry]) -> Iterator[tuple[str, int, int, int]]:
             if len(kept) < _PER_NAME and not any(_doubles(entries[number], entries[other]) for other in kept):
                 kept.append(number)
         for rank, number in enumerate(kept):
-            yield key, rank, number, int(fold(entries[number].name) == key)
+            yield key, rank, number, int(key in _main(entries[number]))
 
 
 def _doubles(entry: Entry, other: Entry) -> bool:

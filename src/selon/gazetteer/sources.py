@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from selon.errors import ResourceError
 
-BUILD = "6"
+BUILD = "7"
 """Raised when the layout of the file or the way it is made changes."""
 
 TABLES = ("countries.tsv", "regions.tsv")

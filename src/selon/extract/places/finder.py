@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from selon.extract.places.grammar import Grammar
-from selon.extract.places.labels import Use, joined, scene, use
+from selon.extract.places.labels import Use, as_regions, joined, scene, use
 from selon.extract.places.resolve import Choice, Evidence, gather, resolve
 from selon.extract.places.settings import capitals, find_landmarks, landmark_mentions, towns_named, venue_mentions
 from selon.extract.places.spans import Name, adjacent, cues_of, find_names
@@ -37,6 +37,7 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     inner = {index for venue in venues for index in range(venue.first, venue.last)}
     every = find_names(grammar, reading, gazetteer, cues, folded)
     names = [name for name in every if not any(index in taken or index in inner for index in range(name.first, name.last))]
+    names = as_regions(grammar, reading.tokens, names, gazetteer)
     demonyms = _demonyms(
         grammar, reading, adjectives, {i for name in names for i in range(name.first, name.last) if _is_large(name)} | inner | taken
     )
@@ -76,15 +77,15 @@ def _is_large(name: Name) -> bool:
 
 
 def _proper(grammar: Grammar, reading: Reading) -> list[Found]:
-    """Names of outlets and clubs."""
+    """Names of outlets, clubs and bodies."""
     tokens = reading.tokens
     made = []
     for hit in grammar.proper.scan(tokens):
         first = hit.first + (tokens[hit.first].text.islower() and tokens[hit.first].norm in grammar.articles)
         words = [token for token in tokens[first : hit.last] if token.text[0].isalpha()]
-        if words and words[0].text[0].isupper() and words[-1].text[0].isupper():
+        if words and words[0].text[0].isupper() and (words[-1].text[0].isupper() or hit.key == "body"):
             value = Where(token_evidence(reading, first, hit.last).text, "area")
-            made.append(Found(first, hit.last, hit.key, hit.key, value))
+            made.append(Found(first, hit.last, hit.key, "organisation" if hit.key == "body" else hit.key, value))
     return made
 
 
@@ -104,7 +105,7 @@ def _demonyms(
                 found.append((index, index + 2, double))
                 after = index + 2
                 continue
-        countries = adjectives.get(token.norm)
+        countries = adjectives.get(token.norm) or (adjectives.get(token.norm.rsplit("-", 1)[1]) if "-" in token.norm else None)
         if countries:
             found.append((index, index + 1, countries))
     return found
@@ -123,7 +124,7 @@ def _where(name_text: str, name: Name, choice: Choice) -> Where:
         longitude=place.longitude if pointed else None,
         radius_m=place.radius if pointed else None,
         gazetteer=place.id,
-        city=f"{name.article} {name_text}".strip() if place.kind == "city" else None,
+        city=(name.called or f"{name.article} {name_text}".strip()) if place.kind == "city" else None,
         region=place.name if place.kind == "region" else place.region,
         country=place.country,
         runner_up=Candidate(second.name, second.id, second.country) if second is not None else None,

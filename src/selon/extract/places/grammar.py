@@ -1,6 +1,7 @@
 """What the places finder keeps of a pack: tables compiled once."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec import Struct
 
@@ -8,12 +9,26 @@ from selon.gazetteer.fold import fold
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
-from selon.lang.sections.places import Landmark
+from selon.lang.sections.places import Alias, Landmark, Places
 
-LEFT = ("settlement", "near", "event_of", "origin", "office", "organisation", "part_of", "in_area", "at", "towards_actor", "of")
+LEFT = (
+    "settlement",
+    "near",
+    "old_event",
+    "event_of",
+    "home",
+    "origin",
+    "office",
+    "organisation",
+    "part_of",
+    "in_area",
+    "at",
+    "towards_actor",
+    "of",
+)
 """Cue rules that stand before a name; where two end at the same token, the first of them counts."""
 
-VENUE_CLASSES = ("whole", "street", "site", "institution")
+VENUE_CLASSES = ("junction", "crossing", "whole", "street", "site", "institution", "foreign")
 
 
 class Grammar(Struct, frozen=True):
@@ -23,6 +38,19 @@ class Grammar(Struct, frozen=True):
     prefix: str
     left: PhraseTable
     front: PhraseTable
+    inside: PhraseTable
+    buildings: PhraseTable
+    foreign_linkers: PhraseTable
+    agents: frozenset[str]
+    ways: frozenset[str]
+    endings: tuple[str, ...]
+    streets: frozenset[str]
+    event_nouns: PhraseTable
+    home_nouns: PhraseTable
+    home_endings: tuple[str, ...]
+    home_openers: frozenset[str]
+    aliases: dict[str, Alias]
+    also_regions: dict[str, str]
     on_venue: PhraseTable
     verbs: PhraseTable
     venues: PhraseTable
@@ -62,6 +90,35 @@ class Grammar(Struct, frozen=True):
         return self.prefix + name
 
 
+def _proper_names(places: Places) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("media", places.media), ("team", places.teams), ("body", places.bodies)
+
+
+def _lists(places: Places) -> dict[str, Any]:
+    """What a grammar takes over from the pack as it stands."""
+    return {
+        "never": frozenset(word.lower() for word in places.never),
+        "given": frozenset(places.given_names),
+        "articles": places.articles,
+        "contracted": dict(places.contracted),
+        "joints": places.joints,
+        "coordinators": places.coordinators,
+        "home": dict(places.home),
+        "short": dict(places.short),
+        "offices": frozenset(places.office_nouns),
+        "bodies": frozenset(places.organisation_nouns),
+        "admin": frozenset(places.admin_nouns),
+        "counties": frozenset(places.county_nouns),
+        "towns": frozenset(places.town_nouns),
+        "roads": places.roads,
+        "bare_unknown": places.bare_unknown,
+        "city_prepositions": places.city_prepositions,
+        "area_prepositions": places.area_prepositions,
+        "home_endings": places.home_endings,
+        "home_openers": places.home_openers,
+    }
+
+
 def prepare(pack: Pack) -> Grammar:
     """The grammar of *pack*. Raises ValueError for a bad pattern."""
     places, venues, paradigms = pack.places, pack.places.venues, pack.language.paradigms
@@ -76,10 +133,22 @@ def prepare(pack: Pack) -> Grammar:
 
     classes = pack.language.classes
     return Grammar(
+        **_lists(places),
         language=pack.code,
         prefix=prefix,
         left=made((name, pattern) for name in LEFT for pattern in forms.get(name, ())),
         front=plain("front", venues.front),
+        inside=plain("inside", venues.inside),
+        buildings=plain("inside", venues.buildings),
+        foreign_linkers=plain("linker", venues.foreign_linkers),
+        agents=frozenset(venues.agents),
+        ways=frozenset(venues.ways),
+        endings=venues.endings,
+        streets=frozenset(form.text.lower() for pattern in (*venues.street, *venues.foreign) for form in expand(pattern, paradigms)),
+        event_nouns=plain("event", places.event_nouns),
+        home_nouns=plain("home", places.home_nouns),
+        aliases={fold(name): alias for alias in places.aliases for name in alias.names},
+        also_regions={fold(town): fold(region) for town, region in places.also_regions.items()},
         on_venue=plain("on_venue", venues.on),
         verbs=plain("verb", places.reporting_verbs),
         venues=made((name, pattern) for name in VENUE_CLASSES for pattern in getattr(venues, name)),
@@ -87,30 +156,13 @@ def prepare(pack: Pack) -> Grammar:
         owned=plain("owned", venues.owned),
         idioms=plain("idiom", venues.idioms),
         linkers=plain("linker", venues.linkers),
-        proper=made([*(("media", name) for name in places.media), *(("team", name) for name in places.teams)]),
+        proper=made((key, name) for key, names in _proper_names(places) for name in names),
         national=made((country, word) for country, words in places.national.items() for word in words),
         capital=plain("capital", places.capital_nouns),
         order=venues.order,
         landmarks={fold(landmark.name): landmark for landmark in places.landmarks},
         stop=frozenset(fold(form.text) for pattern in places.stop for form in expand(pattern, paradigms)),
-        never=frozenset(word.lower() for word in places.never),
-        given=frozenset(places.given_names),
-        articles=places.articles,
-        contracted=dict(places.contracted),
-        joints=places.joints,
         inner=frozenset(venues.inner),
-        coordinators=places.coordinators,
-        home=dict(places.home),
-        short=dict(places.short),
-        offices=frozenset(places.office_nouns),
-        bodies=frozenset(places.organisation_nouns),
-        admin=frozenset(places.admin_nouns),
-        counties=frozenset(places.county_nouns),
-        towns=frozenset(places.town_nouns),
-        roads=places.roads,
-        bare_unknown=places.bare_unknown,
-        city_prepositions=places.city_prepositions,
-        area_prepositions=places.area_prepositions,
         determiners=classes.determiners | places.articles,
         function_words=frozenset().union(
             classes.determiners, classes.prepositions, classes.coordinators, classes.subordinators, classes.relatives,

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from selon.extract.places.grammar import Grammar
-from selon.extract.places.resolve import Choice
+from selon.extract.places.resolve import Choice, holds
 from selon.extract.places.spans import Name, adjacent, capitalised
-from selon.gazetteer.lookup import Place
+from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Reading, Token
 
 _DASHES = frozenset({"—", "–", "-", "―"})
@@ -25,14 +25,17 @@ _HOME_PEOPLE = 1_500
 _KNOWN_PEOPLE = 100_000
 _TITLE_PEOPLE = 5_000
 _FOREIGN_SHARE = 0.12
-_LOOSE = frozenset({"origin", "office", "organisation"})
+_LOOSE = frozenset({"origin", "home", "office", "organisation"})
+_PLACED = frozenset({"settlement", "near", "origin", "home"})
+_TRADE_REACH = 8
 
 Use = tuple[str, str] | None
 """A label and the name of the rule that chose it."""
 
 _BY_CUE = {
-    "settlement": "place", "near": "place", "event_of": "place", "part_of": "place", "in_area": "place", "at": "place",
-    "origin": "origin", "office": "organisation", "organisation": "organisation",
+    "settlement": "place", "near": "place", "event_of": "place", "old_event": "place",
+    "part_of": "place", "in_area": "place", "at": "place",
+    "origin": "origin", "home": "origin", "office": "organisation", "organisation": "organisation",
 }  # fmt: skip
 
 
@@ -166,6 +169,36 @@ def _followed(grammar: Grammar, scene: Scene, name: Name) -> str | None:
     return None if name.last in scene.named or name.sentence in scene.shouted else "other"
 
 
+def _happening_after(grammar: Grammar, scene: Scene, name: Name) -> bool:
+    """Whether the word after the name says what once happened there ("the Khojaly genocide")."""
+    return bool(grammar.event_nouns.at(scene.reading.tokens, name.last, min(name.last + 2, scene.reading.sentences[name.sentence].last)))
+
+
+def _trade_before(grammar: Grammar, scene: Scene, name: Name) -> bool:
+    """Whether the name ends what a person is, behind a comma: "Lise Morin, infirmière à Brest", "Ann Parr, a nurse in Hull"."""
+    tokens, begin = scene.reading.tokens, scene.reading.sentences[name.sentence].first
+    if name.cue is None or name.cue in ("settlement", "near"):
+        return False
+    comma = name.first - 1
+    while comma > begin and name.first - comma <= _TRADE_REACH and (tokens[comma].text[0].islower() or tokens[comma].text == "-"):
+        comma -= 1
+    if tokens[comma].text not in (",", "(") or comma - 1 < begin or name.first - comma < 3:
+        return False
+    person = tokens[comma - 1]
+    aged = person.text.isdigit() or (comma - 2 >= begin and tokens[comma - 2].text.isdigit())  # "Lise Morin, 32 ans, infirmière à …"
+    named = capitalised(person) and comma - 1 not in scene.named and person.norm not in grammar.function_words
+    if not (aged or named):
+        return False
+    first = comma + 1
+    opened = tokens[first].norm in grammar.home_openers
+    trade = first + (tokens[first].norm in grammar.determiners)
+    closed = name.last >= len(tokens) or not tokens[name.last].text[0].isalnum()
+    known = bool(grammar.home_nouns.at(tokens, trade, name.first)) or (
+        tokens[trade].norm.endswith(grammar.home_endings) and len(tokens[trade].norm) > 5
+    )
+    return known or (opened and closed)
+
+
 def _acronym(scene: Scene, name: Name, place: Place) -> bool:
     """Whether the name is a short word in capitals that is only another name of the place (SAR)."""
     token = scene.reading.tokens[name.first]
@@ -230,8 +263,14 @@ def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, b
     if is_dateline(scene.reading, name, tail):
         return "dateline", "dateline"
     if choice.contained:
+        if _trade_before(grammar, scene, name):
+            return "origin", "trade"
         cued = _BY_CUE.get(name.cue or "", "place")
         return (cued, name.cue) if name.cue in _BY_CUE else ("place", "title" if _title(scene, name, tail) else "apposition")
+    if _trade_before(grammar, scene, name):
+        return "origin", "trade"
+    if _happening_after(grammar, scene, name) and name.cue not in _PLACED and name.key not in grammar.stop:
+        return "place", "old_event"
     after = _followed(grammar, scene, name)
     if after == "admin" and name.key not in grammar.stop and choice.place.kind in ("city", "region"):
         return "place", "admin"
@@ -296,6 +335,36 @@ def joined(tokens: Sequence[Token], names: Sequence[Name]) -> Mapping[int, int]:
         if mark == "," or (mark == "(" and two.last < len(tokens) and tokens[two.last].text in (")", ",")):
             found[index - 1] = index
     return found
+
+
+def as_regions(grammar: Grammar, tokens: Sequence[Token], names: Sequence[Name], gazetteer: Gazetteer | None) -> list[Name]:
+    """*names*, with towns that are also regions taken for the region: in a list of regions, behind a town of it, where a part is meant."""
+    made = list(names)
+    if gazetteer is None or not any(name.key in grammar.also_regions for name in names):
+        return made
+    for index, name in enumerate(names):
+        other = grammar.also_regions.get(name.key)
+        found = gazetteer.find(other)[:1] if other is not None and not name.called else ()
+        if not found:
+            continue
+        beside = [names[at] for at in (index - 1, index + 1) if 0 <= at < len(names) and names[at].sentence == name.sentence]
+        listed = any(
+            other_name.places[0].kind == "region"
+            and other_name.places[0].country == found[0].country
+            and _only_commas(grammar, tokens, name, other_name)
+            for other_name in beside
+        )
+        inner = names[index - 1].places if index and name.first - names[index - 1].last == 1 and tokens[name.first - 1].text == "," else ()
+        town = next((place for place in inner if place.country == found[0].country and place.kind == "city"), None)
+        behind = town is not None and holds(found[0], town) and not holds(name.places[0], town)
+        if listed or behind or name.cue == "part_of":
+            made[index] = name._replace(places=found, key=other or name.key)
+    return made
+
+
+def _only_commas(grammar: Grammar, tokens: Sequence[Token], one: Name, two: Name) -> bool:
+    first, last = (one.last, two.first) if one.first < two.first else (two.last, one.first)
+    return 0 < last - first <= 2 and all(token.norm in grammar.coordinators for token in tokens[first:last])
 
 
 def _larger(inner: Sequence[Place], outer: Sequence[Place]) -> bool:

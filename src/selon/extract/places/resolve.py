@@ -20,6 +20,9 @@ _SHARE = 2.2
 _CONTAINED = 6.0
 _PREFERENCE = 2.5
 _ANCHORS = 12
+_FAR_LARGER = 6
+_OWN_NAME = 0.5
+_FOREIGN_CAPITAL = 0.3
 
 
 class Choice(NamedTuple):
@@ -50,7 +53,8 @@ def _single(name: Name) -> Place | None:
     if top.kind != "city":
         return top if len({place.country for place in name.places if place.kind != "city"}) == 1 else None
     rivals = [place.population for place in name.places[1:] if place.country != top.country]
-    return top if top.population >= 20_000 and top.population > 6 * max(rivals, default=0) else None
+    factor = _FAR_LARGER if top.main else 10 * _FAR_LARGER  # a name in another language may be the own name of a smaller town
+    return top if top.population >= 20_000 and top.population > factor * max(rivals, default=0) else None
 
 
 def gather(grammar: Grammar, reading: Reading, names: Sequence[Name], demonyms: Sequence[tuple[str, ...]]) -> Evidence:
@@ -95,11 +99,11 @@ def _base(place: Place, evidence: Evidence) -> float:
     share = _SHARE * evidence.shares.get(place.country or "", 0.0)
     if place.kind == "country":
         return 4.0 + share
-    score = _size(place) + share + 0.3 * place.main
+    score = _size(place) + share + _OWN_NAME * place.main
     if place.kind == "region":
         return score + 1.0
     if place.capital:
-        score += 0.9
+        score += 0.9 if place.main else _FOREIGN_CAPITAL
     nearest = min((near_km(place.latitude or 0.0, place.longitude or 0.0, *point) for point in evidence.points), default=1e9)
     own = 1.0 if nearest < 0.01 else 0.0
     return score + (own or (0.8 if nearest < 60 else 0.5 if nearest < 200 else 0.2 if nearest < 500 else 0.0))

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.spans import adjacent, capitalised, cue_before
-from selon.extract.places.towns import Town, ground, town_of
+from selon.extract.places.towns import ORIGINS, UNSURE, Town, ground, town_of
 from selon.extract.places.venues import Venue
 from selon.extract.places.work import Found, Work, town_value
 from selon.gazetteer.fold import fold
@@ -26,12 +26,17 @@ def towns_named(work: Work, places: Sequence[Found]) -> list[Town]:
     for item in sorted(places, key=lambda place: place.first):
         while sentence + 1 < len(starts) and starts[sentence + 1] <= item.first:
             sentence += 1
-        if item.label in ("place", "dateline") and item.value is not None and item.value.precision == "city":
+        if (
+            (item.label in ("place", "dateline") or (item.label == "origin" and item.rule in ORIGINS))
+            and item.value is not None
+            and item.value.precision == "city"
+        ):
             made.append(Town(item.first, item.last, sentence, item.value, item.rule))
-    if made:
+    if any(town.rule not in UNSURE for town in made):
         return made
-    named = [item for item in places if item.value is not None and item.value.precision == "city"]
-    return [Town(item.first, item.last, -1, item.value, "of") for item in named[:1] if item.value is not None]
+    told = {town.first for town in made}
+    named = [item for item in places if item.value is not None and item.value.precision == "city" and item.first not in told]
+    return [*made, *(Town(item.first, item.last, -1, item.value, "of") for item in named[:1] if item.value is not None)]
 
 
 def _venue_value(text: str, town: Where | None) -> Where:
@@ -133,8 +138,8 @@ def landmark_mentions(work: Work, landmarks: Sequence[tuple[str, int, int]], tow
         if landmark.seat and before not in fronts:
             made.append(Found(first, last, "seat", "metonym", Where(text, "country", country=landmark.country)))
             continue
-        town = next((town.value for town in towns if fold(town.value.name) == fold(landmark.city)), None)
-        if town is None and landmark.common and towns:
+        town = next((town.value for town in towns if town.rule not in ORIGINS and fold(town.value.name) == fold(landmark.city)), None)
+        if town is None and landmark.common and any(told.rule not in ORIGINS for told in towns):
             continue
         if town is None:
             place = work.gazetteer.find(landmark.city)[:1] if work.gazetteer is not None else ()

@@ -7,6 +7,7 @@ from selon.extract.places.grammar import Grammar
 from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Reading, Sentence, Token
+from selon.text import token_evidence
 
 _LONGEST = 6
 
@@ -15,7 +16,8 @@ class Name(NamedTuple):
     """Tokens ``first:last`` of sentence ``sentence`` that name places of the gazetteer (none: a name it does not hold).
 
     ``article``: the article that a contracted preposition swallowed ("au Havre" -> "Le"). ``cue`` is the rule of the cue that ends before
-    the name (or before its article), ``cue_word`` that cue's first word; ``bare_article`` an article between cue and name.
+    the name (or before its article), ``cue_word`` that cue's first word; ``bare_article`` an article between cue and name. ``called``: the
+    town's name where a short one stands for it ("D.C.").
     """
 
     first: int
@@ -27,6 +29,7 @@ class Name(NamedTuple):
     cue_word: str
     bare_article: bool
     article: str
+    called: str = ""
 
 
 class Cues(NamedTuple):
@@ -140,18 +143,56 @@ def find_names(
             if first < after:
                 continue
             swallowed = articles.get(tokens[first - 1].norm) if first > begin else None
-            name = _longest(grammar, known, spans, swallowed)
+            alias = _alias(grammar, gazetteer, spans)
+            name = alias[:4] if alias is not None else _longest(grammar, known, spans, swallowed)
             if name is None:
                 continue
+            if name[0] - first == 1 and tokens[first].norm in grammar.streets and cues[number].get(first, ("", ""))[0] != "settlement":
+                continue
             last, key, places, with_article = name
+            called = alias[4] if alias is not None else ""
+            tail = _alias_behind(grammar, tokens, last, reading.sentences[number].last, places)
+            if tail > last:
+                called, last = token_evidence(reading, first, last).text, tail
             cue, word, article = cue_before(grammar, tokens, cues[number], first, begin)
             names.append(
                 Name(
-                    first, last, number, key, places, cue, word, article, grammar.contracted[tokens[first - 1].norm] if with_article else ""
+                    first,
+                    last,
+                    number,
+                    key,
+                    places,
+                    cue,
+                    word,
+                    article,
+                    grammar.contracted[tokens[first - 1].norm] if with_article else "",
+                    called,
                 )
             )
             after = last
     return names
+
+
+def _alias(grammar: Grammar, gazetteer: Gazetteer, spans: list[tuple[int, str]]) -> tuple[int, str, tuple[Place, ...], bool, str] | None:
+    """The town that a short name stands for: (token after it, key of the town's name, the town, no swallowed article, its name)."""
+    for last, key in spans:
+        alias = grammar.aliases.get(key)
+        if alias is not None:
+            key = fold(alias.city)
+            found = tuple(place for place in gazetteer.find_keys((key,)).get(key, ()) if place.country == alias.country)
+            return (last, key, found[:1], False, alias.city) if found else None
+    return None
+
+
+def _alias_behind(grammar: Grammar, tokens: Sequence[Token], last: int, end: int, places: Sequence[Place]) -> int:
+    """The token after a short name of the same town behind its name ("Washington, D.C."); *last* where none stands there."""
+    at = last + (last < end and tokens[last].text == ",")
+    if at >= end:
+        return last
+    alias = grammar.aliases.get(fold(tokens[at].text))
+    if alias is None or not tokens[at].text.replace(".", "").isupper():
+        return last
+    return at + 1 if any(place.country == alias.country and fold(place.name).startswith(fold(alias.city)) for place in places) else last
 
 
 def _longest(

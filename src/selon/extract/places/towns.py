@@ -1,4 +1,7 @@
-"""In which town a venue stands: the town of its own name, else of its sentence, paragraph, heading, dateline, else the report's."""
+"""In which town a venue stands: the town of its own name, else of its sentence, heading, paragraph, dateline, else the report's.
+
+A town of which the sentence only remembers an event ("the Khojaly genocide") comes last of all, after where the participants live.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -6,8 +9,12 @@ from typing import NamedTuple
 from selon.extract.places.venues import Venue
 from selon.model import Reading, Where
 
-_WEAK = frozenset({"event_of", "of", "near"})
+_WEAK = frozenset({"old_event", "of", "near"})
+ORIGINS = frozenset({"origin", "home", "trade"})
+UNSURE = ORIGINS | {"old_event"}
+_SURE = frozenset({"at", "settlement", "in_area", "listed", "event_of"})
 _HEADING_TOKENS = 14
+_REGION_TOKENS = 4
 _FINAL = frozenset({".", "!", "?", "…", ";", ","})
 
 
@@ -27,6 +34,8 @@ class _Ground(NamedTuple):
     reading: Reading
     by_sentence: Mapping[int, list[Town]]
     by_paragraph: Mapping[int, list[Town]]
+    homes: Mapping[int, list[Town]]
+    heads: Mapping[int, Town]
     dateline: Town | None
     main: Town | None
 
@@ -36,17 +45,41 @@ def ground(reading: Reading, towns: Sequence[Town]) -> _Ground:
     by_sentence: dict[int, list[Town]] = {}
     by_paragraph: dict[int, list[Town]] = {}
     counts: dict[str, int] = {}
+    homes: dict[int, list[Town]] = {}
+    for town in [town for town in towns if town.rule in ORIGINS]:
+        homes.setdefault(town.sentence, []).append(town)
+    towns = [town for town in towns if town.rule not in ORIGINS]
     for town in towns:
         by_sentence.setdefault(town.sentence, []).append(town)
         by_paragraph.setdefault(reading.sentences[town.sentence].paragraph, []).append(town)
         counts[_identity(town)] = counts.get(_identity(town), 0) + 1
     dateline = next((town for town in towns if town.rule == "dateline"), None)
-    main = max(towns, key=lambda town: counts[_identity(town)], default=None)
-    return _Ground(reading, by_sentence, by_paragraph, dateline, main)
+    main = max((town for town in towns if town.rule != "old_event"), key=lambda town: counts[_identity(town)], default=None)
+    main = main or next((town for group in homes.values() for town in group), None)
+    return _Ground(reading, by_sentence, by_paragraph, homes, _sections(reading, towns), dateline, main)
 
 
 def _identity(town: Town) -> str:
     return town.value.gazetteer or f"{town.value.name}|{town.value.country}"
+
+
+def _sections(reading: Reading, towns: Sequence[Town]) -> dict[int, Town]:
+    """Paragraphs under a line that holds nothing but a town (and its region): paragraph -> town, until the next such line."""
+    lines: dict[int, Town] = {}
+    for town in towns:
+        sentence = reading.sentences[town.sentence]
+        words = [index for index in range(sentence.first, sentence.last) if reading.tokens[index].text[0].isalnum()]
+        alone = (sentence.start, sentence.end) == reading.paragraphs[sentence.paragraph]
+        more = [index for index in words if not town.first <= index < town.last]
+        if alone and sentence.paragraph and words[:1] == [town.first] and len(more) <= _REGION_TOKENS and sentence.heading:
+            lines.setdefault(sentence.paragraph, town)
+    found: dict[int, Town] = {}
+    current = None
+    for paragraph in range(len(reading.paragraphs)):
+        current = lines.get(paragraph, current)
+        if current is not None:
+            found[paragraph] = current
+    return found
 
 
 def _heads(reading: Reading, town: Town) -> bool:
@@ -62,16 +95,24 @@ def town_of(found: _Ground, venue: Venue) -> tuple[Town | None, str]:
     """The town of *venue* and the name of the rule that gave it. In a sentence the town after a venue is nearer than the one before."""
     here = found.by_sentence.get(venue.sentence, [])
     sure = [town for town in here if town.rule not in _WEAK]
+    head = found.heads.get(found.reading.sentences[venue.sentence].paragraph)
+    if head is not None and not any(town.rule in _SURE for town in sure) and head.sentence != venue.sentence:
+        return head, "venue_in_heading"
     if sure:
         ranked = sorted(sure, key=lambda t: (t.first - venue.last if t.first >= venue.last else (venue.first - t.last) + 3, t.first))
         return ranked[0], "venue_in_sentence"
+    homes = found.homes.get(venue.sentence, [])
+    local = [town for town in homes if town.rule == "home"]
+    if local:
+        return local[-1], "venue_by_home"
     paragraph = found.reading.sentences[venue.sentence].paragraph
     same = found.by_paragraph.get(paragraph, [])
     before = [town for town in same if town.last <= venue.first and town.rule not in _WEAK]
     if before:
         return before[-1], "venue_in_paragraph"
-    if here:
-        return here[-1], "venue_in_sentence"
+    near = [town for town in here if town.rule != "old_event"]
+    if near:
+        return near[-1], "venue_in_sentence"
     for earlier in range(paragraph - 1, max(-1, paragraph - 4), -1):
         titles = [town for town in found.by_paragraph.get(earlier, []) if town.rule == "title" or _heads(found.reading, town)]
         if titles:
@@ -80,6 +121,10 @@ def town_of(found: _Ground, venue: Venue) -> tuple[Town | None, str]:
             break
     if found.dateline is not None:
         return found.dateline, "venue_by_dateline"
+    if homes:
+        return homes[-1], "venue_by_home"
     if found.main is not None:
         return found.main, "venue_by_report"
+    if here:
+        return here[-1], "venue_in_sentence"
     return None, "venue_no_city"

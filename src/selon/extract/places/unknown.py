@@ -11,7 +11,7 @@ from selon.model import Reading, Where
 from selon.text import token_evidence
 
 _LOCATED = frozenset({"at", "in_area", "settlement", "listed", "unknown", "apposition"})
-_CUED = frozenset({"settlement", "at", "near", "in_area", "event_of", "origin"})
+_CUED = frozenset({"settlement", "at", "near", "in_area", "event_of", "home", "origin"})
 
 
 def find_unknown(work: Work, taken: set[int], places: Sequence[Found]) -> list[Found]:
@@ -60,7 +60,7 @@ def _unknown_at(work: Work, number: int, first: int, last: int, located: set[int
         and word not in grammar.bare_unknown
     )
     value = Where(text, "city" if town else "area", city=text if town else None)
-    label = "dateline" if rule is None else "origin" if rule == "origin" else "place"
+    label = "dateline" if rule is None else "origin" if rule in ("origin", "home") else "place"
     return Found(first, last, "dateline" if rule is None else "unknown", label, value)
 
 

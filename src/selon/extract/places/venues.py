@@ -17,6 +17,8 @@ _MODIFIERS = 4
 _DESCRIBED = 2
 _ADDRESS = frozenset({",", "(", ":", "–", "—"})
 _ROAD_DIGITS = 4
+_ENDING_LEFT = 3
+_CROSSED = 14
 
 
 class Venue(NamedTuple):
@@ -43,6 +45,7 @@ class _Line(NamedTuple):
     number: int
     front: frozenset[int]
     on: frozenset[int]
+    inside: frozenset[int]
     adjectives: Mapping[str, tuple[str, ...]]
 
 
@@ -56,7 +59,8 @@ def find_venues(grammar: Grammar, reading: Reading, adjectives: Mapping[str, tup
             continue
         front = frozenset(hit.last for hit in grammar.front.scan(tokens, sentence.first, sentence.last))
         on = frozenset(hit.last for hit in grammar.on_venue.scan(tokens, sentence.first, sentence.last))
-        line = _Line(grammar, tokens, sentence, number, front, on, adjectives)
+        inside = frozenset(hit.last for hit in grammar.inside.scan(tokens, sentence.first, sentence.last))
+        line = _Line(grammar, tokens, sentence, number, front, on, inside, adjectives)
         after = sentence.first
         done: set[int] = set()
         for hit in hits:
@@ -77,11 +81,13 @@ def _hits(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> list
     if hits:
         idle = {index for idiom in grammar.idioms.scan(tokens, sentence.first, sentence.last) for index in range(idiom.first, idiom.last)}
         hits = [hit for hit in hits if hit.first not in idle or hit.key == "whole" or capitalised(tokens[hit.first])]
+    capitals = [index for index in range(sentence.first, sentence.last) if tokens[index].text[0].isupper()]
     roads = [
         Hit(index, index + 1, "road", None)
-        for index in range(sentence.first, sentence.last)
-        if tokens[index].text[-1].isdigit() and tokens[index].text[0].isupper() and _is_road(grammar, tokens[index].text)
+        for index in capitals
+        if tokens[index].text[-1].isdigit() and _is_road(grammar, tokens[index].text)
     ]
+    roads += [Hit(index, index + 1, "compound", None) for index in capitals if _is_compound(grammar, tokens[index])]
     return sorted([*hits, *roads], key=lambda hit: (hit.first, -hit.last)) if roads else hits
 
 
@@ -91,12 +97,27 @@ def _is_road(grammar: Grammar, text: str) -> bool:
     )
 
 
+def _is_compound(grammar: Grammar, token: Token) -> bool:
+    """Whether one word names a venue (Alexanderplatz)."""
+    return token.norm.endswith(grammar.endings) and any(
+        token.norm.endswith(ending) and len(token.norm) >= len(ending) + _ENDING_LEFT for ending in grammar.endings
+    )
+
+
 def _venue(line: _Line, hit: Hit, after: int) -> Venue | None:
+    if hit.key == "compound":
+        return Venue(hit.first, hit.last, line.number, "street", hit.last, hit.first, False)
+    if hit.key == "junction":
+        return _junction(line, hit)
+    if hit.key == "crossing":
+        return _crossing(line, hit)
+    if hit.key == "foreign":
+        return _foreign(line, hit, after)
     if hit.key == "road":
         cued = _cue(line, hit.first, line.front) or _cue(line, hit.first, line.on)
         return Venue(hit.first, hit.last, line.number, "street", hit.last, hit.first, False) if cued else None
     if line.grammar.order == "noun_name":
-        return _noun_first(line, hit)
+        return _noun_first(line, hit, after)
     return _name_first(line, hit, after)
 
 
@@ -104,7 +125,25 @@ def _cue(line: _Line, first: int, cues: frozenset[int]) -> bool:
     """Whether a cue of *cues* ends before token *first*, an article between them or not."""
     if first in cues:
         return True
-    return first - 1 >= line.sentence.first and line.tokens[first - 1].norm in line.grammar.articles and first - 1 in cues
+    return first - 1 >= line.sentence.first and line.tokens[first - 1].norm in line.grammar.determiners and first - 1 in cues
+
+
+def _acts(line: _Line, first: int) -> bool:
+    """Whether the preposition before an institution makes it speak, act or own: none that begins a way ("de la mairie à la gare")."""
+    at = first - 1
+    if at > line.sentence.first and line.tokens[at].norm in line.grammar.determiners and line.tokens[at].norm not in line.grammar.agents:
+        at -= 1
+    return at >= line.sentence.first and line.tokens[at].norm in line.grammar.agents
+
+
+def _leads_on(line: _Line, last: int) -> bool:
+    """Whether the way goes on behind token *last*: to a place."""
+    return last < line.sentence.last and line.tokens[last].norm in line.grammar.ways
+
+
+def _within(line: _Line, hit: Hit) -> bool:
+    """Whether a crowd is inside a building ("dans son église")."""
+    return _cue(line, hit.first, line.inside) and _is(line.grammar.buildings, line, hit.first, hit.last)
 
 
 def _is(table: PhraseTable, line: _Line, first: int, last: int) -> bool:
@@ -144,9 +183,18 @@ def _plain(line: _Line, at: int) -> bool:
     return token.text[0].islower() and len(token.text) > 3 and token.norm not in line.grammar.function_words
 
 
-def _noun_first(line: _Line, hit: Hit) -> Venue | None:
+def _ends_way(line: _Line, first: int, after: int) -> bool:
+    """Whether a way ends here that began at the venue before ("de la place Thiers à la mairie")."""
+    at = first - 1
+    if at > line.sentence.first and line.tokens[at].norm in line.grammar.articles:
+        at -= 1
+    word = line.tokens[at].norm if at > line.sentence.first else ""
+    return at == after and word in line.grammar.ways and word not in line.grammar.coordinators
+
+
+def _noun_first(line: _Line, hit: Hit, after: int) -> Venue | None:
     grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
-    front, on = _cue(line, hit.first, line.front), _cue(line, hit.first, line.on)
+    front, on = _cue(line, hit.first, line.front) or _ends_way(line, hit.first, after), _cue(line, hit.first, line.on)
     linked = next((link.last for link in grammar.linkers.at(tokens, hit.last, min(hit.last + 3, end))), hit.last)
     name, last = linked, _named(line, linked) if linked < end else linked
     if linked == hit.last and last == linked:
@@ -175,9 +223,11 @@ def _noun_first(line: _Line, hit: Hit) -> Venue | None:
         "whole": front or on or proper or has_name,
         "street": (has_name and (not _ambiguous(line, hit, linked) or front or on or _undetermined(line, hit.first)))
         or (last > hit.last and (front or on)),
-        "site": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or front,
+        "site": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or front or _within(line, hit),
         "institution": front or (on and has_name and (owned or not adjective) and hit.first > line.sentence.first),
     }[hit.key]
+    if hit.key == "institution" and kept and not front and _acts(line, hit.first) and not _leads_on(line, last):
+        kept, proper = False, has_name
     if not kept and proper and hit.key == "institution" and last > hit.last:
         return Venue(hit.first, last, line.number, "body", name, hit.first, owned)
     return Venue(hit.first, last, line.number, hit.key, name if linked > hit.last else last, hit.first, owned) if kept else None
@@ -260,6 +310,65 @@ def _institution(line: _Line, hit: Hit, venue: Venue, complement: bool) -> Venue
         if first < line.sentence.first or (back and (not tokens[first].text[0].isalpha() or tokens[first].norm in grammar.function_words)):
             break
         rich = complement or any(capitalised(tokens[index]) for index in range(first, hit.last)) or venue.owned
-        if _cue(line, first, line.front) or (rich and _cue(line, first, line.on)):
+        acts = _acts(line, first) and not _leads_on(line, venue.last)
+        if _cue(line, first, line.front) or (rich and _cue(line, first, line.on) and not acts) or (not back and _within(line, hit)):
             return venue._replace(first=first, name=first)
     return None
+
+
+# ------------------------------------------------------------------------------------- nouns of other languages, crossings
+
+
+def _foreign(line: _Line, hit: Hit, after: int) -> Venue | None:
+    """A capitalised noun of another language with its name on the other side than this language has it."""
+    grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
+    if not capitalised(tokens[hit.first]):
+        return None
+    if grammar.order == "noun_name":
+        if hit.last < end and adjacent(tokens, hit.last) and capitalised(tokens[hit.last]):
+            return None
+        return _name_first(line, hit._replace(key="street"), after)
+    name = next((link.last for link in grammar.foreign_linkers.at(tokens, hit.last, min(hit.last + 4, end))), hit.last)
+    if name >= end or not adjacent(tokens, hit.last) or not capitalised(tokens[name]):
+        return None
+    if tokens[name].norm in grammar.never or tokens[name].norm in grammar.function_words:
+        return None
+    last = _named(line, name)
+    joint = next((at for at in range(name, last) if tokens[at].norm in grammar.coordinators), last)
+    last = joint if joint > name else last
+    cued = _cue(line, hit.first, line.front) or _cue(line, hit.first, line.on)
+    if last == name or (not cued and _is(grammar.ambiguous, line, hit.first, hit.last)):
+        return None
+    return Venue(hit.first, last, line.number, "street", name, hit.first, False)
+
+
+def _junction(line: _Line, hit: Hit) -> Venue | None:
+    """The crossing of two streets: a noun, and two names with a conjunction between ("the corner of Oak and Vine")."""
+    grammar, tokens = line.grammar, line.tokens
+    last, pair, fresh = hit.last, False, True
+    for index in range(hit.last, min(hit.last + _CROSSED, line.sentence.last)):
+        token = tokens[index]
+        if capitalised(token) and token.text[0].isalpha():
+            last, fresh = index + 1, False
+        elif token.text.isalpha() and token.norm in grammar.coordinators and last > hit.last:
+            if pair:
+                break
+            pair = fresh = True
+        elif not (fresh and (token.norm in grammar.streets or _small(line, index))) and token.norm not in grammar.inner:
+            break
+    crossed = pair and not fresh
+    linked = bool(grammar.linkers.at(tokens, hit.last, min(hit.last + 2, line.sentence.last)))
+    return Venue(hit.first, last, line.number, "street", last, hit.first, False) if crossed and linked else None
+
+
+def _small(line: _Line, index: int) -> bool:
+    """Whether token *index* is a linker or an article."""
+    return line.tokens[index].norm in line.grammar.articles or bool(line.grammar.linkers.at(line.tokens, index, index + 1))
+
+
+def _crossing(line: _Line, hit: Hit) -> Venue | None:
+    """What spans something with a name: "the bridge over the Liffey", "le pont sur la Loire"."""
+    tokens, end = line.tokens, line.sentence.last
+    begin = hit.last + (hit.last < end and tokens[hit.last].norm in line.grammar.articles)
+    last = _named(line, begin) if begin < end and capitalised(tokens[begin]) else begin
+    return Venue(hit.first, last, line.number, "street", last, hit.first, False) if last > begin else None

@@ -15,6 +15,11 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     which need a place preposition where their name has a preposition of its own. ``owned``: institutions that carry a country or owner
     which is not where they stand (an embassy). ``idioms``: phrases in which such a noun names
     no venue. ``front``: what a crowd stands before or goes to; ``on``: prepositions too weak for an institution without a name.
+    ``inside`` puts a crowd into one of the ``buildings``, named or not. ``agents``: prepositions after which an institution speaks, acts or
+    owns; it is a venue there only at the beginning of a way that ends at one of ``ways`` ("de la préfecture à la gare").
+    ``foreign``: capitalised nouns of other languages that stand on the other side of their name ("Rue Haute" in an English text), with
+    ``foreign_linkers``; ``endings``: of venues in one word (Alexanderplatz). ``junction``: nouns of a crossing of two streets;
+    ``crossing``: what spans something whose name follows ("the bridge over the Liffey").
     """
 
     order: Literal["noun_name", "name_noun"]
@@ -29,6 +34,15 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     on: tuple[str, ...]
     linkers: tuple[str, ...]
     inner: tuple[str, ...]
+    inside: tuple[str, ...]
+    buildings: tuple[str, ...]
+    agents: tuple[str, ...]
+    ways: tuple[str, ...]
+    foreign: tuple[str, ...]
+    foreign_linkers: tuple[str, ...]
+    endings: tuple[str, ...]
+    junction: tuple[str, ...]
+    crossing: tuple[str, ...]
 
 
 class Landmark(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,12 +55,24 @@ class Landmark(Struct, frozen=True, forbid_unknown_fields=True):
     common: bool = False
 
 
+class Alias(Struct, frozen=True, forbid_unknown_fields=True):
+    """Short names of a town ("D.C."), taken for the town; behind the town's own name they belong to it."""
+
+    names: tuple[str, ...]
+    city: str
+    country: str
+
+
 class Places(Struct, frozen=True, forbid_unknown_fields=True):
     """The places file of a pack. ``rules`` hold the forms of cues that stand before a name; the others name how a place was chosen.
 
     ``contracted``: prepositions that swallow an article, and the article ("au" -> "Le"). ``home``: weight of each country before a
     report has said anything. ``admin_nouns`` stand behind the name of an area that lies around its town, ``county_nouns`` behind one that
     need not, ``town_nouns`` behind a town or quarter ("Aleppo city").
+    ``bodies``: names of bodies that begin like a place; ``event_nouns``: what happened at the name before them ("the Khojaly genocide").
+    ``home_nouns`` and ``home_endings`` tell what somebody is by trade, behind a comma ("Lise Morin, infirmière à Brest"); ``home_openers``
+    do so with any noun ("a nurse in Hull").
+    ``also_regions``: towns that are also regions, and the region's name that is its alone; taken in a list of regions and behind its towns.
     ``roads``: prefixes of numbered roads. ``bare_unknown``: prepositions after which an unknown capitalised name is still a place.
     """
 
@@ -74,5 +100,12 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     city_prepositions: frozenset[str]
     area_prepositions: frozenset[str]
     venues: Venues
+    bodies: tuple[str, ...]
+    event_nouns: tuple[str, ...]
+    home_nouns: tuple[str, ...]
+    home_endings: tuple[str, ...]
+    home_openers: frozenset[str]
+    aliases: tuple[Alias, ...] = ()
+    also_regions: dict[str, str] = field(default_factory=dict)
     national: dict[str, tuple[str, ...]] = field(default_factory=dict)
     landmarks: tuple[Landmark, ...] = ()
