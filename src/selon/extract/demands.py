@@ -24,6 +24,7 @@ from selon.text import sentence_at, token_evidence, token_range
 _REACH = 28
 _LONGEST = 60
 _HARD = frozenset(".;:!?()[]")
+_BULLETS, _MOST_ITEMS = frozenset("-–—•*·▪➡►→"), 12
 
 
 class Grammar(NamedTuple):
@@ -53,6 +54,7 @@ class _Scene(NamedTuple):
     lattice: Lattice
     classes: dict[int, Head]
     protests: dict[int, tuple[tuple[int, int], ...]]
+    codes: dict[int, str]
     quoted: frozenset[int]
 
 
@@ -87,10 +89,12 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
     if not reading.sentences:
         return ()
     protests: dict[int, list[tuple[int, int]]] = {}
+    codes: dict[int, str] = {}
     for action in actions:
         if isinstance(action.value, Act) and action.value.family == "protest":
             span = token_range(reading, action.start, action.end)
             protests.setdefault(sentence_at(reading, action.start), []).append(span)
+            codes[span[0]] = action.value.code
     masked = tuple((hit.first, hit.last) for hit in grammar.masks.scan(reading.tokens))
     scene = _Scene(
         grammar,
@@ -99,6 +103,7 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
         chunks.lattice(grammar.shallow, reading.tokens, masked),
         classify(grammar.heads, reading.tokens),
         {number: tuple(sorted(spans)) for number, spans in protests.items()},
+        codes,
         _quoted_tokens(reading),
     )
     made: list[Mention] = []
@@ -108,7 +113,7 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
             frame = grammar.frames[hit.key]
             if hit.first < reached or hit.first in scene.quoted or not _belongs(scene, number, sentence, hit, frame):
                 continue
-            wordings = _wordings(scene, sentence, hit, frame)
+            wordings = _wordings(scene, sentence, hit, frame) or _items(scene, number, hit, frame)
             if wordings:
                 reached = wordings[-1][1]
             made.extend(_mention(scene, first, last, frame) for first, last in wordings)
@@ -278,14 +283,52 @@ def _wordings(scene: _Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list
         first += 1
     if frame.infinitive is not None:
         verb = next((i for i in range(first, min(first + 24, last)) if tags[i] in _HARD or tags[i] in "IV"), last)
-        if verb >= last or tags[verb] != "I":
+        if verb >= last or tags[verb] != "I" or _to_act(scene, sentence, verb):
             return []
         first = verb if frame.infinitive == "start" else first
+    if frame.not_for_its_own and _its_own(scene, sentence, hit, first, frame):
+        return []
     ranges = _clauses(scene, hit, first, last, frame.infinitive is not None) if frame.clause else _phrases(scene, first, last, frame)
     found = [trimmed for a, b in ranges if (trimmed := _trim(scene, a, b, frame)) is not None]
     if frame.keep and found:
         return [(hit.first, found[0][1])]
     return found
+
+
+def _its_own(scene: _Scene, sentence: Sentence, hit: Hit, first: int, frame: Frame) -> bool:
+    """Whether those named after the cue are who does it rather than what it is for ("a day of strike for the nurses")."""
+    before = max((span[0] for span in scene.protests.get(_number(scene, first), ()) if span[0] < hit.first), default=-1)
+    if scene.codes.get(before) not in frame.not_for_its_own:
+        return False
+    noun = next((index for index in range(first, min(first + 4, sentence.last)) if scene.lattice.tags[index] == "W"), -1)
+    head = scene.classes.get(noun)
+    return head is not None and head.kind in ("group", "crowd")
+
+
+def _items(scene: _Scene, number: int, hit: Hit, frame: Frame) -> list[tuple[int, int]]:
+    """The items of the list that the cue announces with a colon at the end of its line, one wording an item."""
+    sentences, tokens = scene.reading.sentences, scene.reading.tokens
+    if frame.who != "any" or frame.label != "demand" or hit.last < sentences[number].last or scene.lattice.tags[hit.last - 1] != ":":
+        return []
+    found: list[tuple[int, int]] = []
+    for sentence in sentences[number + 1 : number + 1 + _MOST_ITEMS]:
+        if tokens[sentence.first].text not in _BULLETS:
+            break
+        first = sentence.first + 1
+        end = next((at for at in range(first, sentence.last) if scene.lattice.tags[at] in _HARD), sentence.last)
+        end -= end > first and tokens[end - 1].text == ","
+        if end > first:
+            found.append((first, end))
+    return found
+
+
+def _to_act(scene: _Scene, sentence: Sentence, verb: int) -> bool:
+    """Whether the infinitive at token *verb* is that of a protest: then people are called out, and nothing is demanded."""
+    return any(_is_protest(scene, _number(scene, verb), index) for index in range(verb, min(verb + 2, sentence.last)))
+
+
+def _number(scene: _Scene, token: int) -> int:
+    return sentence_at(scene.reading, scene.reading.tokens[token].start)
 
 
 def _clauses(scene: _Scene, hit: Hit, first: int, last: int, infinitive: bool) -> list[tuple[int, int]]:
@@ -320,9 +363,7 @@ def _phrases(scene: _Scene, first: int, last: int, frame: Frame) -> list[tuple[i
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     start, at = first, first
     found: list[tuple[int, int]] = []
-    joined = False
-    cut_by_verb = False
-    subordinate = False
+    joined = cut_by_verb = subordinate = False
     while at < last and at - start < _LONGEST:
         tag = tags[at]
         if tag in _HARD or tag == '"' or (tag == "B" and not subordinate):
@@ -331,6 +372,8 @@ def _phrases(scene: _Scene, first: int, last: int, frame: Frame) -> list[tuple[i
             subordinate = True
         if tag == "V" and not subordinate:
             cut_by_verb = bool(found)
+            if tokens[first - 1].norm in scene.grammar.shallow.conjunctions:
+                return found
             break
         if at > start and (tokens[at].norm in scene.grammar.enders or _purpose(scene, at, last)):
             break
@@ -446,7 +489,8 @@ def _trim(scene: _Scene, first: int, last: int, frame: Frame) -> tuple[int, int]
         return None
     noun = next((i for i in range(first, last) if tags[i] == "W"), None)
     if noun is not None and frame.label == "demand" and not frame.clause:
-        if _is_protest(scene, sentence_at(scene.reading, tokens[noun].start), noun):
+        end = next((index for index in range(noun, last) if tags[index] != "W"), last)
+        if any(_is_protest(scene, _number(scene, noun), index) for index in range(noun, end)):
             return None
         head = scene.classes.get(noun)
         kinds = ("crowd", "institution") if frame.stance == "against" else ("crowd", "institution", "organisation")

@@ -287,12 +287,19 @@ def subject(lattice: Lattice, verb: int, first: int, *, wide: bool = False) -> t
             break
         comma = comma or "," in between
         clausal = chunk.prep in lattice.shallow.conjunctions and right == verb
-        if (chunk.prep is None or clausal) and not _modifies(lattice, at):
+        if (chunk.prep is None or clausal) and not _modifies(lattice, at) and not (comma and _genitive_member(lattice, at)):
             if not (comma and chunk.link == "comma"):
                 return _list_that_ends(lattice, at, verb, first, wide)
             apposed = at if apposed is None else apposed
         right, at = chunk.first, at - 1
     return () if apposed is None else _list_that_ends(lattice, apposed, verb, first, wide)
+
+
+def _genitive_member(lattice: Lattice, index: int) -> bool:
+    """Whether the chunk, opened by a partitive after a coordinator, goes on a genitive before it ("de la Drôme et des Alpes")."""
+    chunk, before = lattice.chunks[index], lattice.chunks[index - 1]
+    partitive = lattice.tokens[chunk.core].norm in lattice.shallow.partitives
+    return index > 0 and chunk.link == "and" and partitive and before.prep in lattice.shallow.genitives
 
 
 def _first_verb(lattice: Lattice, verb: int, first: int) -> int:

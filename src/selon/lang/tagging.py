@@ -154,6 +154,16 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
         return "I"
     if before in "PI":
         return "I" if before == "I" else ("R" if word.endswith(shallow.gerund_endings) and len(word) > 5 else "W")
+    if (
+        before == ","
+        and shallow.head_first
+        and word.endswith(shallow.participle_endings)
+        and token.text[0].islower()
+        and _governs(shallow, after)
+    ):
+        return "T"
+    if before == "," and word.endswith(shallow.gerund_endings) and len(word) > 5 and token.text[0].islower():
+        return "R"
     if tense in ("past", "finite") and before in "WTA)" and after not in shallow.agents:
         return "V"
     transitive = after in shallow.determiners or after[:1].isdigit()
@@ -168,6 +178,11 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
     if tense or (len(word) > 5 and word.endswith(shallow.finite_endings)):
         return "V"
     return "V" if before in "BO" or (before == "N" and before_that in "BWT") else "W"
+
+
+def _governs(shallow: Shallow, after: str) -> bool:
+    """Whether *after* is a preposition other than a genitive: then the participle before it opens an aside ("…, réunis devant …")."""
+    return after in shallow.prepositions and shallow.families.get(after, after) not in shallow.genitives
 
 
 def tag(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, int]] = ()) -> list[str]:

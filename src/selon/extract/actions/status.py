@@ -23,6 +23,7 @@ _TIME_REACH = 90
 _LONGEST_REACH = 90
 _SUBJECT_REACH, _PARTICIPANTS_REACH = 3, 14
 _RECENT_DAYS = 7
+_LASTING_DAYS = 60
 _CLAUSE = 8
 _UNKNOWN_YEAR = "XXXX"
 _NOT_ITS_DAY = ("anniversary", "published")
@@ -77,13 +78,13 @@ def status_of(grammar: Grammar, reading: Reading, one: Accepted, matches: Matche
         return None, ()
     if best.rank == _OWN_TENSE and not best.evidence:
         if best.status == "ongoing" and one.tense == "present":
-            return _present(reading, one, matches, clock)
+            return _present(grammar, reading, one, matches, clock)
         if one.tense == "pluperfect":
             return _pluperfect(grammar, reading, one, matches, clock)
     return best.status, best.evidence
 
 
-def _present(reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> tuple[str | None, tuple[Evidence, ...]]:
+def _present(grammar: Grammar, reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> tuple[str | None, tuple[Evidence, ...]]:
     """A verb in the present: going on, unless it is a headline's present or stands with a day before or after publication."""
     if reading.sentences[matches.sentence[one.first]].heading:
         return None, ()
@@ -91,10 +92,16 @@ def _present(reading: Reading, one: Accepted, matches: Matches, clock: Clock) ->
     if near is not None and clock.published and isinstance(near.value, When):
         said = (evidence(reading.report.text, near.start, near.end),)
         if near.value.latest and near.value.latest[:10] < clock.published:
-            return "held", said
+            return ("ongoing" if _lasting(grammar, reading, near) else "held"), said
         if near.value.earliest and near.value.earliest[:10] > clock.published:
             return "announced", said
     return "ongoing", ()
+
+
+def _lasting(grammar: Grammar, reading: Reading, time: Mention) -> bool:
+    """Whether *time* is when something began that goes on: a word like "since" stands before it."""
+    at = bisect_left(reading.tokens, time.start, key=lambda token: token.start)
+    return bool(at) and reading.tokens[at - 1].norm in grammar.scoring.since
 
 
 def _pluperfect(
@@ -126,7 +133,7 @@ def _proposals(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
     if one.tense is not None:
         yield Proposal(_OWN_TENSE, 0, grammar.tense_status.get(one.tense), ())
     yield from _from_cues(grammar, reading, one, trigger, matches)
-    yield from _from_times(reading, one, trigger, matches, clock)
+    yield from _from_times(grammar, reading, one, trigger, matches, clock)
     if trigger.word_class == "noun":
         made = auxiliary_after(grammar, reading, matches, one.last, _SUBJECT_REACH)
         if made is None and trigger.participants:
@@ -197,7 +204,7 @@ def _nearest_time(reading: Reading, one: Accepted, matches: Matches, clock: Cloc
     return min(near, key=lambda m: (abs(m.start - start), m.start), default=None)
 
 
-def _from_times(reading: Reading, one: Accepted, trigger: Trigger, matches: Matches, clock: Clock) -> Iterator[Proposal]:
+def _from_times(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches, clock: Clock) -> Iterator[Proposal]:
     """A date of an earlier year is background; so is, for what is no protest, a date with a year where the report's own dates have none."""
     near = _nearest_time(reading, one, matches, clock)
     if near is None or not isinstance(near.value, When):
@@ -211,5 +218,7 @@ def _from_times(reading: Reading, one: Accepted, trigger: Trigger, matches: Matc
         yield Proposal(_CALENDAR, distance, "past", said)
     elif clock.published and near.value.earliest and near.value.earliest[:10] > clock.published:
         yield Proposal(0, distance, "announced", said)
+    elif _lasting(grammar, reading, near) and (_days_before(near.value, clock.published) or -1) in range(_LASTING_DAYS):
+        yield Proposal(_OWN_TENSE, distance, "ongoing", said)
     elif _days_before(near.value, clock.published) is not None and trigger.word_class == "noun":
         yield Proposal(_BY_DAY, distance, "held", said)

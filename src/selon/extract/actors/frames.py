@@ -101,7 +101,23 @@ def by_verbs(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
             for span in subject_of(scene, number, sentence, first):
                 made = filled(scene, span, "participants", rule_id(scene, "verb_subject"))
                 found.extend([made] if made else [])
+            for span in _purposeful(scene, number, sentence, first):
+                made = filled(scene, span, "participants", rule_id(scene, "for_a_purpose"))
+                found.extend([made] if made else [])
     return found
+
+
+def _purposeful(scene: Scene, number: int, sentence: Sentence, verb: int) -> tuple[Span, ...]:
+    """The group that does something in order to protest: the subject of the verb on which the infinitive at token *verb* hangs."""
+    tags = scene.lattice.tags
+    if tags[verb] != "I" and not (verb > sentence.first and tags[verb - 1] == "I"):
+        return ()
+    at = verb - 1
+    while at > sentence.first and tags[at] not in 'V;:.!?R"':
+        at -= 1
+    if tags[at] != "V":
+        return ()
+    return tuple(span for span in subject_of(scene, number, sentence, at) if kind_of(scene, span) in ("group", "movement", None))
 
 
 def _passive(scene: Scene, verb: int, first: int) -> bool:

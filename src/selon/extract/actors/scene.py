@@ -180,7 +180,7 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
         and kind not in ("group", "crowd")
         and not (head.text[0].isupper() and scene.lattice.tags[span.first] == "D")
     )
-    if kind == "thing" or event or span.last - span.first > _LONGEST or not any(c.isalpha() for c in head.text):
+    if kind == "thing" or event or span.last - span.first > _LONGEST or not head.text[-1].isalnum():
         return None
     if span.head in scene.quoted:
         return None

@@ -87,6 +87,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     ``verb_after``: words after which a form that can be noun or verb is a verb; ``noun_after``: after which it is a noun
     (``noun_after_bars_verb``: where no noun of that form is known either, the form in the present is no trigger).
     ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
+    ``since``: words before the time at which something began that goes on.
     ``no_subject_tense``: what an auxiliary makes that tells nothing of the noun before it. ``barriers``: no status cue reaches across.
     """
 
@@ -107,6 +108,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     between: frozenset[str]
     auxiliary_tenses: frozenset[str]
     no_subject_tense: frozenset[str]
+    since: frozenset[str]
     noun_after_bars_verb: bool
     barriers: frozenset[str]
 

@@ -16,7 +16,9 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``clause``: the wording is a whole clause ("so that …") or an infinitive, up to its end. ``keep``: the cue is part of the wording.
     ``near``: no other verb stands between the action and the cue. ``around``: the action may
     follow as well ("to denounce …, they marched"). ``infinitive``: the wording holds an infinitive soon after the cue
-    ("call on him to resign"), and is taken from there (``start``) or with what stands before it (``within``).
+    ("call on him to resign"), ``not_for_its_own``: forms of action done by the group that the cue introduces ("a strike for the
+    nurses"), where it is no demand. With ``infinitive`` the wording is taken from there (``start``) or with what stands before it
+    (``within``).
     """
 
     label: Literal["demand", "occasion"] = "demand"
@@ -27,6 +29,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     keep: bool = False
     near: bool = False
     around: bool = False
+    not_for_its_own: tuple[str, ...] = ()
     infinitive: Literal["start", "within"] | None = None
 
 
