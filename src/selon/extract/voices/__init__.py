@@ -16,7 +16,10 @@ Rumour ("aurait fait", "reportedly") is ``indirect`` with voice ``hearsay`` and 
 the smallest content that holds it. Scare quotes and titles are no mentions: they stay in the voice around them.
 """
 
+import re
 from collections.abc import Iterable
+
+from msgspec.structs import replace
 
 from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
 from selon.extract.voices.figures import figure_frames, fitted
@@ -46,6 +49,8 @@ _CARRY = 2
 _SAID = 4
 _DISTINCT = 4
 _APART = 200
+_SMALL = 3
+_WORD = re.compile(r"\w+")
 _NEAR = 5
 _PLAIN_NUMBERS = frozenset(
     {"age", "money", "percent", "duration", "distance", "score", "rate", "temperature", "phone", "article", "street_number"}
@@ -89,6 +94,7 @@ def find(
         work.sentence(v)
     found = work.found + _repeated(grammar, reading, work.found, counts)
     found += _parts(grammar, reading, found, counts)
+    found = _organising(found, actors)
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.rule)))
 
 
@@ -96,6 +102,29 @@ def _items(reading: Reading, counts: Mentions) -> tuple[Item, ...]:
     """The counts of people or of what they did, in tokens: figures that somebody can have given."""
     items = [Item(*token_range(reading, m.start, m.end), m.label or "") for m in counts if m.label not in _PLAIN_NUMBERS]
     return tuple(item for item in items if item.first < item.last)
+
+
+def _organising(found: list[Mention], actors: Mentions) -> list[Mention]:
+    """*found* with the role of organisers for every speaker whom no noun gives a role and whom the report names as an organiser."""
+    names = {words for actor in actors if actor.label == "organiser" and (words := _name_words(actor.text))}
+    if not names:
+        return found
+    return [_organiser(mention, names) for mention in found]
+
+
+def _organiser(mention: Mention, names: set[frozenset[str]]) -> Mention:
+    speaker = mention.voice.speaker if mention.voice is not None else None
+    if mention.voice is None or speaker is None or speaker.role != "other":
+        return mention
+    own = [words for words in (_name_words(speaker.text), _name_words(speaker.name or "")) if words]
+    if not any(name <= words or words <= name for name in names for words in own):
+        return mention
+    return replace(mention, voice=replace(mention.voice, speaker=replace(speaker, role="organisers")))
+
+
+def _name_words(text: str) -> frozenset[str]:
+    """The words that tell a name: those of four letters and more, and those in capitals."""
+    return frozenset(word.casefold() for word in _WORD.findall(text) if len(word) > _SMALL or word.isupper())
 
 
 def _parts(grammar: Grammar, reading: Reading, found: list[Mention], counts: Mentions) -> list[Mention]:

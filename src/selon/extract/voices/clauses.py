@@ -187,7 +187,7 @@ def phrase_before(v: View, end: int, floor: int) -> Range | None:
         if norm in classes.determiners and norm not in words.links and at - 1 > floor:
             before = v.tokens[at - 2].norm
             joined = before in words.links or before in classes.determiners or before in classes.prepositions or before in words.possessive
-            if not joined and before not in classes.coordinators:
+            if not joined and before not in classes.coordinators and not (_name(v.tokens[at - 1]) and _name(v.tokens[at - 2])):
                 at -= 1
                 break
         at -= 1

@@ -13,6 +13,7 @@ from selon.extract.voices.clauses import (
     Range,
     View,
     closed,
+    is_figure,
     is_word,
     main_subject,
     phrase_after,
@@ -24,7 +25,7 @@ from selon.extract.voices.clauses import (
 )
 from selon.extract.voices.frames import Frame, shape
 from selon.extract.voices.grammar import Verb, hearsay_frame
-from selon.extract.voices.scope import counts_figures, stripped
+from selon.extract.voices.scope import conditional_at, counts_figures, stripped
 from selon.extract.voices.tolls import Item, bare_source, noun_sources, tag_frames
 
 _REACH = 24
@@ -186,8 +187,24 @@ def _subject(v: View, verb: Verb, form: str) -> Range | None:
         impersonal = (
             v.tokens[found[0]].norm in v.grammar.voices.words.impersonal and v.tokens[found[1]].norm in v.grammar.classes.object_pronouns
         )
-        return None if nobody or impersonal else found
+        return _place_of(v) if nobody else None if impersonal else found
     return found if counts_figures(v, found) or (speaker_sort(v, *found) == "role" and not _crowd(v, found)) else None
+
+
+def _place_of(v: View) -> Range | None:
+    """Who speaks where the subject names nobody: "Au CHU, on compte", "à la préfecture, on parle de"."""
+    if v.tokens[v.first].norm not in v.grammar.voices.words.at_home:
+        return None
+    found = phrase_after(v, v.first + 1, v.last)
+    comma = found is not None and found[1] < v.last and v.tokens[found[1]].text == ","
+    return found if found is not None and comma and counts_figures(v, found) else None
+
+
+def _aside(v: View, first: int, last: int) -> bool:
+    """Whether ``first:last``, between two commas behind a subject, holds no clause and no figure of its own."""
+    busy = v.grammar.classes.auxiliaries | v.grammar.classes.relatives
+    plain = all(v.tokens[k].norm not in busy and v.quoted[k] < 0 and not verb_at(v, k) and not is_figure(v, k) for k in range(first, last))
+    return first < last and (adverbial(v, first, last) or plain)
 
 
 def _crowd(v: View, found: Range) -> bool:
@@ -204,7 +221,7 @@ def _across(v: View, before: int) -> Range | None:
         if at <= v.first or v.quoted[at - 1] >= 0 or v.tokens[at - 1].text != ",":
             return None
         opening = next((k for k in range(at - 2, max(v.first, at - _ASIDE), -1) if v.tokens[k].text == ","), None)
-        if opening is None or not adverbial(v, opening + 1, at - 1):
+        if opening is None or not _aside(v, opening + 1, at - 1):
             return None
         at = opening
         if at > v.first and is_word(v.tokens[at - 1]):
@@ -312,7 +329,7 @@ def _goes_on(v: View, end: int, item: Item) -> bool:
 def _rumours(v: View, items: tuple[Item, ...], frames: list[Frame]) -> Iterable[Frame]:
     """ "Le nombre de détenus dépasserait 120": a verb in the conditional of rumour right before a figure that nobody else gives."""
     told = [c for frame in frames if frame.speaker is not None or frame.kind == "hearsay" for c in frame.contents]
-    condition = any(v.tokens[k].norm in v.grammar.voices.words.condition and v.quoted[k] < 0 for k in range(v.first, v.last))
+    condition = any(v.tokens[k].norm in v.grammar.voices.words.condition and v.quoted[k] < 0 and conditional_at(v, k) for k in range(v.first, v.last))
     for hit in v.hits:
         if not hit.key.startswith("hearsay") or v.quoted[hit.first] >= 0:
             continue

@@ -27,6 +27,7 @@ from selon.lang.phrases import Hit
 from selon.lang.sections.voices import PrepositionFrame
 
 _PARENTHESIS = 6
+_COMPLEMENT = 12
 _COUNTERS = frozenset({"police", "organisers", "union", "government", "medical", "ngo", "media", "expert", "other"})
 BRACKETED = _COUNTERS - {"media", "other"}
 
@@ -54,7 +55,23 @@ def _named(v: View, frame: PrepositionFrame, hit: Hit) -> Range | None:
     """The speaker behind a preposition, unless what stands there cannot speak."""
     if any(v.tokens[at].norm in frame.not_before for at in range(hit.last, min(v.last, hit.last + 3))):
         return None
-    return phrase_after(v, hit.last, v.last)
+    speaker = phrase_after(v, hit.last, v.last)
+    counted = speaker is not None and any(h.key.startswith("noun") and speaker[0] <= h.first < speaker[1] for h in v.hits)
+    return complement_of(v, speaker[1]) or speaker if counted and speaker is not None and not counts_figures(v, speaker) else speaker
+
+
+def complement_of(v: View, first: int) -> Range | None:
+    """The speaker in the complement of a noun of counting that ends at *first*: "de la police", "avancé hier par la CGT"."""
+    words = v.grammar.voices.words
+    for at in range(first, min(v.last, first + _COMPLEMENT)):
+        token = v.tokens[at]
+        if v.quoted[at] >= 0 or token.text in {";", ":", ".", "(", ")"} or token.norm in v.grammar.stops:
+            return None
+        if token.norm in words.links | words.agent:
+            speaker = phrase_after(v, at + 1, v.last)
+            if speaker is not None and counts_figures(v, (speaker[0], min(speaker[1], speaker[0] + 4))):
+                return speaker
+    return None
 
 
 def counts_figures(v: View, speaker: Range, roles: frozenset[str] = _COUNTERS) -> bool:
@@ -86,13 +103,8 @@ def _scoped(v: View, rule: str, hit: Hit, speaker: Range, end: int, role: str | 
 def _ahead(v: View, frame: Frame, end: int) -> Frame | None:
     """ "Selon X, …": the rest of the sentence."""
     extra = apposition_after(v, end)
-    if (
-        extra is not None
-        and figure_in(v, *extra) is None
-        and extra[1] < v.last
-        and v.tokens[extra[1]].text == ","
-        and extra[1] - extra[0] <= 10
-    ):
+    apposed = extra is not None and extra[1] < v.last and v.tokens[extra[1]].text == "," and extra[1] - extra[0] <= 10
+    if extra is not None and apposed and figure_in(v, *extra) is None:
         end = extra[1]
     elif end < v.last and v.tokens[end].text != ",":
         end = _past_modifier(v, end)
@@ -356,7 +368,7 @@ def hearsay_frames(v: View) -> list[Frame]:
     """Rumour: nobody is named, and the outlet does not vouch. The content is the clause."""
     found: list[Frame] = []
     words, classes = v.grammar.voices.words, v.grammar.classes
-    conditional = any(v.tokens[at].norm in words.condition and v.quoted[at] < 0 and _conditional(v, at) for at in range(v.first, v.last))
+    conditional = any(v.tokens[at].norm in words.condition and v.quoted[at] < 0 and conditional_at(v, at) for at in range(v.first, v.last))
     for hit in v.hits:
         if not hit.key.startswith("hearsay") or v.quoted[hit.first] >= 0:
             continue
@@ -383,7 +395,7 @@ def hearsay_frames(v: View) -> list[Frame]:
     return found
 
 
-def _conditional(v: View, at: int) -> bool:
+def conditional_at(v: View, at: int) -> bool:
     """Whether the word at *at* is the conjunction and not a reflexive pronoun: a subject follows it."""
     if v.tokens[at].norm[-1] != "'":
         return True

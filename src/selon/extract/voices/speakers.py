@@ -8,7 +8,18 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
-from selon.extract.voices.clauses import Range, View, apposition_after, main_subject, pronoun_at, role_hits, speaker_sort
+from selon.extract.voices.clauses import (
+    Range,
+    View,
+    apposition_after,
+    closed,
+    main_subject,
+    phrase_after,
+    pronoun_at,
+    role_hits,
+    small,
+    speaker_sort,
+)
 from selon.extract.voices.grammar import Grammar, pronoun, role_nouns
 from selon.lang.phrases import Hit
 from selon.lang.sections.voices import Pronoun
@@ -19,6 +30,7 @@ _ACRONYM = re.compile(r"\(([A-Z][\w’'&.-]{1,12})\)")
 _MEMORY = 3
 _NAME_WORDS = 6
 _OFTEN = 50
+_TITLE = 4
 _PEOPLE = frozenset({"other", "participants", "opponents", "witness"})
 
 
@@ -120,7 +132,10 @@ def role_of(v: View, speaker: Range) -> tuple[str, bool]:
         return role_nouns(v.grammar, telling[0]).role, titled
     link = next((k for k in range(first, last) if v.tokens[k].norm in v.grammar.voices.words.links), last)
     heads = [hit for hit in telling if hit.last <= link]
-    return role_nouns(v.grammar, heads[-1] if heads else telling[0]).role, titled
+    if not heads:
+        behind = next((k for k in range(link + 1, last) if v.tokens[k].norm in v.grammar.voices.words.links), last)
+        heads = [hit for hit in telling if hit.last <= behind] or telling[:1]
+    return role_nouns(v.grammar, heads[-1]).role, titled
 
 
 class Memory:
@@ -304,10 +319,26 @@ def _complemented(v: View, speaker: Range, memory: Memory) -> str | None:
 
 
 def _role_of_name(v: View, name: str, memory: Memory) -> str:
-    """The role that the nouns of a name told elsewhere give ("CLC": "Comité local des citoyens")."""
-    words = name.split()
-    at = next(iter(memory.names.places.get(words[0].lower(), ())), None)
-    return role_of(v, (at, min(len(v.tokens), at + len(words))))[0] if at is not None else "other"
+    """The role that the report gives a name anywhere: by its own nouns, before it ("organiser Jane Roe"), in apposition, with "is"."""
+    words = [word.lower() for word in name.split()]
+    starts = memory.names.starts
+    for at in memory.names.places.get(words[0], ())[:_OFTEN]:
+        last = at + len(words)
+        if [t.norm for t in v.tokens[at:last]] != words:
+            continue
+        index = bisect_right(starts, at) - 1
+        sentence = v.reading.sentences[index]
+        there = v._replace(sentence=index, first=sentence.first, last=sentence.last, hits=(), verbs=(), openings={}, parse=None)
+        first = at
+        while first > max(sentence.first, at - _TITLE) and not closed(there, first - 1) and not small(there, first - 1):
+            first -= 1
+        told = role_of(there, (first, min(last, sentence.last)))[0]
+        if told == "other" and last < sentence.last and v.tokens[last].norm in v.grammar.voices.words.be:
+            said = phrase_after(there, last + 1, sentence.last)
+            told = role_of(there, said)[0] if said else told
+        if told != "other":
+            return told
+    return "other"
 
 
 def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) -> Speaker | None:
@@ -336,8 +367,8 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
     if told == "other" and sort == "name":
         known = next((s for s, _ in memory.recent(v.sentence, 60) if s.role != "other" and (s.name or s.text) in (name, spot.text)), None)
         told = known.role if known else told
-    if told == "other" and name is not None:
-        told = _role_of_name(v, name, memory)
+    if told == "other" and (name is not None or sort == "name"):
+        told = _role_of_name(v, name or spot.text, memory)
     if told == "other" and titled and name is None:
         told = _titled_role(v, speaker)
     made = Speaker(spot.start, spot.end, spot.text, role or told, name if name != spot.text else None)

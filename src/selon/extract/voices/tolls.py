@@ -11,10 +11,9 @@ from typing import NamedTuple
 from selon.extract.voices.clauses import Range, View, closed, is_word, main_subject, phrase_after, phrase_before, role_hits, verb_at
 from selon.extract.voices.frames import Frame
 from selon.extract.voices.grammar import noun_frame, role_nouns
-from selon.extract.voices.scope import BRACKETED, counts_figures, stripped
+from selon.extract.voices.scope import BRACKETED, complement_of, counts_figures, stripped
 from selon.lang.phrases import Hit
 
-_COMPLEMENT = 12
 _RIGHT = 14
 _BRACKET = 9
 _TAIL = 5
@@ -92,16 +91,8 @@ def _in_front(v: View, hit: Hit) -> Source | None:
 
 def _complement(v: View, hit: Hit) -> Source | None:
     """ "le bilan de la police", "le chiffre avancé hier par la CGT", "a tally by a rights group"."""
-    words = v.grammar.voices.words
-    for at in range(hit.last, min(v.last, hit.last + _COMPLEMENT)):
-        token = v.tokens[at]
-        if v.quoted[at] >= 0 or token.text in {";", ":", ".", "(", ")"} or token.norm in v.grammar.stops:
-            return None
-        if token.norm in words.links | words.agent:
-            speaker = phrase_after(v, at + 1, v.last)
-            if speaker is not None and counts_figures(v, (speaker[0], min(speaker[1], speaker[0] + 4))):
-                return Source(speaker, speaker[1], None)
-    return None
+    speaker = complement_of(v, hit.last)
+    return Source(speaker, speaker[1], None) if speaker is not None else None
 
 
 def _possessed(v: View, hit: Hit) -> Source | None:
@@ -122,7 +113,7 @@ def _given(v: View, hit: Hit, source: Source, items: tuple[Item, ...]) -> Item |
 
 
 def _attached(v: View, end: int, before: int) -> bool:
-    """Whether a noun of counting at *before* says whose the count is that ended at *end*: "les 17 morts du bilan", "1 200, estimation …"."""
+    """Whether a noun of counting at *before* says whose the count is that ended at *end*: "les 17 morts du bilan"."""
     words, classes = v.grammar.voices.words, v.grammar.classes
     gap = range(end, before)
     if not gap or len(gap) > 5:
