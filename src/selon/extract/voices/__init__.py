@@ -17,6 +17,7 @@ the smallest content that holds it. Scare quotes and titles are no mentions: the
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -49,6 +50,8 @@ _CARRY = 2
 _SAID = 4
 _DISTINCT = 4
 _APART = 200
+_NESTED = 16
+_BULLETS = frozenset({"-", "–", "—", "•", "*", "·"})
 _SMALL = 3
 _WORD = re.compile(r"\w+")
 _NEAR = 5
@@ -129,19 +132,20 @@ def _name_words(text: str) -> frozenset[str]:
 
 def _parts(grammar: Grammar, reading: Reading, found: list[Mention], counts: Mentions) -> list[Mention]:
     """The parts of a whole that somebody gives, where nobody else gives them: "44 blessés … Parmi eux, 12 agents"."""
-    made: list[Mention] = []
-    told = [m for m in found if m.voice is not None and m.label == "figure"]
+    made: dict[tuple[int, int], Mention] = {}
+    held = _Held(found)
     before: Mention | None = None
     for count in counts:
         whole = count.basis[0] if count.basis else _whole_before(grammar, reading, count, before)
         before = count if count.label not in _PLAIN_NUMBERS else before
-        if whole is None or _held(found, count.start, count.end) is not None:
+        if whole is None or held.at(count.start, count.end) is not None:
             continue
-        source = _held(told + made, whole.start, whole.end)
-        if source is not None:
+        source = made.get((whole.start, whole.end)) or held.at(whole.start, whole.end)
+        if source is not None and source.voice is not None and source.voice.speaker is not None:
+            voice = Voice("paraphrased", source.voice.speaker, source.voice.cue)
             rule = grammar.voices.fixed.part
-            made.append(Mention("quotation", count.start, count.end, count.text, rule, label="figure", voice=source.voice))
-    return made
+            made[count.start, count.end] = Mention("quotation", count.start, count.end, count.text, rule, label="figure", voice=voice)
+    return list(made.values())
 
 
 def _whole_before(grammar: Grammar, reading: Reading, count: Mention, before: Mention | None) -> Mention | Evidence | None:
@@ -161,10 +165,11 @@ def _repeated(grammar: Grammar, reading: Reading, found: list[Mention], counts: 
     """A figure told twice, once with its source: the headline and the lead repeat what somebody says further down."""
     told: dict[tuple[str | None, object], dict[str, Voice]] = {}
     bare: list[Mention] = []
+    held = _Held(found)
     for count in counts:
         if not isinstance(count.value, Count) or count.label in _PLAIN_NUMBERS or count.value.low is None:
             continue
-        source = _held(found, count.start, count.end)
+        source = held.at(count.start, count.end)
         if source is None:
             bare.append(count)
         elif source.voice is not None and source.voice.speaker is not None:
@@ -189,10 +194,18 @@ def _low(count: Mention) -> int:
     return count.value.low or 0 if isinstance(count.value, Count) else 0
 
 
-def _held(found: list[Mention], start: int, end: int) -> Mention | None:
-    """The smallest content that holds ``start:end``."""
-    holding = [m for m in found if m.start <= start and end <= m.end and m.voice is not None]
-    return min(holding, key=lambda m: m.end - m.start) if holding else None
+class _Held:
+    """The contents found, by where they begin: contents are short, so a look at the nearest few finds what holds a span."""
+
+    def __init__(self, found: list[Mention]) -> None:
+        self._found = sorted((m for m in found if m.voice is not None), key=lambda m: (m.start, -m.end))
+        self._starts = [m.start for m in self._found]
+
+    def at(self, start: int, end: int) -> Mention | None:
+        """The smallest content that holds ``start:end``."""
+        last = bisect_right(self._starts, start)
+        holding = [m for m in self._found[max(0, last - _NESTED) : last] if end <= m.end]
+        return min(holding, key=lambda m: m.end - m.start) if holding else None
 
 
 def _views(grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions) -> Iterable[View]:
@@ -227,6 +240,7 @@ class _Work:
                 self.pieces.append(Piece(number, token_range(reading, quote.start, quote.end), told))
         self.next_piece = 0
         self.items, self.next_item = items, 0
+        self.announced: Voice | None = None
 
     # ---------------------------------------------------------------------------------------------- one sentence
 
@@ -249,7 +263,20 @@ class _Work:
         self._quotations(v, frames, voices, pieces)
         for frame in frames:
             self._contents(v, frame, voices[frame], pieces)
+        self._list_line(v, items, frames, voices)
         self.memory.before = v
+
+    def _list_line(self, v: View, items: tuple[Item, ...], frames: list[Frame], voices: dict[Frame, Voice | None]) -> None:
+        """A list in lines of its own has the source of the line that announces it: "Bilan selon la police :", "- 5 morts", "- 40 blessés"."""
+        given = self.announced
+        if given is not None and items and (v.tokens[v.first].text in _BULLETS or items[0].first == v.first):
+            for item in items if not frames else ():
+                piece = token_evidence(self.reading, item.first, item.last)
+                rule = self.grammar.voices.fixed.listed
+                self.found.append(Mention("quotation", piece.start, piece.end, piece.text, rule, label="figure", voice=given))
+            return
+        told = [voices[f] for f in frames if f.kind != "hearsay" and f.speaker is not None]
+        self.announced = told[-1] if told and v.tokens[v.last - 1].text == ":" else None
 
     def _items(self, v: View) -> tuple[Item, ...]:
         """The counts of a sentence that stand outside long quotations, which are said anyway."""

@@ -408,7 +408,9 @@ def apposition_after(v: View, at: int) -> Range | None:
     head = v.tokens[first].norm
     if end <= first + 2 and v.tokens[first].text.isdigit():
         return (first, end)
-    sorted_ = head in v.grammar.classes.determiners or v.grammar.roles.at(v.tokens, first, min(end, first + 4))
+    sorted_ = head in v.grammar.classes.determiners or bool(v.grammar.roles.at(v.tokens, first, min(end, first + 4)))
+    linked = head in v.grammar.voices.words.links and v.grammar.roles.scan(v.tokens, first + 1, min(end, first + 5))
+    sorted_ = sorted_ or bool(linked)
     relative = head in v.grammar.classes.relatives
     verbal = any(v.tokens[k].norm in v.grammar.classes.auxiliaries or verb_at(v, k) for k in range(first, end))
     return (first, end) if relative or (sorted_ and not verbal) else None

@@ -146,7 +146,7 @@ def _verbs(v: View, items: tuple[Item, ...], frames: list[Frame]) -> Iterable[Fr
         speaker = _subject(v, verb, form)
         if speaker is None:
             continue
-        item = _object(v, verb, items)
+        item = _object(v, verb, items) or _relative_object(v, speaker, items)
         if item is not None and not _not_counted(v, verb, item) and (_counter(verb) or _moved(v, item, speaker)):
             yield Frame(rule, (verb.first, verb.last), speaker, ((item.first, item.last),), figure=True)
 
@@ -270,6 +270,14 @@ def _object(v: View, verb: Verb, items: tuple[Item, ...]) -> Item | None:
     return None
 
 
+def _relative_object(v: View, speaker: Range, items: tuple[Item, ...]) -> Item | None:
+    """ "the 2,100 that police counted", "les 2 100 que la police a comptés"."""
+    at = speaker[0] - 1
+    if at <= v.first or v.tokens[at].norm not in v.grammar.voices.words.that:
+        return None
+    return next((item for item in items if item.last == at), None)
+
+
 def _definite(v: View, at: int, item: Item) -> bool:
     """Whether a definite article stands before a count: it is known already, and nothing that is told here."""
     norm = v.tokens[at - 1].norm
@@ -329,7 +337,9 @@ def _goes_on(v: View, end: int, item: Item) -> bool:
 def _rumours(v: View, items: tuple[Item, ...], frames: list[Frame]) -> Iterable[Frame]:
     """ "Le nombre de détenus dépasserait 120": a verb in the conditional of rumour right before a figure that nobody else gives."""
     told = [c for frame in frames if frame.speaker is not None or frame.kind == "hearsay" for c in frame.contents]
-    condition = any(v.tokens[k].norm in v.grammar.voices.words.condition and v.quoted[k] < 0 and conditional_at(v, k) for k in range(v.first, v.last))
+    condition = any(
+        v.tokens[k].norm in v.grammar.voices.words.condition and v.quoted[k] < 0 and conditional_at(v, k) for k in range(v.first, v.last)
+    )
     for hit in v.hits:
         if not hit.key.startswith("hearsay") or v.quoted[hit.first] >= 0:
             continue
@@ -342,6 +352,17 @@ def _rumours(v: View, items: tuple[Item, ...], frames: list[Frame]) -> Iterable[
         gap = stripped(v, hit.last, item.first)
         if gap is None or not any(closed(v, k) for k in range(*gap)):
             yield Frame(style.id, (hit.first, hit.last), None, ((item.first, item.last),), figure=True, kind="hearsay")
+    yield from _conditional_counts(v, items, told) if not condition else ()
+
+
+def _conditional_counts(v: View, items: tuple[Item, ...], told: list[Range]) -> Iterable[Frame]:
+    """ "On dénombrerait 40 blessés": a verb of counting in the conditional."""
+    rule = v.grammar.voices.fixed.conditional
+    for verb in v.verbs:
+        if verb.tenses == {"conditional"} and v.quoted[verb.first] < 0 and _counting_rule(verb) is not None:
+            item = _object(v, verb, items)
+            if item is not None and not any(first <= item.first and item.last <= last for first, last in told):
+                yield Frame(rule, (verb.first, verb.last), None, ((item.first, item.last),), figure=True, kind="hearsay")
 
 
 __all__ = ["Item", "adverbial", "bare_source", "figure_frames", "fitted"]

@@ -280,6 +280,8 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     behind = None if heard else phrase_after(v, verb.last, v.last) or phrase_after(v, adjunct_tight(v, verb.last), v.last)
     if behind is not None and v.tokens[behind[0]].norm in v.grammar.classes.object_pronouns - v.grammar.classes.determiners:
         behind = None
+    if behind is not None and is_figure(v, behind[0]):
+        behind = None
     by_mark = _at_marks(v, group)
     clausal = taken is not None and taken.sort in ("that", "infinitive")
     across = _across_apposition(v, group) if not opener and (clausal or not by_mark) else None
@@ -307,7 +309,7 @@ def _across_apposition(v: View, group: int) -> Range | None:
     if v.tokens[comma].text != ",":
         return None
     opening = next((k for k in range(comma - 1, max(v.first, comma - _FAR) - 1, -1) if v.tokens[k].text == ","), None)
-    if opening is None or opening == v.first:
+    if opening is None or opening == v.first or _clause_between(v, opening, comma):
         return None
     found = phrase_before(v, opening, v.first)
     relative = v.tokens[opening + 1].norm in v.grammar.classes.relatives
@@ -323,6 +325,13 @@ def _across_apposition(v: View, group: int) -> Range | None:
         named = phrase_before(v, found[0] - 1, v.first)
         found = named if named is not None and speaker_sort(v, *named) == "name" else found
     return found
+
+
+def _clause_between(v: View, opening: int, comma: int) -> bool:
+    """Whether a main clause ends at *comma*, and no apposition: it has an auxiliary and begins with no relative."""
+    if v.tokens[opening + 1].norm in v.grammar.classes.relatives | v.grammar.voices.words.parts:
+        return False
+    return any(v.tokens[k].norm in v.grammar.classes.auxiliaries for k in range(opening + 1, comma))
 
 
 def _at_start(v: View, found: Range) -> bool:

@@ -176,7 +176,8 @@ def _behind(v: View, frame: Frame, first: int, end: int) -> Frame | None:
     else:
         start = _after_earlier(v, _whole_start(v, edge), edge)
     contents = [r for r in (stripped(v, start, edge),) if r is not None]
-    if set_off and end < v.last and v.tokens[end].text == ",":
+    alone = figure is not None and not final and not any(v.tokens[k].norm in v.grammar.classes.auxiliaries for k in range(start, edge))
+    if set_off and not alone and end < v.last and v.tokens[end].text == ",":
         stop = content_end(v, end + 1, figure=False)
         rest = stripped(v, end + 1, stop) if stop > end + 1 else None
         new_clause = rest is not None and v.tokens[rest[0]].norm not in v.grammar.voices.words.contrast

@@ -350,6 +350,7 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
             return None
         before = _antecedent(v, hit, speaker[0], memory)
         if before is not None:
+            memory.note(v.sentence, before, "name" if _has_name(before.name or before.text) else "role")
             return Speaker(spot.start, spot.end, spot.text, before.role, before.name or before.text)
         person = _nearest_person(v, memory) if pronoun(v.grammar, hit).stands_for in ("person", "any") else None
         return Speaker(spot.start, spot.end, spot.text, "other", person)

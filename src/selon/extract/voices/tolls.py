@@ -49,7 +49,8 @@ def noun_sources(v: View, items: tuple[Item, ...], _: list[Frame]) -> Iterable[F
         item = _given(v, hit, source, items) if source is not None else None
         if source is not None and item is not None:
             rule = noun_frame(v.grammar, hit).id
-            yield Frame(rule, (hit.first, hit.last), source.speaker, ((item.first, item.last),), figure=True, role=source.role)
+            first = _summed_up(v, item, items)
+            yield Frame(rule, (hit.first, hit.last), source.speaker, ((first, item.last),), figure=True, role=source.role)
 
 
 def _agents_of(v: View, hit: Hit, items: tuple[Item, ...]) -> Iterable[Frame]:
@@ -112,6 +113,12 @@ def _given(v: View, hit: Hit, source: Source, items: tuple[Item, ...]) -> Item |
     return behind[0] if behind and _leads(v, hit.last, source, behind[0]) else None
 
 
+def _summed_up(v: View, item: Item, items: tuple[Item, ...]) -> int:
+    """Where the list begins that a colon closes before its source: "Cinq morts et 40 blessés : tel est le bilan de la police"."""
+    closing = item.last < v.last and v.tokens[item.last].text in {":", "–", "—"}
+    return min((other.first for other in items if other.first <= item.first), default=item.first) if closing else item.first
+
+
 def _attached(v: View, end: int, before: int) -> bool:
     """Whether a noun of counting at *before* says whose the count is that ended at *end*: "les 17 morts du bilan"."""
     words, classes = v.grammar.voices.words, v.grammar.classes
@@ -120,7 +127,8 @@ def _attached(v: View, end: int, before: int) -> bool:
         return False
     if v.tokens[end].text in _MARKS:
         light = classes.determiners | words.be | classes.subject_pronouns | words.links
-        return all(v.tokens[k].norm in light for k in gap[1:])
+        summed = v.tokens[end].text == ":" and any(v.tokens[k].norm in words.be for k in gap[1:])
+        return all(v.tokens[k].norm in light or (summed and is_word(v.tokens[k]) and not verb_at(v, k)) for k in gap[1:])
     return (
         all(v.tokens[k].norm in words.links or v.tokens[k].norm in classes.determiners for k in gap) and v.tokens[end].norm in words.links
     )

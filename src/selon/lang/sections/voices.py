@@ -132,6 +132,7 @@ class FixedRules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     tail: str
     listed: str
     part: str
+    conditional: str
     repeated: str
     gapping: str
     bare_quotation: str
