@@ -1,6 +1,7 @@
 """Anchors: which mentions tell of an event, each with the times and places beside it or of the scene that it stands in."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -13,6 +14,7 @@ from selon.text import sentence_at
 
 WEAK_RULE = "_as_trigger"
 STAMP = "published"
+_NEWS_DAYS = 1
 
 
 def _candidates(reading: Reading, actions: Mentions, counts: Mentions) -> list[Anchor]:
@@ -51,7 +53,13 @@ def _against(today: str | None, anchor: Anchor) -> Anchor:
         return anchor
     if anchor.status is None and value.earliest[:10] > today:
         return replace(anchor, status="announced")
+    if anchor.status == "past" and 0 <= _days_between(value.latest[:10], today) <= _NEWS_DAYS:
+        return replace(anchor, status=None)  # told in a tense of the past, but it is the news
     return replace(anchor, when=None) if anchor.status == "announced" and value.latest[:10] < today else anchor
+
+
+def _days_between(first: str, second: str) -> int:
+    return (date.fromisoformat(second) - date.fromisoformat(first)).days
 
 
 def find_anchors(
