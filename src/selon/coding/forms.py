@@ -7,6 +7,7 @@ from selon.coding.anchor import Anchor
 from selon.model import Act
 
 GENERIC_FORM = "demonstration"
+PLAIN_FORMS = frozenset({GENERIC_FORM, "rally"})
 GENERIC_KIND = "other_event"
 _WEIGHTY_KINDS = ("massacre", "bombing", "shelling", "shooting", "abduction", "disaster", "accident", "attack", "killing")
 
@@ -16,10 +17,13 @@ def _codes(anchors: Sequence[Anchor]) -> Counter[str]:
 
 
 def main_form(anchors: Sequence[Anchor]) -> str:
-    """The form told most often; the generic one only where nothing says more; ties go to the one told first."""
+    """The form told most often; the generic one only where nothing says more.
+
+    Ties go to the form that says more than that people stood together ("gathered to remember": a commemoration), then to the first told.
+    """
     votes = _codes(anchors)
     specific = [code for code in votes if code != GENERIC_FORM]
-    return max(specific, key=lambda code: votes[code]) if specific else GENERIC_FORM
+    return max(specific, key=lambda code: (votes[code], code not in PLAIN_FORMS)) if specific else GENERIC_FORM
 
 
 def is_weighty(anchors: Sequence[Anchor]) -> bool:
