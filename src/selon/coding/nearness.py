@@ -15,6 +15,7 @@ from selon.model import Mention, Mentions, Reading, When
 from selon.text import token_range
 
 _TO_COME = frozenset({"announced", "banned", "cancelled"})
+_REMEMBERING = frozenset({"commemoration", "vigil"})
 _A_LITTLE = 12
 _BESIDE = 2
 
@@ -45,12 +46,23 @@ def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], fa
     starts = [anchor.mention.start for anchor in anchors]
     for chain in chains:
         close = neighbours(starts, chain[0].start)
-        fit = [i for i in close if chain[0].label != ANNIVERSARY or anchors[i].family != "protest"]
+        fit = [i for i in close if _may_be_of(chain[0], anchors[i])]
         if fit:
             got[min(fit, key=lambda i: (near(chain, anchors[i]), i))].append(chain)
     for anchor, mine in zip(anchors, got, strict=True):
         mine.sort(key=lambda chain: (near(chain, anchor), chain[0].start))
     return got
+
+
+def _may_be_of(item: Mention, anchor: Anchor) -> bool:
+    """Whether a time or place may be an anchor's: years counted back from today date what is remembered, not the remembering."""
+    if anchor.family != "protest":
+        return True
+    if item.label == ANNIVERSARY:
+        return False
+    value = item.value
+    counted = isinstance(value, When) and value.precision == "year" and bool(value.edtf) and str(value.edtf) not in item.text
+    return not (counted and anchor.code in _REMEMBERING)
 
 
 class _Shared(Struct, frozen=True):
