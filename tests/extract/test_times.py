@@ -1,6 +1,7 @@
 """Times: what a user relies on beyond the packs' own examples."""
 
-from datetime import date
+import time
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -8,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selon.coder import Coder
+from selon.extract.times import find, prepare
 from selon.extract.times.calendars import easter, feast_day, season_span, week_of
 from selon.extract.times.grammar import parse_pattern, sequences
 from selon.extract.times.lexicon import roman
 from selon.ingest.plain import report_from_text
 from selon.lang.load import pack_codes
 from selon.model import Mention, When
+from selon.read.reading import read
 
 ORDER = ("century", "decade", "year", "season", "month", "week", "day", "part_of_day", "hour", "minute")
 
@@ -211,6 +214,71 @@ def test_a_stamp_anchors_but_is_labelled() -> None:
     assert one(text, "samedi").basis[0].text == "25 février 2019"
 
 
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("L'Écho du Confluent, dimanche 13 octobre 2024", "fr"),
+        ("La Tribune des quais, dimanche 13 octobre 2024", "fr"),
+        ("Le 13/10/2024 à 18:02", "fr"),
+        ("Le 13 octobre 2024 à 18h02", "fr"),
+        ("Mis à jour le 13 octobre 2024", "fr"),
+        ("Par Jeanne Lemoal | 13 octobre 2024", "fr"),
+        ("DIJON, 13 octobre 2024 (Agence du Port) — La place est vide.", "fr"),
+        ("By Ellen Marsh | 13 Oct 2024", "en"),
+        ("October 13, 2024 6:02 PM", "en"),
+        ("Oct 13, 2024, 6:02 p.m.", "en"),
+        ("The Aire Courier, Sunday 13 October 2024", "en"),
+        ("PARIS, 13 October 2024 (Aire Wire) - The square is empty.", "en"),
+    ],
+)
+def test_a_line_with_a_full_date_is_a_stamp(line: str, language: str) -> None:
+    title, body, day = {
+        "fr": ("Un canal sans eau", "Ils ont marché samedi à Dijon.", "samedi"),
+        "en": ("A canal runs dry", "They marched on Saturday in Leeds.", "Saturday"),
+    }[language]
+    found = times(f"{title}\n{line}\n{body}", None, language)
+    stamps = [m for m in found if m.label == "published"]
+    assert [edtf(m) for m in stamps] == ["2024-10-13"]
+    last = found[-1]
+    assert (last.text, edtf(last), last.rule) == (day, "2024-10-12", f"{language}.times.anchor_dateline")
+    assert [e.text for e in last.basis] == [stamps[0].text]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Samedi 12 octobre 2024, 14h, place Darcy",
+        "Rendez-vous samedi 12 octobre 2024",
+        "La marche du 12 octobre 2024",
+        "Ils marcheront le 12 octobre 2024.",
+    ],
+)
+def test_the_notice_of_an_event_is_no_stamp(line: str) -> None:
+    assert "published" not in {m.label for m in times(f"Tous au canal\n{line}\nApportez de l'eau.")}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dates(date(1950, 1, 8), date(2049, 12, 20)), st.integers(0, 6))
+def test_an_announced_weekday_is_the_coming_one(published: date, weekday: int) -> None:
+    name = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"][weekday]
+    value = one(f"La marche interdite {name} à Dijon", name, published.isoformat()).value
+    assert isinstance(value, When)
+    assert value.earliest
+    assert 0 <= (date.fromisoformat(value.earliest) - published).days <= 6
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dates(date(1950, 1, 1), date(2049, 12, 28)), st.integers(1, 9))
+def test_days_joined_by_and_are_one_interval_only_where_they_follow(day: date, apart: int) -> None:
+    after = day + timedelta(days=apart)
+    if after.month != day.month:
+        return
+    names = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+    found = times(f"Ils ont marché les {day.day} et {after.day} {names[day.month - 1]} {day.year}.")
+    wanted = [f"{day}/{after}"] if apart == 1 else [day.isoformat(), after.isoformat()]
+    assert [edtf(m) for m in found] == wanted
+
+
 def test_the_hour_takes_the_day_of_its_sentence() -> None:
     mention = one("Rendez-vous samedi 9 mars 2019, à 14h30, place Bellecour.", "14h30")
     assert edtf(mention) == "2019-03-09T14:30"
@@ -265,6 +333,42 @@ def test_patterns_expand_their_optional_elements() -> None:
 def test_a_pattern_that_cannot_be_read_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="cannot read the pattern"):
         parse_pattern(pattern)
+
+
+def test_a_row_of_numbers_is_a_table_and_no_time() -> None:
+    assert not times("Téléphone : 06 12 03 20 19. Relevés : 2011 2012 2013 2014 2015 2016.")
+    assert [m.text for m in times("Le 12 03 2019 puis le 3 mars 2019.")] == ["le 3 mars 2019"]
+
+
+PATHOLOGICAL = {
+    "digits": "1 2 3 4 5 ",
+    "ranges": "du 12 au 13 mars et ",
+    "dates": "12 mars 2019 ",
+    "cues": "est parti hier ",
+    "stamps": "le 3 mars 2019\n",
+    "anniversaries": "il y a 27 ans, le 3 mars 1998, Marie. ",
+    "articles": "le la l' du au de ",
+    "nights": "nuit du 5 au 6 mars ",
+}
+
+
+@pytest.mark.parametrize("piece", PATHOLOGICAL.values(), ids=PATHOLOGICAL)
+def test_the_time_for_a_character_is_flat(piece: str) -> None:
+    """From 10,000 to 100,000 characters: ten times the work, with room for a busy machine; a quadratic step would take a hundred."""
+    pack, _ = coder().pack("fr")
+    grammar = prepare(pack)
+
+    def seconds(size: int) -> float:
+        report = report_from_text((piece * (size // len(piece) + 1))[:size], "test", published="2019-02-25", language="fr")
+        ready = read(pack, report)
+        best = float("inf")
+        for _ in range(2):
+            start = time.process_time()
+            find(grammar, ready)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(100_000) <= 40 * seconds(10_000) + 0.05
 
 
 def test_work_grows_with_the_text_not_faster() -> None:

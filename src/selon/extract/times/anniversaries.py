@@ -9,7 +9,7 @@ from datetime import date
 
 from selon.extract.times.calendars import safe_date
 from selon.extract.times.grammar import Match
-from selon.extract.times.resolve import Anchor, Place, sense_days
+from selon.extract.times.resolve import NOWHERE, Anchor, sense_days
 from selon.extract.times.senses import Partial, Shift, Stretch
 from selon.model import Reading
 from selon.text import token_evidence
@@ -22,8 +22,6 @@ _MARKED_WINDOW = (183, 182)
 
 _LEAD = 3
 """Paragraphs (a title, a place, a lead) in which a full date is that of the news."""
-
-_NOWHERE = Place(None, None, None, None, 0)
 
 
 def _counts(found: Sequence[tuple[Match, int]]) -> list[tuple[Match, int, int]]:
@@ -44,7 +42,7 @@ def _full_dates(found: Sequence[tuple[Match, int]]) -> list[tuple[Match, int, da
         sense = match.sense
         last = sense.last if isinstance(sense, Stretch) else sense
         if isinstance(last, Partial) and last.year is not None and last.month is not None and last.day is not None:
-            days = sense_days(sense, _NOWHERE)
+            days = sense_days(sense, NOWHERE)
             if days is not None:
                 dates.append((match, home, days.last))
     return dates

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from selon.extract.times.anniversaries import year_from_anniversary, year_of_lead
 from selon.extract.times.grammar import Grammar, Match, compile_rules, matches
-from selon.extract.times.resolve import Anchor, Days, Place, open_when, sense_days
+from selon.extract.times.resolve import NOWHERE, Anchor, Days, Place, open_when, sense_days
 from selon.extract.times.senses import Clock, Every, Length, Part, Partial, Season, Sense, Shift, Skip, Stretch, Vague
 from selon.extract.times.stamps import StampWords, is_stamp, lines_of
 from selon.extract.times.tenses import Cue, Tenses, compile_tenses, cues_of, side_of
@@ -101,9 +101,8 @@ class _Pass:
         published = _day(report.published)
         if published:
             return Anchor((published, published), "anchor_published")
-        nowhere = Place(None, None, None, None, 0)
         for index in sorted(self._stamps):
-            found = sense_days(self._found[index].sense, nowhere)
+            found = sense_days(self._found[index].sense, NOWHERE)
             if found:
                 return Anchor((found.first, found.last), "anchor_dateline", (self._evidence(self._found[index]),))
         others = [(m, home) for index, (m, home) in enumerate(zip(self._found, self._homes, strict=True)) if index not in self._stamps]
@@ -152,7 +151,7 @@ class _Pass:
             return None
         if not isinstance(match.sense, Partial) or match.sense.month is None:
             return None
-        found = sense_days(sense, Place(None, None, None, None, 0))
+        found = sense_days(sense, NOWHERE)
         return Anchor((found.first, found.last), "anchor_sentence", (self._evidence(after),)) if found else None
 
     def _mention(self, index: int, match: Match) -> Mention:
@@ -176,7 +175,8 @@ class _Pass:
         plain = _is_plain(sense)
         found = self._plain.get(sense) if plain else None
         if found is None:
-            place = self._place(index, match, home)
+            bare = isinstance(sense, Clock | Part) and sense.day is None
+            place = NOWHERE if bare else self._place(index, match, home)
             if isinstance(sense, Clock | Part):
                 return self._within_day(index, sense, place, home, span)
             found = sense_days(sense, place)

@@ -49,7 +49,7 @@ class Node:
         self.composed = False
 
 
-class Match(Struct, frozen=True):
+class Match(Struct, frozen=True, gc=False):
     """A rule at tokens ``first:last`` (the mention), reached from token ``begin`` (with context before it)."""
 
     begin: int

@@ -27,7 +27,7 @@ from selon.extract.times.senses import Around, Era, Partial, Season, Sense, Shif
 from selon.model import Evidence, TimePrecision, When
 
 
-class Anchor(Struct, frozen=True):
+class Anchor(Struct, frozen=True, gc=False):
     """A day that others are counted from. ``rule``: the anchor rule's name.
 
     ``exact``: good for weekdays and day counts; ``years``: good for counting years. Where it is not exact, ``window`` says how many days
@@ -42,7 +42,7 @@ class Anchor(Struct, frozen=True):
     window: tuple[int, int] = (183, 183)
 
 
-class Days(Struct, frozen=True):
+class Days(Struct, frozen=True, gc=False):
     """A resolved interval of days, its precision, its EDTF, and the anchor that completed it (None: the words were complete)."""
 
     first: date
@@ -52,7 +52,7 @@ class Days(Struct, frozen=True):
     anchor: Anchor | None = None
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """What stands around an expression: anchors within reach, the direction its clause looks; ``listed``: the day before it in a list,
     ``dated``: the last calendar date of the report so far, ``quarter``: the quarter that the sentences before speak of.
     """
@@ -65,6 +65,10 @@ class Place(Struct, frozen=True):
     listed: date | None = None
     dated: Anchor | None = None
     quarter: Anchor | None = None
+
+
+NOWHERE = Place(None, None, None, None, 0)
+"""No anchor at all: only complete words have a value here."""
 
 
 def edtf_of(first: date, last: date, precision: TimePrecision) -> str:

@@ -17,7 +17,7 @@ Side = Literal[-1, 0, 1]
 Origin = Literal["speech", "story"]
 
 
-class Partial(Struct, frozen=True):
+class Partial(Struct, frozen=True, gc=False):
     """A calendar date with what the words give of it. ``feast`` is a rule of :mod:`.calendars`; ``side``: last (-1), this (0), next (1).
 
     ``week``: the weekday of the week so many weeks from this one.
@@ -34,7 +34,7 @@ class Partial(Struct, frozen=True):
     week: int | None = None
 
 
-class Stretch(Struct, frozen=True):
+class Stretch(Struct, frozen=True, gc=False):
     """From ``first`` to ``last``; ``night``: the night between two dates."""
 
     first: "Sense"
@@ -42,14 +42,14 @@ class Stretch(Struct, frozen=True):
     night: bool = False
 
 
-class Around(Struct, frozen=True):
+class Around(Struct, frozen=True, gc=False):
     """The week or weekend that ``day`` names ("the week of 4 March")."""
 
     unit: Literal["week", "weekend"]
     day: "Sense"
 
 
-class Shift(Struct, frozen=True):
+class Shift(Struct, frozen=True, gc=False):
     """``count`` units from now (speech) or from the time the story has reached; 0 is the current unit.
 
     ``anniversary``: what is marked lies so far back; ``to_the_day``: counted to the day ("31 years ago today"); ``compared``: may
@@ -65,14 +65,14 @@ class Shift(Struct, frozen=True):
     compared: bool = False
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """A part of a day: MO, AF, EV or NI, of ``day`` or of the day that the context gives."""
 
     code: str
     day: "Sense | None" = None
 
 
-class Clock(Struct, frozen=True):
+class Clock(Struct, frozen=True, gc=False):
     """A time of day; ``minute`` -1 when not told."""
 
     hour: int
@@ -80,7 +80,7 @@ class Clock(Struct, frozen=True):
     day: "Sense | None" = None
 
 
-class Season(Struct, frozen=True):
+class Season(Struct, frozen=True, gc=False):
     """A part of a year by its EDTF code: seasons 21-24, quarters 33-36, halves 40-41."""
 
     code: int
@@ -88,32 +88,32 @@ class Season(Struct, frozen=True):
     side: int | None = None
 
 
-class Era(Struct, frozen=True):
+class Era(Struct, frozen=True, gc=False):
     """A decade or century: its first year and its width."""
 
     first: int
     width: int
 
 
-class Length(Struct, frozen=True):
+class Length(Struct, frozen=True, gc=False):
     """A length of time, ISO 8601."""
 
     iso: str
 
 
-class Every(Struct, frozen=True):
+class Every(Struct, frozen=True, gc=False):
     """A repeated time, ISO 8601 period."""
 
     iso: str
 
 
-class Vague(Struct, frozen=True):
+class Vague(Struct, frozen=True, gc=False):
     """A time that names no date."""
 
     reference: Literal["present", "past", "future"]
 
 
-class Skip(Struct, frozen=True):
+class Skip(Struct, frozen=True, gc=False):
     """Words that look like a time and are none: an age, a street, a series."""
 
 

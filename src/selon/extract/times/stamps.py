@@ -32,7 +32,7 @@ class StampWords(Struct, frozen=True):
     closed: frozenset[str]
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """The tokens of a paragraph."""
 
     first: int

@@ -29,7 +29,7 @@ class Tenses(Struct, frozen=True):
     starts: frozenset[str]
 
 
-class Cue(Struct, frozen=True):
+class Cue(Struct, frozen=True, gc=False):
     """A cue of tense at tokens ``first:last``: +1 ahead, -1 back, for a time before it (``side``) and behind it (``after``).
 
     ``weak``: a word of announcing.
