@@ -16,11 +16,7 @@ Rumour ("aurait fait", "reportedly") is ``indirect`` with voice ``hearsay`` and 
 the smallest content that holds it. Scare quotes and titles are no mentions: they stay in the voice around them.
 """
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable
-
-from msgspec.structs import replace
 
 from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
 from selon.extract.voices.figures import figure_frames, fitted
@@ -38,8 +34,9 @@ from selon.extract.voices.scope import (
 )
 from selon.extract.voices.speakers import Memory, resolve
 from selon.extract.voices.tolls import Item
+from selon.extract.voices.whole import PLAIN_NUMBERS, organising, parts_of_wholes, repeated
 from selon.lang.phrases import Hit
-from selon.model import Count, Evidence, Mention, Mentions, Parses, Reading, Speaker, Voice
+from selon.model import Evidence, Mention, Mentions, Parses, Reading, Speaker, Voice
 from selon.text import evidence, token_evidence, token_range, trim
 
 __all__ = ["find", "find_cues", "prepare"]
@@ -48,17 +45,7 @@ _WINDOW = 300
 _PLAIN = 1
 _CARRY = 2
 _SAID = 4
-_DISTINCT = 4
-_APART = 200
-_NESTED = 16
 _BULLETS = frozenset({"-", "–", "—", "•", "*", "·"})
-_SMALL = 3
-_WORD = re.compile(r"\w+")
-_NEAR = 5
-_PLAIN_NUMBERS = frozenset(
-    {"age", "money", "percent", "duration", "distance", "score", "rate", "temperature", "phone", "article", "street_number"}
-    | {"route", "series", "ordinal", "year"}
-)
 _EDGES = " ,\t\r\n\u00a0\u202f\u2009"
 
 
@@ -95,117 +82,16 @@ def find(
     work = _Work(grammar, reading, quotations, _items(reading, counts))
     for v in _views(grammar, reading, parses, cues):
         work.sentence(v)
-    found = work.found + _repeated(grammar, reading, work.found, counts)
-    found += _parts(grammar, reading, found, counts)
-    found = _organising(found, actors)
+    found = work.found + repeated(grammar, reading, work.found, counts)
+    found += parts_of_wholes(grammar, reading, found, counts)
+    found = organising(found, actors)
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.rule)))
 
 
 def _items(reading: Reading, counts: Mentions) -> tuple[Item, ...]:
     """The counts of people or of what they did, in tokens: figures that somebody can have given."""
-    items = [Item(*token_range(reading, m.start, m.end), m.label or "") for m in counts if m.label not in _PLAIN_NUMBERS]
+    items = [Item(*token_range(reading, m.start, m.end), m.label or "") for m in counts if m.label not in PLAIN_NUMBERS]
     return tuple(item for item in items if item.first < item.last)
-
-
-def _organising(found: list[Mention], actors: Mentions) -> list[Mention]:
-    """*found* with the role of organisers for every speaker whom no noun gives a role and whom the report names as an organiser."""
-    names = {words for actor in actors if actor.label == "organiser" and (words := _name_words(actor.text))}
-    if not names:
-        return found
-    return [_organiser(mention, names) for mention in found]
-
-
-def _organiser(mention: Mention, names: set[frozenset[str]]) -> Mention:
-    speaker = mention.voice.speaker if mention.voice is not None else None
-    if mention.voice is None or speaker is None or speaker.role != "other":
-        return mention
-    own = [words for words in (_name_words(speaker.text), _name_words(speaker.name or "")) if words]
-    if not any(name <= words or words <= name for name in names for words in own):
-        return mention
-    return replace(mention, voice=replace(mention.voice, speaker=replace(speaker, role="organisers")))
-
-
-def _name_words(text: str) -> frozenset[str]:
-    """The words that tell a name: those of four letters and more, and those in capitals."""
-    return frozenset(word.casefold() for word in _WORD.findall(text) if len(word) > _SMALL or word.isupper())
-
-
-def _parts(grammar: Grammar, reading: Reading, found: list[Mention], counts: Mentions) -> list[Mention]:
-    """The parts of a whole that somebody gives, where nobody else gives them: "44 blessés … Parmi eux, 12 agents"."""
-    made: dict[tuple[int, int], Mention] = {}
-    held = _Held(found)
-    before: Mention | None = None
-    for count in counts:
-        whole = count.basis[0] if count.basis else _whole_before(grammar, reading, count, before)
-        before = count if count.label not in _PLAIN_NUMBERS else before
-        if whole is None or held.at(count.start, count.end) is not None:
-            continue
-        source = made.get((whole.start, whole.end)) or held.at(whole.start, whole.end)
-        if source is not None and source.voice is not None and source.voice.speaker is not None:
-            voice = Voice("paraphrased", source.voice.speaker, source.voice.cue)
-            rule = grammar.voices.fixed.part
-            made[count.start, count.end] = Mention("quotation", count.start, count.end, count.text, rule, label="figure", voice=voice)
-    return list(made.values())
-
-
-def _whole_before(grammar: Grammar, reading: Reading, count: Mention, before: Mention | None) -> Mention | Evidence | None:
-    """The count before this one, where words behind it say that it is a part: "22 officers were among them"."""
-    if before is None or count.start - before.end > _APART:
-        return None
-    _, last = token_range(reading, count.start, count.end)
-    pronouns = grammar.classes.subject_pronouns | grammar.classes.object_pronouns
-    for at in range(last, min(len(reading.tokens) - 1, last + _NEAR)):
-        if reading.tokens[at].norm in grammar.voices.words.parts:
-            them = reading.tokens[at + 1]
-            return before if them.norm in pronouns or grammar.pronouns.at(reading.tokens, at + 1, at + 2) else None
-    return None
-
-
-def _repeated(grammar: Grammar, reading: Reading, found: list[Mention], counts: Mentions) -> list[Mention]:
-    """A figure told twice, once with its source: the headline and the lead repeat what somebody says further down."""
-    told: dict[tuple[str | None, object], dict[str, Voice]] = {}
-    bare: list[Mention] = []
-    held = _Held(found)
-    for count in counts:
-        if not isinstance(count.value, Count) or count.label in _PLAIN_NUMBERS or count.value.low is None:
-            continue
-        source = held.at(count.start, count.end)
-        if source is None:
-            bare.append(count)
-        elif source.voice is not None and source.voice.speaker is not None:
-            told.setdefault(_figure(count), {})[source.voice.speaker.role] = source.voice
-    made: list[Mention] = []
-    head = reading.sentences[0].end if reading.sentences else 0
-    for count in bare:
-        voices = told.get(_figure(count), {})
-        if len(voices) == 1 and (count.start < head or _low(count) >= _DISTINCT):
-            voice = Voice("paraphrased", next(iter(voices.values())).speaker, next(iter(voices.values())).cue)
-            rule = grammar.voices.fixed.repeated
-            made.append(Mention("quotation", count.start, count.end, count.text, rule, label="figure", voice=voice))
-    return made
-
-
-def _figure(count: Mention) -> tuple[str | None, object]:
-    assert isinstance(count.value, Count)
-    return count.label, (count.value.low, count.value.high)
-
-
-def _low(count: Mention) -> int:
-    return count.value.low or 0 if isinstance(count.value, Count) else 0
-
-
-class _Held:
-    """The contents found, by where they begin: contents are short, so a look at the nearest few finds what holds a span."""
-
-    def __init__(self, found: list[Mention]) -> None:
-        self._found = sorted((m for m in found if m.voice is not None), key=lambda m: (m.start, -m.end))
-        self._starts = [m.start for m in self._found]
-
-    def at(self, start: int, end: int) -> Mention | None:
-        """The smallest content that holds ``start:end``."""
-        last = bisect_right(self._starts, start)
-        holding = [m for m in self._found[max(0, last - _NESTED) : last] if end <= m.end]
-        return min(holding, key=lambda m: m.end - m.start) if holding else None
 
 
 def _views(grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions) -> Iterable[View]:
@@ -267,7 +153,7 @@ class _Work:
         self.memory.before = v
 
     def _list_line(self, v: View, items: tuple[Item, ...], frames: list[Frame], voices: dict[Frame, Voice | None]) -> None:
-        """A list in lines of its own has the source of the line that announces it: "Bilan selon la police :", "- 5 morts", "- 40 blessés"."""
+        """A list in lines of its own has the source of the line that announces it: "Bilan selon la police :", "- 5 morts"."""
         given = self.announced
         if given is not None and items and (v.tokens[v.first].text in _BULLETS or items[0].first == v.first):
             for item in items if not frames else ():

@@ -147,8 +147,15 @@ def _verbs(v: View, items: tuple[Item, ...], frames: list[Frame]) -> Iterable[Fr
         if speaker is None:
             continue
         item = _object(v, verb, items) or _relative_object(v, speaker, items)
-        if item is not None and not _not_counted(v, verb, item) and (_counter(verb) or _moved(v, item, speaker)):
-            yield Frame(rule, (verb.first, verb.last), speaker, ((item.first, item.last),), figure=True)
+        if item is not None and not _not_counted(v, verb, item) and (_counter(verb) or _moved(v, verb, item, speaker)):
+            last = item.last if _counter(verb) else _moved_to(v, item, items)
+            yield Frame(rule, (verb.first, verb.last), speaker, ((item.first, last),), figure=True)
+
+
+def _moved_to(v: View, item: Item, items: tuple[Item, ...]) -> int:
+    """Where the figure ends that one moves to: "from twenty to forty injured"."""
+    goal = next((other for other in items if other.first == item.last + 1), None)
+    return goal.last if goal is not None and v.tokens[item.last].norm in v.grammar.classes.prepositions else item.last
 
 
 def _counter(verb: Verb) -> bool:
@@ -156,10 +163,10 @@ def _counter(verb: Verb) -> bool:
     return any("passive" in frame.takes for frame in verb.frames)
 
 
-def _moved(v: View, item: Item, speaker: Range) -> bool:
+def _moved(v: View, verb: Verb, item: Item, speaker: Range) -> bool:
     """Whether a figure from which or to which something moves is one that its subject gives."""
-    words = v.grammar.voices.words.figure_prepositions
-    return counts_figures(v, speaker) and (v.tokens[item.first].norm in words or v.tokens[item.first - 1].norm in words)
+    moving = v.grammar.voices.words.figure_prepositions | {v.tokens[verb.last - 1].norm}
+    return counts_figures(v, speaker) and (v.tokens[item.first].norm in moving or v.tokens[item.first - 1].norm in moving)
 
 
 def _active_with_be(v: View, verb: Verb, form: str) -> bool:

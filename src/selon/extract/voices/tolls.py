@@ -152,7 +152,8 @@ def _leads(v: View, start: int, source: Source, item: Item) -> bool:
         at < item.first and v.tokens[at].norm not in words.amounts | words.be and v.tokens[at].text not in {":", ","} and _modifies(v, at)
     ):
         at += 1
-    told = at == item.first
+    leading = {v.tokens[item.first].norm, v.tokens[item.first - 1].norm} & words.figure_prepositions
+    told = at == item.first and (bool(leading) or item.first == max(start, source.end))
     for k in range(at, item.first):
         token = v.tokens[k]
         told = told or token.norm in words.amounts | words.be | words.figure_prepositions or token.text == ":"
@@ -160,7 +161,7 @@ def _leads(v: View, start: int, source: Source, item: Item) -> bool:
         counted = verb is not None and any("figure" in frame.takes for frame in verb.frames)
         if not (token.norm in light or token.text in {":", ","} or counted):
             return False
-    return told or item.first == at
+    return told
 
 
 def _modifies(v: View, at: int) -> bool:
