@@ -26,7 +26,12 @@ app.command("selon.cli.doctor:doctor", name="doctor", help="Say what is installe
 packs = App(name="pack", help="Look after language packs.")
 packs.command("selon.cli.pack:check", name="check", help="Check packs: files, fields, notation, rule ids, examples, codes.")
 app.command(packs)
-_VERBS = frozenset({"code", "mentions", "languages", "codebook", "schema", "doctor", "pack"})
+gazetteer = App(name="gazetteer", help="Look after your own places, venues and countries of contested places.")
+gazetteer.command("selon.cli.gazetteer:add", name="add", help="Keep a table (CSV) of your own; from then on every coding uses it.")
+gazetteer.command("selon.cli.gazetteer:list_", name="list", help="List your own entries.")
+gazetteer.command("selon.cli.gazetteer:remove", name="remove", help="Remove a table of your own.")
+app.command(gazetteer)
+_VERBS = frozenset({"code", "mentions", "languages", "codebook", "schema", "doctor", "pack", "gazetteer"})
 
 
 def run(arguments: Sequence[str]) -> int:

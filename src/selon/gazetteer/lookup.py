@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from selon.errors import ResourceError
 from selon.gazetteer.fold import fold
+from selon.gazetteer.own import Own, Tables, load_tables
 from selon.gazetteer.sources import gazetteer_path
 
 PlaceKind = Literal["city", "region", "country", "area"]
@@ -19,13 +20,14 @@ PlaceKind = Literal["city", "region", "country", "area"]
 _COLUMNS = "p.gid, p.kind, p.name, p.latitude, p.longitude, p.radius, p.country, p.admin1, p.region, p.population, p.capital"
 _BATCH = 400
 _KEPT = 20_000
+_OWN_PEOPLE = 200_000
 
 
 class Place(NamedTuple):
     """One place of the gazetteer under one of its names.
 
-    ``id`` is ``geonames:<id>``, ``iso3166:<CC>`` or ``selon:<region>``; ``radius`` in metres; ``region`` the name of its first-level region
-    where the gazetteer knows it; ``main`` whether the name asked for is the gazetteer's own name of it. Countries and areas have no point.
+    ``id`` is ``geonames:<id>``, ``iso3166:<CC>``, ``selon:<region>`` or ``user:<table>/<name>``; ``radius`` in metres;
+    ``region`` the name of its first-level region where the gazetteer knows it; ``main`` whether the name asked for is the gazetteer's own name of it. Countries and areas have no point.
     """
 
     id: str
@@ -43,10 +45,15 @@ class Place(NamedTuple):
 
 
 class Gazetteer:
-    """Look-ups by name. Holds a read-only connection and remembers what was asked (bounded); answers never depend on that memory."""
+    """Look-ups by name. Holds a read-only connection and remembers what was asked (bounded); answers never depend on that memory.
 
-    def __init__(self, path: Path) -> None:
+    ``own``: the user's tables. Under one name the user's entry is the only answer, unless its column ``wins`` says otherwise; the country
+    of a place is that of its record, unless the user's overrides name another.
+    """
+
+    def __init__(self, path: Path, own: Tables | None = None) -> None:
         self.path = path
+        self.own = own if own is not None else Tables(())
         try:
             self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             self._db.execute("SELECT 1 FROM places LIMIT 1").fetchone()
@@ -82,7 +89,25 @@ class Gazetteer:
         for key, *row in self._db.execute(query, keys):
             found.setdefault(key, []).append(Place._make((*row[:-2], bool(row[-2]), bool(row[-1]))))
         for key in keys:
-            self._known[key] = tuple(found.get(key, ()))
+            self._known[key] = self._with_own(key, tuple(found.get(key, ())))
+
+    def _with_own(self, key: str, found: tuple[Place, ...]) -> tuple[Place, ...]:
+        """*found* with the user's entries and countries."""
+        overrides = self.own.overrides
+        if overrides:
+            found = tuple(self._shown(place, key) for place in found)
+        own = self.own.places.get(key)
+        if not own:
+            return found
+        mine = tuple(_place(entry, key) for entry in own if entry.wins != "gazetteer" or not found)
+        return mine if any(entry.wins == "user" for entry in own) else (*mine, *found)
+
+    def _shown(self, place: Place, key: str) -> Place:
+        """*place* with the country that the user's overrides name for its id, its own name or the name asked for."""
+        for told in (place.id, fold(place.name), key):
+            if told in self.own.overrides:
+                return place._replace(country=self.own.overrides[told] or None)
+        return place
 
     def adjectives(self, language: str) -> Mapping[str, tuple[str, ...]]:
         """Demonyms of a language: lower-case form -> country codes ("congolais" has two)."""
@@ -109,8 +134,16 @@ class Gazetteer:
         self._db.close()
 
 
+def _place(entry: Own, key: str) -> Place:
+    kind: PlaceKind = "region" if entry.kind == "region" else "city"
+    main = key == fold(entry.name)
+    return Place(
+        entry.id, kind, entry.name, entry.latitude, entry.longitude, entry.radius, entry.country, None, None, _OWN_PEOPLE, False, main
+    )
+
+
 def open_gazetteer(build: bool = True) -> Gazetteer:
-    """The gazetteer of this installation. Compiles it on first use (one line on stderr) unless *build* is False.
+    """The gazetteer of this installation with the user's tables. Compiles it on first use (one line on stderr) unless *build* is False.
 
     Raises ResourceError, with what to do, where it is missing and cannot be made, or is damaged.
     """
@@ -122,4 +155,4 @@ def open_gazetteer(build: bool = True) -> Gazetteer:
 
         print(f"selon: compiling the gazetteer, once: {path}", file=sys.stderr)  # noqa: T201
         compile_gazetteer(path)
-    return Gazetteer(path)
+    return Gazetteer(path, load_tables())

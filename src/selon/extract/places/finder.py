@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.labels import Use, as_regions, joined, scene, use
 from selon.extract.places.resolve import Choice, Evidence, gather, resolve
-from selon.extract.places.settings import capitals, find_landmarks, landmark_mentions, towns_named, venue_mentions
+from selon.extract.places.settings import capitals, find_landmarks, landmark_mentions, landmarks_known, towns_named, venue_mentions
 from selon.extract.places.spans import Name, adjacent, cues_of, find_names
 from selon.extract.places.unknown import find_unknown
 from selon.extract.places.venues import find_venues
@@ -31,7 +31,8 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     cues = [cues_of(grammar, reading.tokens, sentence) for sentence in reading.sentences]
     proper = _proper(grammar, reading)
     taken = {index for found in proper for index in range(found.first, found.last)}
-    landmarks = find_landmarks(grammar, reading, cues, taken)
+    known = landmarks_known(grammar, gazetteer)
+    landmarks = find_landmarks(grammar, reading, cues, taken, known)
     taken |= {index for _, first, last in landmarks for index in range(first, last)}
     venues = [v for v in find_venues(grammar, reading, adjectives) if not any(index in taken for index in range(v.first, v.last))]
     inner = {index for venue in venues for index in range(venue.first, venue.last)}
@@ -49,7 +50,7 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     places += find_unknown(work, {i for name in names for i in range(name.first, name.last)} | inner | taken | adjective_tokens, places)
     places += capitals(work, demonyms, places)
     towns = towns_named(work, places)
-    found = [*proper, *places, *venue_mentions(work, towns), *landmark_mentions(work, landmarks, towns)]
+    found = [*proper, *places, *venue_mentions(work, towns), *landmark_mentions(work, landmarks, towns, known)]
     covered = {index for item in found for index in range(item.first, item.last)}
     for first, last, countries in demonyms:
         if first not in covered:

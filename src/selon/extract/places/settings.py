@@ -10,7 +10,8 @@ from selon.extract.places.towns import ORIGINS, UNSURE, Town, ground, town_of
 from selon.extract.places.venues import Venue
 from selon.extract.places.work import Found, Work, town_value
 from selon.gazetteer.fold import fold
-from selon.gazetteer.lookup import Place
+from selon.gazetteer.lookup import Gazetteer, Place
+from selon.lang.sections.places import Landmark
 from selon.model import Reading, Where
 from selon.text import token_evidence
 
@@ -83,19 +84,23 @@ def venue_mentions(work: Work, towns: Sequence[Town]) -> list[Found]:
             continue
         own = own_towns[venue]
         if own is not None:
-            made.append(Found(venue.first, venue.last, "venue_own_city", "venue", _venue_value(text, own)))
+            made.append(Found(venue.first, venue.last, "venue_own_city", "venue", _pointed(work, _venue_value(text, own))))
             continue
         town, rule = town_of(found, venue)
-        made.append(Found(venue.first, venue.last, rule, "venue", _venue_value(text, town.value if town else None)))
+        made.append(Found(venue.first, venue.last, rule, "venue", _pointed(work, _venue_value(text, town.value if town else None))))
     return made
 
 
 def find_landmarks(
-    grammar: Grammar, reading: Reading, cues: Sequence[Mapping[int, tuple[str, str]]], taken: set[int]
+    grammar: Grammar,
+    reading: Reading,
+    cues: Sequence[Mapping[int, tuple[str, str]]],
+    taken: set[int],
+    landmarks: Mapping[str, Landmark],
 ) -> list[tuple[str, int, int]]:
     """Landmarks by name: (key, first, last). A common word counts only right after a preposition of place."""
     tokens, made, after = reading.tokens, [], 0
-    heads = {key.split()[0] for key in grammar.landmarks}
+    heads = {key.split()[0] for key in landmarks}
     for number, sentence in enumerate(reading.sentences):
         for first in range(sentence.first, sentence.last):
             if first < after or first in taken or not tokens[first].text[0].isupper():
@@ -107,7 +112,7 @@ def find_landmarks(
             for last in range(first + 1, min(first + 4, sentence.last) + 1):
                 if last > first + 1:
                     key = f"{key} {fold(tokens[last - 1].text)}"
-                landmark = grammar.landmarks.get(key)
+                landmark = landmarks.get(key)
                 if landmark is None:
                     continue
                 rule, _, article = cue_before(grammar, tokens, cues[number], first, sentence.first)
@@ -119,12 +124,39 @@ def find_landmarks(
     return made
 
 
+def landmarks_known(grammar: Grammar, gazetteer: Gazetteer | None) -> Mapping[str, Landmark]:
+    """The landmarks of the pack, and the user's venues that no other venue of the user's shares its name with."""
+    if gazetteer is None or not gazetteer.own.venues:
+        return grammar.landmarks
+    own = {key: Landmark(held[0].name, held[0].city, held[0].country) for key, held in gazetteer.own.venues.items() if len(held) == 1}
+    return {**grammar.landmarks, **own}
+
+
+def _pointed(work: Work, value: Where) -> Where:
+    """*value* with the point of the user's venue of that name in that town."""
+    own = work.gazetteer.own.venue(value.name, value.city) if work.gazetteer is not None and work.gazetteer.own.venues else None
+    if own is None:
+        return value
+    return replace(
+        value,
+        latitude=own.latitude,
+        longitude=own.longitude,
+        radius_m=own.radius,
+        gazetteer=own.id,
+        city=value.city or own.city or None,
+        country=own.country,
+        margin=1.0,
+    )
+
+
 def _runs_on(reading: Reading, index: int) -> bool:
     """Whether a capitalised word follows directly."""
     return index < len(reading.tokens) and adjacent(reading.tokens, index) and capitalised(reading.tokens[index])
 
 
-def landmark_mentions(work: Work, landmarks: Sequence[tuple[str, int, int]], towns: Sequence[Town]) -> list[Found]:
+def landmark_mentions(
+    work: Work, landmarks: Sequence[tuple[str, int, int]], towns: Sequence[Town], known: Mapping[str, Landmark]
+) -> list[Found]:
     """The landmarks of the report as venues; the seat of a government that no crowd stands before as a metonym."""
     grammar, reading, tokens = work.grammar, work.reading, work.reading.tokens
     made: list[Found] = []
@@ -132,7 +164,7 @@ def landmark_mentions(work: Work, landmarks: Sequence[tuple[str, int, int]], tow
         return made
     fronts = {hit.last for hit in grammar.front.scan(tokens)}
     for key, first, last in landmarks:
-        landmark = grammar.landmarks[key]
+        landmark = known[key]
         text = token_evidence(reading, first, last).text
         before = first - 1 if first and tokens[first - 1].norm in grammar.articles else first
         if landmark.seat and before not in fronts:
@@ -141,7 +173,7 @@ def landmark_mentions(work: Work, landmarks: Sequence[tuple[str, int, int]], tow
         town = next((town.value for town in towns if town.rule not in ORIGINS and fold(town.value.name) == fold(landmark.city)), None)
         if town is None and landmark.common and any(told.rule not in ORIGINS for told in towns):
             continue
-        if town is None:
+        if town is None and landmark.city:
             place = work.gazetteer.find(landmark.city)[:1] if work.gazetteer is not None else ()
             town = (
                 Where(landmark.city, "city", city=landmark.city, country=landmark.country)
@@ -158,7 +190,7 @@ def landmark_mentions(work: Work, landmarks: Sequence[tuple[str, int, int]], tow
                     landmark.country,
                 )
             )
-        made.append(Found(first, last, "venue_landmark", "venue", _venue_value(text, town)))
+        made.append(Found(first, last, "venue_landmark", "venue", _pointed(work, _venue_value(text, town))))
     return made
 
 
