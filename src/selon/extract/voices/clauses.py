@@ -251,7 +251,7 @@ def phrase_after(v: View, first: int, ceiling: int) -> Range | None:
             break
         if norm in classes.prepositions and norm not in words.links and not (fresh and norm in classes.determiners):
             break
-        if not fresh and verb_at(v, at) and not _nominal(v, at):
+        if not fresh and verb_at(v, at) and not _nominal(v, at) and not _counting_noun(v, at, first):
             break
         if norm in classes.determiners and not fresh and norm not in words.links:
             before = v.tokens[at - 1].norm
@@ -276,6 +276,12 @@ def _nominal(v: View, at: int) -> bool:
     """Whether the word at *at* stands where a noun must: behind a determiner or a link."""
     norm = v.tokens[at - 1].norm
     return norm in v.grammar.classes.determiners or norm in v.grammar.voices.words.links
+
+
+def _counting_noun(v: View, at: int, first: int) -> bool:
+    """Whether the word at *at* is a noun of counting in a phrase that a determiner began ("a provisional tally")."""
+    noun = any(hit.first == at and hit.key.startswith("noun") for hit in v.hits)
+    return noun and v.tokens[first].norm in v.grammar.classes.determiners
 
 
 def _joins(v: View, at: int, first: int, ceiling: int) -> bool:
