@@ -82,7 +82,7 @@ def _list(format: str) -> int:
             point = f"{entry.latitude:g}", f"{entry.longitude:g}"
             shown.add_row(table.name, entry.id, entry.name, entry.kind, entry.city, entry.country, *point, entry.wins)
         for place, country in table.overrides.items():
-            shown.add_row(table.name, place, "", "contested", "", country or "none", "", "", "user")
+            shown.add_row(table.name, place, "", "override", "", country or "none", "", "", "user")
     terminal().print(shown)
     return OK
 

@@ -26,8 +26,9 @@ _OWN_PEOPLE = 200_000
 class Place(NamedTuple):
     """One place of the gazetteer under one of its names.
 
-    ``id`` is ``geonames:<id>``, ``iso3166:<CC>``, ``selon:<region>`` or ``user:<table>/<name>``; ``radius`` in metres;
-    ``region`` the name of its first-level region where the gazetteer knows it; ``main`` whether the name asked for is the gazetteer's own name of it. Countries and areas have no point.
+    ``id`` is ``geonames:<id>``, ``iso3166:<CC>``, ``selon:<region>`` or ``user:<table>/<name>``; ``radius`` in metres; ``region`` the name
+    of its first-level region where the gazetteer knows it; ``main`` whether the name asked for is the gazetteer's own name of it. Countries
+    and areas have no point.
     """
 
     id: str

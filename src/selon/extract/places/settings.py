@@ -17,6 +17,7 @@ from selon.text import token_evidence
 
 _AFTER_PEOPLE = 10_000
 _BEFORE_PEOPLE = 300_000
+_HOME_SHARE = 0.12
 
 
 def towns_named(work: Work, places: Sequence[Found]) -> list[Town]:
@@ -56,6 +57,7 @@ def _own_town(work: Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
     tokens = work.reading.tokens
     after = venue.name > venue.noun
     first, end = (venue.name, venue.last) if after else (venue.name, venue.noun)
+    doubtful = bool(work.grammar.ambiguous.at(tokens, venue.noun, venue.noun + 1))
     for last in range(end, end - 1 if after else first, -1):
         if first >= last or not tokens[first].text[0].isupper():
             return None
@@ -66,7 +68,9 @@ def _own_town(work: Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
         named = next((town.value for town in towns if town.value.gazetteer in {place.id for place in found}), None)
         if named is not None:
             return named
-        if found[0].population >= (_AFTER_PEOPLE if after else _BEFORE_PEOPLE):
+        # A park or hall may bear any name ("Kennedy Park"): then the report has to be about the town's country.
+        at_home = not doubtful or work.evidence.shares.get(found[0].country or "", 0.0) >= _HOME_SHARE
+        if found[0].population >= _AFTER_PEOPLE if after else at_home and found[0].population >= _BEFORE_PEOPLE:
             return town_value(token_evidence(work.reading, first, last).text, found)
     return None
 
