@@ -278,3 +278,11 @@ def test_work_grows_with_the_length_of_the_text() -> None:
         return best
 
     assert cost(400) < 40 * cost(40)
+
+
+def test_what_began_at_a_time_goes_on() -> None:
+    assert told("Depuis lundi, les routiers bloquent la route de Foix.", "fr", "2024-01-31") == [("bloquent", "blockade", "ongoing")]
+
+
+def test_a_measure_against_gatherings_in_general_is_no_event() -> None:
+    assert protests("Le préfet a interdit tout rassemblement jusqu'à lundi.") == []

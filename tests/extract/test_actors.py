@@ -119,3 +119,22 @@ def test_any_text_keeps_its_offsets(noise: str) -> None:
 def test_same_text_same_answer() -> None:
     text = "Des dockers, des marins et la CGT ont manifesté devant le ministère à l'appel de FO."
     assert actors(text) == actors(text)
+
+
+def test_an_aside_between_subject_and_verb_is_stepped_over() -> None:
+    text = "Les éleveurs, mobilisés à l'appel de la FDSEA de la Drôme et des Jeunes Agriculteurs, manifestent à Valence."
+    assert named(text, "participants") == ["éleveurs"]
+    assert named(text, "organiser") == ["FDSEA de la Drôme", "Jeunes Agriculteurs"]
+
+
+def test_who_does_something_in_order_to_protest_takes_part() -> None:
+    text = "Les chauffeurs ont garé leurs bus en travers de la route pour protester contre la taxe."
+    assert named(text, "participants") == ["chauffeurs"]
+
+
+def test_a_name_may_hold_a_capitalised_preposition() -> None:
+    assert named("The march in Norwich was organised by Norfolk Against Racism.", "organiser", "en") == ["Norfolk Against Racism"]
+
+
+def test_a_building_in_front_of_which_people_stand_is_no_addressee() -> None:
+    assert named("Cent infirmières se sont rassemblées devant le ministère à Paris.", "addressee") == []

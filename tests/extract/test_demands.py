@@ -108,3 +108,23 @@ def test_any_text_keeps_its_offsets(noise: str) -> None:
             assert text[mention.start : mention.end] == mention.text
             assert isinstance(mention.value, Words)
             assert mention.value.text == mention.text
+
+
+def test_the_items_of_an_announced_list_are_demands() -> None:
+    text = "Les agents ont défilé à Nevers.\nNos revendications :\n- la prime pour tous ;\n- le retrait du plan Aurore.\nMerci à tous."
+    assert [wording for wording, _ in told(text)] == ["la prime pour tous", "le retrait du plan Aurore"]
+
+
+def test_a_call_to_protest_is_no_demand() -> None:
+    assert told("Les syndicats appellent les cheminots à manifester mardi à Dijon.") == []
+    assert told("Les syndicats appellent à un nouveau rassemblement mardi à Dijon.") == []
+
+
+def test_a_preposition_inside_a_name_is_no_cue() -> None:
+    assert told("La veillée était organisée par le comité Vérité pour Lina.") == []
+    assert told("The march was organised by Norwich Against Racism.", "en") == []
+
+
+def test_a_strike_for_those_who_strike_is_no_demand() -> None:
+    assert told("Nouvelle journée de grève pour les enseignants à Lens.") == []
+    assert told("Une grève pour les salaires a commencé à Lens.") == [("les salaires", "for")]

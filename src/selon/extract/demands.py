@@ -6,7 +6,7 @@ method is cue frames; the wording is split where a coordinator or a comma is fol
 ("la hausse …, le retrait … et l'abandon …"), so coordinated adjectives and inner prepositional phrases stay together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from selon import syntax
@@ -23,7 +23,7 @@ from selon.text import sentence_at, token_evidence, token_range
 
 _REACH = 28
 _LONGEST = 60
-_HARD = frozenset(".;:!?()[]")
+_HARD = chunks.HARD
 _BULLETS, _MOST_ITEMS = frozenset("-–—•*·▪➡►→"), 12
 
 
@@ -135,8 +135,7 @@ def _mention(scene: _Scene, first: int, last: int, frame: Frame) -> Mention:
 
 def _belongs(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     """Whether the cue belongs to a protest: the action it follows, the people who say it, or the words themselves."""
-    before = scene.classes.get(hit.first - 1)
-    if before is not None and before.kind == "organisation" and frame.prep is not None and scene.lattice.tags[hit.first] == "P":
+    if frame.prep is not None and scene.lattice.tags[hit.first] == "P" and _in_name(scene, sentence, hit.first):
         return False
     if frame.who == "any":
         return True
@@ -148,6 +147,17 @@ def _belongs(scene: _Scene, number: int, sentence: Sentence, hit: Hit, frame: Fr
     if (frame.around or opening) and number in scene.protests:
         return True
     return _follows_action(scene, number, hit.first, frame.near) or (frame.prep is not None and _matters(scene, sentence, hit))
+
+
+def _in_name(scene: _Scene, sentence: Sentence, at: int) -> bool:
+    """Whether the preposition at token *at* stands inside a name ("comité Vérité pour Lina", "Norwich Against Racism")."""
+    tokens, first = scene.reading.tokens, at
+    if tokens[at].text[0].isupper() and at > sentence.first and not sentence.heading:
+        return True
+    while first > sentence.first and tokens[first - 1].text[0].isupper() and at - first < 3:
+        first -= 1
+    heads = (scene.classes.get(index) for index in {at - 1, first - 1})
+    return any(head is not None and head.kind == "organisation" for head in heads)
 
 
 def _follows_action(scene: _Scene, number: int, cue: int, near: bool) -> bool:
@@ -449,21 +459,11 @@ def _turn(scene: _Scene, first: int, start: int, at: int, after: int, last: int,
             begun -= 1
         words = at - begun
         if scene.grammar.head_first and tags[start] == "D":
-            return "go" if coordinated or (tags[at - 1] in "WT" and _coordinator_follows(tags, after, last)) else "stop"
+            return "go" if coordinated or (tags[at - 1] in "WT" and chunks.coordinator_follows(tags, after, last)) else "stop"
         if words < 2 or subordinate or (after + 1 < last and tags[after + 1] in ",C" and not coordinated and words < 2):
-            return "go" if coordinated or _coordinator_follows(tags, after, last) else "stop"
-        return "split" if coordinated or _coordinator_follows(tags, after, last) else "stop"
+            return "go" if coordinated or chunks.coordinator_follows(tags, after, last) else "stop"
+        return "split" if coordinated or chunks.coordinator_follows(tags, after, last) else "stop"
     return "stop"
-
-
-def _coordinator_follows(tags: Sequence[str], at: int, last: int) -> bool:
-    """Whether a coordinator comes before the clause ends: then a comma is one of a list."""
-    for index in range(at, min(at + 14, last)):
-        if tags[index] == "C":
-            return True
-        if tags[index] in _HARD or tags[index] in 'VBR"':
-            return False
-    return False
 
 
 def _trim(scene: _Scene, first: int, last: int, frame: Frame) -> tuple[int, int] | None:

@@ -23,6 +23,8 @@ from selon.lang.tagging import CLOSING, OPENING, Shallow, tag
 from selon.model import Token
 
 _LOOKBACK = 16
+HARD = frozenset(".;:!?()[]")
+"""Tags of marks that no phrase and no list reaches across."""
 
 
 class Chunk(NamedTuple):
@@ -198,12 +200,20 @@ def _attaches(lattice: Lattice, chunk: Chunk, before: Chunk, wide: bool, preps: 
         and chunk.head not in lattice.places
     ):
         return True
+    if chunk.link == "next" and lattice.tokens[chunk.first].text[0].isupper() and _written_as_name(lattice, before):
+        return True
     if chunk.link == "next":
         after_participle = lattice.tags[before.last - 1] == "T"
         return wide or after_participle or chunk.prep in lattice.shallow.genitives or chunk.prep in preps
     if chunk.link == "and" and before.prep not in (None, *lattice.shallow.genitives) and chunk.prep not in lattice.shallow.genitives:
         return True
     return chunk.link in ("comma", "and") and chunk.prep in preps
+
+
+def _written_as_name(lattice: Lattice, chunk: Chunk) -> bool:
+    """Whether the head of *chunk* is capitalised in running text, where the word before the phrase is not (as in a headline)."""
+    known = chunk.core > chunk.first or (chunk.first > 0 and lattice.tokens[chunk.first - 1].text[0].islower())
+    return known and lattice.tokens[chunk.first].text[0].islower() and lattice.tokens[chunk.head].text[0].isupper()
 
 
 def _one(lattice: Lattice, index: int, last: int, wide: bool, outer: str | None, fence: frozenset[str]) -> int:
@@ -375,3 +385,13 @@ def strip_quantity(lattice: Lattice, first: int, last: int) -> int:
         else:
             break
     return at
+
+
+def coordinator_follows(tags: Sequence[str], at: int, last: int) -> bool:
+    """Whether a coordinator comes before the clause ends: then a comma is one of a list."""
+    for index in range(at, min(at + 14, last)):
+        if tags[index] == "C":
+            return True
+        if tags[index] in HARD or tags[index] in 'VBR"':
+            return False
+    return False
