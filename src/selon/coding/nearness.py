@@ -80,11 +80,18 @@ def _shared(anchors: Sequence[Anchor], side: str, times: Mentions, places: Menti
 
 
 def _nearest_place(anchor: Anchor, here: Sequence[tuple[Mention, ...]], far: Far) -> tuple[Mention, ...]:
-    """The nearest of an anchor's places; a city a little farther off goes before a country or region, which says less."""
+    """The nearest of an anchor's places; a city a little farther off goes before a country or region, which says less.
+
+    Whatever else stands nearest to this anchor in the same city (a route: "from the square to the town hall") is its place too.
+    """
     city = next((chain for chain in here if any(map(city_key, chain))), None)
-    if city is None or city is here[0]:
+    if city is None:
         return here[0] if here else ()
-    return city if far(city[0], anchor.mention) <= far(here[0][0], anchor.mention) + _A_LITTLE else here[0]
+    if city is not here[0] and far(city[0], anchor.mention) > far(here[0][0], anchor.mention) + _A_LITTLE:
+        return here[0]
+    cities = set(map(city_key, city))
+    along = [m for chain in here if chain is not city for m in chain if len(cities) == 1 and city_key(m) in cities]
+    return tuple(sorted((*city, *along), key=lambda m: m.start))
 
 
 def _day_of(anchor: Anchor, mine: Sequence[tuple[Mention, ...]]) -> Mention:
