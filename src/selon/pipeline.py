@@ -47,7 +47,10 @@ STAGES = (
     Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "quotations")),
     Stage("voices", voices.prepare, voices.find, ("reading", "parses", "cues", "quotations", "actors", "counts")),
     Stage(
-        "records", as_it_is, records.code, ("reading", "times", "places", "counts", "actions", "actors", "responses", "demands", "voices")
+        "records",
+        as_it_is,
+        records.code,
+        ("reading", "times", "places", "counts", "actions", "actors", "cues", "responses", "demands", "voices"),
     ),
     Stage("findings", as_it_is, findings.find, ("reading", "records", "times")),
 )

@@ -13,6 +13,8 @@ from selon.model import Act, Mention, Mentions, Reading, When
 from selon.text import sentence_at
 
 WEAK_RULE = "_as_trigger"
+WEAK_FORMS = frozenset({"press_conference"})
+"""Forms that tell of an event only where nothing else does: the police give press conferences too."""
 STAMP = "published"
 _NEWS_DAYS = 1
 
@@ -22,7 +24,7 @@ def _candidates(reading: Reading, actions: Mentions, counts: Mentions) -> list[A
     for mention in actions:
         if isinstance(mention.value, Act):
             act = mention.value
-            weak = mention.rule.endswith(WEAK_RULE)
+            weak = mention.rule.endswith(WEAK_RULE) or act.code in WEAK_FORMS
             found.append(Anchor(mention, 0, 0, act.family, None if weak else act.code, 1 if weak else 3, act.status))
     found.extend(Anchor(m, 0, 0, "protest", None, 2) for m in counts if m.label == "participants")
     located = []
@@ -63,13 +65,21 @@ def _days_between(first: str, second: str) -> int:
 
 
 def find_anchors(
-    pack: Pack, reading: Reading, times: Mentions, places: Mentions, actions: Mentions, counts: Mentions, voices: Mentions, far: Far
+    pack: Pack,
+    reading: Reading,
+    times: Mentions,
+    places: Mentions,
+    actions: Mentions,
+    counts: Mentions,
+    cues: Mentions,
+    voices: Mentions,
+    far: Far,
 ) -> tuple[Anchor, ...]:
     """All anchors of a reading in text order, each with its time and places."""
     by_sentence: dict[int, list[Anchor]] = {}
     for anchor in _candidates(reading, actions, counts):
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
-    dated = _by_sentence(reading, of_events(filter(is_event_time, times), actions, voices, far))
+    dated = _by_sentence(reading, of_events(filter(is_event_time, times), actions, cues, voices, far))
     placed = _by_sentence(reading, filter(is_event_place, places))
     today = report_day(reading, times)
     done: list[Anchor] = []
@@ -82,7 +92,7 @@ def find_anchors(
         body = body or not head
         if index not in by_sentence or head:
             setting = after_sentence(reading, index, setting, here, there, body)
-        made = furnish(reading, pack, by_sentence.get(index, []), here, there, far)
+        made = furnish(reading, pack, by_sentence.get(index, []), here, there, far, today)
         done.extend(_against(today, anchor if head else settle(anchor, setting)) for anchor in made)
         if any(city_key(place) for anchor in made for place in anchor.places):
             setting = setting._replace(places=())

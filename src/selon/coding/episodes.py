@@ -163,6 +163,11 @@ def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) ->
     return (first and cities >= UMBRELLA_CITIES) or (cities > 0 and _country_scope(anchor) and not any(e.umbrella for e in episodes))
 
 
+def _in_the_past(scene: Episode | None, anchor: Anchor) -> bool:
+    """Whether the text is just telling of the past, so that what it goes on to is of that past too."""
+    return scene is not None and scene.group == "past" and scene.anchors[-1].paragraph == anchor.paragraph
+
+
 def _is_consequence(anchor: Anchor, city: str | None, scenes: Mapping[str, Episode], protests: frozenset[int]) -> bool:
     """Whether violence is told as part of the protest: no day, city or past of its own, and no background told in this paragraph.
 
@@ -201,6 +206,8 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
                 continue
             local = len(cities.get(_group(anchor, city) or "actual", ()))
             chosen = Episode(side, umbrella=side == "protest" and not city and _umbrella_opens(anchor, episodes, local))
+            if anchor.when is None and _in_the_past(scenes.get(side), anchor):
+                chosen.group = "past"
             episodes.append(chosen)
         _join(chosen, anchor, city)
         scenes[side] = chosen

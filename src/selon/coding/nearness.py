@@ -5,6 +5,7 @@ takes the sentence's time or city when there is only one, unless that belongs to
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ _TO_COME = frozenset({"announced", "banned", "cancelled"})
 _REMEMBERING = frozenset({"commemoration", "vigil"})
 _A_LITTLE = 12
 _BESIDE = 2
+_NOUN = "noun"
 
 
 def _chains(reading: Reading, pack: Pack, places: Sequence[Mention]) -> list[tuple[Mention, ...]]:
@@ -36,17 +38,25 @@ def _chains(reading: Reading, pack: Pack, places: Sequence[Mention]) -> list[tup
     return chains
 
 
-def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], far: Far) -> list[list[tuple[Mention, ...]]]:
+class _Sentence(NamedTuple):
+    """What furnishes the anchors of a sentence: the ruler, the report's own day, where a commemoration is told (None: nowhere)."""
+
+    far: Far
+    today: str | None
+    remembers: int | None
+
+
+def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], sentence: _Sentence) -> list[list[tuple[Mention, ...]]]:
     """For each anchor the chains that stand nearest to it, nearest first. An anniversary counts from what is remembered, not from today."""
     got: list[list[tuple[Mention, ...]]] = [[] for _ in anchors]
 
     def near(chain: tuple[Mention, ...], anchor: Anchor) -> int:
-        return min(far(item, anchor.mention) for item in (chain[0], chain[-1]))
+        return min(sentence.far(item, anchor.mention) for item in (chain[0], chain[-1]))
 
     starts = [anchor.mention.start for anchor in anchors]
     for chain in chains:
         close = neighbours(starts, chain[0].start)
-        fit = [i for i in close if _may_be_of(chain[0], anchors[i])]
+        fit = [i for i in close if _may_be_of(chain[0], anchors[i], sentence)]
         if fit:
             got[min(fit, key=lambda i: (near(chain, anchors[i]), i))].append(chain)
     for anchor, mine in zip(anchors, got, strict=True):
@@ -54,15 +64,24 @@ def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], fa
     return got
 
 
-def _may_be_of(item: Mention, anchor: Anchor) -> bool:
-    """Whether a time or place may be an anchor's: years counted back from today date what is remembered, not the remembering."""
-    if anchor.family != "protest":
+def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
+    """Whether a time or place may be an anchor's, in a sentence that remembers something or not.
+
+    Years counted back from today date what is remembered, not the remembering; a day that is news dates the remembering. What is
+    remembered is where its own words say it directly ("the massacre of X").
+    """
+    if anchor.family == "protest":
+        return item.label != ANNIVERSARY and not (_counted_back(item) and anchor.code in _REMEMBERING)
+    if sentence.remembers is None or sentence.remembers > anchor.mention.start:
         return True
-    if item.label == ANNIVERSARY:
-        return False
+    if isinstance(item.value, When):
+        return sentence.today is None or not item.value.latest or item.value.latest[:10] < sentence.today
+    return sentence.far(item, anchor.mention) <= _BESIDE
+
+
+def _counted_back(item: Mention) -> bool:
     value = item.value
-    counted = isinstance(value, When) and value.precision == "year" and bool(value.edtf) and str(value.edtf) not in item.text
-    return not (counted and anchor.code in _REMEMBERING)
+    return isinstance(value, When) and value.precision == "year" and bool(value.edtf) and str(value.edtf) not in item.text
 
 
 class _Shared(Struct, frozen=True):
@@ -105,10 +124,13 @@ def _side(anchor: Anchor) -> str:
     return "protest" if anchor.family == "protest" else "background"
 
 
-def furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far) -> list[Anchor]:
+def furnish(
+    reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far, today: str | None
+) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
-    whens = _claims([(m,) for m in times], anchors, far)
-    wheres = _claims(_chains(reading, pack, places), anchors, far)
+    sentence = _Sentence(far, today, next((a.mention.start for a in anchors if a.code in _REMEMBERING), None))
+    whens = _claims([(m,) for m in times], anchors, sentence)
+    wheres = _claims(_chains(reading, pack, places), anchors, sentence)
     # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.
     taken = {
         m.start: _side(a) for a, mine in zip(anchors, [*map(list.__add__, whens, wheres)], strict=True) for chain in mine for m in chain
@@ -131,17 +153,18 @@ def furnish(reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Ment
     return done
 
 
-def of_events(times: Iterable[Mention], actions: Mentions, voices: Mentions, far: Far) -> list[Mention]:
+def of_events(times: Iterable[Mention], actions: Mentions, cues: Mentions, voices: Mentions, far: Far) -> list[Mention]:
     """Times without those that date a saying ("said on Wednesday that …").
 
     They stand right behind its cue, outside what is said, and nearer to the cue than to any trigger.
     """
     said = [(v, Mention("cue", v.voice.cue.start, v.voice.cue.end, v.voice.cue.text, v.rule)) for v in voices if v.voice and v.voice.cue]
+    said += [(cue, cue) for cue in cues if cue.label == _NOUN]  # "in a statement of 5 August"
     said.sort(key=lambda pair: pair[1].start)
-    cues, triggers = [cue.start for _, cue in said], [a.start for a in actions]
+    starts, triggers = [cue.start for _, cue in said], [a.start for a in actions]
     kept = []
     for time in times:
-        near = [said[i] for i in neighbours(cues, time.start)]
+        near = [said[i] for i in neighbours(starts, time.start)]
         behind = [cue for v, cue in near if cue.start < time.start and not v.start <= time.start < v.end]
         beside = min((far(time, cue) for cue in behind), default=_BESIDE + 1)
         event = min((far(time, actions[i]) for i in neighbours(triggers, time.start)), default=_BESIDE + 1)

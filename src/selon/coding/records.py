@@ -255,13 +255,14 @@ def code(
     counts: Mentions,
     actions: Mentions,
     actors: Mentions,
+    cues: Mentions,
     responses: Mentions,
     demands: Mentions,
     voices: Mentions,
 ) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
     far = Ruler(pack, reading).far
-    anchors = find_anchors(pack, reading, times, places, actions, counts, voices, far)
+    anchors = find_anchors(pack, reading, times, places, actions, counts, cues, voices, far)
     episodes = group(anchors)
     main = _main(episodes)
     scenes = Scenes(reading, episodes, main, places, far)
@@ -302,7 +303,8 @@ def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
     kept = _unique(items)
     made = [report.maker.statement(own, i.field, i.mention, i.value, i.by, i.voice, report.organisers) for i in kept]
     main_day = report.main_day if episode is not report.main else None
-    status = status_of(episode.anchors, _day(items, 1), main_day, report.published)
+    told = status_of(episode.anchors, _day(items, 1), main_day, report.published)
+    status = "past" if told == "held" and episode.group == "past" else told
     protest = episode.side == "protest"
     kind, family = ("", "protest") if protest else kind_of(episode.anchors)
     umbrella = report.umbrella
