@@ -208,7 +208,7 @@ class _Pass:
     def _within_day(self, index: int, sense: Clock | Part, place: Place, home: int, span: Evidence) -> tuple[Value, str, Anchor | None]:
         """A clock time or part of the day, on the day that the words or the context give."""
         given = sense.day is not None and not (isinstance(sense, Part) and sense.code == "NI" and self._is_told(sense.day, home))
-        found = sense_days(sense.day, place) if given else self._context_day(index, home, isinstance(sense, Part))
+        found = sense_days(sense.day, place) if given else self._context_day(index, home)
         if found is not None and found.precision == "part_of_day" and isinstance(sense, Part) and sense.code == "NI":
             return _when(found), "date", found.anchor
         if found is None or found.first != found.last:
@@ -234,11 +234,8 @@ class _Pass:
             self._now is None or not self._now.exact or abs((self._now.span[0] - anchor.span[0]).days) > _TOLD_DAYS
         )
 
-    def _context_day(self, index: int, home: int, part: bool) -> Days | None:
-        """The day of a bare time of day: before it in the sentence, behind it in the sentence, before it in the story.
-
-        A part of the day ("in the afternoon") that no dated event stands before is of the day of the report.
-        """
+    def _context_day(self, index: int, home: int) -> Days | None:
+        """The day of a bare time of day: before it in the sentence, behind it in it, before it in the story; never the report's."""
         known = self._clock_day
         if known is not None and known[1] == home:
             return _on(known, "anchor_sentence")
@@ -255,9 +252,6 @@ class _Pass:
         for day, rule in ((self._news_day, "anchor_paragraph"), (known, "anchor_paragraph"), (self._news_day, "anchor_story")):
             if day is not None and (rule == "anchor_story" or self._reading.sentences[day[1]].paragraph == here):
                 return _on(day, rule)
-        if part and self._now is not None and self._now.exact and self._news_day is None and known is None:
-            first, last = self._now.span
-            return Days(first, last, "day", "", self._now) if first == last else None
         return None
 
 
