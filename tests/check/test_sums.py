@@ -17,7 +17,12 @@ def record(*statements: Statement) -> Record:
 
 @pytest.mark.parametrize(
     ("whole", "parts", "found"),
-    [(613, (63, 106, 70), []), (10, (12,), [("sum-part-over-whole", "error")]), (10, (6, 7), [("sum-parts-over-whole", "warning")]), (10, (6, 4), [])],
+    [
+        (613, (63, 106, 70), []),
+        (10, (12,), [("sum-part-over-whole", "error")]),
+        (10, (6, 7), [("sum-parts-over-whole", "warning")]),
+        (10, (6, 4), []),
+    ],
 )
 def test_parts_against_whole(whole: int, parts: tuple[int, ...], found: list[tuple[str, str]]) -> None:
     statements = [figure("w", whole), *(figure(f"p{n}", low, "w") for n, low in enumerate(parts))]
@@ -25,7 +30,9 @@ def test_parts_against_whole(whole: int, parts: tuple[int, ...], found: list[tup
 
 
 def test_rival_figures_are_shown_with_their_speakers_and_none_is_preferred() -> None:
-    (finding,) = rival_findings(record(figure("a", 3500, speaker="police", field="size"), figure("b", 8000, speaker="organisers", field="size")))
+    (finding,) = rival_findings(
+        record(figure("a", 3500, speaker="police", field="size"), figure("b", 8000, speaker="organisers", field="size"))
+    )
     assert finding.severity == "note"
     assert finding.statements == ("a", "b")
     assert "police" in finding.message

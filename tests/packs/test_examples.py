@@ -12,9 +12,7 @@ from selon.lang.examples import Case, load_examples
 from selon.lang.load import pack_codes
 from selon.model import Mention
 
-CASES = [
-    pytest.param(code, example, id=f"{code}/{file}:{line}") for code in pack_codes() for file, line, example in load_examples(code)
-]
+CASES = [pytest.param(code, example, id=f"{code}/{file}:{line}") for code in pack_codes() for file, line, example in load_examples(code)]
 
 
 @cache

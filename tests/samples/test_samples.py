@@ -64,7 +64,10 @@ def test_gold_stands_in_the_text_it_was_made_for(path: Path) -> None:
 def test_every_event_is_found_and_no_other_is_told(path: Path) -> None:
     one = gold(path)
     records = coded(one["file"])["records"]
-    told = [(r["family"], r["form"] or r["kind"], r["status"], [v["edtf"] for v in values(r, "date")], [v["city"] for v in values(r, "place")]) for r in records]
+    told = [
+        (r["family"], r["form"] or r["kind"], r["status"], [v["edtf"] for v in values(r, "date")], [v["city"] for v in values(r, "place")])
+        for r in records
+    ]
     for want in one["records"]:
         matches = [r for r in records if same_event(want, r)]
         assert matches, f"not found: {want['family']} {want.get('form') or want.get('kind')} {want['date']} {want['city']}\ntold: {told}"
