@@ -135,7 +135,7 @@ class Coder:
             codebook=CODEBOOK,
             packs={pack.code: pack.hash},
             parser=parser.name if parser else None,
-            gazetteer=gazetteer.path.stem if gazetteer else None,
+            gazetteer=gazetteer.name if gazetteer else None,
             report=head_of(report, reading.language),
             outcome="coded" if any(record.family == "protest" for record in have["records"]) else "not_relevant",
             records=have["records"],

@@ -71,7 +71,7 @@ def _gazetteer() -> Part:
         meta = gazetteer.meta()
     except (ResourceError, sqlite3.Error) as error:
         return Part("gazetteer", "fallback", "none", "", f"places have no coordinates: {error}")
-    return Part("gazetteer", "ok", f"{meta['places']} places", gazetteer.path.stem, meta["attribution"])
+    return Part("gazetteer", "ok", f"{meta['places']} places", gazetteer.name, meta["attribution"])
 
 
 def _libraries() -> list[Part]:

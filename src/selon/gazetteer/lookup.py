@@ -64,6 +64,12 @@ class Gazetteer:
         self._known: dict[str, tuple[Place, ...]] = {}
         self._adjectives: dict[str, Mapping[str, tuple[str, ...]]] = {}
 
+    @property
+    def name(self) -> str:
+        """What names this state of it in the output: the compiled file, and the user's own tables where there are any."""
+        own = self.own.hash()
+        return f"{self.path.stem}+own-{own}" if own else self.path.stem
+
     def find(self, name: str) -> tuple[Place, ...]:
         """The places that bear *name* (folded here), the most populous first; empty where there is none."""
         key = fold(name)
