@@ -58,7 +58,7 @@ def find_cues(grammar: Grammar, reading: Reading) -> Mentions:
     found: dict[Range, Mention] = {}
     for hit in _hits(grammar, reading):
         sort, number = hit.key.split()
-        if sort == "aside":
+        if sort in ("aside", "joint", "drawing"):
             continue
         rule = _rule(grammar, sort, int(number))
         piece = token_evidence(reading, hit.first, hit.last)

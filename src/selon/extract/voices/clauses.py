@@ -32,6 +32,7 @@ class View(NamedTuple):
     verbs: tuple[Verb, ...]
     openings: Mapping[int, Verb]
     asides: frozenset[int]
+    joints: frozenset[int]
     parse: Parse | None
 
 
@@ -62,8 +63,13 @@ def view(
         frames = tuple(dict.fromkeys(verb_frame(grammar, hit) for hit in same))
         verbs.append(Verb(first, last, frames, frozenset(hit.tense or "" for hit in same)))
     openings = {verb.first: verb for verb in verbs}
-    asides = frozenset(at for hit in hits if hit.key.startswith("aside") for at in range(hit.first, hit.last))
-    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, asides, parse)
+    asides, joints = _held(hits, "aside"), _held(hits, "joint")
+    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, asides, joints, parse)
+
+
+def _held(hits: tuple[Hit, ...], sort: str) -> frozenset[int]:
+    """The tokens that cues of a sort hold."""
+    return frozenset(at for hit in hits if hit.key.startswith(sort) for at in range(hit.first, hit.last))
 
 
 def is_word(token: Token) -> bool:

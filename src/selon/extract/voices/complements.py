@@ -8,6 +8,7 @@ from selon.lang.sections.voices import VerbFrame
 
 _REACH = 14
 _LOOSE = 6
+_ASIDE = 40
 _NEAR = 5
 _DASHES = frozenset("–—")
 _RANK = ("quote", "that", "infinitive", "figure", "object", "bare")
@@ -116,11 +117,11 @@ def _clause_start(v: View, at: int) -> int | None:
     """Where the clause behind a subordinator begins, looked for across an addressee or an adverbial."""
     words = v.grammar.voices.words
     commas = 0
-    for here in range(at, min(v.last, at + _REACH)):
+    for here in range(at, min(v.last, _behind_aside(v, at) + _REACH)):
         if v.quoted[here] >= 0:
             return None
         text, norm = v.tokens[here].text, v.tokens[here].norm
-        if norm in words.that:
+        if norm in words.that and here not in v.joints:
             return here + 1
         if text == ":":
             return here + 1
@@ -130,6 +131,15 @@ def _clause_start(v: View, at: int) -> int | None:
         if norm in v.grammar.classes.auxiliaries and commas == 0:
             return None
     return None
+
+
+def _behind_aside(v: View, at: int) -> int:
+    """Behind the adverbial or participle phrase that two commas set off right at *at* ("a confirmé, lors d'un point de presse …, que")."""
+    if at >= v.last or v.tokens[at].text != "," or v.quoted[at] >= 0:
+        return at
+    end = next((k for k in range(at + 1, min(v.last - 1, at + _ASIDE)) if v.tokens[k].text == "," or v.quoted[k] >= 0), None)
+    behind = end is not None and v.quoted[end] < 0 and v.tokens[end + 1].norm in v.grammar.voices.words.that
+    return end if end is not None and behind else at
 
 
 def _clause_near(v: View, verb: Verb, at: int, takes: tuple[str, ...]) -> int | None:

@@ -27,12 +27,14 @@ from selon.extract.voices.frames import Frame, shape
 from selon.extract.voices.grammar import Verb, hearsay_frame
 from selon.extract.voices.scope import conditional_at, counts_figures, stripped
 from selon.extract.voices.tolls import Item, bare_source, noun_sources, tag_frames
+from selon.lang.phrases import Hit
 
 _REACH = 24
 _ASIDE = 12
 _AGENT = 8
 _BETWEEN = 9
 _BEFORE = 8
+_NOUN = 9
 
 Step = Callable[[View, tuple[Item, ...], list[Frame]], Iterable[Frame]]
 
@@ -63,7 +65,7 @@ def _hull(content: Range, frame: Frame, frames: list[Frame], items: tuple[Item, 
 
 def figure_frames(v: View, items: tuple[Item, ...], frames: list[Frame]) -> list[Frame]:
     """Further frames of the sentence *v*, for the counts *items* that no figure frame among *frames* holds."""
-    steps: tuple[Step, ...] = (_agents, noun_sources, tag_frames, _verbs, _continued, _rumours)
+    steps: tuple[Step, ...] = (_drawn, _agents, noun_sources, tag_frames, _verbs, _continued, _rumours)
     made: list[Frame] = []
     for step in steps:
         free = _free(items, frames + made)
@@ -80,6 +82,72 @@ def _free(items: Iterable[Item], frames: list[Frame]) -> tuple[Item, ...]:
 
 def _counting_rule(verb: Verb) -> str | None:
     return next((frame.id for frame in verb.frames if "figure" in frame.takes), None)
+
+
+# --------------------------------------------------------------------------------------------------------- drawn tolls
+
+
+def _drawn(v: View, items: tuple[Item, ...], _: list[Frame]) -> Iterable[Frame]:
+    """ "Le collectif dresse un bilan plus lourd que celui de la police : 11 morts", "put out a count: 11 dead": the subject's figures."""
+    forms: dict[Range, set[str]] = {}
+    for hit in v.hits:
+        if hit.key.startswith("drawing") and v.quoted[hit.first] < 0:
+            forms.setdefault((hit.first, hit.last), set()).add(hit.tense or "")
+    for (first, last), tenses in forms.items():
+        verb = Verb(first, last, (), frozenset(tenses))
+        noun = _toll_behind(v, last)
+        if noun is None or shape(v, verb) != "finite":
+            continue
+        speaker = _drawer(v, first)
+        item = next((item for item in items if item.first >= noun.last), None)
+        if speaker is not None and item is not None and _drawn_at(v, noun, item):
+            yield Frame(v.grammar.voices.fixed.drawn, (first, last), speaker, ((item.first, item.last),), figure=True)
+
+
+def _toll_behind(v: View, first: int) -> Hit | None:
+    """The noun of counting that is the object of a verb which ends at *first*, unless its words say whose count it is."""
+    noun = next((hit for hit in v.hits if hit.key.startswith("noun") and first < hit.first <= first + _NOUN), None)
+    classes = v.grammar.classes
+    if noun is None or any(v.tokens[k].text in {":", ";", ".", "?", "!"} or v.quoted[k] >= 0 for k in range(first, noun.first)):
+        return None
+    if any(v.tokens[k].norm in v.grammar.stops for k in range(first, noun.first)):
+        return None
+    if not any(v.tokens[k].norm in classes.determiners for k in range(max(first, noun.first - 4), noun.first)):
+        return None
+    words = v.grammar.voices.words
+    for at in range(noun.first - 1, min(v.last, noun.last + _NOUN)):
+        token = v.tokens[at]
+        if at >= noun.last and token.text in {":", ";", "."}:
+            break
+        own = at == noun.last and token.norm in words.links
+        speaker = phrase_after(v, at + 1, v.last) if own or (at >= noun.last and token.norm in words.agent) else None
+        if speaker is not None and counts_figures(v, (speaker[0], min(speaker[1], speaker[0] + 4))):
+            return None
+    return noun
+
+
+def _drawer(v: View, before: int) -> Range | None:
+    """Who draws up a count: the subject, which must be a role, a name or a pronoun that stands for somebody."""
+    found = subject_before(v, before) or _across(v, before)
+    if found is None:
+        return None
+    hit = pronoun_at(v, *found)
+    if hit is not None:
+        return None if v.grammar.voices.pronouns[int(hit.key)].stands_for == "nobody" else found
+    return found if speaker_sort(v, *found) in ("role", "name") else None
+
+
+def _drawn_at(v: View, noun: Hit, item: Item) -> bool:
+    """Whether a count is what a noun of counting before it sums up: behind a colon, or joined to it by a link."""
+    gap = range(noun.last, item.first)
+    if len(gap) > _REACH or any(v.tokens[k].text in {";", ".", "?", "!"} or v.quoted[k] >= 0 for k in gap):
+        return False
+    words = v.grammar.voices.words
+    colon = next((k for k in gap if v.tokens[k].text == ":"), None)
+    if colon is not None:
+        return item.first - colon <= 3
+    linked = bool({v.tokens[item.first].norm, v.tokens[item.first - 1].norm} & words.links)
+    return linked and len(gap) <= 4 and not any(closed(v, k) or v.tokens[k].norm in v.grammar.stops for k in gap)
 
 
 # ------------------------------------------------------------------------------------------------------- passive agents
@@ -321,7 +389,7 @@ def _goes_on(v: View, end: int, item: Item) -> bool:
     joined = False
     for k in between:
         token = v.tokens[k]
-        if token.norm in words.parts:
+        if token.norm in words.parts or k in v.joints:
             joined = True
             continue
         if v.quoted[k] >= 0 or token.text in {";", ".", "?", "!"} or token.norm in v.grammar.stops or verb_at(v, k):

@@ -293,9 +293,17 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
             return _right(v, verb, across, taken)
     if behind is not None and _sayer(verb) and (by_mark or opener or (_reports(verb) and _bare_speaker(v, behind))):
         return _inverted(v, verb, behind)
-    if by_mark and _sayer(verb) and taken is None and across is None:
+    if behind is None or taken is not None or v.tokens[group - 1].text != "," or not closed(v, behind[1]):
         return None
-    return None
+    rule = _tallier(v, verb, behind, group)
+    return _inverted(v, verb, behind, rule) if rule is not None else None
+
+
+def _tallier(v: View, verb: Verb, speaker: Range, before: int) -> str | None:
+    """The frame of a verb of counting that closes a clause with a figure: "Ils étaient 300 au port, a compté la police"."""
+    if speaker_sort(v, *speaker) != "role" or figure_in(v, _left_edge(v, before), before) is None:
+        return None
+    return next((frame.id for frame in verb.frames if "figure" in frame.takes and "passive" in frame.takes), None)
 
 
 def _bare_speaker(v: View, behind: Range) -> bool:
@@ -347,8 +355,8 @@ def _at_home(v: View, at: int) -> Range | None:
     return None
 
 
-def _inverted(v: View, verb: Verb, speaker: Range) -> Frame | None:
-    rule = _sayer(verb)
+def _inverted(v: View, verb: Verb, speaker: Range, rule: str | None = None) -> Frame | None:
+    rule = rule or _sayer(verb)
     if rule is None:
         return None
     hit = pronoun_at(v, *speaker)
@@ -359,8 +367,7 @@ def _inverted(v: View, verb: Verb, speaker: Range) -> Frame | None:
             return None
         named = _at_home(v, max(end, verb.last))
         end = named[1] if named else end
-    group = min(verb.first, speaker[0])
-    end = max(end, verb.last)
+    group, end = min(verb.first, speaker[0]), max(end, verb.last)
     clitic = speaker[0] == verb.last and v.tokens[verb.last].norm[0] == "-"
     while (
         group > v.first
@@ -373,14 +380,17 @@ def _inverted(v: View, verb: Verb, speaker: Range) -> Frame | None:
 
 def _incise(v: View, verb: Verb, subject: Range, taken: Complement | None) -> Frame | None:
     """ "…, X said": what stands to its left, and to its right where the sentence goes on."""
-    rule = _sayer(verb)
-    if rule is None or not _edge(v, subject[0]):
+    if not _edge(v, subject[0]):
+        return None
+    tallied = _tallier(v, verb, subject, subject[0]) if taken is None and v.tokens[subject[0] - 1].text == "," else None
+    rule = _sayer(verb) or tallied
+    if rule is None:
         return None
     if v.tokens[subject[0]].norm in v.grammar.voices.words.first_person and not _at_marks(v, subject[0]):
         return None
     end = adjunct_end(v, _heard_end(v, verb))
     at_marks = _at_marks(v, subject[0])
-    if not at_marks and (v.tokens[subject[0] - 1].text == ":" or not _reports(verb)):
+    if not at_marks and (v.tokens[subject[0] - 1].text == ":" or not (_reports(verb) or tallied)):
         return None
     if taken is not None and taken.sort == "quote":
         end = verb.last

@@ -41,6 +41,8 @@ def prepare(pack: Pack) -> Grammar:
     cues += [(f"noun {n}", form) for n, frame in enumerate(voices.nouns) for form in frame.forms]
     cues += [(f"hearsay {n}", form) for n, frame in enumerate(voices.hearsay) for form in frame.forms]
     cues += [("aside 0", form) for form in voices.words.asides]
+    cues += [("joint 0", form) for form in voices.words.joining]
+    cues += [("drawing 0", form) for form in voices.words.drawing]
     roles = [(str(n), form) for n, nouns in enumerate(voices.roles) for form in nouns.forms]
     pronouns = [(str(n), form) for n, pronoun in enumerate(voices.pronouns) for form in pronoun.forms]
     adjectives = [(str(n), form) for n, words in enumerate(voices.adjectives) for form in words.forms]

@@ -93,7 +93,8 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """Small words that frames are built with, as they stand as tokens.
 
     ``amounts``: verbs behind a noun of counting ("s'élève à"); ``own``: possessives of whoever counts; ``definite``: articles before a
-    figure that is known already; ``adverbial``: words that begin an adverbial between commas; ``sources``: the noun "source" and its like.
+    figure that is known already; ``adverbial``: words that begin an adverbial between commas; ``sources``: the noun "source" and its like;
+    ``joining``: phrases that add to a list ("as well as"); ``drawing``: verbs that draw up a count ("dresser un bilan").
     """
 
     that: frozenset[str]
@@ -114,6 +115,8 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     not_names: frozenset[str]
     first_person: frozenset[str]
     asides: tuple[str, ...]
+    joining: tuple[str, ...]
+    drawing: tuple[str, ...]
     amounts: frozenset[str]
     own: frozenset[str]
     definite: frozenset[str]
@@ -131,6 +134,7 @@ class FixedRules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     label: str
     tail: str
     listed: str
+    drawn: str
     part: str
     conditional: str
     repeated: str
