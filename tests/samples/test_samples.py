@@ -1,4 +1,4 @@
-"""The samples against their gold: every event found as what it is, no event in the traps, figures with the right speakers, exact offsets."""
+"""The samples against their gold: every event found, no event in the traps, figures with the right speakers, exact offsets."""
 
 import hashlib
 import json
