@@ -12,6 +12,7 @@ from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
+from selon.coding.settings import heads
 from selon.coding.statements import Maker, digest, link_parts, merge_repeats, names_in
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
@@ -185,10 +186,14 @@ def _lead(reading: Reading, episode: Episode, mentions: Sequence[Mention]) -> Me
 
 
 def _complete(reading: Reading, main: Episode, times: Mentions, places: Mentions, taken: set[int]) -> list[Item]:
-    """Date and city of the main event from the lead, where no anchor had them beside it."""
+    """Date and city of the main event from the lead, where no anchor had them beside it.
+
+    A day on a line of its own is the report's, not an event's.
+    """
     items = []
     if not any(interval(a.when) for a in main.anchors):
-        when = _lead(reading, main, [m for m in times if is_event_time(m) and interval(m) and m.start not in taken and _width(m) == 0])
+        days = [m for m in times if is_event_time(m) and interval(m) and m.start not in taken and _width(m) == 0]
+        when = _lead(reading, main, [m for m in days if not heads(reading, sentence_at(reading, m.start))])
         if when is not None and when.value is not None:
             items.append(Item(when, "date", _days(when.value), LEAD))
     if main.city is None and not main.umbrella:
