@@ -39,6 +39,7 @@ check: setup
 
 bench: setup
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/times.py
 
 # Pages that are made from data; a test holds them equal.
 docs: setup

@@ -35,7 +35,6 @@ class Episode(Struct):
     side: str
     anchors: list[Anchor] = field(default_factory=list)
     city: str | None = None
-    country: str | None = None
     whens: list[Mention] = field(default_factory=list)
     group: str | None = None
     umbrella: bool = False
