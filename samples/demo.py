@@ -1,5 +1,6 @@
 """Code the samples, print a summary table, and write ``out/``: the records as JSON Lines, and as one page with the texts beside them."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def main() -> None:
     )
     pages, lines = [], []
     for path in sorted(SAMPLES.glob("*.txt")):
-        report = read_file(str(path))
+        report = read_file(os.path.relpath(path))
         coded = coder.code(report)
         lines.append(coded_line(coded))
         pages.append((report, coded))
