@@ -15,7 +15,7 @@ from typing import NamedTuple
 from babel import Locale
 
 from selon.lang.load import packs_folder, section
-from selon.lang.sections.language import Classes, Language
+from selon.lang.sections.language import Language
 from selon.read.threads import one_thread
 
 CLEAR = 0.36
@@ -46,21 +46,7 @@ class Guess(NamedTuple):
 
 def profiles(codes: Iterable[str]) -> Profiles:
     """The closed-class words of the packs *codes*. Raises PackError where a pack file is wrong."""
-    return MappingProxyType({code: _closed(section(packs_folder() / code, "pack.toml", Language).classes) for code in codes})
-
-
-def _closed(classes: Classes) -> frozenset[str]:
-    return frozenset().union(
-        classes.determiners,
-        classes.prepositions,
-        classes.coordinators,
-        classes.subordinators,
-        classes.relatives,
-        classes.subject_pronouns,
-        classes.object_pronouns,
-        classes.auxiliaries,
-        classes.negators,
-    )
+    return MappingProxyType({code: section(packs_folder() / code, "pack.toml", Language).classes.grammatical() for code in codes})
 
 
 def identify(text: str, known: Profiles) -> Guess:

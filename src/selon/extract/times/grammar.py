@@ -127,18 +127,7 @@ def compile_rules(pack: Pack) -> Grammar:
                     if simply and rule.gives:
                         giving[row[0].name] = None
     classes = pack.language.classes
-    closed = frozenset().union(
-        classes.determiners,
-        classes.prepositions,
-        classes.coordinators,
-        classes.subordinators,
-        classes.relatives,
-        classes.subject_pronouns,
-        classes.object_pronouns,
-        classes.auxiliaries,
-        classes.negators,
-        classes.adverbs,
-    )
+    closed = classes.grammatical() | classes.adverbs
     return Grammar(rules, compile_lexicon(pack, literals), simple, composed, closed, given, frozenset(giving))
 
 

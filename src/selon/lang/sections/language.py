@@ -17,6 +17,20 @@ class Classes(Struct, frozen=True, forbid_unknown_fields=True):
     negators: frozenset[str]
     adverbs: frozenset[str]
 
+    def grammatical(self) -> frozenset[str]:
+        """The words of all classes but the adverbs: those that hold a sentence together."""
+        return frozenset().union(
+            self.determiners,
+            self.prepositions,
+            self.coordinators,
+            self.subordinators,
+            self.relatives,
+            self.subject_pronouns,
+            self.object_pronouns,
+            self.auxiliaries,
+            self.negators,
+        )
+
 
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """One language. ``strategies`` names algorithms that code supplies where languages differ in more than words."""
