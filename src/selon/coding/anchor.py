@@ -5,6 +5,7 @@ Nearness is counted in tokens, with a toll for every clause boundary between (co
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -83,6 +84,11 @@ class Ruler:
         if start is None:
             start = token_range(self._reading, second.start, second.end)[0]
         return max(0, self._sums[start] - self._sums[end])
+
+
+def days_between(first: str, second: str) -> int:
+    """Days from one ISO date to another; negative where the second lies before the first."""
+    return (date.fromisoformat(second) - date.fromisoformat(first)).days
 
 
 def neighbours(starts: Sequence[int], at: int) -> range:

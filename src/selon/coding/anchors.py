@@ -1,12 +1,11 @@
 """Anchors: which mentions tell of an event, each with the times and places beside it or of the scene that it stands in."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from msgspec.structs import replace
 
-from selon.coding.anchor import Anchor, Far, city_key, is_event_place, is_event_time
-from selon.coding.nearness import furnish, of_events
+from selon.coding.anchor import Anchor, Far, city_key, days_between, is_event_place, is_event_time
+from selon.coding.nearness import furnish, joints_of, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
 from selon.lang.pack import Pack
 from selon.model import Act, Mention, Mentions, Reading, When
@@ -20,26 +19,25 @@ _NEWS_DAYS = 1
 
 
 def _candidates(reading: Reading, actions: Mentions, counts: Mentions) -> list[Anchor]:
+    def place(mention: Mention) -> tuple[int, int]:
+        index = sentence_at(reading, mention.start)
+        return index, reading.sentences[index].paragraph
+
     found = []
     for mention in actions:
         if isinstance(mention.value, Act):
             act = mention.value
             weak = mention.rule.endswith(WEAK_RULE) or act.code in WEAK_FORMS
-            found.append(Anchor(mention, 0, 0, act.family, None if weak else act.code, 1 if weak else 3, act.status))
-    found.extend(Anchor(m, 0, 0, "protest", None, 2) for m in counts if m.label == "participants")
-    located = []
-    for anchor in sorted(found, key=lambda a: (a.mention.start, -a.strength)):
-        index = sentence_at(reading, anchor.mention.start)
-        located.append(replace(anchor, sentence=index, paragraph=reading.sentences[index].paragraph))
-    return located
+            found.append(Anchor(mention, *place(mention), act.family, None if weak else act.code, 1 if weak else 3, act.status))
+    found.extend(Anchor(m, *place(m), "protest", None, 2) for m in counts if m.label == "participants")
+    return sorted(found, key=lambda a: (a.mention.start, -a.strength))
 
 
 def _by_sentence(reading: Reading, mentions: Iterable[Mention]) -> dict[int, tuple[Mention, ...]]:
-    found: dict[int, tuple[Mention, ...]] = {}
+    found: dict[int, list[Mention]] = {}
     for mention in mentions:
-        index = sentence_at(reading, mention.start)
-        found[index] = (*found.get(index, ()), mention)
-    return found
+        found.setdefault(sentence_at(reading, mention.start), []).append(mention)
+    return {index: tuple(mine) for index, mine in found.items()}
 
 
 def report_day(reading: Reading, times: Mentions) -> str | None:
@@ -55,13 +53,9 @@ def _against(today: str | None, anchor: Anchor) -> Anchor:
         return anchor
     if anchor.status is None and value.earliest[:10] > today:
         return replace(anchor, status="announced")
-    if anchor.status == "past" and 0 <= _days_between(value.latest[:10], today) <= _NEWS_DAYS:
+    if anchor.status == "past" and 0 <= days_between(value.latest[:10], today) <= _NEWS_DAYS:
         return replace(anchor, status=None)  # told in a tense of the past, but it is the news
     return replace(anchor, when=None) if anchor.status == "announced" and value.latest[:10] < today else anchor
-
-
-def _days_between(first: str, second: str) -> int:
-    return (date.fromisoformat(second) - date.fromisoformat(first)).days
 
 
 def find_anchors(
@@ -81,7 +75,7 @@ def find_anchors(
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
     dated = _by_sentence(reading, of_events(filter(is_event_time, times), actions, cues, voices, far))
     placed = _by_sentence(reading, filter(is_event_place, places))
-    today = report_day(reading, times)
+    today, joints = report_day(reading, times), joints_of(pack)
     done: list[Anchor] = []
     setting, paragraph, body = Setting(), -1, False
     for index, sentence in enumerate(reading.sentences):
@@ -92,7 +86,7 @@ def find_anchors(
         body = body or not head
         if index not in by_sentence or head:
             setting = after_sentence(reading, index, setting, here, there, body)
-        made = furnish(reading, pack, by_sentence.get(index, []), here, there, far, today)
+        made = furnish(reading, joints, by_sentence.get(index, []), here, there, far, today)
         done.extend(_against(today, anchor if head else settle(anchor, setting)) for anchor in made)
         if any(city_key(place) for anchor in made for place in anchor.places):
             setting = setting._replace(places=())

@@ -22,20 +22,24 @@ _BESIDE = 2
 _NOUN = "noun"
 
 
-def _chains(reading: Reading, pack: Pack, places: Sequence[Mention]) -> list[tuple[Mention, ...]]:
-    """Places joined by nothing but commas, coordinators, prepositions, determiners and brackets: "George, Durban and Upington"."""
+def joints_of(pack: Pack) -> frozenset[str]:
+    """What may stand between two places told together."""
     classes = pack.language.classes
-    joints = classes.coordinators | classes.prepositions | classes.determiners | classes.adverbs | {",", "(", ")"}
-    chains: list[tuple[Mention, ...]] = []
+    return classes.coordinators | classes.prepositions | classes.determiners | classes.adverbs | {",", "(", ")"}
+
+
+def _chains(reading: Reading, joints: frozenset[str], places: Sequence[Mention]) -> list[tuple[Mention, ...]]:
+    """Places joined by nothing but *joints*: "George, Durban and Upington"."""
+    chains: list[list[Mention]] = []
     for place in places:
         if chains:
             last = chains[-1][-1]
             between = reading.tokens[token_range(reading, last.start, last.end)[1] : token_range(reading, place.start, place.end)[0]]
             if all(token.norm in joints for token in between):
-                chains[-1] = (*chains[-1], place)
+                chains[-1].append(place)
                 continue
-        chains.append((place,))
-    return chains
+        chains.append([place])
+    return [tuple(chain) for chain in chains]
 
 
 class _Sentence(NamedTuple):
@@ -125,12 +129,12 @@ def _side(anchor: Anchor) -> str:
 
 
 def furnish(
-    reading: Reading, pack: Pack, anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far, today: str | None
+    reading: Reading, joints: frozenset[str], anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far, today: str | None
 ) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
     sentence = _Sentence(far, today, next((a.mention.start for a in anchors if a.code in _REMEMBERING), None))
     whens = _claims([(m,) for m in times], anchors, sentence)
-    wheres = _claims(_chains(reading, pack, places), anchors, sentence)
+    wheres = _claims(_chains(reading, joints, places), anchors, sentence)
     # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.
     taken = {
         m.start: _side(a) for a, mine in zip(anchors, [*map(list.__add__, whens, wheres)], strict=True) for chain in mine for m in chain

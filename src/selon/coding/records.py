@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import Ruler, is_event_place, is_event_time
+from selon.coding.anchor import Ruler, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
@@ -121,13 +120,9 @@ def _dates(episode: Episode) -> list[Item]:
 
 def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> bool:
     """Whether an interval lies within a month or more, and tells it more finely: "1984" by "the night of 14 to 15 March 1984"."""
-    if inner is None or outer is None or _length(outer) < _MONTH or 2 * _length(inner) > _length(outer):
+    if inner is None or outer is None or days_between(*outer) < _MONTH or 2 * days_between(*inner) > days_between(*outer):
         return False
     return outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def _length(span: tuple[str, str]) -> int:
-    return (date.fromisoformat(span[1]) - date.fromisoformat(span[0])).days
 
 
 def _days(value: Value) -> Value:

@@ -31,9 +31,12 @@ class Scenes:
         self._sentences: dict[int, list[Told]] = {}
         for told in self._told:
             self._sentences.setdefault(told[0].sentence, []).append(told)
+        self._within = {index: [anchor.mention.start for anchor, _ in told] for index, told in self._sentences.items()}
         self._cities: dict[int, set[str]] = {}
         for place in filter(is_event_place, places):
-            self._cities.setdefault(sentence_at(reading, place.start), set()).update({city_key(place)} - {None})  # type: ignore[arg-type]
+            city = city_key(place)
+            if city is not None:
+                self._cities.setdefault(sentence_at(reading, place.start), set()).add(city)
 
     def episode(self, mention: Mention, sides: frozenset[str]) -> tuple[Episode | None, str]:
         """The episode of *mention* among those of *sides*, and the id of the rule that said so.
@@ -43,7 +46,7 @@ class Scenes:
         """
         index = sentence_at(self._reading, mention.start)
         told = self._sentences.get(index, [])
-        close = neighbours([a.mention.start for a, _ in told], mention.start) if len(told) > _MANY else range(len(told))
+        close = neighbours(self._within[index], mention.start) if len(told) > _MANY else range(len(told))
         here = [told[i] for i in close if told[i][1].side in sides]
         if here:
             return min(here, key=lambda pair: self._far(mention, pair[0].mention))[1], CLAUSE

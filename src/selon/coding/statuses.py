@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
-from selon.coding.anchor import Anchor
+from selon.coding.anchor import Anchor, days_between
 
 PAST_AFTER_DAYS = 2
 _DECISIVE = ("banned", "cancelled")
@@ -31,7 +30,7 @@ def status_of(anchors: Sequence[Anchor], day: str | None, main_day: str | None, 
         return off
     if day and published and day > published:
         return "announced"
-    if day and main_day and (date.fromisoformat(main_day) - date.fromisoformat(day)).days >= PAST_AFTER_DAYS:
+    if day and main_day and days_between(day, main_day) >= PAST_AFTER_DAYS:
         return "past"
     begun = [s for s in ("ongoing", "held") if votes[s]]
     if begun and day and published and day <= published:
