@@ -50,3 +50,13 @@ def test_french_marks(text: str, found: list[tuple[str, int, bool]]) -> None:
 )
 def test_english_marks(text: str, found: list[tuple[str, int, bool]]) -> None:
     assert quoted(text, EN) == found
+
+
+def test_two_single_marks_are_a_double_one() -> None:
+    text = "''We stay,'' said Jeanne Roy. ``Nobody leaves,'' she said, ``not even the mayor's 'friends'.''"
+    found = pair_marks(text, ((0, len(text)),), [("“", "”"), ('"', '"'), ("'", "'")])
+    assert [text[q.inner_start : q.inner_end] for q in found if q.depth == 0] == [
+        "We stay,",
+        "Nobody leaves,",
+        "not even the mayor's 'friends'.",
+    ]

@@ -7,7 +7,8 @@ whether a quotation is open. So ``”x”`` and ``»x«`` pair too, and the inch
 An opening mark repeated at the start of a paragraph while its quotation is open continues that quotation (the convention of French and
 English newspapers). Without it the quotation goes on only if its closing mark comes soon and before another opening one. A quotation left
 open ends at the end of its paragraph (``"``: at the next one that opens) and says so (``closed=False``). Single marks are quotations only
-when both are there; an apostrophe never is one.
+when both are there; an apostrophe never is one. Two single marks in a row, as typewriters and old agency copy have them (`` ``x'' ``,
+``''x''``), are one double mark.
 """
 
 import re
@@ -22,6 +23,8 @@ _DEEPEST = 4
 _NEAR = 2000  # code points within which a quotation may be closed in a later paragraph
 _SINGLE = frozenset("'’‘‚ʼ‹›")
 _APOSTROPHES = frozenset("'’ʼ")
+_DOUBLED = ("''", "``")
+_DOUBLE = '"'
 _STOPS = frozenset(".,;:!?…)")
 _OPENERS = frozenset("([{«“„‘‹\"'’-–—/")
 
@@ -29,12 +32,13 @@ Act = Literal["open", "close", "either"]
 
 
 class _Mark(NamedTuple):
-    """A mark at *at* of the pairs' *kind* (their number); *act* is what its surroundings and shape make of it."""
+    """A mark at *at* of the pairs' *kind* (their number); *act* is what its surroundings and shape make of it. *width* in code points."""
 
     at: int
     glyph: str
     kind: int
     act: Act
+    width: int = 1
 
 
 def _act(before: str, after: str, opens: bool, closes: bool) -> Act:
@@ -64,13 +68,15 @@ def _marks(text: str, pairs: Sequence[tuple[str, str]]) -> list[_Mark]:
     shapes = _shapes(pairs)
     padded = f"\n{text}\n"
     found: list[_Mark] = []
-    for match in re.finditer("[" + re.escape("".join(sorted(shapes))) + "]", text):
-        glyph, at = match[0], match.start()
-        before, after = padded[at], padded[at + 2]
+    doubled = "|".join(_DOUBLED) + "|" if _DOUBLE in shapes else ""
+    for match in re.finditer(doubled + "[" + re.escape("".join(sorted(shapes))) + "]", text):
+        glyph, at, width = match[0], match.start(), len(match[0])
+        before, after = padded[at], padded[at + 1 + width]
         if glyph in _APOSTROPHES and before.isalnum() and after.isalnum():
             continue
+        glyph = glyph if width == 1 else _DOUBLE
         kind, opens, closes = shapes[glyph]
-        found.append(_Mark(at, glyph, kind, _act(before, after, opens, closes)))
+        found.append(_Mark(at, glyph, kind, _act(before, after, opens, closes), width))
     return found
 
 
@@ -88,10 +94,10 @@ class _Pairing:
         self.stack: list[_Mark] = []
         self.found: list[QuoteSpan] = []
 
-    def close(self, level: int, end: int, closed: bool) -> None:
-        """End the quotation at *level* of the stack, and those open inside it, at *end*."""
-        start = self.stack[level].at
-        inner = trim(self.text, start + 1, end - 1 if closed else end)
+    def close(self, level: int, end: int, width: int = 0) -> None:
+        """End the quotation at *level* of the stack, and those open inside it, at *end*, by a mark of *width* (0: it is not closed)."""
+        start, closed = self.stack[level].at, width > 0
+        inner = trim(self.text, start + self.stack[level].width, end - width)
         single = self.stack[level].glyph in _SINGLE
         if inner[0] < inner[1] and not (single and (not closed or inner[1] - inner[0] < 2)):
             self.found.append(QuoteSpan(start, end, inner[0], inner[1], level, closed))
@@ -100,7 +106,7 @@ class _Pairing:
     def abandon(self, end: int) -> None:
         """End every open quotation unclosed at *end*."""
         for level in reversed(range(len(self.stack))):
-            self.close(level, end, closed=False)
+            self.close(level, end)
 
     def level_of(self, mark: _Mark) -> int | None:
         """The innermost open quotation that *mark* can close: by the pair's other mark, or by one of its kind in closing place."""
@@ -122,9 +128,10 @@ class _Pairing:
         if not self.stack:
             return begin
         outer = self.stack[0]
-        if self.text[begin] == outer.glyph and begin + 1 < end and outer.glyph not in _SINGLE:
+        mark = self.text[outer.at : outer.at + outer.width]
+        if self.text.startswith(mark, begin) and begin + outer.width < end and outer.glyph not in _SINGLE:
             del self.stack[1:]
-            return begin + 1
+            return begin + outer.width
         soon = outer.glyph not in _SINGLE and self.pairs[outer.kind][0] != self.pairs[outer.kind][1] and self.next_closes(outer.kind, begin)
         if soon:
             del self.stack[1:]
@@ -137,11 +144,11 @@ class _Pairing:
         level = self.level_of(mark)
         if mark.act == "open" or (mark.act == "either" and level is None):
             if level is not None and mark.glyph == self.pairs[mark.kind][1] == self.pairs[mark.kind][0]:
-                self.close(level, mark.at, closed=False)
+                self.close(level, mark.at)
             if len(self.stack) < _DEEPEST:
                 self.stack.append(mark)
         elif level is not None and not self.is_plural(mark, number):
-            self.close(level, mark.at + 1, closed=True)
+            self.close(level, mark.at + mark.width, mark.width)
 
     def is_plural(self, mark: _Mark, number: int) -> bool:
         """Whether a single closing mark is the apostrophe of a plural: ``‘The workers’ demands are just’, she said``.

@@ -20,10 +20,11 @@ from collections.abc import Iterable
 
 from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
 from selon.extract.voices.figures import figure_frames, fitted
-from selon.extract.voices.frames import Frame, verb_frames
+from selon.extract.voices.frames import verb_frames
 from selon.extract.voices.grammar import Grammar, prepare
 from selon.extract.voices.parsed import corrected
 from selon.extract.voices.quotes import Piece, alone, fallback_subject, holder
+from selon.extract.voices.sayings import Frame
 from selon.extract.voices.scope import (
     cut_at,
     hearsay_frames,

@@ -23,8 +23,8 @@ from selon.extract.voices.clauses import (
     subject_before,
     verb_at,
 )
-from selon.extract.voices.frames import Frame, shape
 from selon.extract.voices.grammar import Verb, hearsay_frame
+from selon.extract.voices.sayings import Frame, shape
 from selon.extract.voices.scope import conditional_at, counts_figures, stripped
 from selon.extract.voices.tolls import Item, bare_source, noun_sources, tag_frames
 from selon.lang.phrases import Hit

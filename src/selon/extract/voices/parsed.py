@@ -4,7 +4,7 @@ Shallow rules find the frames; the parse corrects them and never opens one. So t
 """
 
 from selon.extract.voices.clauses import Range, View, closed, speaker_sort
-from selon.extract.voices.frames import Frame
+from selon.extract.voices.sayings import Frame
 from selon.syntax import SUBJECTS, Relation, children, head, relation, subtree
 
 _NOMINAL = frozenset(

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from selon.extract.voices.clauses import Range, View, main_subject, speaker_sort
-from selon.extract.voices.frames import Frame
+from selon.extract.voices.sayings import Frame
 from selon.model import Mention
 
 _CHANTERS = frozenset({"participants", "organisers", "union", "opponents"})

@@ -21,8 +21,8 @@ from selon.extract.voices.clauses import (
     verb_at,
 )
 from selon.extract.voices.complements import content_end
-from selon.extract.voices.frames import Frame
 from selon.extract.voices.grammar import hearsay_frame, noun_frame, preposition_frame, role_nouns
+from selon.extract.voices.sayings import Frame
 from selon.lang.phrases import Hit
 from selon.lang.sections.voices import PrepositionFrame
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from selon.extract.voices.clauses import Range, View, closed, is_word, main_subject, phrase_after, phrase_before, role_hits, verb_at
-from selon.extract.voices.frames import Frame
 from selon.extract.voices.grammar import noun_frame, role_nouns
+from selon.extract.voices.sayings import Frame
 from selon.extract.voices.scope import BRACKETED, complement_of, counts_figures, stripped
 from selon.lang.phrases import Hit
 
