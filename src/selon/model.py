@@ -178,13 +178,17 @@ class Code(Struct, frozen=True, tag="code", tag_field="type"):
 
 
 class Act(Struct, frozen=True, tag="act", tag_field="type"):
-    """What an action mention says of itself: a codebook form or kind, and how it is told."""
+    """What an action mention says of itself: a codebook form or kind, and how it is told.
+
+    ``relation``: ``counter`` where the words name a protest against a protest, ``again`` where they tell one more of its kind.
+    """
 
     family: Literal["protest", "violence", "disaster", "other"]
     code: str
     word_class: Literal["noun", "verb"]
     tense: str | None = None
     status: str | None = None
+    relation: Literal["counter", "again"] | None = None
 
 
 Value = When | Duration | Repeated | Where | Count | Who | Words | Code | Act
@@ -259,7 +263,8 @@ class Statement(Struct, frozen=True):
 class Record(Struct, frozen=True):
     """One event as one report tells it. ``form`` is set for protests, ``kind`` for the other families.
 
-    ``part_of`` is the id of the record that this one is a local part of (a city's march on a national day of action).
+    ``part_of`` is the id of the record that this one is a local part of (a city's march on a national day of action), ``counter_to``
+    that of the protest against which this one was held.
     """
 
     id: str
@@ -270,6 +275,7 @@ class Record(Struct, frozen=True):
     main: bool
     statements: tuple[Statement, ...]
     part_of: str | None = None
+    counter_to: str | None = None
 
 
 class Finding(Struct, frozen=True):

@@ -14,10 +14,16 @@ def day(iso: str) -> Mention:
 
 
 def trigger(
-    at: int, *places: Mention, when: Mention | None = None, status: str | None = None, family: str = "protest", code: str = "march"
+    at: int,
+    *places: Mention,
+    when: Mention | None = None,
+    status: str | None = None,
+    family: str = "protest",
+    code: str = "march",
+    relation: str | None = None,
 ) -> Anchor:
     mention = Mention("action", at, at + 5, "march", "xx.actions.x", Act(family, code, "noun", status=status), code)
-    return Anchor(mention, at, at, family, code, 3, status, when, places=places)
+    return Anchor(mention, at, at, family, code, 3, status, when, places=places, relation=relation)
 
 
 def crowd(at: int, *places: Mention) -> Anchor:
@@ -60,7 +66,36 @@ def test_three_cities_under_one_heading_have_an_umbrella() -> None:
 
 
 def test_an_announced_march_is_not_the_one_that_was_held() -> None:
-    assert len(group((trigger(0, place("Lyon"), status="held"), trigger(10, status="announced")))) == 2
+    held = trigger(0, place("Lyon"), when=day("2024-05-18"), status="held")
+    assert len(group((held, trigger(10, when=day("2024-05-25"), status="announced")))) == 2
+    assert len(group((held, trigger(10, status="announced", relation="again")))) == 2
+
+
+def test_what_was_announced_of_no_other_day_or_city_is_the_event_at_hand() -> None:
+    held = trigger(0, place("Lyon"), when=day("2024-05-18"), status="held")
+    assert len(group((held, trigger(10, status="announced")))) == 1
+
+
+def test_one_more_on_a_day_of_its_own_is_another_event() -> None:
+    night = Mention("time", 0, 5, "night", "xx.times.x", When("2024-05-18/2024-05-19", "2024-05-18", "2024-05-19", "night"), "date")
+    first = trigger(0, place("Lyon"), when=night)
+    assert len(group((first, trigger(10, when=day("2024-05-19"))))) == 1
+    assert len(group((first, trigger(10, when=day("2024-05-19"), relation="again")))) == 2
+
+
+def test_a_strike_is_an_event_of_its_own_beside_a_march() -> None:
+    march = trigger(0, place("Lyon"), when=day("2024-05-18"))
+    strike = trigger(10, status="ongoing", code="strike")
+    assert [e.sort for e in group((march, strike, crowd(20)))] == ["street", "strike"]
+
+
+def test_a_strike_named_in_passing_stays_with_the_march() -> None:
+    assert len(group((trigger(0, place("Lyon"), when=day("2024-05-18")), trigger(10, code="strike")))) == 1
+
+
+def test_a_protest_against_the_protest_is_an_event_of_its_own() -> None:
+    march = trigger(0, place("Lyon"), when=day("2024-05-18"))
+    assert [e.side for e in group((march, trigger(10, relation="counter")))] == ["protest", "counter"]
 
 
 def test_a_ban_belongs_to_the_march_that_was_announced() -> None:

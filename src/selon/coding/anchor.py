@@ -18,15 +18,22 @@ SENTENCE = "coding.same_sentence"
 SETTING = "coding.setting"
 CITY_LEVEL = frozenset({"point", "venue", "city", "district"})
 ANNIVERSARY = "anniversary"
+COUNTER = "counter"
+AGAIN = "again"
 EVENT_TIMES = frozenset({"day", "part_of_day", "week", "month", "year", "season"})
 EVENT_DATES = frozenset({"date", ANNIVERSARY})
 EVENT_PLACES = frozenset({"place", "venue"})
+TRIGGER, FIGURE, PEOPLE = 3, 2, 1
+"""How strongly an anchor tells of an event."""
 _WINDOW = 8
 _TOLL = {",": 2, ";": 9, ":": 5, "(": 6, ")": 6, "–": 4, "—": 4}
 
 
 class Anchor(Struct, frozen=True):
-    """A mention that tells of an event. ``strength``: 3 a trigger, 2 a crowd figure, 1 people only ("the demonstrators")."""
+    """A mention that tells of an event. ``strength``: 3 a trigger, 2 a crowd figure, 1 people only ("the demonstrators").
+
+    ``relation`` as in :class:`~selon.model.Act`; ``sort``: what keeps events of different sorts apart (:mod:`selon.coding.sorts`).
+    """
 
     mention: Mention
     sentence: int
@@ -39,6 +46,8 @@ class Anchor(Struct, frozen=True):
     when_by: str = CLAUSE
     places: tuple[Mention, ...] = ()
     places_by: str = CLAUSE
+    relation: str | None = None
+    sort: str | None = None
 
 
 def is_event_time(mention: Mention) -> bool:

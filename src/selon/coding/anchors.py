@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from selon.coding.anchor import Anchor, Far, city_key, days_between, is_event_place, is_event_time
+from selon.coding.anchor import COUNTER, Anchor, Far, city_key, days_between, is_event_place, is_event_time
 from selon.coding.nearness import furnish, joints_of, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
 from selon.lang.pack import Pack
@@ -28,8 +28,13 @@ def _candidates(reading: Reading, actions: Mentions, counts: Mentions) -> list[A
         if isinstance(mention.value, Act):
             act = mention.value
             weak = mention.rule.endswith(WEAK_RULE) or act.code in WEAK_FORMS
-            found.append(Anchor(mention, *place(mention), act.family, None if weak else act.code, 1 if weak else 3, act.status))
-    found.extend(Anchor(m, *place(m), "protest", None, 2) for m in counts if m.label == "participants")
+            code, strength = (None, 1) if weak else (act.code, 3)
+            found.append(Anchor(mention, *place(mention), act.family, code, strength, act.status, relation=act.relation))
+    against = [a.mention for a in found if a.relation == COUNTER]
+    for crowd in counts:
+        if crowd.label == "participants":
+            counter = any(crowd.start <= m.start < crowd.end for m in against)
+            found.append(Anchor(crowd, *place(crowd), "protest", None, 2, relation=COUNTER if counter else None))
     return sorted(found, key=lambda a: (a.mention.start, -a.strength))
 
 

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selon.coding.anchor import Anchor, city_key
+from selon.coding.anchor import AGAIN, COUNTER, Anchor, city_key
+from selon.coding.sorts import STOPPAGES, fold, sorted_out
 from selon.model import Mention, When, Where
 
 UMBRELLA_CITIES = 3
@@ -26,13 +27,16 @@ _GROUPS = {
     "hypothetical": "none",
 }
 _FRIENDS = frozenset({("actual", "off"), ("future", "off")})
+PROTESTS = frozenset({"protest", COUNTER})
+"""The sides that are protests: the report's own, and those held against them."""
 _SIDES = MappingProxyType({"violence": "background", "disaster": "background", "other": "aside"})
 
 
 class Episode(Struct):
-    """Anchors of one event, gathered while the text is read; ``city``, ``when`` and ``group`` are what they agree on so far."""
+    """Anchors of one event, gathered while the text is read; ``sort``, ``city``, ``when`` and ``group`` are what they agree on so far."""
 
     side: str
+    sort: str | None = None
     anchors: list[Anchor] = field(default_factory=list)
     city: str | None = None
     whens: list[Mention] = field(default_factory=list)
@@ -40,9 +44,9 @@ class Episode(Struct):
     umbrella: bool = False
 
 
-def side_of(family: str) -> str:
-    """Protests, violence told as background and whatever else (a trial, a vote) never share an episode."""
-    return _SIDES.get(family, "protest")
+def side_of(anchor: Anchor) -> str:
+    """Protests, protests against them, violence told as background and whatever else (a trial, a vote) never share an episode."""
+    return COUNTER if anchor.relation == COUNTER else _SIDES.get(anchor.family, "protest")
 
 
 def interval(mention: Mention | None) -> tuple[str, str] | None:
@@ -87,18 +91,35 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
     dates = [d for d in map(interval, episode.whens) if d]
     if own and dates and all(clash(own, d) for d in dates):
         return True
+    if own and dates and anchor.relation == AGAIN and own not in dates:
+        return True
+    if anchor.sort and episode.sort and anchor.sort != episode.sort:
+        return True
     group = _group(anchor, city)
     if group is None or episode.group is None or group == episode.group or episode.side == "background":
         return False
     pair = (group, episode.group)
+    if group == "future" and _told_beforehand(anchor, city):
+        return False
     friends = pair in _FRIENDS or pair[::-1] in _FRIENDS
-    goes_on = group == "future" and not anchor.when and any(a.status == "ongoing" for a in episode.anchors)
+    goes_on = not anchor.when and (
+        (group == "future" and any(a.status == "ongoing" for a in episode.anchors))
+        or (anchor.status == "ongoing" and episode.group == "future" and anchor.sort in STOPPAGES)
+    )
     same_day = own is not None and any(not clash(own, d) for d in dates)
     return not (friends or goes_on or (same_day and "none" not in pair))
 
 
+def _told_beforehand(anchor: Anchor, city: str | None) -> bool:
+    """Whether an announcement without a day or city of its own speaks of the event at hand ("5,000 had been expected at the rally")."""
+    return anchor.when is None and city is None and anchor.relation != AGAIN
+
+
 def _join(episode: Episode, anchor: Anchor, city: str | None) -> None:
+    if anchor.status == "announced" and episode.group == "actual" and _told_beforehand(anchor, city):
+        anchor = replace(anchor, status=None)
     episode.anchors.append(anchor)
+    episode.sort = episode.sort or anchor.sort
     if not episode.umbrella:
         episode.city = episode.city or city
     if anchor.when is not None and (anchor.strength > 1 or not episode.whens):
@@ -164,7 +185,9 @@ def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) ->
 
 def _in_the_past(scene: Episode | None, anchor: Anchor) -> bool:
     """Whether the text is just telling of the past, so that what it goes on to is of that past too."""
-    return scene is not None and scene.group == "past" and scene.anchors[-1].paragraph == anchor.paragraph
+    if scene is None or scene.group != "past" or (anchor.sort and scene.sort != anchor.sort):
+        return False
+    return scene.anchors[-1].paragraph == anchor.paragraph
 
 
 def _is_consequence(anchor: Anchor, city: str | None, scenes: Mapping[str, Episode], protests: frozenset[int]) -> bool:
@@ -184,7 +207,7 @@ def _is_consequence(anchor: Anchor, city: str | None, scenes: Mapping[str, Episo
 
 def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     """The episodes of a report in order of their first anchors. Weak anchors open an episode only where no trigger has."""
-    anchors = tuple(part for anchor in anchors for part in _split(anchor))
+    anchors = sorted_out(tuple(part for anchor in anchors for part in _split(anchor)))
     cities = _cities(anchors)
     triggered = any(a.strength == 3 and a.family == "protest" for a in anchors)
     if not any(a.strength != 2 and a.family == "protest" for a in anchors):
@@ -194,7 +217,7 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     episodes: list[Episode] = []
     scenes: dict[str, Episode] = {}
     for anchor in anchors:
-        side = side_of(anchor.family)
+        side = side_of(anchor)
         city = _own_city(anchor)
         mine = [e for e in episodes if e.side == side]
         if side == "background" and _is_consequence(anchor, city, scenes, protests):
@@ -210,4 +233,4 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
             episodes.append(chosen)
         _join(chosen, anchor, city)
         scenes[side] = chosen
-    return tuple(episodes)
+    return fold(episodes)

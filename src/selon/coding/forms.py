@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from selon.coding.anchor import Anchor
+from selon.coding.anchor import TRIGGER, Anchor
 from selon.model import Act
 
 GENERIC_FORM = "demonstration"
 PLAIN_FORMS = frozenset({GENERIC_FORM, "rally"})
+_AT_IT = frozenset(
+    {"clash", "property_damage", "petition", "leafleting", "press_conference", "performance", "symbolic_action", "disruption"}
+)
+"""What is done at a protest of another form, where one is told."""
 GENERIC_KIND = "other_event"
 _WEIGHTY_KINDS = ("massacre", "bombing", "shelling", "shooting", "abduction", "disaster", "accident", "attack", "killing")
 
@@ -17,13 +21,17 @@ def _codes(anchors: Sequence[Anchor]) -> Counter[str]:
 
 
 def main_form(anchors: Sequence[Anchor]) -> str:
-    """The form told most often; the generic one only where nothing says more.
+    """The form told most often; the generic one only where nothing says more, or where the rest is what happened at it.
 
     Ties go to the form that says more than that people stood together ("gathered to remember": a commemoration), then to the first told.
     """
     votes = _codes(anchors)
-    specific = [code for code in votes if code != GENERIC_FORM]
-    return max(specific, key=lambda code: (votes[code], code not in PLAIN_FORMS)) if specific else GENERIC_FORM
+    specific = [code for code in votes if code != GENERIC_FORM and code not in _AT_IT]
+    if specific:
+        return max(specific, key=lambda code: (votes[code], code not in PLAIN_FORMS))
+    crowd = GENERIC_FORM in votes or any(a.strength < TRIGGER for a in anchors)
+    at_it = [code for code in votes if code in _AT_IT]
+    return max(at_it, key=lambda code: votes[code]) if at_it and not crowd else GENERIC_FORM
 
 
 def is_weighty(anchors: Sequence[Anchor]) -> bool:

@@ -6,21 +6,23 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import Ruler, days_between, is_event_place, is_event_time
+from selon.coding.anchor import COUNTER, PEOPLE, Ruler, city_key, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
-from selon.coding.episodes import Episode, group, interval
+from selon.coding.episodes import PROTESTS, Episode, clash, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
 from selon.coding.settings import heads
+from selon.coding.sorts import STOPPAGES
 from selon.coding.statements import Maker, digest, link_parts, merge_repeats, names_in
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
-from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Value, Voice, When, Words
+from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Value, Voice, When, Where, Words
 from selon.text import sentence_at
 
 LEAD = "coding.lead"
 DATELINE = "coding.dateline"
 SAME_DAY = "coding.day_of_main_event"
+SAME_CITY = "coding.city_of_main_event"
 FIGURES = {
     "participants": "size",
     "vehicles": "size",
@@ -40,7 +42,7 @@ ROLES = {
     "perpetrator": "perpetrator",
     "victim": "victims",
 }
-_PROTEST = frozenset({"protest"})
+_PROTEST = PROTESTS
 _BACKGROUND = frozenset({"background"})
 _BOTH = _PROTEST | _BACKGROUND
 _SIDES = {
@@ -144,12 +146,31 @@ def _day_of_main(episode: Episode, main: Episode | None, dated: Sequence[Item]) 
     if (
         main is None
         or episode is main
-        or episode.side != "protest"
+        or episode.side not in PROTESTS
+        or (episode.sort in STOPPAGES and main.sort != episode.sort)
         or episode.group not in {None, "actual"}
         or main.group not in {None, "actual"}
     ):
         return []
     return [Item(i.mention, "date", i.value, SAME_DAY) for i in dated if i.field == "date" and interval(i.mention)]
+
+
+def _city_of_main(episode: Episode, main: Episode | None, placed: Sequence[Item]) -> list[Item]:
+    """The main event's city for another protest of its days that is told without any place: its strike, the rally against it."""
+    if main is None or episode is main or episode.side not in PROTESTS or episode.umbrella or main.umbrella or main.city is None:
+        return []
+    days, others = ([d for d in map(interval, e.whens) if d] for e in (main, episode))
+    if episode.group in {"past", "none"} or (days and others and all(clash(a, b) for a in days for b in others)):
+        return []
+    city = next((i for i in placed if i.field == "place" and city_key(i.mention) == main.city), None)
+    return [Item(city.mention, "place", _town(city.value), SAME_CITY)] if city else []
+
+
+def _town(value: Value) -> Value:
+    """The city of a venue: what is known of an event that was there, too, but perhaps not on the same square."""
+    if isinstance(value, Where) and value.precision == "venue" and value.city:
+        return replace(value, name=value.city, precision="city")
+    return value
 
 
 def _places(episode: Episode) -> list[Item]:
@@ -167,7 +188,7 @@ def _forms(episode: Episode) -> list[Item]:
         act = anchor.mention.value
         if isinstance(act, Act) and anchor.strength == 3 and act.code not in found:
             found[act.code] = Item(
-                anchor.mention, "form" if episode.side == "protest" else "kind", Code(act.code, anchor.mention.text), None
+                anchor.mention, "form" if episode.side in PROTESTS else "kind", Code(act.code, anchor.mention.text), None
             )
     return list(found.values())
 
@@ -202,7 +223,7 @@ def _complete(reading: Reading, main: Episode, times: Mentions, places: Mentions
 def _worth_telling(episode: Episode, items: Sequence[Item]) -> bool:
     """Whether an episode is a record: a protest with a trigger or a figure; a background event that is dated or placed."""
     fields = {item.field for item in items}
-    if episode.side == "protest":
+    if episode.side in PROTESTS:
         return any(a.strength > 1 for a in episode.anchors) or "place" in fields
     if episode.side == "aside":
         return {"date", "place"} <= fields and not any(a.strength < 3 for a in episode.anchors)
@@ -212,6 +233,8 @@ def _worth_telling(episode: Episode, items: Sequence[Item]) -> bool:
 
 def _main(episodes: Sequence[Episode]) -> Episode | None:
     protests = [e for e in episodes if e.side == "protest"]
+    named = [e for e in protests if any(a.strength > PEOPLE for a in e.anchors)]
+    protests = named or protests
     for groups in ({"actual", None}, {"future", "off"}, {"past"}, {"none"}):
         mine = [e for e in protests if e.group in groups]
         if mine:
@@ -234,11 +257,15 @@ def _gather(
     """What fills each episode, by the episode's identity: its own forms, days and places first, then what the scenes give it."""
     items = {id(e): [*_forms(e), *_dates(e), *_places(e)] for e in episodes}
     if main is not None:
-        taken = {i.mention.start for e in episodes if e is not main for i in items[id(e)] if i.field in {"date", "place"}}
+        others_own = [e for e in episodes if e is not main and e.side != COUNTER]
+        taken = {i.mention.start for e in others_own for i in items[id(e)] if i.field in {"date", "place"}}
         items[id(main)] += _complete(reading, main, times, places, taken)
         for episode in episodes:
-            if not any(i.field == "date" for i in items[id(episode)]):
+            mine = {i.field for i in items[id(episode)]}
+            if "date" not in mine:
                 items[id(episode)] += _day_of_main(episode, main, items[id(main)])
+            if "place" not in mine:
+                items[id(episode)] += _city_of_main(episode, main, items[id(main)])
     for item in others:
         sides = _SIDES.get(item.field, _BOTH if item.field in FIGURES.values() else _PROTEST)
         found, by = scenes.episode(item.mention, sides)
@@ -269,6 +296,10 @@ def code(
     others = _fields(counts, actors, responses, demands, voices)
     items = _gather(reading, episodes, main, scenes, times, places, others)
     kept = [e for e in episodes if _worth_telling(e, items[id(e)])]
+    if len(kept) < len(episodes):
+        # What was told of an event that is not worth a record belongs to the others.
+        scenes = Scenes(reading, kept, main, places, far)
+        items = _gather(reading, kept, main, scenes, times, places, others)
     report = _Report(
         maker=Maker(reading, voices),
         published=report_day(reading, times),
@@ -305,7 +336,7 @@ def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
     main_day = report.main_day if episode is not report.main else None
     told = status_of(episode.anchors, _day(items, 1), main_day, report.published)
     status = "past" if told == "held" and episode.group == "past" else told
-    protest = episode.side == "protest"
+    protest = episode.side in PROTESTS
     kind, family = ("", "protest") if protest else kind_of(episode.anchors)
     umbrella = report.umbrella
     local = (
@@ -324,4 +355,5 @@ def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
         main=episode is report.main,
         statements=link_parts(merge_repeats(made), [i.mention for i in kept]),
         part_of=report.ids[id(umbrella)] if local else None,
+        counter_to=report.ids.get(id(report.main)) if episode.side == COUNTER else None,
     )

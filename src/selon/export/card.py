@@ -111,9 +111,10 @@ def _head(record: Record, records: Sequence[Record]) -> Text:
         title.append(" · main event", style="not bold")
     if record.family != "protest":
         title.append(f" · {record.family}, told as background", style="not bold dim")
-    whole = next((other for other in records if other.id == record.part_of), None)
-    if whole is not None:
-        title.append(f" · part of the {field_title(whole.form or whole.kind or whole.family)}", style="not bold dim")
+    for words, of in (("part_of", record.part_of), ("counter_to", record.counter_to)):
+        other = next((r for r in records if r.id == of), None)
+        if other is not None:
+            title.append(f" · {words.replace('_', ' ')} the {field_title(other.form or other.kind or other.family)}", style="not bold dim")
     return title
 
 

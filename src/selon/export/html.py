@@ -97,7 +97,7 @@ class Field(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """A record as shown. ``whole``: key and title of the record that it is part of."""
+    """A record as shown. ``links``: words, key and title of the records that it is part of or was held against."""
 
     key: str
     title: str
@@ -105,7 +105,7 @@ class Card(Struct, frozen=True):
     main: bool
     chips: tuple[str, ...]
     fields: tuple[Field, ...]
-    whole: tuple[str, str] | None = None
+    links: tuple[tuple[str, str, str], ...] = ()
 
 
 class Note(Struct, frozen=True):
@@ -232,9 +232,10 @@ class _Sheets:
         chips = ["main event"] if record.main else []
         if record.family != "protest":
             chips.append(f"{record.family}, told as background")
-        whole = next(((self._prefix + r.id, _title(r)) for r in self._records if r.id == record.part_of), None)
+        ends = (("part_of", record.part_of), ("counter_to", record.counter_to))
+        links = tuple((words.replace("_", " "), self._prefix + r.id, _title(r)) for words, end in ends for r in self._records if r.id == end)
         key, fields = self._prefix + record.id, self.fields(record.statements)
-        return Card(key, _title(record), record.status, record.main, tuple(chips), fields, whole)
+        return Card(key, _title(record), record.status, record.main, tuple(chips), fields, links)
 
     def marks(self, findings: Sequence[Finding]) -> list[Marked]:
         """Every span that something is shown for."""

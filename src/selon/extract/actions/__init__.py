@@ -7,6 +7,7 @@ that a rejection can be inspected. ``basis`` holds the words that told the statu
 from selon.extract.actions.acceptance import Accepted, weigh
 from selon.extract.actions.grammar import Grammar, build
 from selon.extract.actions.matches import Matches, gather
+from selon.extract.actions.relations import relation_of
 from selon.extract.actions.status import Clock, status_of
 from selon.lang.pack import Pack
 from selon.model import Act, Mention, Mentions, Reading
@@ -37,5 +38,6 @@ def _mention(grammar: Grammar, reading: Reading, one: Accepted, matches: Matches
     if one.trigger is None:
         return Mention("action", at.start, at.end, at.text, one.rule, None, BLOCKED)
     status, basis = status_of(grammar, reading, one, matches, clock)
-    act = Act(one.trigger.family, one.trigger.code, one.trigger.word_class, one.tense, status)
+    relation = relation_of(grammar, reading, one, one.trigger, matches)
+    act = Act(one.trigger.family, one.trigger.code, one.trigger.word_class, one.tense, status, relation)
     return Mention("action", at.start, at.end, at.text, one.rule, act, one.trigger.code, basis=basis)

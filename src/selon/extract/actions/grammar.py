@@ -4,11 +4,11 @@ from msgspec import Struct
 
 from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
-from selon.lang.sections.actions import Auxiliary, Blocked, Cue, Scoring, StatusCue, Trigger
+from selon.lang.sections.actions import Again, Auxiliary, Blocked, Cue, Scoring, StatusCue, Trigger
 
 _ANY = "*"
 
-Row = Trigger | Cue | StatusCue | Auxiliary | Blocked
+Row = Trigger | Cue | StatusCue | Auxiliary | Again | Blocked
 
 
 class Grammar(Struct, frozen=True):
@@ -31,7 +31,14 @@ def build(pack: Pack) -> Grammar:
     """The grammar of *pack*. Raises ValueError where a rule's notation is wrong."""
     section, paradigms = pack.actions, pack.language.paradigms
     rows: dict[str, Row] = {}
-    groups: tuple[tuple[Row, ...], ...] = (section.blocked, section.triggers, section.cues, section.status, section.auxiliaries)
+    groups: tuple[tuple[Row, ...], ...] = (
+        section.blocked,
+        section.triggers,
+        section.cues,
+        section.status,
+        section.auxiliaries,
+        section.again,
+    )
     for row in (row for group in groups for row in group):
         rows[row.id] = row
     entries = [(row.id, form) for row in rows.values() for form in row.forms]

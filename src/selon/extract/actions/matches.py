@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from selon.extract.actions.grammar import Grammar
 from selon.lang.phrases import Hit
-from selon.lang.sections.actions import Auxiliary, Blocked, Cue, StatusCue, Trigger
+from selon.lang.sections.actions import Again, Auxiliary, Blocked, Cue, StatusCue, Trigger
 from selon.model import Reading
 
 
@@ -13,7 +13,8 @@ class Matches(NamedTuple):
 
     ``blocked``: for each token under a blocking phrase, (length, rule id) of the longest. ``auxiliaries``: the longest by the token after
     them, ``openings``: the longest by their first token. ``reminders``: by paragraph the first cue that
-    holds to its end. ``sentence``: for each token the index of its sentence.
+    holds to its end. ``again``: first and last token of what makes an event one more of its kind.
+    ``sentence``: for each token the index of its sentence.
     """
 
     triggers: list[list[Hit]]
@@ -23,13 +24,14 @@ class Matches(NamedTuple):
     auxiliaries: dict[int, Hit]
     openings: dict[int, Hit]
     reminders: dict[int, Hit]
+    again: list[tuple[int, int]]
     sentence: list[int]
 
 
 def gather(grammar: Grammar, reading: Reading) -> Matches:
     """All hits in *reading*. Cues may overlap triggers and each other; triggers do not overlap."""
     tokens, rows, starts, table = reading.tokens, grammar.rows, grammar.starts, grammar.table
-    out = Matches([], {}, [], [], {}, {}, {}, [0] * len(tokens))
+    out = Matches([], {}, [], [], {}, {}, {}, [], [0] * len(tokens))
     free = 0
     for number, sentence in enumerate(reading.sentences):
         out.sentence[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
@@ -55,6 +57,8 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
                         out.status.append(hit)
                 elif isinstance(row, Auxiliary):
                     _keep_auxiliary(out, hit)
+                elif isinstance(row, Again):
+                    out.again.append((hit.first, hit.last))
                 else:
                     _block(out.blocked, hit, row, reading)
             if candidates:

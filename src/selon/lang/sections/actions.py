@@ -20,6 +20,7 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``be``: what the auxiliary "to be" makes of its participle. ``bare_participle``: whether a participle without auxiliary counts.
     ``participants``: names those who take part, not the event. ``outside_times``: not where a time was found (the month of March).
     ``own_weight_only``: the report's leaning towards protest does not count (violence, disasters).
+    ``counter``: names a protest against a protest.
     """
 
     family: Literal["protest", "violence", "disaster", "other"]
@@ -33,6 +34,7 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     participants: bool = False
     outside_times: bool = False
     own_weight_only: bool = False
+    counter: bool = False
 
 
 class Blocked(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -71,6 +73,10 @@ class StatusCue(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     paragraph: bool = False
 
 
+class Again(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words beside a trigger that make it one more event of its kind ("a new march", "gathered again")."""
+
+
 class Auxiliary(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Words in front of a verb that change its tense. ``makes``: the tense they make, a key of ``tense_status``."""
 
@@ -88,6 +94,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     (``noun_after_bars_verb``: where no noun of that form is known either, the form in the present is no trigger).
     ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
     ``since``: words before the time at which something began that goes on.
+    ``pointing``: words that point back ("this new march" is one that was told already).
     ``no_subject_tense``: what an auxiliary makes that tells nothing of the noun before it. ``barriers``: no status cue reaches across.
     """
 
@@ -107,6 +114,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     noun_after: frozenset[str]
     between: frozenset[str]
     auxiliary_tenses: frozenset[str]
+    pointing: frozenset[str]
     no_subject_tense: frozenset[str]
     since: frozenset[str]
     noun_after_bars_verb: bool
@@ -124,3 +132,4 @@ class Actions(Struct, frozen=True, forbid_unknown_fields=True):
     cues: tuple[Cue, ...] = ()
     status: tuple[StatusCue, ...] = ()
     auxiliaries: tuple[Auxiliary, ...] = ()
+    again: tuple[Again, ...] = ()

@@ -1,0 +1,80 @@
+"""Sorts of protest: a strike, a boycott or a hunger strike lasts for days and draws no crowd; it is an event of its own beside what happens
+in the street on one of its days.
+
+Where a report tells of both, its crowds and demonstrators are those of the street, and what is said of strikers is said of the strike. A
+stoppage that is named in passing only ("the teachers, on strike, marched") stays with the march.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from msgspec.structs import replace
+
+from selon.coding.anchor import FIGURE, PEOPLE, TRIGGER, Anchor
+from selon.model import Act
+
+STOPPAGES = frozenset({"strike", "work_to_rule", "boycott", "hunger_strike"})
+STREET = "street"
+_EITHER = frozenset({"demonstration", "disruption", "other", "press_conference", "petition", "online_action"})
+_PASSING = frozenset({None, "held"})
+
+
+class Told(Protocol):
+    """What folding needs of an episode."""
+
+    side: str
+    sort: str | None
+    anchors: list[Anchor]
+    umbrella: bool
+
+
+E = TypeVar("E", bound=Told)
+
+
+def _own_sort(anchor: Anchor) -> str | None:
+    act = anchor.mention.value
+    if not isinstance(act, Act) or act.family != "protest":
+        return None
+    if act.code in STOPPAGES:
+        return act.code
+    return None if act.code in _EITHER else STREET
+
+
+def sorted_out(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
+    """*anchors* with their sorts. Figures and people are of the street where the report tells of both, and of strikers where it says so."""
+    sorts = [_own_sort(anchor) for anchor in anchors]
+    told = {sort for sort, anchor in zip(sorts, anchors, strict=True) if sort and anchor.strength == TRIGGER}
+    both = STREET in told and bool(told & STOPPAGES)
+    strikers = [
+        (a.mention.start, sort) for a, sort in zip(anchors, sorts, strict=True) if sort in told & STOPPAGES and a.strength == PEOPLE
+    ]
+    done = []
+    for anchor, own in zip(anchors, sorts, strict=True):
+        sort = own if anchor.strength == TRIGGER else None
+        if both and anchor.family == "protest" and anchor.strength < TRIGGER:
+            mention = anchor.mention
+            sort = next((s for start, s in strikers if mention.start <= start < mention.end), STREET)
+        done.append(replace(anchor, sort=sort))
+    return tuple(done)
+
+
+def fold(episodes: Sequence[E]) -> tuple[E, ...]:
+    """*episodes* with each stoppage that is only named in passing made part of the street protest told nearest to it."""
+    streets = [e for e in episodes if e.side == "protest" and e.sort == STREET]
+    kept = []
+    for episode in episodes:
+        if streets and _in_passing(episode):
+            at = episode.anchors[0].mention.start
+            near = min(streets, key=lambda e: min(abs(a.mention.start - at) for a in e.anchors))
+            near.anchors.extend(episode.anchors)
+        else:
+            kept.append(episode)
+    return tuple(kept)
+
+
+def _in_passing(episode: Told) -> bool:
+    anchors = episode.anchors
+    if episode.side != "protest" or episode.sort not in STOPPAGES or episode.umbrella:
+        return False
+    own = any(a.when is not None or a.places or a.status not in _PASSING or a.strength == FIGURE for a in anchors)
+    return not own and sum(a.strength == TRIGGER for a in anchors) <= 1
