@@ -13,7 +13,7 @@ from selon.check import findings
 from selon.coding import records
 from selon.extract import actions, actors, counts, demands, places, quotations, responses, times, voices
 from selon.lang.pack import Pack
-from selon.read import parse, reading
+from selon.read import lattice, parse, reading
 
 
 class Stage(Struct, frozen=True):
@@ -42,9 +42,10 @@ STAGES = (
     Stage("cues", voices.prepare, voices.find_cues, ("reading",)),
     Stage("parses", parse.prepare, parse.parse, ("reading", "parser", "actions", "cues")),
     Stage("counts", counts.prepare, counts.find, ("reading", "times")),
-    Stage("actors", actors.prepare, actors.find, ("reading", "parses", "actions", "places", "times")),
+    Stage("lattice", lattice.prepare, lattice.cut, ("reading", "times", "places")),
+    Stage("actors", actors.prepare, actors.find, ("reading", "parses", "actions", "places", "lattice")),
     Stage("responses", responses.prepare, responses.find, ("reading",)),
-    Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "quotations")),
+    Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "lattice")),
     Stage("voices", voices.prepare, voices.find, ("reading", "parses", "cues", "quotations", "actors", "counts")),
     Stage(
         "records",

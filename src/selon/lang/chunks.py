@@ -6,7 +6,7 @@ phrases begin here: "A, B et C" is three) and :func:`subject` (which ones are th
 token indices of the reading, half-open. Everything is linear in the number of tokens asked about; look-back is bounded.
 
     shallow = tagging.shallow(pack)                            # once per pack
-    lattice = chunks.lattice(shallow, reading.tokens, masked)  # once per reading; *masked*: token ranges of times
+    lattice = chunks.lattice(shallow, reading.tokens, masked)  # once per reading (the stage of :mod:`selon.read.lattice`)
     chunks.members(lattice, first, last)               # phrases from token *first* on, none past *last*
     chunks.subject(lattice, verb, first)               # phrases that are the subject of the verb at token *verb*
 
@@ -15,14 +15,17 @@ that opens with a preposition continues the last prepositional phrase, one that 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from selon.lang.phrases import Hit, PhraseTable
+from selon.lang.sections.actors import Head
 from selon.lang.tagging import CLOSING, OPENING, Shallow, tag
 from selon.model import Token
 
 _LOOKBACK = 16
+_NONE: Mapping[int, Head] = MappingProxyType({})
 HARD = frozenset(".;:!?()[]")
 """Tags of marks that no phrase and no list reaches across."""
 
@@ -53,15 +56,22 @@ class Span(NamedTuple):
 
 
 class Lattice(NamedTuple):
-    """A reading tagged and chunked."""
+    """A reading tagged and chunked.
+
+    ``classes``: the class of each token that is (part of) a head noun. ``names``: tokens that head a name of an organisation, which may
+    hold other prepositions than genitives ("Front contre …"); ``places``: tokens of place mentions, which such a name does not take in.
+    ``quoted``: tokens between quotation marks.
+    """
 
     shallow: Shallow
     tokens: Sequence[Token]
     tags: Sequence[str]
     chunks: Sequence[Chunk]
     starts: Sequence[int]
+    classes: Mapping[int, Head] = _NONE
     names: frozenset[int] = frozenset()
     places: frozenset[int] = frozenset()
+    quoted: frozenset[int] = frozenset()
 
 
 # -------------------------------------------------------------------------------------------------------------- chunks
@@ -156,6 +166,8 @@ def _cut(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str]) -> list
 
 def scan(lattice: Lattice, phrases: PhraseTable, first: int, last: int) -> list[Hit]:
     """The hits of *phrases* in ``first:last`` with masked tokens (times) read over; positions are those of the reading."""
+    if "X" not in lattice.tags[first:last]:
+        return phrases.scan(lattice.tokens, first, last)
     kept = [index for index in range(first, last) if lattice.tags[index] != "X"]
     hits = phrases.scan([lattice.tokens[index] for index in kept])
     return [Hit(kept[hit.first], kept[hit.last - 1] + 1, hit.key, hit.tense) for hit in hits]
@@ -165,17 +177,15 @@ def lattice(
     shallow: Shallow,
     tokens: Sequence[Token],
     masked: Iterable[tuple[int, int]] = (),
-    names: frozenset[int] = frozenset(),
+    classes: Mapping[int, Head] = _NONE,
     places: frozenset[int] = frozenset(),
+    quoted: frozenset[int] = frozenset(),
 ) -> Lattice:
-    """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase.
-
-    *names*: tokens that head a name of an organisation, which may hold other prepositions than genitives ("Front contre …");
-    *places*: tokens of place mentions, which such a name does not take in.
-    """
+    """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase; the rest as in :class:`Lattice`."""
     tags = tag(shallow, tokens, masked)
     made = _cut(shallow, tokens, tags)
-    return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made], names, places)
+    names = frozenset(index for index, head in classes.items() if head.kind == "organisation" and head.role not in ("union", "organisers"))
+    return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made], classes, names, places, quoted)
 
 
 # ------------------------------------------------------------------------------------------------------------- phrases

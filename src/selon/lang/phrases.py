@@ -27,6 +27,10 @@ class _Node:
         self.ends: list[tuple[str, str | None]] = []
 
 
+def _goes_on(node: _Node, word: str) -> bool:
+    return word in node.next or _ANY in node.next
+
+
 class PhraseTable:
     """A trie of phrases. Built once by :func:`table`, then only read."""
 
@@ -62,17 +66,29 @@ class PhraseTable:
         return [hit for hits in reversed(found) for hit in hits]
 
     def _at_any(self, tokens: Sequence[Token], first: int, stop: int) -> list[Hit]:
+        """Every path through the trie, a word before the wildcard in its place."""
         hits: list[Hit] = []
-        front = [self._root]
-        for index in range(first, stop):
-            word = tokens[index].norm
-            steps = (word,) if word == _ANY else (word, _ANY)
-            front = [node.next[step] for node in front for step in steps if step in node.next]
-            if not front:
-                break
-            hits.extend(Hit(first, index + 1, key, tense) for node in front for key, tense in node.ends)
-        hits.reverse()
-        return sorted(hits, key=lambda hit: -hit.last)
+        waiting = [(self._root, first)]
+        while waiting:
+            node, index = waiting.pop()
+            while index < stop:
+                word = tokens[index].norm
+                plain, wild = node.next.get(word), node.next.get(_ANY)
+                index += 1
+                if plain is None:
+                    if wild is None:
+                        break
+                    node = wild
+                else:
+                    if wild is not None and word != _ANY:
+                        waiting.append((wild, index))
+                    node = plain
+                if node.ends:
+                    hits.extend(Hit(first, index, key, tense) for key, tense in node.ends)
+        if len(hits) > 1:
+            hits.reverse()
+            hits.sort(key=lambda hit: -hit.last)
+        return hits
 
     def starts(self) -> dict[str, frozenset[str] | None]:
         """The first words of the phrases, each with the second words that must follow it; None where nothing or anything may follow."""
@@ -82,10 +98,13 @@ class PhraseTable:
         """The longest phrase at each place from left to right, none overlapping another (all keys of that longest phrase)."""
         stop = len(tokens) if last is None else min(last, len(tokens))
         found: list[Hit] = []
+        opening, open_to_any = self._root.next, _ANY in self._root.next
+        at = self._at_any if self._wild else self._at
         index = first
         while index < stop:
-            if tokens[index].norm in self._root.next or _ANY in self._root.next:
-                hits = self.at(tokens, index, stop)
+            node = opening.get(tokens[index].norm)
+            if open_to_any or (node is not None and (node.ends or (index + 1 < stop and _goes_on(node, tokens[index + 1].norm)))):
+                hits = at(tokens, index, stop)
                 if hits:
                     found.extend(hit for hit in hits if hit.last == hits[0].last)
                     index = hits[0].last

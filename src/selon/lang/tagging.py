@@ -25,13 +25,10 @@ class Shallow(NamedTuple):
     determiners: frozenset[str]
     prepositions: frozenset[str]
     families: dict[str, str]
-    coordinators: frozenset[str]
     breaks: frozenset[str]
     subjects: frozenset[str]
     objects: frozenset[str]
     auxiliaries: frozenset[str]
-    negators: frozenset[str]
-    adverbs: frozenset[str]
     linkers: PhraseTable
     partitives: frozenset[str]
     after_auxiliary: tuple[str, ...]
@@ -49,6 +46,8 @@ class Shallow(NamedTuple):
     quantifiers: PhraseTable
     numerals: frozenset[str]
     head_first: bool
+    closed: dict[str, str]
+    hanging: frozenset[str]
 
 
 def shallow(pack: Pack) -> Shallow:
@@ -62,13 +61,10 @@ def shallow(pack: Pack) -> Shallow:
         determiners=classes.determiners | extra.determiners,
         prepositions=classes.prepositions,
         families=dict(extra.families),
-        coordinators=classes.coordinators,
         breaks=(classes.relatives | classes.subordinators) - classes.prepositions,
         subjects=classes.subject_pronouns,
         objects=classes.object_pronouns,
         auxiliaries=classes.auxiliaries,
-        negators=classes.negators,
-        adverbs=classes.adverbs - classes.determiners,
         linkers=table((("", form) for form in extra.linkers), paradigms, pack.cutter),
         partitives=extra.partitives,
         after_auxiliary=extra.after_auxiliary,
@@ -86,7 +82,32 @@ def shallow(pack: Pack) -> Shallow:
         quantifiers=table((("", form) for form in extra.quantifiers), paradigms, pack.cutter),
         numerals=extra.numerals,
         head_first=extra.heads == "first",
+        closed=_closed_words(pack),
+        hanging=classes.subject_pronouns
+        | classes.object_pronouns
+        | extra.partitives
+        | extra.infinitive_marks
+        | (classes.auxiliaries & extra.genitives),
     )
+
+
+def _closed_words(pack: Pack) -> dict[str, str]:
+    """The tag that each word of a closed class has of itself, whatever stands around it; the first class that has it counts."""
+    classes, extra = pack.language.classes, pack.actors.chunks
+    order = (
+        ("P", extra.families),
+        ("R", (classes.relatives | classes.subordinators) - classes.prepositions),
+        ("C", classes.coordinators),
+        ("P", classes.prepositions),
+        ("D", classes.determiners | extra.determiners),
+        ("V", classes.auxiliaries),
+        ("N", classes.negators),
+        ("A", classes.adverbs),
+    )
+    tags: dict[str, str] = {}
+    for mark, words in order:
+        tags.update((word, mark) for word in words if word not in tags)
+    return tags
 
 
 def _mark(text: str) -> str:
@@ -96,7 +117,7 @@ def _mark(text: str) -> str:
 
 
 def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> str | None:
-    """The tag of a closed-class word, None for an open one. *before* is the tag of the token before."""
+    """The tag of a word that may be of several classes, by its neighbours; None for an open one. *before*: the tag of the token before."""
     word, after = tokens[at].norm, tokens[at + 1].norm if at + 1 < len(tokens) else ""
     verb_next = after in shallow.auxiliaries or (after in shallow.verbs and after not in shallow.not_verbs)
     article = word in shallow.determiners and before not in "BN" and after not in shallow.auxiliaries
@@ -110,21 +131,10 @@ def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> 
         return "B"
     if word in shallow.partitives:
         return "P" if before in "WT#" else "D"
-    if word in shallow.families:
-        return "P"
-    if word in shallow.breaks:
-        return "R"
-    if word in shallow.coordinators:
-        return "C"
-    if word in shallow.prepositions:
-        return "I" if word in shallow.infinitive_marks and _verbal(shallow, tokens, at + 1) else "P"
-    if word in shallow.determiners:
-        return "D"
-    if word in shallow.auxiliaries:
-        return "V" if not (before == "W" and word in shallow.genitives) else "W"
-    if word in shallow.negators:
-        return "N"
-    return "A" if word in shallow.adverbs else None
+    own = shallow.closed.get(word)
+    if own == "P" and word in shallow.infinitive_marks and word not in shallow.families and _verbal(shallow, tokens, at + 1):
+        return "I"
+    return "W" if own == "V" and before == "W" and word in shallow.genitives else own
 
 
 def _verbal(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
@@ -205,8 +215,11 @@ def tag(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, i
             elif not (first.isalpha() or first in "#@-'’"):
                 found = _mark(token.text)
             else:
-                after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
-                found = _closed(shallow, tokens, at, before) or _open(shallow, token, before, before_that, after)
+                hangs = token.norm in shallow.hanging
+                found = _closed(shallow, tokens, at, before) if hangs else shallow.closed.get(token.norm)
+                if found is None:
+                    after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+                    found = _open(shallow, token, before, before_that, after)
         tags.append(found)
         before, before_that = found, before
     return tags

@@ -21,17 +21,16 @@ from selon.extract.actors.frames import by_frames, by_verbs, of_events
 from selon.extract.actors.others import others, violence
 from selon.extract.actors.scene import LABELS, Found, Grammar, Scene, prepare, scene_of, value_of
 from selon.lang import chunks
+from selon.lang.chunks import Lattice
 from selon.model import Mention, Mentions, Parses, Reading
 from selon.text import token_evidence
 
 __all__ = ["Grammar", "find", "prepare"]
 
 
-def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, times: Mentions) -> Mentions:
+def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, lattice: Lattice) -> Mentions:
     """The actors of *reading*, in text order. Linear in the length of the text."""
-    if not reading.sentences:
-        return ()
-    scene = scene_of(grammar, reading, parses, actions, places, times)
+    scene = scene_of(grammar, reading, parses, actions, places, lattice)
     found: list[Found] = []
     for number, sentence in enumerate(reading.sentences):
         found.extend(by_frames(scene, number, sentence))

@@ -14,7 +14,7 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
     found: list[Found] = []
     for hit in chunks.scan(scene.lattice, scene.grammar.cues, sentence.first, sentence.last):
         frame = scene.grammar.frames[hit.key]
-        if hit.first in scene.quoted or not _met(scene, number, sentence, hit, frame):
+        if hit.first in scene.lattice.quoted or not _met(scene, number, sentence, hit, frame):
             continue
         spans = _fillers(scene, number, sentence, hit, frame)
         found.extend(made for span in spans if (made := filled(scene, span, frame.label, frame.id, frame)))
@@ -32,7 +32,11 @@ def _speaks_for_others(scene: Scene, span: Span) -> bool:
     token = head_token(scene, span)
     if token < 0:
         return scene.reading.tokens[span.head].text[:1].isupper()
-    return scene.classes[token].kind in ("institution", "person") or scene.classes[token].role in ("media", "expert", "police")
+    return scene.lattice.classes[token].kind in ("institution", "person") or scene.lattice.classes[token].role in (
+        "media",
+        "expert",
+        "police",
+    )
 
 
 def _fillers(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> tuple[Span, ...]:
@@ -65,10 +69,10 @@ def _ending_at(scene: Scene, sentence: Sentence, at: int) -> tuple[Span, ...]:
         if chunk.last > at or chunk.first < sentence.first:
             continue
         aside = chunk.first > 0 and tags[chunk.first - 1] == "("
-        if aside or (chunk.prep in scene.grammar.shallow.genitives and chunk.head in scene.places):
+        if aside or (chunk.prep in scene.lattice.shallow.genitives and chunk.head in scene.lattice.places):
             continue
         named = scene.reading.tokens[chunk.head].text[0].isupper()
-        if named and chunk.prep in (None, *scene.grammar.shallow.genitives) and not any(tag in ";:.!?V" for tag in tags[chunk.last : at]):
+        if named and chunk.prep in (None, *scene.lattice.shallow.genitives) and not any(tag in ";:.!?V" for tag in tags[chunk.last : at]):
             return (Span(chunk.core, chunk.last, chunk.head),) if chunk.prep else chunks.members(scene.lattice, chunk.core, at)[:1]
         break
     return chunks.subject(scene.lattice, at, sentence.first)
@@ -97,7 +101,7 @@ def by_verbs(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
     """Subjects of the protest verbs that another finder found."""
     found: list[Found] = []
     for first, _, kind in scene.verbs.get(number, ()):
-        if kind == "protest.verb" and not _passive(scene, first, sentence.first) and first not in scene.quoted:
+        if kind == "protest.verb" and not _passive(scene, first, sentence.first) and first not in scene.lattice.quoted:
             for span in subject_of(scene, number, sentence, first):
                 made = filled(scene, span, "participants", rule_id(scene, "verb_subject"))
                 found.extend([made] if made else [])
@@ -137,10 +141,10 @@ def of_events(scene: Scene, sentence: Sentence, number: int) -> list[Found]:
     lattice = scene.lattice
     for first, last, kind in scene.verbs.get(number, ()):
         index = chunks.chunk_at(lattice, last)
-        if kind != "protest.noun" or index is None or first in scene.quoted:
+        if kind != "protest.noun" or index is None or first in scene.lattice.quoted:
             continue
         chunk = lattice.chunks[index]
-        if chunk.first == last and chunk.prep in scene.grammar.shallow.genitives:
+        if chunk.first == last and chunk.prep in scene.lattice.shallow.genitives:
             for span in chunks.members(lattice, chunk.core, sentence.last, outer=chunk.prep):
                 if kind_of(scene, span) in ("group", "organisation") or country_of(scene, span):
                     made = filled(scene, span, "participants", rule_id(scene, "noun_of_group"))
@@ -157,7 +161,7 @@ def _counted(scene: Scene, sentence: Sentence) -> list[Found]:
         chunk = scene.lattice.chunks[at]
         at += 1
         counted = scene.lattice.tags[chunk.core] == "#"
-        if not counted or chunk.prep is not None or chunk.first in scene.quoted:
+        if not counted or chunk.prep is not None or chunk.first in scene.lattice.quoted:
             continue
         for span in chunks.members(scene.lattice, chunk.core, sentence.last)[:1]:
             before_verb = scene.lattice.tags[span.last] == "V" if span.last < sentence.last else False

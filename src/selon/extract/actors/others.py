@@ -12,7 +12,7 @@ def violence(scene: Scene, sentence: Sentence) -> list[Found]:
     found: list[Found] = []
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     for hit in scene.grammar.violence.scan(tokens, sentence.first, sentence.last):
-        if tags[hit.first] not in "VTI" or hit.first in scene.quoted:
+        if tags[hit.first] not in "VTI" or hit.first in scene.lattice.quoted:
             continue
         group = hit.first
         while group > sentence.first and tags[group - 1] in "VOAN":
@@ -55,12 +55,12 @@ def others(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
             kind = kind_of(scene, span[0]) if span else None
             if span and kind in ("organisation", "institution", "crowd"):
                 label = "crowd" if kind == "crowd" else "actor"
-                found.append(Found(span[0], label, scene.classes[head_token(scene, span[0])].id))
+                found.append(Found(span[0], label, scene.lattice.classes[head_token(scene, span[0])].id))
             elif span and role_of(scene, span[0]) == "opponents":
-                found.append(Found(span[0], "opponent", scene.classes[span[0].head].id, weak=True))
+                found.append(Found(span[0], "opponent", scene.lattice.classes[span[0].head].id, weak=True))
             elif span and kind == "movement" and scene.told and chunk.prep is None:
                 whole = Span(span[0].first, _end_of_class(scene, span[0].head), span[0].head)
-                found.append(Found(whole, "participants", scene.classes[span[0].head].id, weak=True))
+                found.append(Found(whole, "participants", scene.lattice.classes[span[0].head].id, weak=True))
             elif kind is None:
                 found.extend(_proper(scene, sentence, chunk.core, chunk.last))
         at += 1
@@ -69,25 +69,25 @@ def others(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
 
 def _end_of_class(scene: Scene, token: int) -> int:
     at = token
-    while scene.classes.get(at) is scene.classes[token]:
+    while scene.lattice.classes.get(at) is scene.lattice.classes[token]:
         at += 1
     return at
 
 
 def _proper(scene: Scene, sentence: Sentence, first: int, last: int) -> list[Found]:
     """Acronyms and names of persons inside the words of one base phrase."""
-    if sentence.heading or first in scene.quoted:
+    if sentence.heading or first in scene.lattice.quoted:
         return []
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     found: list[Found] = []
     at = first
     while at < last:
         text = tokens[at].text
-        if tags[at] != "W" or not text[0].isupper() or at in scene.places:
+        if tags[at] != "W" or not text[0].isupper() or at in scene.lattice.places:
             at += 1
             continue
         end = at + 1
-        while end < last and tags[end] == "W" and tokens[end].text[0].isupper() and end not in scene.places:
+        while end < last and tags[end] == "W" and tokens[end].text[0].isupper() and end not in scene.lattice.places:
             end += 1
         acronym = end == at + 1 and 2 <= len(text) <= 12 and sum(c.isupper() for c in text) >= 2 and text.replace("-", "").isalpha()
         person = 2 <= end - at <= 4 and not any(tokens[i].text.isupper() and len(tokens[i].text) > 2 for i in range(at, end))

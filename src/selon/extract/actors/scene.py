@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
 
-from selon.lang import chunks, tagging
 from selon.lang.chunks import Lattice, Span
-from selon.lang.heads import Heads, classify, compile_heads
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
-from selon.lang.sections.actors import Frame, Head
-from selon.lang.tagging import Shallow
+from selon.lang.sections.actors import Frame
 from selon.lang.tokens import norm
 from selon.model import Act, Mentions, Parses, Reading, Where, Who
 from selon.text import sentence_at, token_evidence, token_range
@@ -24,10 +21,8 @@ _LONGEST = 30
 class Grammar(NamedTuple):
     """What the finder keeps of one pack."""
 
-    shallow: Shallow
     cues: PhraseTable
     frames: dict[str, Frame]
-    heads: Heads
     demonyms: PhraseTable
     violence: PhraseTable
     passive: frozenset[str]
@@ -36,19 +31,16 @@ class Grammar(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """One reading as the frames see it: token sets of places and times, actions by sentence, the head class at each token."""
+    """One reading as the frames see it: its phrases, token sets of countries and events, actions by sentence."""
 
     grammar: Grammar
     reading: Reading
     parses: Parses
     lattice: Lattice
-    classes: dict[int, Head]
-    places: frozenset[int]
     countries: frozenset[int]
     events: frozenset[int]
     families: dict[int, frozenset[str]]
     verbs: dict[int, tuple[tuple[int, int, str], ...]]
-    quoted: frozenset[int]
     told: bool
 
 
@@ -69,10 +61,8 @@ def prepare(pack: Pack) -> Grammar:
         return table(entries, paradigms, pack.cutter)
 
     return Grammar(
-        shallow=tagging.shallow(pack),
         cues=compiled((frame.id, form) for frame in section.frames for form in frame.forms),
         frames={frame.id: frame for frame in section.frames},
-        heads=compile_heads(pack),
         demonyms=compiled((code, form) for code, forms in section.demonyms.items() for form in forms),
         violence=compiled((rule.id, form) for rule in section.violence for form in rule.forms),
         passive=frozenset(norm(f.text) for p in section.violence_grammar.passive for f in expand(p, paradigms)),
@@ -81,10 +71,8 @@ def prepare(pack: Pack) -> Grammar:
     )
 
 
-def scene_of(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, times: Mentions) -> Scene:
-    """The scene of *reading*: chunked with its times masked, its head nouns classed, its actions by sentence."""
-    tokens = reading.tokens
-    classes = classify(grammar.heads, tokens)
+def scene_of(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, places: Mentions, lattice: Lattice) -> Scene:
+    """The scene of *reading*: its actions by sentence, its countries."""
     families: dict[int, set[str]] = {}
     verbs: dict[int, list[tuple[int, int, str]]] = {}
     events: set[int] = set()
@@ -97,16 +85,11 @@ def scene_of(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentio
         if mention.value.word_class == "noun":
             events.update(range(first, last))
         verbs.setdefault(number, []).append((first, last, f"{mention.value.family}.{mention.value.word_class}"))
-    held = frozenset(index for mention in places for index in range(*token_range(reading, mention.start, mention.end)))
-    names = frozenset(index for index, head in classes.items() if head.kind == "organisation" and head.role not in ("union", "organisers"))
-    masked = tuple(token_range(reading, mention.start, mention.end) for mention in times)
     return Scene(
         grammar=grammar,
         reading=reading,
         parses=parses,
-        lattice=chunks.lattice(grammar.shallow, tokens, masked, names, held),
-        classes=classes,
-        places=held,
+        lattice=lattice,
         countries=frozenset(
             index
             for mention in places
@@ -116,14 +99,8 @@ def scene_of(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentio
         events=frozenset(events),
         families={number: frozenset(kinds) for number, kinds in families.items()},
         verbs={number: tuple(found) for number, found in verbs.items()},
-        quoted=_quoted_tokens(reading),
         told=bool(actions),
     )
-
-
-def _quoted_tokens(reading: Reading) -> frozenset[int]:
-    spans = ((quote.inner_start, quote.inner_end) for quote in reading.quotes if quote.depth == 0)
-    return frozenset(index for span in spans for index in range(*token_range(reading, *span)))
 
 
 def rule_id(scene: Scene, name: str) -> str:
@@ -133,36 +110,36 @@ def rule_id(scene: Scene, name: str) -> str:
 
 def head_token(scene: Scene, span: Span) -> int:
     """The token of *span* that tells its class: its head, or for a name the first word that has one; -1 for none."""
-    if span.head in scene.classes:
+    if span.head in scene.lattice.classes:
         return span.head
-    head_first = scene.grammar.shallow.head_first
+    head_first = scene.lattice.shallow.head_first
     end = next((index for index in range(span.head + 1, span.last) if _leads_away(scene, index)), span.last)
-    inside = [index for index in range(span.first, min(end, span.first + 12)) if index in scene.classes]
+    inside = [index for index in range(span.first, min(end, span.first + 12)) if index in scene.lattice.classes]
     if not inside:
         return -1
     named = scene.reading.tokens[span.head].text[:1].isupper()
     if named:
-        return next((i for i in inside if scene.classes[i].kind == "organisation"), inside[0])
+        return next((i for i in inside if scene.lattice.classes[i].kind == "organisation"), inside[0])
     near = [index for index in inside if (index <= span.head if head_first else index >= span.head - 1)]
     return near[0] if near else -1
 
 
 def _leads_away(scene: Scene, index: int) -> bool:
     """Whether a complement begins at token *index* that says nothing of what the phrase names: any but a genitive."""
-    shallow, word = scene.grammar.shallow, scene.reading.tokens[index].norm
+    shallow, word = scene.lattice.shallow, scene.reading.tokens[index].norm
     return scene.lattice.tags[index] == "P" and shallow.families.get(word, word) not in shallow.genitives
 
 
 def kind_of(scene: Scene, span: Span) -> str | None:
     """The kind of whoever is named so (see the pack's heads), None where no head noun tells."""
     token = head_token(scene, span)
-    return scene.classes[token].kind if token >= 0 else None
+    return scene.lattice.classes[token].kind if token >= 0 else None
 
 
 def role_of(scene: Scene, span: Span) -> str | None:
     """The codebook role of whoever is named so, None where no head noun tells."""
     token = head_token(scene, span)
-    return scene.classes[token].role if token >= 0 else None
+    return scene.lattice.classes[token].role if token >= 0 else None
 
 
 def country_of(scene: Scene, span: Span) -> str | None:
@@ -182,7 +159,7 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
     )
     if kind == "thing" or event or span.last - span.first > _LONGEST or not head.text[-1].isalnum():
         return None
-    if span.head in scene.quoted:
+    if span.head in scene.lattice.quoted:
         return None
     if kind == "crowd":
         return Found(span, "crowd", rule) if label in ("participants", "organiser", "perpetrator", "victim") else None
@@ -191,7 +168,7 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
         return Found(span, "opponent", rule)
     named = head.text[0].isupper() and span.head != scene.reading.sentences[sentence_at(scene.reading, head.start)].first
     plural = head.norm.endswith(scene.grammar.plural) or scene.lattice.tags[span.first] == "#"
-    place = span.head in scene.places
+    place = span.head in scene.lattice.places
     if label == "holder":
         label = "organiser" if kind == "organisation" or (named and kind is None and not country_of(scene, span)) else "participants"
     if frame is not None and frame.institution:

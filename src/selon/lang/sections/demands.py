@@ -36,8 +36,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     """The demands file of a pack.
 
-    ``stops``: openings of a wording that is none ("pour la première fois"). ``times``: words of time that end a wording. ``fence``:
-    prepositions that open a frame of their own. ``trailing``: prepositions of place that a wording does not end with.
+    ``stops``: openings of a wording that is none ("pour la première fois"). ``fence``: prepositions that open a frame of their own.
+    ``trailing``: prepositions of place that a wording does not end with.
     ``carriers``: words between action and cue that show the cue is theirs ("plainte contre"). ``pronouns``: those for many people.
     ``enders``: words that end a wording ("because"). ``skips``: adverbials between cue and wording.
     ``matters``: nouns of policies and grievances: a wording headed by one needs only a group before its cue.
@@ -45,7 +45,6 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
 
     frames: tuple[Frame, ...] = ()
     stops: tuple[str, ...] = ()
-    times: tuple[str, ...] = ()
     fence: frozenset[str] = frozenset()
     trailing: frozenset[str] = frozenset()
     carriers: frozenset[str] = frozenset()

@@ -1,0 +1,195 @@
+"""The wordings after a cue: where each coordinated one begins and ends."""
+
+from selon.extract.demands.edges import trim
+from selon.extract.demands.scene import Scene, after_skips, is_protest, number_of
+from selon.lang import chunks
+from selon.lang.phrases import Hit
+from selon.lang.sections.demands import Frame
+from selon.model import Sentence
+
+_LONGEST = 60
+_HARD = chunks.HARD
+_BULLETS, _MOST_ITEMS = frozenset("-–—•*·▪➡►→"), 12
+
+
+def wordings(scene: Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[tuple[int, int]]:
+    """Token ranges of the coordinated wordings after the cue; with ``keep`` the one that begins with the cue itself."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    first, last = after_skips(scene, hit.last, sentence.last), sentence.last
+    if first >= last or (tags[first] == "I" and not frame.clause) or scene.grammar.stops.at(tokens, first, last):
+        return []
+    if tags[first] == '"':
+        quote = next((q for q in scene.reading.quotes if q.start == tokens[first].start), None)
+        if quote is not None:
+            end = next((i for i in range(first + 1, last) if tokens[i].end > quote.inner_end), last)
+            return [(first + 1, end)] if end > first + 1 else []
+        first += 1
+    if frame.infinitive is not None:
+        verb = next((i for i in range(first, min(first + 24, last)) if tags[i] in _HARD or tags[i] in "IV"), last)
+        if verb >= last or tags[verb] != "I" or _to_act(scene, sentence, verb):
+            return []
+        first = verb if frame.infinitive == "start" else first
+    if frame.not_for_its_own and _its_own(scene, sentence, hit, first, frame):
+        return []
+    ranges = _clauses(scene, hit, first, last, frame.infinitive is not None) if frame.clause else _phrases(scene, first, last, frame)
+    found = [trimmed for a, b in ranges if (trimmed := trim(scene, a, b, frame)) is not None]
+    if frame.keep and found:
+        return [(hit.first, found[0][1])]
+    return found
+
+
+def _its_own(scene: Scene, sentence: Sentence, hit: Hit, first: int, frame: Frame) -> bool:
+    """Whether those named after the cue are who does it rather than what it is for ("a day of strike for the nurses")."""
+    before = max((span[0] for span in scene.protests.get(number_of(scene, first), ()) if span[0] < hit.first), default=-1)
+    if scene.codes.get(before) not in frame.not_for_its_own:
+        return False
+    noun = next((index for index in range(first, min(first + 4, sentence.last)) if scene.lattice.tags[index] == "W"), -1)
+    head = scene.lattice.classes.get(noun)
+    return head is not None and head.kind in ("group", "crowd")
+
+
+def items(scene: Scene, number: int, hit: Hit, frame: Frame) -> list[tuple[int, int]]:
+    """The items of the list that the cue announces with a colon at the end of its line, one wording an item."""
+    sentences, tokens = scene.reading.sentences, scene.reading.tokens
+    if frame.who != "any" or frame.label != "demand" or hit.last < sentences[number].last or scene.lattice.tags[hit.last - 1] != ":":
+        return []
+    found: list[tuple[int, int]] = []
+    for sentence in sentences[number + 1 : number + 1 + _MOST_ITEMS]:
+        if tokens[sentence.first].text not in _BULLETS:
+            break
+        first = sentence.first + 1
+        end = next((at for at in range(first, sentence.last) if scene.lattice.tags[at] in _HARD), sentence.last)
+        end -= end > first and tokens[end - 1].text == ","
+        if end > first:
+            found.append((first, end))
+    return found
+
+
+def _to_act(scene: Scene, sentence: Sentence, verb: int) -> bool:
+    """Whether the infinitive at token *verb* is that of a protest: then people are called out, and nothing is demanded."""
+    return any(is_protest(scene, number_of(scene, verb), index) for index in range(verb, min(verb + 2, sentence.last)))
+
+
+def _clauses(scene: Scene, hit: Hit, first: int, last: int, infinitive: bool) -> list[tuple[int, int]]:
+    """A clause or infinitive up to its end; a coordinator followed by the cue's own last word begins the next."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    opener = tokens[hit.last - 1].norm
+    found: list[tuple[int, int]] = []
+    start = at = first
+    while at < last and at - start < _LONGEST:
+        if tags[at] in _HARD or tags[at] == '"' or tokens[at].norm in scene.grammar.enders:
+            break
+        if tags[at] in ",C":
+            after = at
+            while after < last and tags[after] in ",C":
+                after += 1
+            again = next((i + 1 for i in range(after, min(after + 2, last)) if tokens[i].norm[:2] == opener[:2]), None)
+            if infinitive and "C" in tags[at:after]:
+                again = next((i for i in range(after, min(after + 2, last)) if tags[i] == "I"), None)
+            if again is not None:
+                found.append((start, at))
+                start = at = again
+                continue
+            if tags[at] == ",":
+                break
+        at += 1
+    found.append((start, at))
+    return found
+
+
+def _phrases(scene: Scene, first: int, last: int, frame: Frame) -> list[tuple[int, int]]:
+    """Coordinated noun phrases with all that hangs on them. A list of commas alone needs three members that open alike."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    start, at = first, first
+    found: list[tuple[int, int]] = []
+    joined = cut_by_verb = subordinate = False
+    while at < last and at - start < _LONGEST:
+        tag = tags[at]
+        if tag in _HARD or tag == '"' or (tag == "B" and not subordinate):
+            break
+        if tag == "R":
+            subordinate = True
+        if tag == "V" and not subordinate:
+            cut_by_verb = bool(found)
+            if tokens[first - 1].norm in scene.lattice.shallow.conjunctions:
+                return found
+            break
+        if at > start and (tokens[at].norm in scene.grammar.enders or _purpose(scene, at, last)):
+            break
+        if tag in ",C":
+            after, coordinated = at, False
+            while after < last and tags[after] in ",C":
+                coordinated = coordinated or tags[after] == "C"
+                after += 1
+            verdict = _turn(scene, first, start, at, after, last, coordinated, subordinate, frame)
+            if verdict == "stop":
+                break
+            if verdict == "split":
+                found.append((start, at))
+                joined = joined or coordinated
+                start = at = _past_prep(scene, after, frame)
+                subordinate = False
+                continue
+            at = after
+            continue
+        at += 1
+    if not cut_by_verb or not found:
+        found.append((start, at))
+    joined = joined or "C" in tags[found[-1][0] : found[-1][1]]
+    if len(found) > 1 and not joined and (len(found) < 3 or tags[first] != "D"):
+        return found[:1]
+    return found
+
+
+def _purpose(scene: Scene, at: int, last: int) -> bool:
+    """Whether another frame begins at *at*: its preposition before an infinitive or a clause ("pour dénoncer", "pour que")."""
+    token = scene.reading.tokens[at].norm
+    opens = scene.lattice.shallow.families.get(token, token) in scene.grammar.fence
+    return opens and scene.lattice.tags[at] == "P" and at + 1 < last and scene.lattice.tags[at + 1] in "IR"
+
+
+def _past_prep(scene: Scene, at: int, frame: Frame) -> int:
+    """Past the repeated preposition of the frame ("contre X et contre Y")."""
+    token = scene.reading.tokens[at].norm
+    return at + 1 if frame.prep is not None and scene.lattice.shallow.families.get(token, token) == frame.prep else at
+
+
+def _turn(scene: Scene, first: int, start: int, at: int, after: int, last: int, coordinated: bool, subordinate: bool, frame: Frame) -> str:
+    """What a comma or coordinator at ``at:after`` does to the wording that began at *start*: ``split``, ``stop`` or ``go`` on."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    if after >= last:
+        return "stop"
+    tag, token = tags[after], tokens[after].norm
+    family = scene.lattice.shallow.families.get(token, token)
+    if tag == "P":
+        if family == frame.prep:
+            return "split"
+        if family in scene.grammar.fence:
+            return "stop"
+        if (
+            coordinated
+            and not subordinate
+            and family in scene.lattice.shallow.genitives
+            and list(tags[after + 1 : after + 3]) == ["W", "W"]
+        ):
+            return "split"
+        before = {scene.lattice.shallow.families.get(tokens[i].norm, tokens[i].norm) for i in range(start, at) if tags[i] == "P"}
+        return "go" if family in before or (coordinated and not subordinate) else "stop"
+    if tag in "VBRI" + "".join(_HARD):
+        return "go" if subordinate and coordinated else "stop"
+    if tag == "D" or (tag == "#" and coordinated):
+        if subordinate and coordinated:
+            return "go"
+        alike = tags[first] in "D#" or not scene.lattice.shallow.head_first
+        return "split" if alike or coordinated else "stop"
+    if tag == "W":
+        begun = at
+        while begun > start and tags[begun - 1] in "WT":
+            begun -= 1
+        words = at - begun
+        if scene.lattice.shallow.head_first and tags[start] == "D":
+            return "go" if coordinated or (tags[at - 1] in "WT" and chunks.coordinator_follows(tags, after, last)) else "stop"
+        if words < 2 or subordinate or (after + 1 < last and tags[after + 1] in ",C" and not coordinated and words < 2):
+            return "go" if coordinated or chunks.coordinator_follows(tags, after, last) else "stop"
+        return "split" if coordinated or chunks.coordinator_follows(tags, after, last) else "stop"
+    return "stop"
