@@ -47,6 +47,11 @@ def equative(frame: Frame, item: Item) -> bool:
     return item.first in frame.equatives and item.size >= 10
 
 
+def strong(grammar: Grammar, reading: Reading, item: Item, sentence: Sentence) -> bool:
+    """Whether the words behind a figure say that it is the size of a crowd ("3,000 strong")."""
+    return item.group == "none" and item.last < sentence.last and bool(grammar.strong.at(reading.tokens, item.last, sentence.last))
+
+
 def _anaphoric(grammar: Grammar, reading: Reading, item: Item, sentence: Sentence) -> bool:
     """Whether a pronoun before the figure stands for its noun ("les syndicats en comptent 500")."""
     start = max(sentence.first, item.first - 6)

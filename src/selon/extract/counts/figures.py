@@ -130,6 +130,8 @@ def _range(grammar: Grammar, tokens: Sequence[Token], text: str, left: Number, o
     low, high = left.floor, right.ceiling
     if right.scale > 1 and left.scale == 1 and low * right.scale < high:
         low *= right.scale
+    elif low < 1000 and right.digits and right.grouped and high % 1000 == 0 and low * 1000 < high < low * 100_000:
+        low *= 1000  # "10-12,000"
     nothing = low >= high or (link in grammar.words.or_ and high > 3 * low) or (link == "/")
     if nothing:
         return None

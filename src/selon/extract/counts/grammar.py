@@ -89,6 +89,7 @@ class Grammar:
     asked: PhraseTable
     fronted: PhraseTable
     sized: PhraseTable
+    strong: PhraseTable
 
     def rule(self, name: str) -> str:
         """The id of the finder's own rule *name* in this language."""
@@ -199,8 +200,11 @@ def prepare(pack: Pack) -> Grammar:
         equatives=_by_index(data.equatives, paradigms, cutter),
         anaphors=_by_index(data.anaphors, paradigms, cutter),
         asked=_by_index(data.asked, paradigms, cutter),
-        fronted=_listed(data.words.fronted, paradigms, cutter),
+        fronted=table(
+            [*(("of", form) for form in data.words.fronted), *(("among", form) for form in data.words.fronted_among)], paradigms, cutter
+        ),
         sized=_listed(data.words.sized, paradigms, cutter),
+        strong=_by_index(data.strong, paradigms, cutter),
         words=_word_sets(pack),
     )
 

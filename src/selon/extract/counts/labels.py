@@ -1,16 +1,17 @@
 """The label of every figure of a sentence: what a verb, its noun, its whole, or a parallel figure makes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from selon.extract.counts.ellipsis import Frame, crowd, equative, frame_of, parallel
+from selon.extract.counts.ellipsis import Frame, crowd, equative, frame_of, parallel, strong
 from selon.extract.counts.grammar import LOSSES, Grammar
 from selon.extract.counts.items import Item
 from selon.extract.counts.nouns import PEOPLE, Noun
 from selon.extract.counts.parts import Part, parts_of
 from selon.extract.counts.roles import Given, Trigger, object_role, share, subject_role, triggers_of
-from selon.model import Reading, Sentence
+from selon.model import Reading, Sentence, Token
 
 FIGURES_OF_PEOPLE = LOSSES | {"participants"}
 _FEW = 10
@@ -66,12 +67,27 @@ class Walk:
         return None
 
 
-def _spans_of_parts(items: list[Item], parts: dict[int, Part]) -> dict[int, list[tuple[int, int]]]:
-    """For each whole the token range of its list of parts, from the cue or colon on."""
+_CLOSES = 8
+
+
+def _closed(tokens: Sequence[Token], at: int, stop: int) -> int:
+    """The token after the comma that closes an aside of parts, or *at* where none does ("85 people, nine of them from Lille, …")."""
+    for index in range(at, min(stop, at + _CLOSES)):
+        if tokens[index].text == ",":
+            return index + 1
+        if tokens[index].text in ";:.":
+            break
+    return at
+
+
+def _spans_of_parts(tokens: Sequence[Token], items: list[Item], parts: dict[int, Part], stop: int) -> dict[int, list[tuple[int, int]]]:
+    """For each whole the token range of its list of parts, from the cue, comma or colon on."""
     spans: dict[int, list[tuple[int, int]]] = {}
     for part in parts.values():
-        if part.whole is not None and part.part > part.whole and not part.apart:
-            end = items[part.part].last
+        if part.whole is None or part.part < part.whole or (part.apart and tokens[part.start - 1].text != ","):
+            continue
+        end = _closed(tokens, items[part.part].last, stop)
+        if not part.apart or end > items[part.part].last:
             old = spans.get(part.whole, [(part.start, end)])[0]
             spans[part.whole] = [(min(old[0], part.start), max(old[1], end))]
     return spans
@@ -86,10 +102,10 @@ def _choose(subject: Given | None, found: Given | None) -> Given | None:
 
 
 def _by_verb(
-    grammar: Grammar, reading: Reading, items: list[Item], triggers: list[Trigger], parts: dict[int, Part], first: int
+    grammar: Grammar, reading: Reading, items: list[Item], triggers: list[Trigger], parts: dict[int, Part], sentence: Sentence
 ) -> dict[int, Given]:
-    tokens = reading.tokens
-    spans = _spans_of_parts(items, parts)
+    tokens, first = reading.tokens, sentence.first
+    spans = _spans_of_parts(tokens, items, parts, sentence.last)
     given: dict[int, Given] = {}
     for index, item in enumerate(items):
         if item.label is not None:
@@ -99,6 +115,8 @@ def _by_verb(
             own = subject_role(grammar, tokens, items, index, triggers, comma=False) if part.clause else None
             if own is not None and own.gap <= 6:
                 given[index] = own
+            elif part.whole is None and (led := object_role(grammar, tokens, items, index, triggers, first)) is not None:
+                given[index] = led
             continue
         subject = subject_role(grammar, tokens, items, index, triggers, spans.get(index, ()))
         chosen = _choose(subject, object_role(grammar, tokens, items, index, triggers, first))
@@ -127,7 +145,7 @@ def _elliptic(walk: Walk, item: Item, index: int, here: list[Labelled], frame: F
     """The label of a figure without a noun of its own: that of a parallel figure, of a crowd, or none."""
     grammar, sentence = walk.grammar, walk.reading.sentences[index]
     told = frame.organisers or walk.crowd_anywhere()
-    if equative(frame, item) and (told or frame.counters):
+    if (equative(frame, item) and (told or frame.counters)) or (told and strong(grammar, walk.reading, item, sentence)):
         return "participants", grammar.rule("equative_crowd"), None, False
     same = next(
         (f for f in islice(reversed(here), _BACK) if f.label in FIGURES_OF_PEOPLE and f.item.figure.kind not in ("zero", "one")), None
@@ -135,7 +153,7 @@ def _elliptic(walk: Walk, item: Item, index: int, here: list[Labelled], frame: F
     if same is not None and parallel(grammar, walk.reading, frame, item, sentence, True):
         return same.label, grammar.rule("parallel"), same.noun, True
     earlier = walk.earlier(index)
-    things = bool(here) and here[-1].noun is not None and here[-1].item.group == "unknown" and here[-1].label == "number"
+    things = bool(here) and here[-1].item.group in ("unknown", "thing") and here[-1].label == "number"
     if same is None and earlier is not None and parallel(grammar, walk.reading, frame, item, sentence, False):
         return earlier.label, grammar.rule("parallel"), earlier.noun, True
     if not things and told and crowd(walk.reading, frame, item, sentence):
@@ -155,6 +173,13 @@ def _kept(found: Labelled) -> bool:
     return True
 
 
+def _whole_item(whole: Labelled | None) -> Item | None:
+    """The figure of *whole* where it counts people, or whom it counts is not told."""
+    if whole is None or whole.item.group in ("typed", "thing"):
+        return None
+    return whole.item if whole.label in FIGURES_OF_PEOPLE or whole.label == "number" else None
+
+
 def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
     """Label the figures of sentence *index* and add them to the walk."""
     grammar, reading = walk.grammar, walk.reading
@@ -165,7 +190,9 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
             items[at] = items[at]._replace(label="number", rule=grammar.rule("number"))  # "80 % des 1 200 salariés"
     triggers = triggers_of(grammar, reading.tokens, sentence, items)
     parts = parts_of(grammar, reading.tokens, items, sentence, triggers)
-    given = _by_verb(grammar, reading, items, triggers, parts, sentence.first)
+    if walk.earlier(index) is None:
+        parts = {at: part for at, part in parts.items() if part.whole is not None}
+    given = _by_verb(grammar, reading, items, triggers, parts, sentence)
     frame = frame_of(grammar, reading, sentence)
     here: list[Labelled] = []
     by_item: dict[int, Labelled] = {}
@@ -174,7 +201,7 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
             continue
         role, part = given.get(at), parts.get(at)
         whole = None if part is None else by_item.get(part.whole) if part.whole is not None else walk.earlier(index)
-        noun, lent, whole_item = item.noun, False, whole.item if whole is not None and whole.label in FIGURES_OF_PEOPLE else None
+        noun, lent, whole_item = item.noun, False, _whole_item(whole)
         if item.group == "others" and whole is not None:
             noun, lent = whole.noun, True
         if item.label is not None:
@@ -183,7 +210,7 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
             label, rule = role.label, role.rule
             if here and ((noun is None and here[-1].label == label) or (noun is not None and noun.group == "others")):
                 noun, lent = here[-1].noun, True
-        elif whole_item is not None and whole is not None and part is not None:
+        elif whole_item is not None and whole is not None and part is not None and whole.label in FIGURES_OF_PEOPLE:
             label, rule = whole.label, part.rule
             if noun is None:
                 noun, lent = whole.noun, True

@@ -237,7 +237,13 @@ def number_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, sto
         number = _in_digits(grammar, tokens, text, at, stop)
     elif norm in grammar.words.numbers or "-" in norm or "‑" in norm:
         number = _in_words(grammar, tokens, at, stop)
-    if number is not None and number.scale > 100 and number.last < stop and (hits := grammar.halves.at(tokens, number.last, stop)):
+    if number is None or number.last >= stop or not (hits := grammar.halves.at(tokens, number.last, stop)):
+        return number
+    last = hits[0].last
+    if number.scale > 100:
         half = number.scale * number.unit // 2  # "3 millions et demi"
-        return number._replace(last=hits[0].last, tenfold=number.tenfold + half)
+        return number._replace(last=last, tenfold=number.tenfold + half)
+    scale = grammar.data.numerals.scales.get(tokens[last].norm) if last < stop and number.scale == 1 else None
+    if scale is not None and number.whole and number.floor < 1000:
+        return number._replace(last=last + 1, tenfold=number.tenfold * scale + scale // 2, scale=scale)  # "two and a half million"
     return number

@@ -71,68 +71,133 @@ def _members(
     return members
 
 
-def _listed(
+def _sums_up(items: Sequence[Item], members: Sequence[int], whole: Item) -> bool:
+    return sum(items[member].size for member in members) == whole.figure.high == whole.figure.low
+
+
+def _apposed(
+    grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], index: int, sentence: Sentence, triggers: Sequence[Trigger]
+) -> list[Part]:
+    """Lists behind a comma that add up to figure *index*: right behind it, or behind its verb where they have no nouns of their own."""
+    item = items[index]
+    if item.group not in PEOPLE | {"victim", "none"} or item.size < 2 or item.figure.kind == "vague":
+        return []
+    start = item.last
+    if start < sentence.last and tokens[start].text != ",":
+        following = items[index + 1]
+        start = following.first - 1
+        gap = tokens[item.last : start + 1]
+        if following.noun is not None or not 0 < len(gap) <= 14 or gap[-1].text != "," or any(token.text in _STRONG for token in gap):
+            return []
+    members = _members(grammar, tokens, items, start + 1, item, triggers)
+    while len(members) > 2 and sum(items[member].size for member in members) > item.size:
+        members.pop()
+    if len(members) < 2 or not _sums_up(items, members, item):
+        return []
+    return [Part(member, index, False, grammar.rule("part_list"), start) for member in members]
+
+
+def _opened(
     grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence, triggers: Sequence[Trigger]
 ) -> list[Part]:
-    """Lists behind a comma that add up to the figure before it, and lists behind a colon that do not exceed it together."""
+    """Lists behind a colon or in a bracket that do not exceed the figure before it together."""
     found: list[Part] = []
-    for index, item in enumerate(items[:-2]):
-        if item.last < sentence.last and tokens[item.last].text == "," and item.group in PEOPLE | {"victim"}:
-            members = _members(grammar, tokens, items, item.last + 1, item, triggers)
-            while len(members) > 2 and sum(items[member].size for member in members) > item.size:
-                members.pop()
-            if len(members) > 1 and sum(items[member].size for member in members) == item.figure.high == item.figure.low:
-                found.extend(Part(member, index, False, grammar.rule("part_list"), item.last) for member in members)
     for at in range(sentence.first, sentence.last):
-        if tokens[at].text != ":":
+        if tokens[at].text not in (":", "("):
             continue
-        whole = _whole_before(tokens, items, at)
-        if whole is None or items[whole].figure.kind == "vague":
+        bracket = tokens[at].text == "("
+        whole = _whole_before(tokens, items, at, 2 if bracket else 14)
+        if whole is None or items[whole].figure.kind == "vague" or items[whole].group == "thing":
             continue
         members = _members(grammar, tokens, items, at + 1, items[whole], triggers)
         top = items[whole].figure.high
-        if (
-            members
-            and top is not None
-            and sum(items[member].size for member in members) <= top
-            and (len(members) > 1 or items[members[0]].group == "others")
-        ):
+        if not members or top is None or sum(items[member].size for member in members) > top:
+            continue
+        if bracket and (len(members) < 2 or any(items[member].noun is None for member in members)):
+            continue
+        if len(members) > 1 or items[members[0]].group == "others":
             found.extend(Part(member, whole, False, grammar.rule("part_list"), at) for member in members)
     return found
+
+
+def _cued(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence, triggers: Sequence[Trigger]) -> list[Part]:
+    """Lists behind a partitive word ("dont", "including")."""
+    found: list[Part] = []
+    for hit in grammar.parts.scan(tokens, sentence.first, sentence.last):
+        rule = grammar.data.parts[int(hit.key)]
+        whole = _whole_before(tokens, items, hit.first, 14 if rule.clause else 32)
+        if whole is None and hit.first - sentence.first > 4:
+            continue
+        if whole is not None and items[whole].group == "thing":
+            continue
+        members = _members(grammar, tokens, items, hit.last, None if whole is None else items[whole], triggers)
+        found.extend(Part(member, whole, rule.clause, rule.id, hit.first) for member in members)
+    return found
+
+
+def _fronted(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence) -> list[Part]:
+    """ "Of the N …, M …": the figures of the clause behind a fronted whole, as long as they go on as a list or a list of clauses."""
+    found: list[Part] = []
+    for hit in grammar.fronted.scan(tokens, sentence.first, sentence.last):
+        index = bisect_left(items, hit.last, key=lambda item: item.first)
+        if (
+            index + 1 >= len(items)
+            or items[index].first != hit.last
+            or items[index].group not in _LIST
+            or items[index].figure.kind == "one"
+        ):
+            continue
+        among = hit.key == "among"
+        before = tokens[hit.first - 1] if hit.first > sentence.first else None
+        if before is not None and not among and before.text[0].isalnum() and before.norm not in grammar.words.coordinators:
+            continue
+        whole, at = items[index], items[index].last
+        taken: list[int] = []
+        for other in range(index + 1, min(len(items), index + 1 + _LONGEST)):
+            item, between = items[other], tokens[at : items[other].first]
+            if len(between) > 14 or any(token.text in _STRONG for token in between) or not _fits(whole, item):
+                break
+            linked = any(token.text == "," or token.norm in grammar.words.coordinators for token in between)
+            if taken and not linked:
+                break
+            if not (taken or among or linked or item.noun is None):
+                break
+            taken.append(other)
+            at = item.last
+        found.extend(Part(other, index, not among, grammar.rule("part_fronted"), whole.last, True) for other in taken)
+    return found
+
+
+def _pronominal(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], known: dict[int, Part]) -> None:
+    """ "N of them": a part of the figure before it, as is a bare figure that goes on behind it ("17 of them here and 22 there")."""
+    rule = grammar.rule("part_pronoun")
+    for index, item in enumerate(items):
+        if index in known:
+            continue
+        if item.noun is not None and tokens[item.noun.first].norm in grammar.words.part_pronouns:
+            whole = _whole_before(tokens, items, item.first, across=True)
+            if whole is None or _fits(items[whole], item):
+                known[index] = Part(index, whole, True, rule, item.first, True)
+        elif item.group == "none" and (last := known.get(index - 1)) and last.rule == rule:
+            between = tokens[items[index - 1].last : item.first]
+            if len(between) <= 6 and any(token.norm in grammar.words.coordinators for token in between):
+                known[index] = Part(index, last.whole, True, rule, item.first)
 
 
 def parts_of(
     grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence, triggers: Sequence[Trigger]
 ) -> dict[int, Part]:
-    """The parts among the figures of a sentence, each once, by its index; found by partitive words and by lists behind a colon."""
+    """The parts among the figures of a sentence, each once, by its index; the more telling evidence first."""
     found: dict[int, Part] = {}
-    for hit in grammar.parts.scan(tokens, sentence.first, sentence.last):
-        rule = grammar.data.parts[int(hit.key)]
-        whole = _whole_before(tokens, items, hit.first, 14 if rule.clause else 32)
-        if whole is None and hit.first - sentence.first > 2:
-            continue
-        if whole is not None and items[whole].group == "thing":
-            continue
-        members = _members(grammar, tokens, items, hit.last, None if whole is None else items[whole], triggers)
-        for member in members:
-            found.setdefault(member, Part(member, whole, rule.clause, rule.id, hit.first))
-    for part in _listed(grammar, tokens, items, sentence, triggers):
+    cued = _cued(grammar, tokens, items, sentence, triggers)
+    several = len(items) > 1
+    fronted = _fronted(grammar, tokens, items, sentence) if several else []
+    opened = _opened(grammar, tokens, items, sentence, triggers) if several else []
+    for part in (*cued, *fronted, *opened):
         found.setdefault(part.part, part)
-    for index in range(len(items) - 1):
-        whole_item, item = items[index], items[index + 1]
-        hits = [
-            hit for back in (2, 3) for hit in grammar.fronted.at(tokens, max(sentence.first, whole_item.first - back), whole_item.first)
-        ]
-        fronted = any(hit.last == whole_item.first for hit in hits) and item.group in ("none", "others") and _fits(whole_item, item)
-        if fronted and any(token.text == "," for token in tokens[whole_item.last : item.first]):
-            found.setdefault(index + 1, Part(index + 1, index, True, grammar.rule("part_fronted"), whole_item.last, True))
-    for index, item in enumerate(items):
-        if index not in found and item.noun is not None and tokens[item.noun.first].norm in grammar.words.part_pronouns:
-            whole = _whole_before(tokens, items, item.first, across=True)
-            if whole is None or _fits(items[whole], item):
-                found[index] = Part(index, whole, True, grammar.rule("part_pronoun"), item.first, True)
-        elif index not in found and item.group == "none" and (last := found.get(index - 1)) and last.rule == grammar.rule("part_pronoun"):
-            between = tokens[items[index - 1].last : item.first]
-            if len(between) <= 6 and any(token.norm in grammar.words.coordinators for token in between):
-                found[index] = Part(index, last.whole, True, last.rule, item.first)  # "17 of them in Nairobi and 22 elsewhere"
+    for index in range(len(items) - 2):
+        for part in _apposed(grammar, tokens, items, index, sentence, triggers):
+            if part.whole not in found:
+                found.setdefault(part.part, part)
+    _pronominal(grammar, tokens, items, found)
     return found

@@ -25,6 +25,7 @@ class Trigger(NamedTuple):
     frame: str
     voice: Voice
     protest: bool
+    duty: bool
 
 
 class Given(NamedTuple):
@@ -76,7 +77,7 @@ def triggers_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, i
             continue
         if voice == "bare" and hit.tense not in (None, "participle") and not (hit.tense == "past" and not grammar.base_twenty):
             voice = "active"
-        found.append(Trigger(hit.first, hit.last, group, rule.label, rule.id, rule.frame, voice, rule.protest))
+        found.append(Trigger(hit.first, hit.last, group, rule.label, rule.id, rule.frame, voice, rule.protest, rule.duty))
     return found
 
 
@@ -84,7 +85,7 @@ def _fits(item: Item, trigger: Trigger, gap: int, subject: bool) -> bool:
     """Whether a figure with this noun may take the label of a verb *gap* tokens away."""
     group, label = item.group, trigger.label
     crowd = label == "participants"
-    if group in ("typed", "victim", "thing") or item.label is not None:
+    if group in ("typed", "victim", "thing") or item.label is not None or (label == "number" and group == "crowd"):
         return False
     if group in ("person", "crowd", "demonym", "others"):
         return True
@@ -94,7 +95,7 @@ def _fits(item: Item, trigger: Trigger, gap: int, subject: bool) -> bool:
         if crowd and not (trigger.protest if subject else gap <= 1):
             return False
         return gap <= (2 if crowd else 4) and label in ("participants", "killed", "injured", "arrested", "held", "bereaved")
-    return not crowd or (gap <= 12 and (trigger.protest or group != "police"))
+    return not crowd or (gap <= 12 and (group != "police" or (trigger.protest and not trigger.duty)))
 
 
 def _gap_tokens(tokens: Sequence[Token], start: int, stop: int, skip: Sequence[tuple[int, int]]) -> list[Token]:

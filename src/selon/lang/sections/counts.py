@@ -86,11 +86,14 @@ class Role(Labelled, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What happened to those counted.
 
     ``transitive``: they are object, or subject of the passive; ``intransitive`` and ``predicate``: subject; ``object``: always the object;
-    ``nominal``: complement of a noun. ``protest``: the verb itself is one of protest, so that it makes even the police a crowd.
+    ``nominal``: complement of a noun. A label ``number`` says that they did not come: a place or body has them (staff, seats, a sample).
+    ``protest``: the verb itself is one of protest, so that it makes even the police a crowd, unless
+    it is one that they do on duty too (``duty``: they block a street).
     """
 
     frame: Frame
     protest: bool = False
+    duty: bool = False
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +101,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``of`` joins a collective to its noun; after a plain number those of ``strict_of`` begin no counted noun ("270 de Nantes").
     ``passive``/``active``: auxiliaries that make a participle passive or active. ``genitives``: prepositions that part figure and verb.
-    ``changes``: verbs after which "from A to B" is no range. ``fronted``: "of the N …, M" at the head of a sentence.
+    ``changes``: verbs after which "from A to B" is no range. ``fronted``: "of the N …, M" at the head of a clause;
+    ``fronted_among``: the same with an inverted verb or none ("among the N were M").
     ``possessives``: clitics that make a noun a modifier. ``sized``: adjectives before a collective ("une petite centaine").
     ``placed``: prepositions of place after a listed figure.
     """
@@ -117,6 +121,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     day_leads: tuple[str, ...]
     changes: tuple[str, ...]
     fronted: tuple[str, ...]
+    fronted_among: tuple[str, ...]
     possessives: tuple[str, ...]
     sized: tuple[str, ...]
     placed: tuple[str, ...]
@@ -135,7 +140,10 @@ class Counter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Counts(Struct, frozen=True, forbid_unknown_fields=True):
-    """The counts file of a pack. ``convention`` names the table of intervals for vague words; ``rules`` hold the finder's own cases."""
+    """The counts file of a pack. ``convention`` names the table of intervals for vague words; ``rules`` hold the finder's own cases.
+
+    ``strong`` stands behind the size of a crowd ("a 600-strong march").
+    """
 
     convention: str
     lookahead: int
@@ -158,5 +166,6 @@ class Counts(Struct, frozen=True, forbid_unknown_fields=True):
     crowds: tuple[Rule, ...]
     equatives: tuple[Rule, ...]
     anaphors: tuple[Rule, ...]
+    strong: tuple[Rule, ...]
     asked: tuple[Rule, ...]
     rules: tuple[Rule, ...]
