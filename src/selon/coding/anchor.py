@@ -21,7 +21,9 @@ ANNIVERSARY = "anniversary"
 COUNTER = "counter"
 AGAIN = "again"
 EVENT_TIMES = frozenset({"day", "part_of_day", "week", "month", "year", "season"})
-EVENT_DATES = frozenset({"date", ANNIVERSARY})
+SINCE = "since"
+"""Label of a day from which something has lasted: its interval ends with the day of the report."""
+EVENT_DATES = frozenset({"date", ANNIVERSARY, SINCE})
 EVENT_PLACES = frozenset({"place", "venue"})
 TRIGGER, FIGURE, PEOPLE = 3, 2, 1
 """How strongly an anchor tells of an event."""

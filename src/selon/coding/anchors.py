@@ -4,18 +4,19 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from selon.coding.anchor import COUNTER, Anchor, Far, city_key, days_between, is_event_place, is_event_time
+from selon.coding.anchor import COUNTER, SINCE, Anchor, Far, city_key, days_between, is_event_place, is_event_time
 from selon.coding.nearness import furnish, joints_of, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
 from selon.lang.pack import Pack
 from selon.model import Act, Mention, Mentions, Reading, When
-from selon.text import sentence_at
+from selon.text import evidence, sentence_at, token_range
 
 WEAK_RULE = "_as_trigger"
 WEAK_FORMS = frozenset({"press_conference"})
 """Forms that tell of an event only where nothing else does: the police give press conferences too."""
 STAMP = "published"
 _NEWS_DAYS = 1
+_STILL = frozenset({None, "past"})
 
 
 def _candidates(reading: Reading, actions: Mentions, counts: Mentions) -> list[Anchor]:
@@ -51,9 +52,32 @@ def report_day(reading: Reading, times: Mentions) -> str | None:
     return reading.report.published or next((day[:10] for day in stamps if day), None)
 
 
+def _lasting(pack: Pack, reading: Reading, times: Iterable[Mention], today: str | None) -> list[Mention]:
+    """*times*, those behind a word like "since" stretched to the report's day: what began then has lasted."""
+    stretched = []
+    for time in times:
+        value, at = time.value, token_range(reading, time.start, time.end)[0]
+        word = reading.tokens[at - 1] if at else None
+        if (
+            today is not None
+            and word is not None
+            and word.norm in pack.actions.scoring.since
+            and isinstance(value, When)
+            and value.earliest is not None
+            and value.earliest[:10] <= today
+        ):
+            first, since = value.earliest[:10], evidence(reading.report.text, word.start, word.end)
+            lasting = replace(value, edtf=f"{first}/{today}", earliest=first, latest=today)
+            time = replace(time, value=lasting, label=SINCE, basis=(since, *time.basis))
+        stretched.append(time)
+    return stretched
+
+
 def _against(today: str | None, anchor: Anchor) -> Anchor:
     """An anchor with the report's day taken into account: what lies ahead is announced; what is announced does not lie behind."""
     value = anchor.when.value if anchor.when else None
+    if anchor.when is not None and anchor.when.label == SINCE and anchor.status in _STILL:
+        return replace(anchor, status="ongoing")
     if today is None or not isinstance(value, When) or not value.earliest or not value.latest:
         return anchor
     if anchor.status is None and value.earliest[:10] > today:
@@ -78,9 +102,10 @@ def find_anchors(
     by_sentence: dict[int, list[Anchor]] = {}
     for anchor in _candidates(reading, actions, counts):
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
-    dated = _by_sentence(reading, of_events(filter(is_event_time, times), actions, cues, voices, far))
-    placed = _by_sentence(reading, filter(is_event_place, places))
     today, joints = report_day(reading, times), joints_of(pack)
+    lasting = _lasting(pack, reading, filter(is_event_time, times), today)
+    dated = _by_sentence(reading, of_events(lasting, actions, cues, voices, far))
+    placed = _by_sentence(reading, filter(is_event_place, places))
     done: list[Anchor] = []
     setting, paragraph, body = Setting(), -1, False
     for index, sentence in enumerate(reading.sentences):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import COUNTER, PEOPLE, Ruler, city_key, days_between, is_event_place, is_event_time
+from selon.coding.anchor import COUNTER, PEOPLE, SINCE, TRIGGER, Ruler, city_key, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import PROTESTS, Episode, clash, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
@@ -111,9 +111,10 @@ def _dates(episode: Episode) -> list[Item]:
     known = [a for a in dated if interval(a.when)]
     votes = Counter(interval(a.when) for a in known for _ in range(a.strength))
     chosen = max(known, key=lambda a: (votes[interval(a.when)], -_width(a.when), -a.mention.start), default=dated[0] if dated else None)
+    chosen = next((a for a in known if a.when is not None and a.when.label == SINCE and a.strength == TRIGGER), chosen)
     if chosen is None or chosen.when is None or chosen.when.value is None:
         return []
-    finer = [a for a in known if _within(interval(a.when), interval(chosen.when))]
+    finer = [a for a in known if chosen.when.label != SINCE and _within(interval(a.when), interval(chosen.when))]
     chosen = max(finer, key=lambda a: (votes[interval(a.when)], -a.mention.start), default=chosen)
     assert chosen.when is not None
     assert chosen.when.value is not None
