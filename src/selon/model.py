@@ -93,10 +93,11 @@ Modality = Literal["exact", "about", "at_least", "at_most", "range", "vague"]
 VoiceKind = Literal["outlet", "quoted", "paraphrased", "chanted", "hearsay"]
 
 
-class When(Struct, frozen=True, tag="when", tag_field="type"):
+class When(Struct, frozen=True, tag="when", tag_field="type", gc=False):
     """A calendar interval. ``edtf`` keeps what is unknown (``XXXX-02-23``); earliest/latest are None when the year is unknown.
 
-    ``reference`` marks a time that names no date ("now", "recently"): then ``edtf`` is None.
+    ``reference`` marks a time that names no date ("now", "recently"): then ``edtf`` is None. ``runner_up`` is the EDTF of the reading that
+    lost where neither tense nor words say which way the clause looks; ``margin`` in 0..1 is the winner's lead in nearness.
     """
 
     edtf: str | None
@@ -104,6 +105,8 @@ class When(Struct, frozen=True, tag="when", tag_field="type"):
     latest: str | None = None
     precision: TimePrecision | None = None
     reference: Literal["present", "past", "future"] | None = None
+    runner_up: str | None = None
+    margin: float | None = None
 
 
 class Duration(Struct, frozen=True, tag="duration", tag_field="type"):
@@ -217,7 +220,7 @@ class Voice(Struct, frozen=True):
 MentionKind = Literal["time", "place", "count", "actor", "action", "quotation", "demand", "response", "cue"]
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A typed span that a finder found, with the pack rule that found it.
 
     ``label`` says what kind of thing it is within its kind (a count's role, a place's use, an actor's role, a quotation's type);

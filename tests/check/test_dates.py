@@ -1,6 +1,6 @@
 """Years, anniversaries and the publication day."""
 
-from selon.check.dates import anniversary_findings, order_findings, year_findings
+from selon.check.dates import anniversary_findings, direction_findings, order_findings, year_findings
 from selon.ingest.plain import report_from_text
 from selon.model import Evidence, Mention, Reading, Record, Statement, Voice, When
 
@@ -56,3 +56,18 @@ def test_an_event_told_as_held_after_the_publication_is_a_warning() -> None:
     assert [f.check for f in order_findings(reading("2019-02-20"), (dated(DAY, value),))] == ["date-after-publication"]
     assert order_findings(reading("2019-02-25"), (dated(DAY, value),)) == ()
     assert order_findings(reading("2019-02-20"), (dated(DAY, value, status="announced"),)) == ()
+
+
+def test_a_date_that_nothing_turns_is_shown_once_with_both_days() -> None:
+    value = When("2019-02-23", "2019-02-23", "2019-02-23", "day", None, "2019-02-16", 0.14)
+    mention = Mention("time", DAY.start, DAY.end, DAY.text, "xx.times.anchor_published", value, "date", basis=(AGO,))
+    (finding,) = direction_findings((dated(DAY, value), dated(DAY, value)), (mention,))
+    assert (finding.check, finding.severity, finding.spans) == ("date-direction", "note", (DAY, AGO))
+    assert finding.statements == ("s", "s")
+    assert "2019-02-23" in finding.message
+    assert "2019-02-16" in finding.message
+
+
+def test_a_date_that_tense_turned_is_none() -> None:
+    value = When("2019-02-23", "2019-02-23", "2019-02-23", "day")
+    assert direction_findings((dated(DAY, value),), ()) == ()

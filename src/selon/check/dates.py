@@ -35,6 +35,21 @@ def year_findings(reading: Reading, records: tuple[Record, ...], times: Mentions
     return tuple(found)
 
 
+def direction_findings(records: tuple[Record, ...], times: Mentions) -> tuple[Finding, ...]:
+    """``date-direction`` (note): neither tense nor words say which way a date lies, and the day that lost lies hardly farther."""
+    told: dict[tuple[int, int], Finding] = {}
+    for _, statement, value in _dates(records):
+        if value.runner_up is None:
+            continue
+        piece, mention = statement.evidence[0], _mention(statement, times)
+        spans = (piece, *(mention.basis if mention is not None else ()))
+        before = told.get((piece.start, piece.end))
+        message = f"“{piece.text}” may be {value.edtf} or {value.runner_up}: nothing tells which way it looks; the nearer was taken"
+        statements = (*(before.statements if before else ()), statement.id)
+        told[piece.start, piece.end] = Finding("date-direction", "note", message, spans, statements)
+    return tuple(told.values())
+
+
 def _relative_year(mention: Mention) -> int | None:
     """The year of a time that counts years from now ("27 years ago") and does not name the year."""
     value = mention.value

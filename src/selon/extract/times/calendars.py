@@ -59,6 +59,12 @@ def add_months(year: int, month: int, count: int) -> tuple[int, int] | None:
     return (index // 12, index % 12 + 1) if 12 <= index < 120_000 else None
 
 
+def same_day(day: date, months: int) -> date | None:
+    """The day of the same number so many months on; None where that month has none (29 February)."""
+    moved = add_months(day.year, day.month, months)
+    return safe_date(*moved, day.day) if moved else None
+
+
 def week_of(day: date) -> tuple[date, date] | None:
     """Monday and Sunday of the week of *day*."""
     monday = add_days(day, 1 - day.isoweekday())

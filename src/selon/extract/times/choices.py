@@ -1,6 +1,6 @@
 """Choosing among the calendar's candidates: which year a day and month belong to, which week a weekday. Pure; no text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from selon.extract.times.calendars import add_days, add_months, feast_day, month_length, safe_date
@@ -9,6 +9,8 @@ from selon.extract.times.senses import Partial, days_of
 Interval = tuple[date, date]
 _AGAINST_TENSE = 3.0
 """How much nearer an occurrence must lie to be taken against the tense of its clause: tense is read off a window of words and errs."""
+_CLOSE = 0.5
+"""A lead below which the one that lost is kept too: it lies less than three times as far, the factor that tense weighs."""
 _NEWS_DAYS = 14
 """A date this near to now is taken to speak of now, whatever older date stands in the paragraph."""
 
@@ -62,6 +64,17 @@ def weighted(span: Interval, now: date, side: int) -> float:
     """Days from *now*, more where the span lies on the other side than *side* says."""
     against = (side < 0 and span[0] > now) or (side > 0 and span[1] < now)
     return _distance(span, now) * (_AGAINST_TENSE if against else 1.0)
+
+
+def close_second(best: Interval, others: Iterable[Interval], now: date) -> tuple[Interval, float] | None:
+    """The nearest to *now* of *others* but *best*, with the lead of *best* in 0..1, where that is small."""
+    near = _distance(best, now)
+    second = min((s for s in others if s != best), key=lambda s: (_distance(s, now), s), default=None)
+    if second is None:
+        return None
+    far = _distance(second, now)
+    lead = (far - near) / (far + near) if far + near else 0.0
+    return (second, round(lead, 2)) if 0 <= lead < _CLOSE else None
 
 
 def near_month(sense: Partial, now: date, side: int) -> Interval | None:

@@ -6,18 +6,21 @@ number of tokens.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from selon.extract.times.lexicon import Atom, Lattice, Lexicon, compile_lexicon, lattice_of
+from selon.extract.times.lexicon import Atom, Lattice, Lexicon, compile_lexicon, lattice_of, lone_atoms
 from selon.extract.times.senses import Sense, make
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.sections.times import TimeRule
 from selon.model import Reading, Token
 
+_NUMBERS = ("0", "1", "01", "13", "25", "31", "32", "45", "60", "100", "1200", "1960", "2000", "2099", "3000", "20000")
+"""A number of each kind that :mod:`.lexicon` tells apart."""
 _ELEMENT = re.compile(r"(\^?)(?:\{(\w+)(?::(\w+))?\}|([^\s{}]+?))(\??)(?=\s|$)")
 
 
@@ -30,12 +33,14 @@ class Step(Struct, frozen=True):
 
 
 class End(Struct, frozen=True):
-    """Where a pattern ends in a trie: its rule, its slots and the steps that fill them, how many steps before and behind are context."""
+    """Where a pattern ends in a trie: its rule, its slots and the steps that fill them, how many steps before and behind are context, and
+    whether the rule asks for more than its pattern."""
 
     order: int
     slots: tuple[tuple[str, int], ...]
     before: int
     behind: int
+    checked: bool
 
 
 class Node:
@@ -60,10 +65,33 @@ class Match(Struct, frozen=True, gc=False):
     sense: Sense
 
 
+class Start(NamedTuple):
+    """For words of some classes, in each trie: whether one alone is a pattern, and which classes go on with one; and both for any trie."""
+
+    simple: bool
+    after: frozenset[str]
+    composed: bool
+    onward: frozenset[str]
+    alone: bool
+    following: frozenset[str]
+
+
+def start_of(names: frozenset[str], tries: tuple[Node, Node], given: frozenset[str], giving: frozenset[str]) -> Start:
+    """How words of classes *names* begin patterns of the two tries. A name that rules give may be any word that begins one of them."""
+    simple, composed = ([node for name in names if (node := trie.next.get(name))] for trie in tries)
+    onward = frozenset([name for node in composed for name in node.next])
+    if onward & given:
+        onward |= giving
+    after = frozenset([name for node in simple for name in node.next])
+    one, two = (any(node.ends for node in nodes) for nodes in (simple, composed))
+    return Start(one, after, two, onward, one or two, after | onward)
+
+
 class Grammar(Struct, frozen=True):
     """Everything compiled from ``times.toml`` but the resolver's part.
 
-    ``given``: the classes that rules give; ``giving``: the classes whose words can begin a rule that gives one.
+    ``given``: the classes that rules give; ``giving``: the classes whose words can begin a rule that gives one; ``starts``: for the classes
+    of each word that the lexicon lists, and of a number of each kind.
     """
 
     rules: tuple[TimeRule, ...]
@@ -73,6 +101,7 @@ class Grammar(Struct, frozen=True):
     closed: frozenset[str]
     given: frozenset[str]
     giving: frozenset[str]
+    starts: Mapping[frozenset[str], Start]
 
 
 def parse_pattern(pattern: str) -> list[tuple[Step, bool]]:
@@ -96,7 +125,11 @@ def sequences(pattern: str) -> list[tuple[Step, ...]]:
     return [row for row in rows if row and (row[-1].name != "=," or row[-1].context)]
 
 
-def _enter(root: Node, row: tuple[Step, ...], order: int, given: frozenset[str]) -> None:
+def _is_checked(rule: TimeRule) -> bool:
+    return bool(rule.closed_after or rule.no_name or rule.unless_before or rule.unless_after or rule.tight)
+
+
+def _enter(root: Node, row: tuple[Step, ...], order: int, rule: TimeRule, given: frozenset[str]) -> None:
     node = root
     for step in row:
         node.composed = node.composed or step.name in given
@@ -105,7 +138,7 @@ def _enter(root: Node, row: tuple[Step, ...], order: int, given: frozenset[str])
     if not any(core):
         raise ValueError("a pattern is all context")
     before, behind = core.index(True), core[::-1].index(True)
-    end = End(order, tuple((step.slot, place) for place, step in enumerate(row) if step.slot), before, behind)
+    end = End(order, tuple((step.slot, place) for place, step in enumerate(row) if step.slot), before, behind, _is_checked(rule))
     if end not in node.ends:
         node.ends.append(end)
 
@@ -123,12 +156,17 @@ def compile_rules(pack: Pack) -> Grammar:
                 for row in sequences(pattern):
                     literals.update({step.name[1:]: None for step in row if step.name.startswith("=")})
                     simply = not any(step.name in given for step in row)
-                    _enter(simple if simply else composed, row, order, given)
+                    _enter(simple if simply else composed, row, order, rule, given)
                     if simply and rule.gives:
                         giving[row[0].name] = None
     classes = pack.language.classes
     closed = classes.grammatical() | classes.adverbs
-    return Grammar(rules, compile_lexicon(pack, literals), simple, composed, closed, given, frozenset(giving))
+    lexicon = compile_lexicon(pack, literals)
+    known = {entry.names for entry in lexicon.words.values()}
+    known |= {frozenset(atom.name for atom in lone_atoms(number, lexicon.forms)) for number in _NUMBERS}
+    begins = frozenset(giving)
+    starts = {names: start_of(names, (simple, composed), given, begins) for names in known}
+    return Grammar(rules, lexicon, simple, composed, closed, given, begins, starts)
 
 
 def _named(grammar: Grammar, tokens: Sequence[Token], index: int) -> bool:
@@ -152,43 +190,56 @@ def _fits(grammar: Grammar, rule: TimeRule, tokens: Sequence[Token], begin: int,
 
 
 Atoms = Sequence[tuple[Atom, ...]]
-_Path = tuple[tuple[int, object], ...]
+_Path = tuple[Any, int, object]
+"""The steps of a walk, last first: the path before, the token, the payload. The first step's path before is None."""
 _Found = tuple[int, End, _Path]
+_NO_NAMES: frozenset[str] = frozenset()
 _WIDEST = 64
 """Readings followed side by side from one place; real text has a handful."""
 
 
 def _walk(root: Node, atoms: Atoms, ensure: Callable[[int], object], begin: int, stops: frozenset[int]) -> list[_Found]:
-    """Every pattern of *root* that fits from *begin* within its sentence: (stop, its end, (token, payload) of each step).
+    """Every pattern of *root* that fits from *begin* within its sentence: (stop, its end, its path).
 
     *ensure* is called with a token where a class that other rules give may follow, so that its atoms hold it.
     """
     found: list[_Found] = []
-    front: list[tuple[Node, int, _Path]] = [(root, begin, ())]
+    count = len(atoms)
+    front: list[tuple[Node, int, _Path | None]] = [(root, begin, None)]
     while front:
-        ahead: list[tuple[Node, int, _Path]] = []
+        ahead: list[tuple[Node, int, _Path | None]] = []
         for node, at, path in front:
             following = node.next
             if node.composed:
                 ensure(at)
-            for atom in atoms[at]:
-                child = following.get(atom.name)
+            for name, payload, length in atoms[at]:
+                child = following.get(name)
                 if child is None:
                     continue
-                stop = at + atom.length
-                if atom.length > 1 and any(cut in stops for cut in range(at + 1, stop)):
+                stop = at + length
+                if length > 1 and not stops.isdisjoint(range(at + 1, stop)):
                     continue
-                steps = (*path, (at, atom.payload))
+                steps = (path, at, payload)
                 for end in child.ends:
                     found.append((stop, end, steps))
-                if child.next and stop < len(atoms) and stop not in stops:
+                if child.next and stop < count and stop not in stops:
                     ahead.append((child, stop, steps))
-        front = ahead[:_WIDEST]
+        front = ahead if len(ahead) <= _WIDEST else ahead[:_WIDEST]
     return found
 
 
 def _rank(found: _Found) -> tuple[int, int]:
     return -found[0], found[1].order
+
+
+def _steps(path: _Path | None) -> list[tuple[int, object]]:
+    """The token and the payload of each step, in order."""
+    steps = []
+    while path is not None:
+        path, at, payload = path
+        steps.append((at, payload))
+    steps.reverse()
+    return steps
 
 
 class _Scan:
@@ -197,28 +248,32 @@ class _Scan:
     def __init__(self, grammar: Grammar, reading: Reading) -> None:
         self._grammar, self._tokens = grammar, reading.tokens
         lattice: Lattice = lattice_of(reading.tokens, grammar.lexicon)
-        self.atoms, self._names, self._joined = lattice
-        self._stops = frozenset(sentence.last for sentence in reading.sentences)
+        self.atoms, self._names, self._joined, self.places = lattice
+        self._stops = frozenset([sentence.last for sentence in reading.sentences])
         self._simple: dict[int, Match | None] = {}
         self._gave: dict[int, bool] = {}
-        self._starts: dict[frozenset[str], tuple[bool, frozenset[str], bool, frozenset[str]]] = {}
+        self._starts: dict[frozenset[str], Start] = {}
         self._made: dict[tuple[object, ...], Sense | None] = {}
 
-    def _start(self, names: frozenset[str]) -> tuple[bool, frozenset[str], bool, frozenset[str]]:
-        """For words of these classes: whether one alone is a pattern, and which classes go on with one, in each trie."""
-        known = self._starts.get(names)
+    def _start(self, index: int) -> Start:
+        names = self._names[index]
+        known = self._grammar.starts.get(names) or self._starts.get(names)
         if known is None:
-            simple = [node for name in sorted(names) if (node := self._grammar.simple.next.get(name))]
-            composed = [node for name in sorted(names) if (node := self._grammar.composed.next.get(name))]
-            onward = frozenset(name for node in composed for name in node.next)
-            if onward & self._grammar.given:
-                onward |= self._grammar.giving
-            after = frozenset(name for node in simple for name in node.next)
-            known = (any(node.ends for node in simple), after, any(node.ends for node in composed), onward)
-            self._starts[names] = known
+            grammar = self._grammar
+            known = self._starts[names] = start_of(names, (grammar.simple, grammar.composed), grammar.given, grammar.giving)
         return known
 
-    def _sense(self, end: End, rule: TimeRule, steps: _Path) -> Sense | None:
+    def candidates(self) -> Iterator[int]:
+        """The tokens at which a pattern can begin, by their own words and the next one's."""
+        count, names = len(self.atoms), self._names
+        starts = self._grammar.starts
+        for index in self.places:
+            start = starts.get(names[index]) or self._start(index)
+            after = names[index + 1] if index + 1 < count else _NO_NAMES
+            if start.alone or index in self._joined or (after and not start.following.isdisjoint(after)):
+                yield index
+
+    def _sense(self, end: End, rule: TimeRule, steps: Sequence[tuple[int, object]]) -> Sense | None:
         """The sense of a match. Kept by its words' payloads: a report says the same dates again and again."""
         filled = tuple([(name, steps[place][1]) for name, place in end.slots])
         key = (end.order, filled)
@@ -227,26 +282,33 @@ class _Scan:
         sense = self._made[key] = make(rule.make, {**rule.set, **dict(filled)})
         return sense
 
-    def _resolve(self, found: list[_Found], index: int) -> tuple[Match | None, dict[str, Match]]:
+    def _resolve(self, found: list[_Found], index: int) -> tuple[Match | None, list[tuple[str, Match]]]:
         """The longest of *found* whose rule makes sense of its slots, among rules that are not hidden; and the longest of each class that
         rules give, where it begins at the token itself."""
         rules, best = self._grammar.rules, None
-        wanted = {name for _, end, _ in found if (name := rules[end.order].gives)}
-        given: dict[str, Match] = {}
-        for stop, end, steps in sorted(found, key=_rank) if len(found) > 1 else found:
+        if len(found) > 1:
+            found.sort(key=_rank)
+        tried: set[str] = set()
+        given: list[tuple[str, Match]] = []
+        for stop, end, path in found:
             rule = rules[end.order]
-            if (best is not None or rule.hidden) and rule.gives not in wanted:
+            gives = rule.gives
+            if (best is not None or rule.hidden) and (gives is None or gives in tried):
                 continue
-            if not _fits(self._grammar, rule, self._tokens, index, stop) or (sense := self._sense(end, rule, steps)) is None:
+            if end.checked and not _fits(self._grammar, rule, self._tokens, index, stop):
+                continue
+            steps = _steps(path)
+            sense = self._sense(end, rule, steps)
+            if sense is None:
                 continue
             last = steps[len(steps) - end.behind][0] if end.behind else stop
             match = Match(index, steps[end.before][0], last, stop, rule, sense)
             if best is None and not rule.hidden:
                 best = match
-            if rule.gives in wanted:
-                wanted.discard(rule.gives)
+            if gives is not None and gives not in tried:
+                tried.add(gives)
                 if match.first == index:
-                    given[rule.gives or ""] = match
+                    given.append((gives, match))
         return best, given
 
     def _goes_on(self, index: int, alone: bool, following: frozenset[str]) -> bool:
@@ -254,34 +316,45 @@ class _Scan:
             return True
         if not following:
             return False
-        after = index + 1
         if index in self._joined:
             return True
+        after = index + 1
         return after < len(self.atoms) and not following.isdisjoint(self._names[after])
 
     def simple(self, index: int) -> Match | None:
         """The best simple match at a token; puts the classes that it gives among the atoms of the token."""
         if index in self._simple:
             return self._simple[index]
-        alone, following, _, _ = self._start(self._names[index])
+        start = self._start(index)
         best: Match | None = None
-        if self._goes_on(index, alone, following):
+        if self._goes_on(index, start.simple, start.after):
             found = _walk(self._grammar.simple, self.atoms, self.simple, index, self._stops)
             if found:
                 best, given = self._resolve(found, index)
                 if given:
-                    self.atoms[index] += tuple(Atom(name, match.sense, match.last - index) for name, match in given.items())
-                    self._gave[index] = True
+                    self.atoms[index] += tuple([Atom(name, match.sense, match.last - index) for name, match in given])
+                    self._gave[index] = self._may_go_on(given)
         self._simple[index] = best
         return best
+
+    def _may_go_on(self, given: list[tuple[str, Match]]) -> bool:
+        """Whether a composed pattern that begins with one of these may go on behind it, or is complete with it."""
+        for name, match in given:
+            node = self._grammar.composed.next.get(name)
+            if node is None:
+                continue
+            after = self._names[match.last] if match.last < len(self.atoms) else _NO_NAMES
+            if node.ends or node.composed or (after and not node.next.keys().isdisjoint(after)):
+                return True
+        return False
 
     def at(self, index: int) -> Match | None:
         """The match at a token that reaches furthest; a composed one where both reach as far."""
         if not self.atoms[index]:
             return None
         one = self.simple(index)
-        _, _, alone, following = self._start(self._names[index])
-        if index not in self._gave and not self._goes_on(index, alone, following):
+        start = self._start(index)
+        if not self._gave.get(index) and not self._goes_on(index, start.composed, start.onward):
             return one
         found = _walk(self._grammar.composed, self.atoms, self.simple, index, self._stops)
         two = self._resolve(found, index)[0] if found else None
@@ -295,16 +368,17 @@ def matches(grammar: Grammar, reading: Reading) -> list[Match]:
     """
     scan = _Scan(grammar, reading)
     result: list[Match] = []
-    index, count = 0, len(scan.atoms)
-    while index < count:
+    reached = 0
+    for index in scan.candidates():
+        if index < reached:
+            continue
         best = scan.at(index)
         if best is None:
-            index += 1
             continue
         for inner in range(best.begin + 1, best.first + 1):
             other = scan.at(inner)
             if other and other.last > best.last:
                 best = other
         result.append(best)
-        index = max(best.last, index + 1)
+        reached = max(best.last, index + 1)
     return result

@@ -21,7 +21,7 @@ from selon.model import Token
 Payload = int | float | str | tuple[int | str, ...]
 
 
-class Atom(Struct, frozen=True, gc=False):
+class Atom(NamedTuple):
     """A reading of ``length`` tokens as a word of a class."""
 
     name: str
@@ -29,11 +29,19 @@ class Atom(Struct, frozen=True, gc=False):
     length: int = 1
 
 
-class Lexicon(Struct, frozen=True):
-    """Compiled word classes. ``words``: first norm -> (the norms after it, atom), longest first."""
+class Entry(NamedTuple):
+    """A word: what it is alone (with and without a capital), the names of all classes whose words it may be or begin, and the rows of
+    words that it may begin."""
 
-    words: Mapping[str, tuple[tuple[tuple[str, ...], Atom], ...]]
-    capitalised: frozenset[str]
+    atoms: tuple[Atom, ...]
+    lower: tuple[Atom, ...]
+    names: frozenset[str]
+    rows: tuple[tuple[tuple[str, ...], Atom], ...]
+
+
+class Forms(Struct, frozen=True):
+    """What tells a number, a counted unit, a century or a bracket by its form alone."""
+
     ordinal_suffixes: frozenset[str]
     clock: re.Pattern[str]
     half_days: Mapping[str, str]
@@ -42,6 +50,14 @@ class Lexicon(Struct, frozen=True):
     months: Mapping[str, int]
     units: Mapping[str, str]
     numbers: Mapping[str, int]
+
+
+class Lexicon(Struct, frozen=True):
+    """Compiled word classes: ``words`` by norm, and ``forms`` for those that need no list; ``formed``: the norms that forms may tell."""
+
+    words: Mapping[str, Entry]
+    forms: Forms
+    formed: re.Pattern[str]
 
 
 _LONGEST_NUMBER, _LONGEST_COMPOUND, _TABLE = 12, 40, 5
@@ -121,12 +137,7 @@ def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
         add(literal, f"={literal}", literal)
     marks = "|".join(re.escape(mark) for mark in sorted(times.clock_marks, key=lambda m: (-len(m), m))) or r"(?!)"
     units = {form.text: unit for unit, patterns in times.classes["unit"].items() for p in patterns for form in expand(p, paradigms)}
-    return Lexicon(
-        words={
-            first: tuple(sorted(((rest, atom) for (rest, _, _), atom in rows.items()), key=lambda r: -len(r[0])))
-            for first, rows in entries.items()
-        },
-        capitalised=times.capitalised,
+    forms = Forms(
         ordinal_suffixes=frozenset(times.numerals.ordinal_suffixes),
         clock=re.compile(rf"([01]?\d|2[0-4])(?:{marks})([0-5]\d)?"),
         half_days=times.half_day_marks,
@@ -138,9 +149,29 @@ def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
         units=units,
         numbers=numbers,
     )
+    words = {
+        first: _entry(
+            first,
+            tuple(sorted(((rest, atom) for (rest, _, _), atom in rows.items()), key=lambda r: -len(r[0]))),
+            forms,
+            first in times.capitalised,
+        )
+        for first, rows in entries.items()
+    }
+    prefixed = "".join(f"|{re.escape(prefix)}\\d" for prefix in times.prefixes)
+    suffixes = "|".join(re.escape(suffix) for suffix in times.numerals.ordinal_suffixes) or r"(?!)"
+    formed = re.compile(rf"\d|[()\[\]]\Z|[ivx]{{1,5}}(?:{suffixes})\Z|[^-]+-{prefixed}")
+    return Lexicon(words, forms, formed)
 
 
-def _digits(number: str, tail: str, lexicon: Lexicon) -> list[Atom]:
+def _entry(norm: str, rows: tuple[tuple[tuple[str, ...], Atom], ...], forms: Forms, capitalised: bool) -> Entry:
+    lone = lone_atoms(norm, forms, bool(rows))
+    atoms = lone + tuple(atom for rest, atom in rows if not rest)
+    names = frozenset(atom.name for atom in lone) | frozenset(atom.name for _, atom in rows)
+    return Entry(atoms, lone if capitalised else atoms, names, tuple(row for row in rows if row[0]))
+
+
+def _digits(number: str, tail: str, forms: Forms) -> list[Atom]:
     value, atoms = int(number), []
     if tail == "":
         atoms.append(Atom("number", value))
@@ -156,17 +187,17 @@ def _digits(number: str, tail: str, lexicon: Lexicon) -> list[Atom]:
             atoms.extend(
                 Atom(name, value) for name, low, high in (("day", 1, 31), ("monthnum", 1, 12), ("hour", 0, 24)) if low <= value <= high
             )
-    elif tail in lexicon.ordinal_suffixes:
+    elif tail in forms.ordinal_suffixes:
         atoms.append(Atom("ordinal", value))
         if 1 <= value <= 31:
             atoms.extend((Atom("dayth", value), Atom("day", value)))
-    elif tail in lexicon.half_days:
+    elif tail in forms.half_days:
         if 1 <= value <= 12:
-            atoms.append(Atom("clock", (half_day(value, lexicon.half_days[tail]), -1)))
-    elif tail in lexicon.decade_suffixes and value % 10 == 0 and (len(number) == 2 or 1000 <= value < 2100):
+            atoms.append(Atom("clock", (half_day(value, forms.half_days[tail]), -1)))
+    elif tail in forms.decade_suffixes and value % 10 == 0 and (len(number) == 2 or 1000 <= value < 2100):
         atoms.append(Atom("decade", value))
-    elif tail in lexicon.units:
-        atoms.append(Atom("measure", (value, lexicon.units[tail])))
+    elif tail in forms.units:
+        atoms.append(Atom("measure", (value, forms.units[tail])))
     return atoms
 
 
@@ -175,16 +206,16 @@ def half_day(hour: int, half: str) -> int:
     return hour % 12 + (12 if half == "pm" else 0)
 
 
-def _numeric(norm: str, lexicon: Lexicon) -> list[Atom]:
+def _numeric(norm: str, forms: Forms) -> list[Atom]:
     atoms: list[Atom] = []
     if match := _DIGITS.fullmatch(norm):
-        atoms.extend(_digits(match[1], match[2], lexicon))
-    if match := lexicon.clock.fullmatch(norm):
+        atoms.extend(_digits(match[1], match[2], forms))
+    if match := forms.clock.fullmatch(norm):
         atoms.append(Atom("clock", (int(match[1]), int(match[2]) if match[2] else -1)))
     if match := _DOTTED.fullmatch(norm):
         atoms.append(Atom("dotted", (int(match[1]), int(match[2]), int(match[3]))))
     if match := _POINTED.fullmatch(norm):
-        half = lexicon.half_days.get(match[3])
+        half = forms.half_days.get(match[3])
         if half and 1 <= int(match[1]) <= 12:
             atoms.append(Atom("clock", (half_day(int(match[1]), half), int(match[2]))))
         elif not match[3]:
@@ -194,94 +225,90 @@ def _numeric(norm: str, lexicon: Lexicon) -> list[Atom]:
     return atoms
 
 
-def _hyphened(norm: str, lexicon: Lexicon) -> list[Atom]:
+def _hyphened(norm: str, forms: Forms) -> list[Atom]:
     """``three-day`` and ``Mai-1968``; other compounds are in the pack."""
     left, _, right = norm.rpartition("-")
-    if left in lexicon.months and right.isascii() and right.isdigit() and len(right) in (2, 4):
-        return [Atom("monthyear", (lexicon.months[left], int(right)))]
-    count = lexicon.numbers.get(left)
-    return (
-        [Atom("measure", (count, lexicon.units[right]))] if count is not None and lexicon.units.get(right) not in (None, "quarter") else []
-    )
+    if left in forms.months and right.isascii() and right.isdigit() and len(right) in (2, 4):
+        return [Atom("monthyear", (forms.months[left], int(right)))]
+    count = forms.numbers.get(left)
+    return [Atom("measure", (count, forms.units[right]))] if count is not None and forms.units.get(right) not in (None, "quarter") else []
 
 
-def lone_atoms(norm: str, lexicon: Lexicon) -> tuple[Atom, ...]:
+def lone_atoms(norm: str, forms: Forms, listed: bool = False) -> tuple[Atom, ...]:
     """What a token is by its form alone: a number, a counted unit, a century, a bracket."""
     if norm[0].isdecimal():
-        return tuple(_numeric(norm, lexicon)) if norm.isascii() and len(norm) <= _LONGEST_NUMBER else ()
+        return tuple(_numeric(norm, forms)) if norm.isascii() and len(norm) <= _LONGEST_NUMBER else ()
     if norm in _BRACKETS:
         return (Atom(_BRACKETS[norm], norm),)
-    for prefix in lexicon.prefixes:
+    for prefix in forms.prefixes:
         if norm.startswith(prefix) and norm[len(prefix) :].isascii() and norm[len(prefix) : len(prefix) + 1].isdigit():
             return tuple(
-                Atom(f"mid_{atom.name}", atom.payload) for atom in _numeric(norm[len(prefix) :], lexicon) if atom.name in ("year", "decade")
+                Atom(f"mid_{atom.name}", atom.payload) for atom in _numeric(norm[len(prefix) :], forms) if atom.name in ("year", "decade")
             )
-    if "-" in norm and len(norm) < _LONGEST_COMPOUND and norm not in lexicon.words:
-        return tuple(_hyphened(norm, lexicon))
-    if norm[0] in _ROMAN_VALUES and (match := _ROMAN.fullmatch(norm)) and match[2] in lexicon.ordinal_suffixes:
+    if "-" in norm and len(norm) < _LONGEST_COMPOUND and not listed:
+        return tuple(_hyphened(norm, forms))
+    if norm[0] in _ROMAN_VALUES and (match := _ROMAN.fullmatch(norm)) and match[2] in forms.ordinal_suffixes:
         return (Atom("roman", roman(match[1])),)
     return ()
 
 
 class Lattice(NamedTuple):
-    """For each token every reading of it, and of the tokens after it that join it; the names of their classes (or more); and the tokens
-    that have readings over several."""
+    """For each token every reading of it, and of the tokens after it that join it; the names of their classes (or more); the tokens that
+    have readings over several; and, in order, those that have any."""
 
     atoms: list[tuple[Atom, ...]]
     names: list[frozenset[str]]
     joined: set[int]
+    places: list[int]
 
 
-class _Entry(NamedTuple):
-    """A word: what it is alone (with and without a capital), the names of all classes whose words it may be or begin, and the rows of
-    words that it may begin."""
-
-    atoms: tuple[Atom, ...]
-    lower: tuple[Atom, ...]
-    names: frozenset[str]
-    rows: tuple[tuple[tuple[str, ...], Atom], ...]
+_NOTHING: frozenset[str] = frozenset()
 
 
-def _entry(norm: str, lexicon: Lexicon) -> _Entry:
-    lone = lone_atoms(norm, lexicon)
-    rows = lexicon.words.get(norm, ())
-    atoms = lone + tuple(atom for rest, atom in rows if not rest)
-    names = frozenset(atom.name for atom in lone) | frozenset(atom.name for _, atom in rows)
-    return _Entry(atoms, lone if norm in lexicon.capitalised else atoms, names, tuple(row for row in rows if row[0]))
+def _joined(tokens: Sequence[Token], index: int, rows: tuple[tuple[tuple[str, ...], Atom], ...]) -> tuple[Atom, ...]:
+    """The readings over several tokens of the word at *index*."""
+    after, count = tokens[index + 1].norm, len(tokens)
+    return tuple(
+        atom
+        for rest, atom in rows
+        if rest[0] == after
+        and index + len(rest) < count
+        and (len(rest) == 1 or all(tokens[index + k].norm == word for k, word in enumerate(rest[1:], 2)))
+    )
 
 
 def lattice_of(tokens: Sequence[Token], lexicon: Lexicon) -> Lattice:
     """The readings of *tokens*. A row of five bare numbers or more is a table or a telephone number, and no time."""
-    entries: dict[str, _Entry] = {}
-    lattice: list[tuple[Atom, ...]] = []
-    names: list[frozenset[str]] = []
+    norms = [token.norm for token in tokens]
+    known, formed, forms = lexicon.words, lexicon.formed, lexicon.forms
+    made: dict[str, Entry] = {}
+    for norm in set(norms):
+        entry = known.get(norm)
+        if entry is None and formed.match(norm):
+            entry = _entry(norm, (), forms, capitalised=False)
+        if entry is not None and entry.names:
+            made[norm] = entry
+    count = len(tokens)
+    atoms: list[tuple[Atom, ...]] = [()] * count
+    names = [_NOTHING] * count
     joined: set[int] = set()
-    count, run = len(tokens), 0
-    for index, token in enumerate(tokens):
-        norm = token.norm
-        entry = entries.get(norm)
+    places: list[int] = []
+    run, before = 0, -1
+    for index, norm in enumerate(norms):
+        entry = made.get(norm)
         if entry is None:
-            entry = entries[norm] = _entry(norm, lexicon)
-        atoms, lower, classes, rows = entry
-        if lower is not atoms and token.text[0].islower():
-            atoms, rows = lower, ()
-        if rows and index + 1 < count:
-            after = tokens[index + 1].norm
-            longer = [
-                atom
-                for rest, atom in rows
-                if rest[0] == after
-                and index + len(rest) < count
-                and all(tokens[index + k].norm == word for k, word in enumerate(rest[1:], 2))
-            ]
-            if longer:
-                atoms += tuple(longer)
-                joined.add(index)
-        lattice.append(atoms)
-        names.append(classes)
-        run = run + 1 if norm.isdecimal() else 0
-        if run == _TABLE:
-            lattice[index + 1 - run :] = [()] * run
-        elif run > _TABLE:
-            lattice[index] = ()
-    return Lattice(lattice, names, joined)
+            continue
+        places.append(index)
+        alone, lower, names[index], rows = entry
+        if lower is not alone and tokens[index].text[0].islower():
+            alone, rows = lower, ()
+        atoms[index] = alone
+        if rows and index + 1 < count and (longer := _joined(tokens, index, rows)):
+            atoms[index] = alone + longer
+            joined.add(index)
+        if norm[0].isdigit() and norm.isdecimal():
+            run = run + 1 if before == index - 1 else 1
+            before = index
+            if run >= _TABLE:
+                atoms[index + 1 - (run if run == _TABLE else 1) : index + 1] = [()] * (run if run == _TABLE else 1)
+    return Lattice(atoms, names, joined, places)

@@ -5,14 +5,17 @@ standing in the text as a dateline); last, where no publication date is known, t
 time that none of them completes keeps what is unknown as X.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
 
-from selon.extract.times.calendars import add_days, add_months, month_length, season_span, week_of
+from selon.extract.times.calendars import add_days, add_months, month_length, same_day, season_span, week_of
 from selon.extract.times.choices import (
     Interval,
     after_anchor,
+    candidates,
+    close_second,
     fits_weekday,
     in_news,
     in_year,
@@ -43,18 +46,24 @@ class Anchor(Struct, frozen=True, gc=False):
 
 
 class Days(Struct, frozen=True, gc=False):
-    """A resolved interval of days, its precision, its EDTF, and the anchor that completed it (None: the words were complete)."""
+    """A resolved interval of days, its precision, its EDTF, and the anchor that completed it (None: the words were complete).
+
+    ``other``: the interval that lost by no more than ``margin``, where neither tense nor words chose the direction.
+    """
 
     first: date
     last: date
     precision: TimePrecision
     edtf: str
     anchor: Anchor | None = None
+    other: Interval | None = None
+    margin: float | None = None
 
 
 class Place(Struct, frozen=True, gc=False):
     """What stands around an expression: anchors within reach, the direction its clause looks; ``listed``: the day before it in a list,
-    ``dated``: the last calendar date of the report so far, ``quarter``: the quarter that the sentences before speak of.
+    ``dated``: the last calendar date of the report so far, ``quarter``: the quarter that the sentences before speak of, ``again``: the last
+    day of the report that fell on the weekday of the words ("that Saturday").
     """
 
     now: Anchor | None
@@ -65,6 +74,7 @@ class Place(Struct, frozen=True, gc=False):
     listed: date | None = None
     dated: Anchor | None = None
     quarter: Anchor | None = None
+    again: Anchor | None = None
 
 
 NOWHERE = Place(None, None, None, None, 0)
@@ -89,6 +99,13 @@ def days(span: Interval, precision: TimePrecision, anchor: Anchor | None = None,
     return Days(span[0], span[1], precision, edtf or edtf_of(span[0], span[1], precision), anchor)
 
 
+def chosen(span: Interval, precision: TimePrecision, anchor: Anchor, others: Iterable[Interval]) -> Days:
+    """The nearest of several intervals, which only its nearness chose; with the next nearest where that lies hardly farther."""
+    found = days(span, precision, anchor)
+    lost = close_second(span, others, anchor.span[0])
+    return found if lost is None else Days(span[0], span[1], precision, found.edtf, anchor, *lost)
+
+
 def _grain(sense: Partial) -> TimePrecision:
     if sense.day is not None or sense.weekday is not None or sense.feast is not None:
         return "day"
@@ -107,8 +124,9 @@ def _yearless(sense: Partial, place: Place) -> Days | None:
             span = after_anchor(sense, anchor.span) if anchor else None
             if anchor and span and fits_weekday(sense, span) and not (now and now.exact and place.side < 0 and span[0] > now.span[0]):
                 return days(span, grain, anchor)
-    if told:
-        return days(told, grain, now)
+    if told and now:
+        lone = sense.side is not None or place.side
+        return days(told, grain, now) if lone else chosen(told, grain, now, candidates(sense, now.span[0]))
     if now is not None and not now.exact:
         back, ahead = now.window
         span = within_window(lambda year: s if (s := in_year(sense, year)) and fits_weekday(sense, s) else None, now.span[0], back, ahead)
@@ -128,6 +146,8 @@ def partial_days(sense: Partial, place: Place) -> Days | None:
         return _yearless(sense, place)
     if sense.weekday is None:
         return None
+    if sense.origin == "again":
+        return days(place.again.span, "day", place.again) if place.again else None
     if sense.origin == "story":
         anchor = place.story
         if anchor is None:
@@ -148,6 +168,8 @@ def partial_days(sense: Partial, place: Place) -> Days | None:
         day = weekday_and_day(sense.weekday, sense.day, now.span[0], place.side)
     else:
         day = near_weekday(sense.weekday, now.span[0], place.side, sense.side)
+        if day and not place.side and sense.side is None:
+            return chosen((day, day), "day", now, [(d, d) for count in (-7, 7) if (d := add_days(day, count))])
     return days((day, day), "day", now) if day else None
 
 
@@ -205,6 +227,9 @@ def shift_days(sense: Shift, place: Place) -> Days | None:
         return _weekend(anchor, place.side)
     if anchor is None or (not anchor.exact and not (anchor.years and sense.unit in ("year", "decade", "century"))):
         return None
+    if sense.to_the_day and anchor.exact and sense.unit in ("year", "month"):
+        day = same_day(anchor.span[0], sense.count * (12 if sense.unit == "year" else 1))
+        return days((day, day), "day", anchor) if day else None
     found = _unit_span(sense.unit, sense.count, anchor.span[0])
     if found is None:
         return None
@@ -270,7 +295,9 @@ def season_days(sense: Season, place: Place) -> Days | None:
     if not found:
         return None
     year, span = min(found, key=lambda f: (weighted(f[1], today, 0 if sense.side else place.side), f[0]))
-    return days(span, "season", anchor, f"{year:04d}-{sense.code}")
+    made = days(span, "season", anchor, f"{year:04d}-{sense.code}")
+    lost = close_second(span, (f[1] for f in found), today) if sense.side is None and not place.side else None
+    return made if lost is None else Days(span[0], span[1], "season", made.edtf, anchor, *lost)
 
 
 def stretch_days(sense: Stretch, place: Place) -> Days | None:
@@ -278,7 +305,6 @@ def stretch_days(sense: Stretch, place: Place) -> Days | None:
     last = sense_days(sense.last, place)
     if last is None:
         return None
-    around = Anchor((last.first, last.last), last.anchor.rule if last.anchor else "", last.anchor.basis if last.anchor else ())
     first = sense.first
     if isinstance(first, Partial) and first.year is None and first.weekday is not None and first.month is None and first.day is None:
         start = near_weekday(first.weekday, last.first, -1, -1)
@@ -294,9 +320,15 @@ def stretch_days(sense: Stretch, place: Place) -> Days | None:
     if sense.night:
         if not 0 <= (last.last - span[0]).days <= 2:
             return last
-        return Days(span[0], last.last, "part_of_day", edtf_of(span[0], last.last, "day"), around if last.anchor else None)
+        return Days(span[0], last.last, "part_of_day", edtf_of(span[0], last.last, "day"), last.anchor)
     edtf = f"{edtf_of(*span, last.precision)}/{last.edtf}" if last.precision in ("month", "year") else edtf_of(span[0], last.last, "day")
-    return Days(span[0], last.last, last.precision, edtf, last.anchor)
+    return Days(span[0], last.last, last.precision, edtf, last.anchor, _other_stretch(span[0], last), last.margin)
+
+
+def _other_stretch(start: date, last: Days) -> Interval | None:
+    """The stretch that would end with the other reading of its last day."""
+    moved = add_days(start, (last.other[1] - last.last).days) if last.other is not None else None
+    return (moved, last.other[1]) if moved is not None and last.other is not None else None
 
 
 def sense_days(sense: Sense | None, place: Place) -> Days | None:

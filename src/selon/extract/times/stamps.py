@@ -4,7 +4,8 @@ A stamp is told by where it stands (a short line near the top or the end, or the
 (words of publishing, separators, an outlet's name, a place in capitals), never by its value.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -49,12 +50,33 @@ def lines_of(reading: Reading) -> dict[int, Line]:
     return lines
 
 
+class Taken:
+    """The time that each token belongs to; found by halving, as a report has few."""
+
+    def __init__(self, found: Sequence[Match]) -> None:
+        self._found, self._firsts = found, [match.first for match in found]
+
+    def get(self, token: int) -> Match | None:
+        """The time at *token*, if any."""
+        at = bisect_right(self._firsts, token) - 1
+        return self._found[at] if at >= 0 and token < self._found[at].last else None
+
+    def __contains__(self, token: int) -> bool:
+        return self.get(token) is not None
+
+
+def may_be_stamp(match: Match) -> bool:
+    """Whether *match* names a day and a month, as every stamp does."""
+    sense = match.sense
+    return isinstance(sense, Partial) and sense.month is not None and sense.day is not None
+
+
 def _names(reading: Reading, tokens: list[int]) -> bool:
     return all(reading.tokens[k].text[0].isupper() or not reading.tokens[k].text[0].isalpha() for k in tokens)
 
 
-def is_stamp(reading: Reading, match: Match, sentence: Sentence, line: Line, words: StampWords, taken: Mapping[int, Match]) -> bool:
-    """Whether *match* is a publication date by its place and company. ``taken``: token -> the time that it belongs to."""
+def is_stamp(reading: Reading, match: Match, sentence: Sentence, line: Line, words: StampWords, taken: Taken) -> bool:
+    """Whether *match* is a publication date by its place and company. ``taken``: the time that a token belongs to."""
     sense = match.sense
     if not isinstance(sense, Partial) or sense.month is None or sense.day is None or match.first - line.first > _LONGEST_LEAD:
         return False
@@ -95,13 +117,13 @@ def _is_name(reading: Reading, lone: list[int], words: StampWords, titled: bool)
     return (titled and article) or all(tokens[k].text[0].isupper() or tokens[k].norm in words.closed for k in lone)
 
 
-def _has_own_line(reading: Reading, match: Match, line: Line, words: StampWords, taken: Mapping[int, Match], before: list[int]) -> bool:
+def _has_own_line(reading: Reading, match: Match, line: Line, words: StampWords, taken: Taken, before: list[int]) -> bool:
     """A short line near the top that is a date, at most with a name before a separator, a time to the minute, and words of pages."""
     if line.number >= _OWN_TOP or line.last - line.first > _OWN_SHORT or len(reading.paragraphs) < 2:
         return False
     tokens, stamp = reading.tokens, words.stamp
-    hours = [clock for k in range(line.first, line.last) if k in taken and isinstance(clock := taken[k].sense, Clock)]
-    if any(clock.minute < 0 for clock in hours):
+    clocks = [time.sense for k in range(line.first, line.last) if (time := taken.get(k)) is not None]
+    if any(isinstance(clock, Clock) and clock.minute < 0 for clock in clocks):
         return False  # "Saturday 9 March 2019, 2pm": a notice of an event
     lone = [k for k in before if tokens[k].text[0].isalnum() and tokens[k].norm not in stamp.cues]
     while lone and tokens[lone[-1]].norm in stamp.fillers and lone[-1] == match.first - 1:
@@ -115,7 +137,7 @@ def _has_own_line(reading: Reading, match: Match, line: Line, words: StampWords,
     return not loose or (tokens[match.last].text[0] in _BARS | _OPENERS and _names(reading, loose))
 
 
-def _is_header(reading: Reading, match: Match, line: Line, words: StampWords, taken: Mapping[int, Match], before: list[int]) -> bool:
+def _is_header(reading: Reading, match: Match, line: Line, words: StampWords, taken: Taken, before: list[int]) -> bool:
     """In a heading near the top or the end: behind a bar, behind a place and a comma, or with no word before it."""
     tokens, stamp = reading.tokens, words.stamp
     top = line.number < _TOP or line.number >= len(reading.paragraphs) - _TAIL
