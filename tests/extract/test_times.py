@@ -392,7 +392,7 @@ def test_words_that_begin_no_time_cost_next_to_nothing() -> None:
     [
         ("Tous au canal samedi", "2024-10-16", "samedi", "2024-10-19", "2024-10-12"),
         ("Tous au canal samedi soir", "2024-10-16", "samedi soir", "2024-10-19", "2024-10-12"),
-        ("Tous au canal samedi et dimanche", "2024-10-16", "samedi et dimanche", "2024-10-19/2024-10-20", "2024-10-12/2024-10-13"),
+        ("Tous au canal samedi et dimanche", "2024-10-16", "samedi et dimanche", "2024-10-12/2024-10-13", "2024-10-19/2024-10-20"),
         ("Tous au canal le 2 avril", "2024-10-16", "le 2 avril", "2025-04-02", "2024-04-02"),
     ],
 )
