@@ -79,7 +79,7 @@ def _vague_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, sto
             if unit is not None:
                 return _vague(at, hit.last, unit, rule.low, rule.high)
         if rule.alone and hit.last < stop and number_at(grammar, tokens, text, hit.last, stop) is None:
-            return _vague(at, at, (1, hit.last), rule.low, rule.high)
+            return _vague(at, at, (1, hit.last), rule.low, None if rule.open else rule.high)
     if tokens[at].norm in grammar.words.collectives and grammar.plural.at(tokens, at, stop):
         unit = _unit_after(grammar, tokens, at, stop, plural=True)
         if unit is not None:

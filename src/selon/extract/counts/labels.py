@@ -107,8 +107,9 @@ def _by_verb(
     tokens, first = reading.tokens, sentence.first
     spans = _spans_of_parts(tokens, items, parts, sentence.last)
     given: dict[int, Given] = {}
+    behind = {part.whole for part in parts.values() if part.whole is not None and part.whole > part.part}
     for index, item in enumerate(items):
-        if item.label is not None:
+        if item.label is not None or index in behind:
             continue
         part = parts.get(index)
         if part is not None:
@@ -169,57 +170,89 @@ def _kept(found: Labelled) -> bool:
     if kind == "one":
         return found.label in LOSSES and (found.item.group == "victim" or found.item.group in PEOPLE)
     if kind == "vague" and not found.item.figure.collective:
-        return found.label in FIGURES_OF_PEOPLE
+        return found.label in LOSSES or (found.label == "participants" and found.item.figure.high is not None)
     return True
 
 
 def _whole_item(whole: Labelled | None) -> Item | None:
     """The figure of *whole* where it counts people, or whom it counts is not told."""
-    if whole is None or whole.item.group in ("typed", "thing"):
+    if whole is None or whole.item.group == "typed":
         return None
-    return whole.item if whole.label in FIGURES_OF_PEOPLE or whole.label == "number" else None
+    return whole.item if whole.label in FIGURES_OF_PEOPLE or whole.label == "number" or whole.item.group == "thing" else None
+
+
+class Here(NamedTuple):
+    """What is known of a sentence before its figures have labels. ``bases``: wholes of which but a part came ("of 900, 300 struck")."""
+
+    index: int
+    items: list[Item]
+    parts: dict[int, Part]
+    given: dict[int, Given]
+    frame: Frame
+    bases: frozenset[int]
+    done: list[Labelled]
+    by_item: dict[int, Labelled]
+
+
+def _whole_of(walk: Walk, here: Here, at: int) -> Labelled | None:
+    """The figure of which figure *at* is a part; one that stands behind it ("9 of the 46 injured") is labelled on the way."""
+    part = here.parts.get(at)
+    if part is None:
+        return None
+    if part.whole is None:
+        return walk.earlier(here.index)
+    if part.whole > at and part.whole not in here.by_item:
+        here.by_item[part.whole] = _label(walk, here, part.whole)
+    return here.by_item.get(part.whole)
+
+
+def _label(walk: Walk, here: Here, at: int) -> Labelled:
+    """Figure *at* with its label: by its form, a verb, its whole, a parallel figure, or its noun alone."""
+    item, role, part = here.items[at], here.given.get(at), here.parts.get(at)
+    whole = _whole_of(walk, here, at)
+    noun, lent, whole_item = item.noun, False, _whole_item(whole)
+    if item.group == "others" and whole is not None:
+        noun, lent = whole.noun, True
+    if item.label is not None:
+        label, rule = item.label, item.rule
+    elif role is not None:
+        label, rule = role.label, role.rule
+        last = here.done[-1] if here.done else None
+        if last is not None and ((noun is None and last.label == label) or (noun is not None and noun.group == "others")):
+            noun, lent = last.noun, True
+    elif whole_item is not None and whole is not None and part is not None and whole.label in FIGURES_OF_PEOPLE:
+        label, rule = whole.label, part.rule
+        if noun is None:
+            noun, lent = whole.noun, True
+    elif item.group in ("none", "others"):
+        label, rule, noun, lent = _elliptic(walk, item, here.index, here.done, here.frame)
+    else:
+        label, rule = _default(walk, item, here.index, here.frame)
+        if at in here.bases and label == "participants":
+            label, rule = "number", walk.grammar.rule("number")
+    return Labelled(item, label, rule, noun, lent and noun is not None, whole_item, here.index)
 
 
 def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
     """Label the figures of sentence *index* and add them to the walk."""
-    grammar, reading = walk.grammar, walk.reading
-    sentence: Sentence = reading.sentences[index]
+    grammar, tokens = walk.grammar, walk.reading.tokens
+    sentence: Sentence = walk.reading.sentences[index]
     for at in range(1, len(items)):
         share_of = items[at - 1].label in ("percent", "strikers_share") and items[at].first - items[at - 1].last <= 2
         if share_of and items[at].label is None:
             items[at] = items[at]._replace(label="number", rule=grammar.rule("number"))  # "80 % des 1 200 salariés"
-    triggers = triggers_of(grammar, reading.tokens, sentence, items)
-    parts = parts_of(grammar, reading.tokens, items, sentence, triggers)
+    triggers = triggers_of(grammar, tokens, sentence, items)
+    parts = parts_of(grammar, tokens, items, sentence, triggers)
     if walk.earlier(index) is None:
         parts = {at: part for at, part in parts.items() if part.whole is not None}
-    given = _by_verb(grammar, reading, items, triggers, parts, sentence)
-    frame = frame_of(grammar, reading, sentence)
-    here: list[Labelled] = []
-    by_item: dict[int, Labelled] = {}
+    given = _by_verb(grammar, walk.reading, items, triggers, parts, sentence)
+    came = (part.whole for at, part in parts.items() if part.whole is not None and at in given and given[at].label == "participants")
+    here = Here(index, items, parts, given, frame_of(grammar, walk.reading, sentence), frozenset(came), [], {})
     for at, item in enumerate(items):
         if item.label == "":
             continue
-        role, part = given.get(at), parts.get(at)
-        whole = None if part is None else by_item.get(part.whole) if part.whole is not None else walk.earlier(index)
-        noun, lent, whole_item = item.noun, False, _whole_item(whole)
-        if item.group == "others" and whole is not None:
-            noun, lent = whole.noun, True
-        if item.label is not None:
-            label, rule = item.label, item.rule
-        elif role is not None:
-            label, rule = role.label, role.rule
-            if here and ((noun is None and here[-1].label == label) or (noun is not None and noun.group == "others")):
-                noun, lent = here[-1].noun, True
-        elif whole_item is not None and whole is not None and part is not None and whole.label in FIGURES_OF_PEOPLE:
-            label, rule = whole.label, part.rule
-            if noun is None:
-                noun, lent = whole.noun, True
-        elif item.group in ("none", "others"):
-            label, rule, noun, lent = _elliptic(walk, item, index, here, frame)
-        else:
-            label, rule = _default(walk, item, index, frame)
-        found = Labelled(item, label, rule, noun, lent and noun is not None, whole_item, index)
+        found = here.by_item.get(at) or _label(walk, here, at)
         if _kept(found):
-            here.append(found)
-            by_item[at] = found
-    walk.done.extend(here)
+            here.done.append(found)
+            here.by_item[at] = found
+    walk.done.extend(here.done)

@@ -44,10 +44,15 @@ def _skip(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) 
     return (links[0].last, " ".join(token.norm for token in tokens[at : links[0].last])) if links else (at, "")
 
 
+def _starts_number(grammar: Grammar, token: Token) -> bool:
+    """Whether a number begins at *token*: "seven of the eleven" counts none of its own."""
+    return token.text[0].isdecimal() or (token.norm in grammar.words.numbers and token.norm not in grammar.words.articles)
+
+
 def counted_noun(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) -> Noun | None:
     """The noun that *figure* counts, right behind it; None where it has none ("12 ont été arrêtés", "10 000, selon la police")."""
     at, partitive = _skip(grammar, tokens, figure, stop)
-    if at >= stop:
+    if at >= stop or (partitive and not figure.collective and _starts_number(grammar, tokens[at])):
         return None
     if partitive and tokens[at].norm in grammar.words.part_pronouns:
         return Noun(at, at + 1, "others", "", grammar.rule("partitive"))

@@ -31,7 +31,8 @@ class Part(NamedTuple):
 
 
 def _fits(whole: Item | None, part: Item) -> bool:
-    if part.label == "" or part.group not in _LIST or part.figure.kind == "zero":
+    things = part.group == "thing" and whole is not None and whole.label == part.label
+    if part.label == "" or (part.group not in _LIST and not things) or part.figure.kind == "zero":
         return False
     return whole is None or whole.figure.high is None or whole.figure.kind == "vague" or part.size <= whole.figure.high
 
@@ -87,13 +88,16 @@ def _apposed(
         following = items[index + 1]
         start = following.first - 1
         gap = tokens[item.last : start + 1]
-        if following.noun is not None or not 0 < len(gap) <= 14 or gap[-1].text != "," or any(token.text in _STRONG for token in gap):
+        if not 0 < len(gap) <= 14 or gap[-1].text != "," or any(token.text in _STRONG for token in gap):
             return []
     members = _members(grammar, tokens, items, start + 1, item, triggers)
     while len(members) > 2 and sum(items[member].size for member in members) > item.size:
         members.pop()
     if len(members) < 2 or not _sums_up(items, members, item):
         return []
+    end = items[members[-1]].last
+    if tokens[item.last].text != "," and any_between(triggers, end, end + 4):
+        return []  # a clause of its own: "8 people died, 5 of the men and 3 women were hurt"
     return [Part(member, index, False, grammar.rule("part_list"), start) for member in members]
 
 
@@ -106,14 +110,14 @@ def _opened(
         if tokens[at].text not in (":", "("):
             continue
         bracket = tokens[at].text == "("
-        whole = _whole_before(tokens, items, at, 2 if bracket else 14)
-        if whole is None or items[whole].figure.kind == "vague" or items[whole].group == "thing":
+        whole = _whole_before(tokens, items, at, 5 if bracket else 14)
+        if whole is None or items[whole].figure.kind == "vague":
             continue
         members = _members(grammar, tokens, items, at + 1, items[whole], triggers)
         top = items[whole].figure.high
         if not members or top is None or sum(items[member].size for member in members) > top:
             continue
-        if bracket and (len(members) < 2 or any(items[member].noun is None for member in members)):
+        if bracket and (len(members) < 2 or not (_sums_up(items, members, items[whole]) or all(items[n].noun for n in members))):
             continue
         if len(members) > 1 or items[members[0]].group == "others":
             found.extend(Part(member, whole, False, grammar.rule("part_list"), at) for member in members)
@@ -127,8 +131,6 @@ def _cued(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sent
         rule = grammar.data.parts[int(hit.key)]
         whole = _whole_before(tokens, items, hit.first, 14 if rule.clause else 32)
         if whole is None and hit.first - sentence.first > 4:
-            continue
-        if whole is not None and items[whole].group == "thing":
             continue
         members = _members(grammar, tokens, items, hit.last, None if whole is None else items[whole], triggers)
         found.extend(Part(member, whole, rule.clause, rule.id, hit.first) for member in members)
@@ -164,8 +166,25 @@ def _fronted(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], s
                 break
             taken.append(other)
             at = item.last
-        found.extend(Part(other, index, not among, grammar.rule("part_fronted"), whole.last, True) for other in taken)
+        found.extend(Part(other, index, True, grammar.rule("part_fronted"), whole.last, True) for other in taken)
     return found
+
+
+def _before_whole(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], known: dict[int, Part]) -> None:
+    """Parts in front of their whole: "nine of the 46 injured", "nine firefighters were among the 46 injured"."""
+    for index in range(len(items) - 1):
+        part, whole = items[index], items[index + 1]
+        gap = whole.first - part.last
+        if index in known or not 0 < gap <= 5 or part.group not in _LIST or whole.group not in _LIST or part.size > whole.size:
+            continue
+        of = part.noun is None and any(hit.last == whole.first for hit in grammar.of.at(tokens, part.last, whole.first))
+        among = any(
+            hit.key == "among" and hit.last == whole.first
+            for at in range(part.last, whole.first)
+            for hit in grammar.fronted.at(tokens, at, whole.first)
+        )
+        if (of or among) and part.label != "" and part.figure.kind != "zero":
+            known[index] = Part(index, index + 1, True, grammar.rule("part_fronted"), part.first, True)
 
 
 def _pronominal(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], known: dict[int, Part]) -> None:
@@ -199,5 +218,7 @@ def parts_of(
         for part in _apposed(grammar, tokens, items, index, sentence, triggers):
             if part.whole not in found:
                 found.setdefault(part.part, part)
+    if several:
+        _before_whole(grammar, tokens, items, found)
     _pronominal(grammar, tokens, items, found)
     return found

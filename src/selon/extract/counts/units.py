@@ -101,7 +101,8 @@ def typed(
         rule = unit_rule(grammar, hit.key)
         if rule.label == "street_number":
             named = [token for token in tokens[figure.last : hit.last - 1] if token.text[0].isalpha()]
-            if not figure.bare or known or not all(token.text[0].isupper() for token in named if token.norm not in ("bis", "ter")):
+            small = known and noun is not None and not tokens[noun.first].text[0].isupper()
+            if not figure.bare or small or not all(token.text[0].isupper() for token in named if token.norm not in ("bis", "ter")):
                 continue
         return Typed(rule.label, rule.id, hit.last)
     shaped = _shaped(grammar, tokens, text, figure, stop, known and figure.joined_by == "")

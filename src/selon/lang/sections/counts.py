@@ -45,11 +45,15 @@ class Collective(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Vague(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A vague quantifier. With a unit it means ``low`` units to just under ``high`` units; ``alone``: it may stand without one."""
+    """A vague quantifier. With a unit it means ``low`` units to just under ``high`` units.
+
+    ``alone``: it may stand without one; ``open``: it has no upper bound then ("many").
+    """
 
     low: int
     high: int | None
     alone: bool = False
+    open: bool = False
 
 
 class Hedge(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
