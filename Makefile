@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SELON := $(BIN)/selon
 
-.PHONY: setup demo test browser check bench docs lock clean
+.PHONY: setup demo test browser check evaluate bench docs lock clean
 .DEFAULT_GOAL := demo
 
 setup: $(STAMP)
@@ -36,6 +36,10 @@ check: setup
 	@$(BIN)/lint-imports
 	@$(SELON) pack check
 	@$(BIN)/python -m pytest tests/architecture
+
+# Fails where a figure falls below its floor. By rules only, so that it is the same on every machine.
+evaluate: setup
+	@$(SELON) evaluate gold/*/reports $(filter-out %.second.jsonl,$(sort $(wildcard gold/*/*.jsonl))) samples --parser none --floors gold/floors.toml
 
 bench: setup
 	@$(BIN)/python benchmarks/run.py

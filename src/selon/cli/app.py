@@ -22,6 +22,7 @@ app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one
 app.command("selon.cli.languages:languages", name="languages", help="List the languages and what each pack can do.")
 app.command("selon.cli.codebook:codebook", name="codebook", help="Print the codebook: codes, definitions, decision rules, crosswalks.")
 app.command("selon.cli.schema:schema", name="schema", help="Print the JSON Schema of the output.")
+app.command("selon.cli.evaluate:evaluate", name="evaluate", help="Measure Selon against gold, and hold it to its floors.")
 app.command("selon.cli.doctor:doctor", name="doctor", help="Say what is installed, with hashes, and what falls back.")
 packs = App(name="pack", help="Look after language packs.")
 packs.command("selon.cli.pack:check", name="check", help="Check packs: files, fields, notation, rule ids, examples, codes.")
@@ -31,7 +32,7 @@ gazetteer.command("selon.cli.gazetteer:add", name="add", help="Keep a table (CSV
 gazetteer.command("selon.cli.gazetteer:list_", name="list", help="List your own entries.")
 gazetteer.command("selon.cli.gazetteer:remove", name="remove", help="Remove a table of your own.")
 app.command(gazetteer)
-_VERBS = frozenset({"code", "mentions", "languages", "codebook", "schema", "doctor", "pack", "gazetteer"})
+_VERBS = frozenset({"code", "mentions", "languages", "codebook", "schema", "doctor", "evaluate", "pack", "gazetteer"})
 
 
 def run(arguments: Sequence[str]) -> int:
