@@ -184,7 +184,7 @@ def _whole_item(whole: Labelled | None) -> Item | None:
 class Here(NamedTuple):
     """What is known of a sentence before its figures have labels. ``bases``: wholes of which but a part came ("of 900, 300 struck")."""
 
-    index: int
+    sentence: int
     items: list[Item]
     parts: dict[int, Part]
     given: dict[int, Given]
@@ -200,7 +200,7 @@ def _whole_of(walk: Walk, here: Here, at: int) -> Labelled | None:
     if part is None:
         return None
     if part.whole is None:
-        return walk.earlier(here.index)
+        return walk.earlier(here.sentence)
     if part.whole > at and part.whole not in here.by_item:
         here.by_item[part.whole] = _label(walk, here, part.whole)
     return here.by_item.get(part.whole)
@@ -225,12 +225,12 @@ def _label(walk: Walk, here: Here, at: int) -> Labelled:
         if noun is None:
             noun, lent = whole.noun, True
     elif item.group in ("none", "others"):
-        label, rule, noun, lent = _elliptic(walk, item, here.index, here.done, here.frame)
+        label, rule, noun, lent = _elliptic(walk, item, here.sentence, here.done, here.frame)
     else:
-        label, rule = _default(walk, item, here.index, here.frame)
+        label, rule = _default(walk, item, here.sentence, here.frame)
         if at in here.bases and label == "participants":
             label, rule = "number", walk.grammar.rule("number")
-    return Labelled(item, label, rule, noun, lent and noun is not None, whole_item, here.index)
+    return Labelled(item, label, rule, noun, lent and noun is not None, whole_item, here.sentence)
 
 
 def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:

@@ -46,7 +46,8 @@ def _skip(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) 
 
 def _starts_number(grammar: Grammar, token: Token) -> bool:
     """Whether a number begins at *token*: "seven of the eleven" counts none of its own."""
-    return token.text[0].isdecimal() or (token.norm in grammar.words.numbers and token.norm not in grammar.words.articles)
+    word = token.norm.partition("-")[0]
+    return token.text[0].isdecimal() or (word in grammar.words.numbers and token.norm not in grammar.words.articles)
 
 
 def counted_noun(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) -> Noun | None:
