@@ -109,10 +109,10 @@ def test_an_incise_within_the_marks_splits_the_quotation() -> None:
     ]
 
 
-def test_marks_inside_reported_speech_are_quoted_within_the_paraphrase() -> None:
+def test_marks_inside_reported_speech_are_one_attribution_with_it() -> None:
     found = told("La préfecture affirme que le groupe arrivé mardi de Toulouse par le train « n'avait rien déclaré ».")
     assert ("quoted", "n'avait rien déclaré", "La préfecture") in found
-    assert any(kind == "paraphrased" and content.startswith("le groupe arrivé") for kind, content, _ in found)
+    assert [(kind, who) for kind, content, who in found if content.startswith("le groupe arrivé")] == [("quoted", "La préfecture")]
 
 
 def test_a_colon_opens_a_quotation() -> None:

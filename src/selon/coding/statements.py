@@ -15,6 +15,8 @@ _BLOCK = 512
 _VAGUE_ROLES = frozenset({"other", "ngo"})
 _NEVER_OUTLET = frozenset({"demand"})
 """Fields that are somebody's words by their nature: what a march is "against" is what the marchers say, though the outlet tells it."""
+_NO_SAYING = frozenset({"stance"})
+"""Labels of attributions that say nothing: who supports or attacks a thing does not vouch for how it is described."""
 _CANONICAL = msgspec.json.Encoder(order="deterministic")
 
 
@@ -29,6 +31,8 @@ class Voices:
     def __init__(self, voices: Mentions) -> None:
         self._blocks: dict[int, list[Mention]] = {}
         for mention in voices:
+            if mention.label in _NO_SAYING:
+                continue
             for block in range(mention.start // _BLOCK, max(mention.start, mention.end - 1) // _BLOCK + 1):
                 self._blocks.setdefault(block, []).append(mention)
 
@@ -40,7 +44,7 @@ class Voices:
 
 def voice_at(voices: Mentions, start: int, end: int) -> Voice:
     """The innermost voice whose content holds the span (or, for a span cut differently, most of it); the outlet's where none does."""
-    best: tuple[int, Voice] | None = None
+    best: tuple[int, Mention] | None = None
     for mention in voices:
         if mention.voice is None or not overlaps((mention.start, mention.end), (start, end)):
             continue
@@ -48,8 +52,11 @@ def voice_at(voices: Mentions, start: int, end: int) -> Voice:
         if 2 * shared > end - start or mention.start <= start < mention.end:
             size = mention.end - mention.start
             if best is None or size < best[0]:
-                best = (size, mention.voice)
-    return best[1] if best else OUTLET
+                best = (size, mention)
+    if best is None or best[1].voice is None:
+        return OUTLET
+    loose = best[1].label == "mixed" and best[1].voice.kind == "quoted"  # what is verbatim in it is a mention of its own
+    return replace(best[1].voice, kind="paraphrased") if loose else best[1].voice
 
 
 def names_in(text: str) -> frozenset[str]:

@@ -108,6 +108,13 @@ def _words(reading: Reading, quote: QuoteSpan) -> int:
     return sum(1 for t in reading.tokens[first:last] if t.text[0].isalnum())
 
 
+def _capitalised(reading: Reading, quote: QuoteSpan) -> bool:
+    """Whether every longer word has a capital, and not all letters: the title of a work ("A Long Way Home")."""
+    first, last = token_range(reading, quote.inner_start, quote.inner_end)
+    long = [t.text for t in reading.tokens[first:last] if len(t.text) > _CLOSE and t.text[0].isalpha()]
+    return len(long) > 1 and all(word[0].isupper() for word in long) and not all(word.isupper() for word in long)
+
+
 def _label(grammar: Grammar, reading: Reading, quote: QuoteSpan, slogan: bool) -> str:
     first, _ = token_range(reading, quote.start, quote.end)
     sentence = reading.sentences[sentence_at(reading, quote.start)]
@@ -118,6 +125,8 @@ def _label(grammar: Grammar, reading: Reading, quote: QuoteSpan, slogan: bool) -
         return "title"
     if slogan:
         return "slogan"
+    if not sayable and _capitalised(reading, quote) and not sentence.heading:
+        return "title"
     before = reading.tokens[first - 1].norm if first > sentence.first else ""
     apart = before in grammar.classes.determiners or before in grammar.links
     if not sayable and (words <= _SHORT or (apart and words <= _APART)):
@@ -141,7 +150,8 @@ def find(grammar: Grammar, reading: Reading) -> Mentions:
     cues = _Cues(grammar, reading)
     groups: dict[int, list[QuoteSpan]] = {}
     for quote in reading.quotes:
-        if quote.depth == 0:
+        markup = quote.start > 0 and reading.report.text[quote.start - 1] == "="
+        if quote.depth == 0 and not markup:
             groups.setdefault(sentence_at(reading, quote.start), []).append(quote)
     found: list[Mention] = []
     ran_on = -2

@@ -6,8 +6,11 @@ says whose. Labels:
 ==========  ==========================================================================================================
 ``direct``   words in marks (the span leaves the marks out); voice ``quoted``
 ``indirect`` reported speech, a demand, an accusation, what a "selon X" governs; voice ``paraphrased``
-``mixed``    reported speech that holds words in marks, which are mentions of their own; voice ``quoted`` where at least half of its
-             words stand in marks, else ``paraphrased``
+``mixed``    reported speech that holds words in marks (which are mentions of their own unless they are a word or two); voice ``quoted``
+             with the same speaker and cue: one attribution, though only what stands in the marks is verbatim
+``unspoken`` what somebody believes, hopes, expects, plans: theirs, though nothing is said; voice ``paraphrased``
+``stance``   what somebody supports, attacks, praises: the thing is theirs to judge, but its description is the outlet's, so that no value
+             in it takes this voice; voice ``paraphrased``
 ``figure``   a figure with its own source; voice ``paraphrased``
 ``slogan``   chanted or written on a banner; voice ``chanted``
 ==========  ==========================================================================================================
@@ -26,6 +29,7 @@ from selon.extract.voices.parsed import corrected
 from selon.extract.voices.quotes import Piece, alone, fallback_subject, holder
 from selon.extract.voices.sayings import Frame
 from selon.extract.voices.scope import (
+    claim_frames,
     cut_at,
     hearsay_frames,
     noun_frames,
@@ -59,7 +63,7 @@ def find_cues(grammar: Grammar, reading: Reading) -> Mentions:
     found: dict[Range, Mention] = {}
     for hit in _hits(grammar, reading):
         sort, number = hit.key.split()
-        if sort in ("aside", "joint", "drawing"):
+        if sort in ("aside", "joint", "drawing", "that_noun"):
             continue
         rule = _rule(grammar, sort, int(number))
         piece = token_evidence(reading, hit.first, hit.last)
@@ -183,6 +187,7 @@ class _Work:
         nouns = [n for n in noun_frames(v) if not any(p.cue[0] <= n.cue[0] < (p.speaker or p.cue)[1] for p in prepositions)]
         shared = shared_frames(v, verbs + nouns)
         frames = cut_at(v, verbs + nouns, shared + verbs) + shared + prepositions + parenthesis_frames(v)
+        frames += [c for c in claim_frames(v) if not any(_over(c.cue, f.cue) for f in frames)]
         rumour = [h for h in hearsay_frames(v) if not any(_within(h.cue, c) for f in frames for c in f.contents)]
         return frames + rumour
 
@@ -221,7 +226,22 @@ class _Work:
                     self._say(piece, quoted, "direct", frame.rule)
                     self.carried = (v.sentence, quoted)
                 continue
-            self._unframed(v, piece, lone)
+            before = next((f for f in reversed(frames) if f.direct and f.cue[1] <= piece.outer[0]), None)
+            if before is not None and self._sentence_like(piece) and (voice := voices[before]) is not None:
+                self._say(piece, Voice("quoted", voice.speaker, voice.cue), "direct", self.grammar.voices.fixed.continued)
+                continue
+            self._unframed(v, piece, lone or (piece.outer[0] == v.first and self._goes_on(v)))
+
+    def _sentence_like(self, piece: Piece) -> bool:
+        """Whether the words in marks are a sentence of their own: a capital first, and more than a word or two."""
+        return piece.mention.label == "speech" and piece.mention.text[0].isupper()
+
+    def _goes_on(self, v: View) -> bool:
+        """Whether the sentence before, in the same paragraph, was somebody's words in marks."""
+        before, sentences = self.carried, self.reading.sentences
+        if before is None or before[1].kind != "quoted" or v.sentence - before[0] != 1:
+            return False
+        return sentences[before[0]].paragraph == sentences[v.sentence].paragraph
 
     def _split(self, v: View, piece: Piece, frame: Frame, voice: Voice | None) -> None:
         """A quotation with an incise within its marks: what is said before it and behind it, each a mention."""
@@ -265,17 +285,18 @@ class _Work:
         if lone:
             before = self.carried
             if before is not None and v.sentence - before[0] <= _CARRY:
-                voice = before[1] if before[1].kind == "quoted" else Voice("quoted", before[1].speaker, before[1].cue)
+                near = v.sentence - before[0] == 1
+                voice = Voice("quoted", before[1].speaker, before[1].cue if near else None)
                 self._say(piece, voice, "direct", rules.continued)
                 self.carried = (v.sentence, voice)
                 return
             recent = self.memory.recent(v.sentence, _CARRY)
             self._say(piece, Voice("quoted", recent[0][0] if recent else None, None), "direct", rules.continued)
             return
-        if piece.mention.label == "scare":
-            return
         subject = fallback_subject(v, piece)
         speaker = resolve(v, subject, self.memory) if subject else None
+        if piece.mention.label == "scare" or _set_apart(piece):
+            return
         voice = Voice("quoted", speaker, None)
         self._say(piece, voice, "direct", rules.bare_quotation)
         if speaker is not None:
@@ -290,8 +311,10 @@ class _Work:
     def _contents(self, v: View, frame: Frame, voice: Voice | None, pieces: list[Piece]) -> None:
         if voice is None:
             return
-        if voice.speaker is not None and frame.contents:
+        quoted_here = self.carried is not None and self.carried[0] == v.sentence and self.carried[1].kind == "quoted"
+        if voice.speaker is not None and frame.contents and not quoted_here and frame.rule not in self.grammar.labels:
             self.carried = (v.sentence, voice)
+        verbatim = voice.kind == "paraphrased" and any(self._verbatim(v, first, last, pieces) for first, last in frame.contents)
         for first, last in frame.contents:
             last = _before_slogans(v, first, last, pieces)
             if last <= first:
@@ -305,14 +328,23 @@ class _Work:
             if start >= end:
                 continue
             piece = evidence(self.reading.report.text, start, end)
-            label = "figure" if frame.figure else "mixed" if inside else "indirect"
-            own = voice
-            if label == "mixed" and voice.speaker is not None and self._verbatim(v, first, last) >= outside:
-                own = Voice("quoted", voice.speaker, voice.cue)
+            label = "figure" if frame.figure else "mixed" if inside or verbatim else self.grammar.labels.get(frame.rule, "indirect")
+            own = Voice("quoted", voice.speaker, voice.cue) if label == "mixed" and verbatim else voice
             self.found.append(Mention("quotation", piece.start, piece.end, piece.text, frame.rule, label=label, voice=own))
 
-    def _verbatim(self, v: View, first: int, last: int) -> int:
-        return sum(1 for at in range(first, last) if v.quoted[at] >= 0 and is_word(v.tokens[at]))
+    def _verbatim(self, v: View, first: int, last: int, pieces: list[Piece]) -> bool:
+        """Whether words of the speaker stand in marks within a content: no title, no slogan."""
+        held = [p for p in pieces if p.outer[0] < last and first < p.outer[1]]
+        if any(p.mention.label == "speech" for p in held):
+            return True
+        marked = sum(1 for at in range(first, last) if v.quoted[at] >= 0 and is_word(v.tokens[at]))
+        said = marked if not held or any(p.mention.label == "scare" for p in held) else 0
+        return said > 0 and 3 * said >= sum(1 for at in range(first, last) if is_word(v.tokens[at]))
+
+
+def _set_apart(piece: Piece) -> bool:
+    """Whether a few words that no frame holds have a full stop or comma only because American marks take it in: they are set apart."""
+    return piece.mention.text[-1] in ",." and len(piece.mention.text.split()) < _SAID
 
 
 def _before_slogans(v: View, first: int, last: int, pieces: list[Piece]) -> int:

@@ -16,6 +16,9 @@ Range = tuple[int, int]
 _CROWD = re.compile(r"\d[\d.,'’]*[kKmM]?")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST = 14
+_DASHED = 40
+_SHORT = 3
+DASHES = frozenset("–—-")
 
 
 class View(NamedTuple):
@@ -56,8 +59,9 @@ def view(
     """The view of the tokens *window* of sentence *index*, whose cues are *hits*."""
     verbs: list[Verb] = []
     spans: dict[Range, list[Hit]] = {}
+    headline = reading.sentences[index].heading and _capitalised(reading, window)
     for hit in hits:
-        if hit.key.startswith("verb") and (hit.first == window[0] or not reading.tokens[hit.first].text[0].isupper()):
+        if hit.key.startswith("verb") and (hit.first == window[0] or headline or not reading.tokens[hit.first].text[0].isupper()):
             spans.setdefault((hit.first, hit.last), []).append(hit)
     for (first, last), same in sorted(spans.items()):
         frames = tuple(dict.fromkeys(verb_frame(grammar, hit) for hit in same))
@@ -65,6 +69,14 @@ def view(
     openings = {verb.first: verb for verb in verbs}
     asides, joints = _held(hits, "aside"), _held(hits, "joint")
     return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, asides, joints, parse)
+
+
+def _capitalised(reading: Reading, window: Range) -> bool:
+    """Whether nearly all longer words of a line have a capital ("Union Says Thousands Will March"): then a capital tells no name."""
+    long = [
+        token.text[0].isupper() for token in reading.tokens[window[0] : window[1]] if len(token.text) > _SHORT and token.text[0].isalpha()
+    ]
+    return len(long) > 2 and 5 * sum(long) >= 4 * len(long)
 
 
 def _held(hits: tuple[Hit, ...], sort: str) -> frozenset[int]:
@@ -360,6 +372,9 @@ def subject_before(v: View, first: int) -> Range | None:
         return phrase_before(v, at - 3, v.first)
     if norm in classes.relatives and v.quoted[at - 1] < 0:
         return antecedent_before(v, at - 2 if at - 2 >= v.first and v.tokens[at - 2].text == "," else at - 1)
+    if v.tokens[at - 1].text in DASHES and v.quoted[at - 1] < 0:
+        opening = next((k for k in range(at - 2, max(v.first, at - _DASHED), -1) if v.tokens[k].text in DASHES and v.quoted[k] < 0), None)
+        return phrase_before(v, opening, v.first) if opening is not None else None
     if closed(v, at - 1) and v.tokens[at - 1].text != ")":
         return None
     return _modified(v, phrase_before(v, at, v.first))
@@ -424,5 +439,16 @@ def apposition_after(v: View, at: int) -> Range | None:
     linked = head in v.grammar.voices.words.links and v.grammar.roles.scan(v.tokens, first + 1, min(end, first + 5))
     sorted_ = sorted_ or bool(linked)
     relative = head in v.grammar.classes.relatives
-    verbal = any(v.tokens[k].norm in v.grammar.classes.auxiliaries or verb_at(v, k) for k in range(first, end))
-    return (first, end) if relative or (sorted_ and not verbal) else None
+    return (first, end) if relative or (sorted_ and not main_verb_in(v, first, end)) else None
+
+
+def main_verb_in(v: View, first: int, last: int) -> bool:
+    """Whether a verb that is known as one stands in ``first:last`` before any relative pronoun: then a clause stands there."""
+    possessive, relatives, auxiliaries = v.grammar.voices.words.possessive, v.grammar.classes.relatives, v.grammar.classes.auxiliaries
+    for at in range(first, last):
+        norm = v.tokens[at].norm
+        if norm in relatives:
+            return False
+        if (norm in auxiliaries and norm not in possessive) or (verb_at(v, at) and not _nominal(v, at)):
+            return True
+    return False

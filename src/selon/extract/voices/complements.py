@@ -21,6 +21,7 @@ class Complement(NamedTuple):
     first: int
     rule: str
     speaker: str
+    act: str
 
 
 def adjunct_end(v: View, at: int) -> int:
@@ -153,6 +154,15 @@ def _clause_near(v: View, verb: Verb, at: int, takes: tuple[str, ...]) -> int | 
     return None
 
 
+def _asked(v: View, at: int, takes: tuple[str, ...]) -> int | None:
+    """Where a question behind "if" begins, a hearer allowed before it: "asked the mayor if", "se demande si"."""
+    words = v.grammar.voices.words
+    if "addressee" in takes and at < v.last and v.tokens[at].norm not in words.condition:
+        heard = phrase_after(v, at, v.last)
+        at = adjunct_end(v, heard[1]) if heard else at
+    return at + 1 if at + 1 < v.last and v.quoted[at] < 0 and v.tokens[at].norm in words.condition else None
+
+
 def _infinitive(v: View, at: int) -> bool:
     words, classes = v.grammar.voices.words, v.grammar.classes
     for here in range(at, min(v.last, at + 5)):
@@ -211,7 +221,9 @@ def complement(v: View, verb: Verb, shape: str) -> Complement | None:
         sort, first = found
         if shape == "infinitive" and frame.act not in ("demand", "accuse"):
             continue
-        made = Complement(sort, first, frame.id, "role" if sort == "figure" else "any" if sort in ("quote", "that") else frame.speaker)
+        made = Complement(
+            sort, first, frame.id, "role" if sort == "figure" else "any" if sort in ("quote", "that") else frame.speaker, frame.act
+        )
         if best is None or _RANK.index(sort) < _RANK.index(best.sort):
             best = made
     return best
@@ -231,6 +243,10 @@ def _taken(v: View, frame: VerbFrame, verb: Verb, after: int) -> tuple[str, int]
         clause = _clause_near(v, verb, after, takes) if "bare" in takes else _clause_start(v, after)
         if clause is not None and clause < v.last:
             return "that", clause
+    if "if" in takes:
+        asked = _asked(v, start, takes)
+        if asked is not None:
+            return "that", asked
     if "infinitive" in takes and _infinitive(v, after):
         return "infinitive", after
     if "figure" in takes and "passive" in takes:
@@ -295,6 +311,20 @@ def _paired(v: View, at: int, first: int) -> bool:
     return others == 1
 
 
+def object_end(v: View, first: int) -> int:
+    """Where the noun phrase ends that an attitude is about ("criticised the ban on Monday"): before an adverbial or another clause."""
+    classes, words = v.grammar.classes, v.grammar.voices.words
+    at = first
+    while at < v.last and not closed(v, at):
+        norm = v.tokens[at].norm
+        if at > first and (norm in words.outside or norm in words.not_names or norm in v.grammar.stops):
+            break
+        if norm in classes.coordinators and at + 1 < v.last and (verb_at(v, at + 1) or v.tokens[at + 1].norm in v.grammar.group):
+            break
+        at += 1
+    return at
+
+
 def content_end(v: View, first: int, figure: bool) -> int:
     """Where a content that begins at *first* ends: the sentence's end, or the part of it before another voice begins."""
     words = v.grammar.voices.words
@@ -304,7 +334,7 @@ def content_end(v: View, first: int, figure: bool) -> int:
         if v.quoted[at] < 0:
             if text == ";" or (text in _DASHES and at > first and not _paired(v, at, first)):
                 break
-            if text == "," and at + 1 < v.last and v.tokens[at + 1].norm in words.contrast:
+            if text == "," and at + 2 < v.last and v.tokens[at + 1].norm in words.contrast and v.tokens[at + 2].norm not in words.that:
                 break
             listed = at + 1 < v.last and (v.tokens[at + 1].norm in words.parts or (text == "," and is_figure(v, at + 1)))
             if text in {",", ":", "("} and figure and not listed:

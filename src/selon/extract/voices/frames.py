@@ -12,6 +12,7 @@ from selon.extract.voices.clauses import (
     figure_in,
     is_figure,
     main_subject,
+    main_verb_in,
     phrase_after,
     phrase_before,
     pronoun_at,
@@ -19,13 +20,14 @@ from selon.extract.voices.clauses import (
     speaker_sort,
     subject_before,
 )
-from selon.extract.voices.complements import Complement, adjunct_end, adjunct_tight, complement, content_end, figure_object
+from selon.extract.voices.complements import Complement, adjunct_end, adjunct_tight, complement, content_end, figure_object, object_end
 from selon.extract.voices.grammar import Verb
 from selon.extract.voices.incises import incise, inside_marks, inverted
 from selon.extract.voices.sayings import Frame, at_edge, behind_marks, heard_end, reports, sayer, shape, tallier
 
 _LOOSE = 6
 _FAR = 24
+ATTITUDES = frozenset({"accuse", "stance", "believe", "ask"})
 
 
 def verb_frames(v: View) -> list[Frame]:
@@ -102,8 +104,9 @@ def _right(v: View, verb: Verb, subject: Range, taken: Complement) -> Frame | No
     if taken.sort == "bare" and speaker_sort(v, *subject) == "other" and not _bare_subject(v, subject):
         return None
     figure = taken.sort == "figure"
-    end = content_end(v, taken.first, figure)
-    if _in_relative(v, verb):
+    about = taken.sort == "object" and taken.act in ATTITUDES
+    end = object_end(v, taken.first) if about else content_end(v, taken.first, figure)
+    if _in_relative(v, verb) or _subordinate(v, subject):
         end = next((k for k in range(taken.first, end) if v.quoted[k] < 0 and v.tokens[k].text == ","), end)
     if end <= taken.first:
         return None
@@ -120,6 +123,17 @@ def _in_relative(v: View, verb: Verb) -> bool:
     """Whether the verb stands in a relative clause that a comma set off: the next comma ends it."""
     at = skip_group(v, verb.first, v.first)
     return at - 2 >= v.first and v.tokens[at - 1].norm in v.grammar.classes.relatives and v.tokens[at - 2].text == ","
+
+
+def _subordinate(v: View, subject: Range) -> bool:
+    """Whether a subordinator opens the clause of *subject* ("While police say X, …"): what stands behind its comma is not said by it."""
+    at = subject[0] - 1
+    if at < v.first or v.quoted[at] >= 0:
+        return False
+    norm = v.tokens[at].norm
+    opens = norm in v.grammar.classes.subordinators or norm in v.grammar.voices.words.contrast
+    head = at == v.first or v.tokens[at - 1].text in {",", ";"} or v.tokens[at - 1].norm in v.grammar.classes.coordinators
+    return opens and head and norm not in v.grammar.voices.words.that and norm not in v.grammar.classes.coordinators
 
 
 def _shared(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
@@ -191,7 +205,7 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     opener = group > v.first and v.tokens[group - 1].norm in v.grammar.classes.subordinators
     if not (at_edge(v, group) or opener):
         return None
-    heard = any("addressee" in frame.takes for frame in verb.frames)
+    heard = all("addressee" in frame.takes for frame in verb.frames)
     behind = None if heard else phrase_after(v, verb.last, v.last) or phrase_after(v, adjunct_tight(v, verb.last), v.last)
     if behind is not None and v.tokens[behind[0]].norm in v.grammar.classes.object_pronouns - v.grammar.classes.determiners:
         behind = None
@@ -244,10 +258,10 @@ def _across_apposition(v: View, group: int) -> Range | None:
 
 
 def _clause_between(v: View, opening: int, comma: int) -> bool:
-    """Whether a main clause ends at *comma*, and no apposition: it has an auxiliary and begins with no relative."""
-    if v.tokens[opening + 1].norm in v.grammar.classes.relatives | v.grammar.voices.words.parts:
+    """Whether a main clause ends at *comma*, and no apposition: it has an auxiliary that belongs to no relative clause."""
+    if v.tokens[opening + 1].norm in v.grammar.voices.words.parts:
         return False
-    return any(v.tokens[k].norm in v.grammar.classes.auxiliaries for k in range(opening + 1, comma))
+    return main_verb_in(v, opening + 1, comma)
 
 
 def _at_start(v: View, found: Range) -> bool:

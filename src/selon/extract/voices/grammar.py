@@ -1,5 +1,7 @@
 """The voices file of a pack, compiled: one table of cues, one of role nouns, the closed word classes."""
 
+from types import MappingProxyType
+
 from msgspec import Struct
 
 from selon.lang.pack import Pack
@@ -8,6 +10,7 @@ from selon.lang.sections.language import Classes
 from selon.lang.sections.voices import Hearsay, NounFrame, PrepositionFrame, Pronoun, RoleNouns, VerbFrame, Voices
 
 _DOT_ABOVE = "\u0307"
+_LABELS = MappingProxyType({"believe": "unspoken", "intend": "unspoken", "stance": "stance"})
 
 
 class Grammar(Struct, frozen=True):
@@ -22,6 +25,7 @@ class Grammar(Struct, frozen=True):
     group: frozenset[str]
     after: frozenset[str]
     stops: frozenset[str]
+    labels: dict[str, str]
 
 
 class Verb(Struct, frozen=True):
@@ -43,6 +47,7 @@ def prepare(pack: Pack) -> Grammar:
     cues += [("aside 0", form) for form in voices.words.asides]
     cues += [("joint 0", form) for form in voices.words.joining]
     cues += [("drawing 0", form) for form in voices.words.drawing]
+    cues += [(f"that_noun {n}", form) for n, frame in enumerate(voices.claims) for form in frame.forms]
     roles = [(str(n), form) for n, nouns in enumerate(voices.roles) for form in nouns.forms]
     pronouns = [(str(n), form) for n, pronoun in enumerate(voices.pronouns) for form in pronoun.forms]
     adjectives = [(str(n), form) for n, words in enumerate(voices.adjectives) for form in words.forms]
@@ -59,6 +64,7 @@ def prepare(pack: Pack) -> Grammar:
         after=(classes.adverbs | classes.negators) - spoken,
         stops=(classes.auxiliaries | (classes.subordinators - classes.prepositions) | classes.relatives | voices.words.that)
         - voices.words.possessive,
+        labels={frame.id: _LABELS[frame.act] for frame in voices.verbs if frame.act in _LABELS},
     )
 
 

@@ -75,7 +75,9 @@ def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
     at = adjunct_end(v, at) if at == last else at
     while at < v.last and v.quoted[at] < 0 and not is_word(v.tokens[at]):
         at += 1
-    goes_on = at < v.last and v.tokens[at - 1].text in {",", ":"} and begin < end and verb_at(v, at) is None
+    goes_on = (
+        at < v.last and v.tokens[at - 1].text in {",", ":"} and begin < end and verb_at(v, at) is None and not _told_beside(v, frame, at)
+    )
     if goes_on and frame.speaker is not None and frame.speaker[0] >= frame.cue[1] and v.tokens[frame.speaker[0]].norm[0] != "-":
         goes_on = _resumes(v, at) or end - begin <= 3
     if at < v.last and (v.quoted[at] >= 0 or goes_on):
@@ -83,6 +85,15 @@ def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
         if stop > at:
             contents.append((at, stop))
     return frame._replace(contents=tuple(contents)) if contents else None
+
+
+def _told_beside(v: View, frame: Frame, at: int) -> bool:
+    """Whether the words at *at* behind an incise are the outlet's: what the speaker did meanwhile ("he said, holding a sign"), or, behind
+    words in marks, anything that no coordinator or subordinator joins to them."""
+    norm = v.tokens[at].norm
+    if norm.endswith(v.grammar.voices.words.ends_gerund) and norm not in v.grammar.classes.prepositions:
+        return True
+    return frame.direct and not (norm in v.grammar.classes.coordinators or norm in v.grammar.voices.words.that)
 
 
 def _resumes(v: View, at: int) -> bool:

@@ -36,6 +36,8 @@ def shape(v: View, verb: Verb) -> str:
     before = v.tokens[at - 1].norm if at > v.first and v.quoted[at - 1] < 0 else ""
     if before in classes.determiners and (before not in classes.object_pronouns or _behind_verb(v, at - 1)):
         return "none"
+    if before in words.possessive and any(hit.first == verb.first and hit.key.startswith("that_noun") for hit in v.hits):
+        return "none"
     if verb_at(v, verb.last) and verb.last < v.last and v.quoted[verb.last] < 0:
         return "none"
     if verb.tenses == {"gerund"}:

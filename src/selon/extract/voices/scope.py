@@ -13,6 +13,7 @@ from selon.extract.voices.clauses import (
     figure_in,
     is_figure,
     is_word,
+    main_subject,
     phrase_after,
     phrase_before,
     role_hits,
@@ -360,6 +361,36 @@ def noun_frames(v: View) -> list[Frame]:
         if end > start:
             found.append(Frame(noun_frame(v.grammar, hit).id, (hit.first, hit.last), owner, ((start, end),), figure=True))
     return found
+
+
+def claim_frames(v: View) -> list[Frame]:
+    """ "the union's claim that …", "l'idée que …": what a noun of claiming introduces is nobody's but its possessor's, if one is named."""
+    found: list[Frame] = []
+    words = v.grammar.voices.words
+    for hit in v.hits:
+        at = hit.last
+        if not hit.key.startswith("that_noun") or v.quoted[hit.first] >= 0 or at + 1 >= v.last or v.tokens[at].norm not in words.that:
+            continue
+        if hit.first == v.first or v.tokens[hit.first - 1].norm not in v.grammar.classes.determiners | words.possessive | words.own:
+            continue
+        end = content_end(v, at + 1, figure=False)
+        end = next((k for k in range(at + 1, end) if v.quoted[k] < 0 and v.tokens[k].text == ","), end)
+        owner = _owner(v, hit)
+        if end > at + 1:
+            rule = v.grammar.voices.claims[int(hit.key.split()[1])].id
+            found.append(Frame(rule, (hit.first, hit.last), owner, ((at + 1, end),), begin=hit.first))
+    return found
+
+
+def _owner(v: View, hit: Hit) -> Range | None:
+    """Whose claim it is: the possessor before the noun, the subject that an own pronoun means; None where nobody is named."""
+    words = v.grammar.voices.words
+    before = hit.first - 1
+    if v.tokens[before].norm in words.own:
+        return main_subject(v, before)
+    if v.tokens[before].norm in words.possessive:
+        return phrase_before(v, before, v.first)
+    return None
 
 
 # --------------------------------------------------------------------------------------------------------------- hearsay

@@ -4,13 +4,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-Complement = Literal["quote", "that", "bare", "infinitive", "object", "figure", "passive", "addressee"]
-"""What a verb of attribution takes: words in marks, a clause behind a subordinator, a clause without one, an infinitive, a noun phrase that
-is said or demanded, a figure. ``addressee``: a hearer may stand first; ``passive``: the passive with an agent also attributes."""
+Complement = Literal["quote", "that", "if", "bare", "infinitive", "object", "figure", "passive", "addressee"]
+"""What a verb of attribution takes: words in marks, a clause behind a subordinator, a question behind "if", a clause without subordinator,
+an infinitive, a noun phrase that is said or demanded, a figure. ``addressee``: a hearer may stand first; ``passive``: the passive with an
+agent also attributes."""
 
 
 class VerbFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Verbs that attribute. ``act`` names the kind of saying.
+    """Verbs that attribute. ``act`` names the kind of saying; ``believe`` and ``intend`` say nothing aloud, ``stance`` only takes sides.
 
     ``speaker``: how sure the subject must be one that can speak: ``any`` (every noun phrase), ``animate`` (a pronoun, a name or a role
     noun), ``role`` (a role noun or a name, as for "counts"). ``not_counted``: nouns behind the figure with which the verb says what
@@ -19,7 +20,7 @@ class VerbFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     id: str
     forms: tuple[str, ...]
-    act: Literal["say", "count", "demand", "accuse", "deny", "announce", "believe", "describe"]
+    act: Literal["say", "ask", "count", "demand", "accuse", "deny", "announce", "believe", "intend", "stance"]
     takes: tuple[Complement, ...]
     speaker: Literal["any", "animate", "role"] = "any"
     not_counted: tuple[str, ...] = ()
@@ -43,6 +44,14 @@ class PrepositionFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 class NounFrame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Nouns for what somebody counted ("bilan", "estimate"): their complement or possessor is the speaker of the figure behind them."""
+
+    id: str
+    forms: tuple[str, ...]
+    note: str = ""
+
+
+class ClaimNouns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Nouns for what somebody holds ("claim", "l'idée"): the clause behind is theirs whose noun it is, or nobody's."""
 
     id: str
     forms: tuple[str, ...]
@@ -94,6 +103,7 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     ``amounts``: verbs behind a noun of counting ("s'élève à"); ``own``: possessives of whoever counts; ``definite``: articles before a
     figure that is known already; ``adverbial``: words that begin an adverbial between commas; ``sources``: the noun "source" and its like;
+    ``outside``: words that begin an adverbial behind the object of an attitude ("criticised the ban *on* Monday");
     ``joining``: phrases that add to a list ("as well as"); ``drawing``: verbs that draw up a count ("dresser un bilan").
     """
 
@@ -123,8 +133,10 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     adverbial: frozenset[str]
     sources: frozenset[str]
     purpose: frozenset[str]
+    outside: frozenset[str]
     ends_infinitive: tuple[str, ...] = ()
     ends_participle: tuple[str, ...] = ()
+    ends_gerund: tuple[str, ...] = ()
 
 
 class FixedRules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -149,6 +161,7 @@ class Voices(Struct, frozen=True, forbid_unknown_fields=True):
     verbs: tuple[VerbFrame, ...]
     prepositions: tuple[PrepositionFrame, ...]
     nouns: tuple[NounFrame, ...]
+    claims: tuple[ClaimNouns, ...]
     hearsay: tuple[Hearsay, ...]
     quotations: tuple[QuotationStyle, ...]
     roles: tuple[RoleNouns, ...]
