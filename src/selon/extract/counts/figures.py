@@ -35,18 +35,27 @@ class Figure(NamedTuple):
     joined_by: str = ""
 
 
-class Before(NamedTuple):
-    """Phrases that end right before a token: hedges and leads, by the token after them."""
+class Before:
+    """Phrases that end right before a token of one sentence: hedges and leads, looked for when the first figure asks for them."""
 
-    hedges: dict[int, tuple[int, int]]
-    leads: dict[int, tuple[int, int]]
+    __slots__ = ("_grammar", "_hedges", "_leads", "_span", "_tokens")
 
+    def __init__(self, grammar: Grammar, tokens: Sequence[Token], first: int, last: int) -> None:
+        self._grammar, self._tokens, self._span = grammar, tokens, (first, last)
+        self._hedges: dict[int, tuple[int, int]] | None = None
+        self._leads: dict[int, tuple[int, int]] | None = None
 
-def phrases_before(grammar: Grammar, tokens: Sequence[Token], first: int, last: int) -> Before:
-    """The hedges and leads of a sentence, each under the index of the token after it: (its first token, its rule's index)."""
-    hedges = {hit.last: (hit.first, int(hit.key)) for hit in grammar.hedges_before.scan(tokens, first, last)}
-    leads = {hit.last: (hit.first, int(hit.key)) for hit in grammar.leads.scan(tokens, first, last)}
-    return Before(hedges, leads)
+    def hedge(self, token: int) -> tuple[int, int] | None:
+        """The hedge that ends before *token*: its first token and its rule's index."""
+        if self._hedges is None:
+            self._hedges = {hit.last: (hit.first, int(hit.key)) for hit in self._grammar.hedges_before.scan(self._tokens, *self._span)}
+        return self._hedges.get(token)
+
+    def lead(self, token: int) -> tuple[int, int] | None:
+        """The lead that ends before *token*, in the same way."""
+        if self._leads is None:
+            self._leads = {hit.last: (hit.first, int(hit.key)) for hit in self._grammar.leads.scan(self._tokens, *self._span)}
+        return self._leads.get(token)
 
 
 def _unit_after(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int, plural: bool) -> tuple[int, int] | None:
@@ -165,10 +174,10 @@ def after_hedge(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: i
     return found._replace(last=hits[0].last)
 
 
-def _with_before(grammar: Grammar, figure: Figure, before: Before, floor: int) -> Figure:
+def with_before(grammar: Grammar, figure: Figure, before: Before, floor: int) -> Figure:
     """*figure* with the hedges before it, the nearest first; a bound outweighs an approximation."""
     for _ in range(2):
-        hit = before.hedges.get(figure.first)
+        hit = before.hedge(figure.first)
         if hit is None or hit[0] < floor:
             break
         modality = grammar.data.hedges[hit[1]].modality
@@ -179,7 +188,10 @@ def _with_before(grammar: Grammar, figure: Figure, before: Before, floor: int) -
 
 
 def figure_at(grammar: Grammar, tokens: Sequence[Token], text: str, span: tuple[int, int, int], before: Before) -> Figure | None:
-    """The figure whose bare number begins at token ``span[0]``; ``span[1]`` is the earliest token a hedge may take, ``span[2]`` the end."""
+    """The figure whose bare number begins at token ``span[0]``; ``span[1]`` is the earliest token a hedge may take, ``span[2]`` the end.
+
+    An article comes without its hedges.
+    """
     at, floor, stop = span
     number = number_at(grammar, tokens, text, at, stop)
     vaguely = tokens[at].norm in grammar.words.vague
@@ -187,11 +199,11 @@ def figure_at(grammar: Grammar, tokens: Sequence[Token], text: str, span: tuple[
         return None
     if number is None and (hits := grammar.alone.at(tokens, at, stop)):
         unit = grammar.data.collectives[int(hits[0].key)].unit
-        return _with_before(grammar, Figure(at, at, hits[0].last, unit, unit, "about", collective=True), before, floor)
+        return with_before(grammar, Figure(at, at, hits[0].last, unit, unit, "about", collective=True), before, floor)
     if number is None or number.article:
         vague = _vague_at(grammar, tokens, text, at, stop) if vaguely else None
         if vague is not None:
-            return _with_before(grammar, vague, before, floor)
+            return with_before(grammar, vague, before, floor)
         if number is None:
             return None
     opener = tokens[at - 1].norm if at > floor else ""
@@ -202,5 +214,7 @@ def figure_at(grammar: Grammar, tokens: Sequence[Token], text: str, span: tuple[
         found = found._replace(first=at - 1) if opened else found
     else:
         found = _from_number(grammar, tokens, number, stop)
-    found = _with_before(grammar, found, before, floor)
+    if found.kind == "one":
+        return found  # its hedges matter only where it turns out to count somebody
+    found = with_before(grammar, found, before, floor)
     return after_hedge(grammar, tokens, found, found.last, stop)

@@ -1,7 +1,7 @@
 """What the finder keeps of a pack: phrase tables and number words, compiled once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selon.lang.notation import Paradigms, expand
 from selon.lang.pack import Pack
@@ -19,7 +19,6 @@ class Words:
     """Closed sets of words, lower case, as they stand as tokens."""
 
     numbers: frozenset[str]
-    starters: frozenset[str]
     denials: frozenset[str]
     vague: frozenset[str]
     collectives: frozenset[str]
@@ -63,6 +62,7 @@ class Grammar:
     base_twenty: bool
     data: Counts
     words: Words
+    starters: dict[str, frozenset[str] | None]
     singular: PhraseTable
     plural: PhraseTable
     alone: PhraseTable
@@ -119,6 +119,31 @@ def _openers(phrases: Iterable[str], pack: Pack) -> frozenset[str]:
     return frozenset(tokenise(form, pack.cutter)[0].norm for form in forms)
 
 
+def _starters(grammar: Grammar, pack: Pack) -> dict[str, frozenset[str] | None]:
+    """The words with which a figure may begin, each with the words one of which must follow it; None where anything may.
+
+    A word that needs a collective noun behind it ("des milliers") counts in no other place, though it stands in every line of a text.
+    """
+    found: dict[str, frozenset[str] | None] = {}
+
+    def may(word: str, seconds: frozenset[str] | None) -> None:
+        known = found.get(word, frozenset())
+        found[word] = None if seconds is None or known is None else known | seconds
+
+    collectives = (grammar.singular, grammar.plural, grammar.alone, grammar.sized)
+    units = frozenset(word for made in collectives for word in made.starts())
+    alone = _by_index(tuple(rule for rule in grammar.data.vague if rule.alone), pack.language.paradigms, pack.cutter)
+    bound = _by_index(tuple(rule for rule in grammar.data.vague if not rule.alone), pack.language.paradigms, pack.cutter)
+    for made in (alone, grammar.none, grammar.nobody, grammar.asked):
+        for word, seconds in made.starts().items():
+            may(word, seconds)
+    for word, seconds in bound.starts().items():
+        may(word, units if seconds is None else seconds)
+    for word in (*grammar.words.numbers, *grammar.words.collectives):
+        may(word, None)
+    return found
+
+
 def _word_sets(pack: Pack) -> Words:
     data, classes = pack.counts, pack.language.classes
     numerals, words = data.numerals, data.words
@@ -132,7 +157,6 @@ def _word_sets(pack: Pack) -> Words:
     vague = _openers((form for rule in data.vague for form in rule.forms), pack) | collectives
     return Words(
         numbers=numbers,
-        starters=numbers | denials | vague,
         denials=denials,
         vague=vague,
         collectives=collectives,
@@ -172,7 +196,7 @@ def _word_sets(pack: Pack) -> Words:
 def prepare(pack: Pack) -> Grammar:
     """Compile the counts file of *pack*. Raises ValueError for a pattern that the notation does not know."""
     data, cutter, paradigms = pack.counts, pack.cutter, pack.language.paradigms
-    return Grammar(
+    grammar = Grammar(
         code=pack.code,
         base_twenty=pack.language.strategies.get("numerals") == "base_twenty",
         data=data,
@@ -206,7 +230,9 @@ def prepare(pack: Pack) -> Grammar:
         sized=_listed(data.words.sized, paradigms, cutter),
         strong=_by_index(data.strong, paradigms, cutter),
         words=_word_sets(pack),
+        starters={},
     )
+    return replace(grammar, starters=_starters(grammar, pack))
 
 
 def vague_rule(grammar: Grammar, key: str) -> Vague:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from selon.extract.counts.figures import Before, Figure, after_hedge, figure_at, phrases_before
+from selon.extract.counts.figures import Before, Figure, after_hedge, figure_at, with_before
 from selon.extract.counts.grammar import Grammar
 from selon.extract.counts.nouns import PEOPLE, Noun, counted_noun, negated_noun
 from selon.extract.counts.units import typed
@@ -71,19 +71,23 @@ def _zero(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Item
     return None
 
 
-def _one(grammar: Grammar, tokens: Sequence[Token], figure: Figure, stop: int) -> Item | None:
+def _one(grammar: Grammar, tokens: Sequence[Token], figure: Figure, before: Before, floor: int, stop: int) -> Item | None:
     """An article before a noun of people: a count of one if a verb of loss says so; other articles are none."""
     links = grammar.of.at(tokens, figure.last, stop)
     noun = negated_noun(grammar, tokens, links[0].last if links else figure.last, stop)
     if noun is None or noun.group not in PEOPLE | {"victim"}:
         return None
     label, rule = (noun.label, noun.rule) if noun.group == "victim" else (None, "")
+    figure = with_before(grammar, figure, before, floor)
     return Item(figure, noun, figure.first, noun.last, label, rule)
 
 
-def _counted(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, before: Before, first: int, stop: int) -> Item | None:
+def _counted(
+    grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, before: Before, span: tuple[int, int, int]
+) -> Item | None:
+    first, floor, stop = span
     if figure.kind == "one":
-        return _one(grammar, tokens, figure, stop)
+        return _one(grammar, tokens, figure, before, floor, stop)
     noun = counted_noun(grammar, tokens, figure, stop)
     other = typed(grammar, tokens, text, figure, noun, before, (first, stop))
     if other is not None:
@@ -102,35 +106,45 @@ def _counted(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figur
     return Item(figure, noun, figure.first, last, label, rule)
 
 
+def _starts(grammar: Grammar, tokens: Sequence[Token], first: int, last: int) -> list[int]:
+    """The tokens at which a figure may begin: digits, number words, the first words of phrases that may."""
+    starters, numbers = grammar.starters, grammar.words.numbers
+    found: list[int] = []
+    for at in range(first, last):
+        norm = tokens[at].norm
+        if norm in starters:
+            seconds = starters[norm]
+            if seconds is None or (at + 1 < last and tokens[at + 1].norm in seconds):
+                found.append(at)
+        elif norm[0].isdecimal() or ("-" in norm and norm.partition("-")[0] in numbers):
+            found.append(at)
+    return found
+
+
 def items_of(grammar: Grammar, reading: Reading, sentence: Sentence, busy: Busy) -> list[Item]:
     """The figures of *sentence* in text order, none overlapping another; labels "" mark what is no number at all."""
     tokens, text = reading.tokens, reading.report.text
     found: list[Item] = []
-    before: Before | None = None
-    at, floor = sentence.first, sentence.first
-    while at < sentence.last:
-        norm = tokens[at].norm
-        if not (norm[0].isdecimal() or norm in grammar.words.starters or ("-" in norm and norm.partition("-")[0] in grammar.words.numbers)):
-            at += 1
+    before = Before(grammar, tokens, sentence.first, sentence.last)
+    floor = sentence.first
+    for at in _starts(grammar, tokens, sentence.first, sentence.last):
+        if at < floor:
             continue
         end = busy.end_at(at)
         if end > at:
-            at = floor = min(end, sentence.last)
+            floor = min(end, sentence.last)
             continue
         stop = busy.next_start(at, sentence.last)
+        norm = tokens[at].norm
         item = _named(grammar, tokens, at, stop) if norm in grammar.words.named else None
         if item is None and norm in grammar.words.denials:
             item = _zero(grammar, tokens, at, stop)
         if item is None:
-            if before is None:
-                before = phrases_before(grammar, tokens, sentence.first, sentence.last)
             figure = figure_at(grammar, tokens, text, (at, floor, stop), before)
-            item = None if figure is None else _counted(grammar, tokens, text, figure, before, sentence.first, stop)
-        if item is None:
-            at += 1
-            continue
-        found.append(item)
-        at = floor = max(item.last, at + 1)
+            item = None if figure is None else _counted(grammar, tokens, text, figure, before, (sentence.first, floor, stop))
+        if item is not None:
+            found.append(item)
+            floor = max(item.last, at + 1)
     return found
 
 

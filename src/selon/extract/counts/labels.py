@@ -39,6 +39,7 @@ class Walk:
     crowds: dict[int, bool] = field(default_factory=dict)
     done: list[Labelled] = field(default_factory=list)
     anywhere: bool | None = None
+    frame: tuple[int, Frame] | None = None
 
     def crowd_at(self, index: int) -> bool:
         """Whether sentence *index* tells of a crowd."""
@@ -48,6 +49,12 @@ class Walk:
             sentence = self.reading.sentences[index]
             self.crowds[index] = bool(self.grammar.crowds.scan(self.reading.tokens, sentence.first, sentence.last))
         return self.crowds[index]
+
+    def frame_at(self, index: int) -> Frame:
+        """Where sentence *index* has words that count crowds; looked for only where a figure asks."""
+        if self.frame is None or self.frame[0] != index:
+            self.frame = (index, frame_of(self.grammar, self.reading, self.reading.sentences[index]))
+        return self.frame[1]
 
     def crowd_anywhere(self) -> bool:
         """Whether any sentence does."""
@@ -128,23 +135,27 @@ def _by_verb(
     return {**given, **{index: role for index, role in share(grammar, tokens, items, outside, triggers).items() if index not in parts}}
 
 
-def _default(walk: Walk, item: Item, index: int, frame: Frame) -> tuple[str, str]:
+def _counted(walk: Walk, item: Item, index: int) -> bool:
+    """Whether somebody who counts crowds stands near a figure, in a report of a crowd."""
+    frame = walk.frame_at(index)
+    return bool(frame.counters) and frame.counters[0] < item.last + _FEW and (frame.organisers or walk.crowd_anywhere())
+
+
+def _default(walk: Walk, item: Item, index: int) -> tuple[str, str]:
     """The label of a figure with a noun that no verb governs."""
     grammar, noun = walk.grammar, item.noun
     assert noun is not None
     if noun.group in ("crowd", "police"):
         return noun.label, noun.rule
-    if noun.group in ("person", "demonym") and item.size >= _FEW and item.figure.kind != "zero":
-        told = walk.crowd_at(index) or walk.crowd_at(index - 1)
-        counted = bool(frame.counters) and frame.counters[0] < item.last + _FEW
-        if noun.group == "person" and (told or (counted and (frame.organisers or walk.crowd_anywhere()))):
-            return "participants", grammar.rule("crowd_person")
+    enough = noun.group == "person" and item.size >= _FEW and item.figure.kind != "zero"
+    if enough and (walk.crowd_at(index) or walk.crowd_at(index - 1) or _counted(walk, item, index)):
+        return "participants", grammar.rule("crowd_person")
     return "number", grammar.rule("number")
 
 
-def _elliptic(walk: Walk, item: Item, index: int, here: list[Labelled], frame: Frame) -> tuple[str, str, Noun | None, bool]:
+def _elliptic(walk: Walk, item: Item, index: int, here: list[Labelled]) -> tuple[str, str, Noun | None, bool]:
     """The label of a figure without a noun of its own: that of a parallel figure, of a crowd, or none."""
-    grammar, sentence = walk.grammar, walk.reading.sentences[index]
+    grammar, sentence, frame = walk.grammar, walk.reading.sentences[index], walk.frame_at(index)
     told = frame.organisers or walk.crowd_anywhere()
     if (equative(frame, item) and (told or frame.counters)) or (told and strong(grammar, walk.reading, item, sentence)):
         return "participants", grammar.rule("equative_crowd"), None, False
@@ -188,7 +199,6 @@ class Here(NamedTuple):
     items: list[Item]
     parts: dict[int, Part]
     given: dict[int, Given]
-    frame: Frame
     bases: frozenset[int]
     done: list[Labelled]
     by_item: dict[int, Labelled]
@@ -225,9 +235,9 @@ def _label(walk: Walk, here: Here, at: int) -> Labelled:
         if noun is None:
             noun, lent = whole.noun, True
     elif item.group in ("none", "others"):
-        label, rule, noun, lent = _elliptic(walk, item, here.sentence, here.done, here.frame)
+        label, rule, noun, lent = _elliptic(walk, item, here.sentence, here.done)
     else:
-        label, rule = _default(walk, item, here.sentence, here.frame)
+        label, rule = _default(walk, item, here.sentence)
         if at in here.bases and label == "participants":
             label, rule = "number", walk.grammar.rule("number")
     return Labelled(item, label, rule, noun, lent and noun is not None, whole_item, here.sentence)
@@ -241,18 +251,22 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
         share_of = items[at - 1].label in ("percent", "strikers_share") and items[at].first - items[at - 1].last <= 2
         if share_of and items[at].label is None:
             items[at] = items[at]._replace(label="number", rule=grammar.rule("number"))  # "80 % des 1 200 salariés"
+    if all(item.group == "typed" for item in items):
+        found = (Labelled(item, item.label, item.rule, None, False, None, index) for item in items if item.label)
+        walk.done.extend(labelled for labelled in found if _kept(labelled))
+        return
     triggers = triggers_of(grammar, tokens, sentence, items)
     parts = parts_of(grammar, tokens, items, sentence, triggers)
     if walk.earlier(index) is None:
         parts = {at: part for at, part in parts.items() if part.whole is not None}
     given = _by_verb(grammar, walk.reading, items, triggers, parts, sentence)
     came = (part.whole for at, part in parts.items() if part.whole is not None and at in given and given[at].label == "participants")
-    here = Here(index, items, parts, given, frame_of(grammar, walk.reading, sentence), frozenset(came), [], {})
+    here = Here(index, items, parts, given, frozenset(came), [], {})
     for at, item in enumerate(items):
         if item.label == "":
             continue
-        found = here.by_item.get(at) or _label(walk, here, at)
-        if _kept(found):
-            here.done.append(found)
-            here.by_item[at] = found
+        labelled = here.by_item.get(at) or _label(walk, here, at)
+        if _kept(labelled):
+            here.done.append(labelled)
+            here.by_item[at] = labelled
     walk.done.extend(here.done)

@@ -68,7 +68,7 @@ def _shaped(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure
 
 
 def _led(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure, before: Before, known: bool, stop: int) -> Typed | None:
-    hit = before.leads.get(figure.core)
+    hit = before.lead(figure.core)
     if hit is None:
         return None
     rule = lead_rule(grammar, str(hit[1]))
