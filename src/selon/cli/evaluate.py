@@ -134,11 +134,13 @@ def _percent(value: float | None) -> str:
 
 
 def _table(console: "Console", one: "Evaluation") -> None:
+    from rich import box
     from rich.table import Table
 
-    table = Table(title=f"{visible(one.gold)} · {one.language} · {one.split} · {one.documents} documents", title_justify="left")
-    for column in ("measure", "of", "%", "95 %", "P", "R", "right", "false", "missed"):
-        table.add_column(column, justify="left" if column in ("measure", "of") else "right", no_wrap=True)
+    console.print(f"{visible(one.gold)} · {one.language} · {one.split} · {one.documents} documents", style="bold", markup=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column in ("measure", "rate", "%", "95 %", "P", "R", "right/false\n/missed"):
+        table.add_column(column, justify="left" if column in ("measure", "rate") else "right", no_wrap=True)
     for figure in one.figures:
         table.add_row(*_row(figure))
     console.print(table)
@@ -147,8 +149,8 @@ def _table(console: "Console", one: "Evaluation") -> None:
 def _row(figure: "Figure") -> tuple[str, ...]:
     between = "" if figure.low is None else f"{_percent(figure.low)}–{_percent(figure.high)}"
     rate = "F1" if figure.rate == "f1" else figure.rate
-    counts = (str(figure.right), str(figure.false), str(figure.missed))
-    return (figure.name, rate, _percent(figure.value), between, _percent(figure.precision), _percent(figure.recall), *counts)
+    counts = f"{figure.right}/{figure.false}/{figure.missed}"
+    return (figure.name, rate, _percent(figure.value), between, _percent(figure.precision), _percent(figure.recall), counts)
 
 
 def _agreement(console: "Console", one: "Evaluation") -> None:

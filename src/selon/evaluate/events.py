@@ -23,6 +23,8 @@ SAME_EVENT = 2.0
 CLAIMS_NOTHING = frozenset({"hypothetical", "negated"})
 """Statuses of records that claim no event."""
 OUTLET = "outlet"
+VENUES = frozenset({"point", "venue", "district"})
+"""Precisions of places that can be a venue."""
 
 
 class Item(Struct, frozen=True):
@@ -120,7 +122,8 @@ def of_record(record: Record) -> Event:
         if statement.field == "place" and isinstance(value, Where):
             if value.city and value.city not in cities:
                 cities.append(value.city)
-            venues.append(value.name)
+            if value.precision in VENUES:
+                venues.append(value.name)
     code = record.form or record.kind
     also = {s.value.code for s in record.statements if s.field in ("form", "kind") and isinstance(s.value, Code)}
     mains = frozenset({code} if code else ())
