@@ -8,20 +8,24 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from selon.extract.places.grammar import Grammar
+from selon.extract.places.fronts import find_fronts
+from selon.extract.places.grammar import TEAM, Grammar
 from selon.extract.places.labels import Use, as_regions, joined, scene, use
 from selon.extract.places.resolve import Choice, Evidence, gather, resolve
 from selon.extract.places.settings import capitals, find_landmarks, landmark_mentions, landmarks_known, towns_named, venue_mentions
-from selon.extract.places.spans import Name, adjacent, cues_of, find_names
+from selon.extract.places.spans import Name, adjacent, capitalised, cues_of, find_names
+from selon.extract.places.subjects import between
 from selon.extract.places.unknown import find_unknown
-from selon.extract.places.venues import find_venues
+from selon.extract.places.venues import Venue, find_venues
 from selon.extract.places.work import Found, Work
+from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer
 from selon.model import Candidate, Mention, Mentions, PlacePrecision, Reading, Where
 from selon.text import token_evidence
 
 _PRECISION: Mapping[str, PlacePrecision] = {"city": "city", "region": "region", "country": "country", "area": "area"}
 _AREA_RADIUS = 60_000
+_TOWN_PEOPLE = 50_000
 
 
 def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Mentions:
@@ -29,12 +33,16 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     adjectives: Mapping[str, tuple[str, ...]] = gazetteer.adjectives(grammar.language) if gazetteer is not None else {}
     folded: dict[str, str] = {}
     cues = [cues_of(grammar, reading.tokens, sentence) for sentence in reading.sentences]
-    proper = _proper(grammar, reading)
+    every_venue = find_venues(grammar, reading, adjectives, cues)
+    after_nouns = {index for venue in every_venue if venue.name > venue.noun for index in range(venue.noun + 1, venue.last)}
+    proper = [found for found in _proper(grammar, reading) if found.first not in after_nouns]
     taken = {index for found in proper for index in range(found.first, found.last)}
     known = landmarks_known(grammar, gazetteer)
     landmarks = find_landmarks(grammar, reading, cues, taken, known)
     taken |= {index for _, first, last in landmarks for index in range(first, last)}
-    venues = [v for v in find_venues(grammar, reading, adjectives) if not any(index in taken for index in range(v.first, v.last))]
+    venues = [v for v in every_venue if not any(index in taken for index in range(v.first, v.last)) and not _is_town(reading, gazetteer, v)]
+    inner = {index for venue in venues for index in range(venue.first, venue.last)}
+    venues = sorted([*venues, *find_fronts(grammar, reading, gazetteer, adjectives, taken | inner)], key=lambda venue: venue.first)
     inner = {index for venue in venues for index in range(venue.first, venue.last)}
     every = find_names(grammar, reading, gazetteer, cues, folded)
     names = [name for name in every if not any(index in taken or index in inner for index in range(name.first, name.last))]
@@ -43,7 +51,7 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
         grammar, reading, adjectives, {i for name in names for i in range(name.first, name.last) if _is_large(name)} | inner | taken
     )
     evidence = gather(grammar, reading, names, [countries for _, _, countries in demonyms])
-    choices = resolve(grammar, names, evidence, joined(reading.tokens, names))
+    choices = resolve(grammar, names, evidence, joined(grammar, reading.tokens, names))
     work = Work(grammar, reading, gazetteer, cues, venues, names, choices, evidence)
     adjective_tokens = {index for first, last, _ in demonyms for index in range(first, last)}
     places = _places(work, adjective_tokens)
@@ -70,6 +78,14 @@ def _demonym_value(work: Work, first: int, last: int, countries: Sequence[str], 
     return Where(text, "country", country=country) if country.isalpha() else Where(text, "area")
 
 
+def _is_town(reading: Reading, gazetteer: Gazetteer | None, venue: Venue) -> bool:
+    """Whether what looks like a building or a park is a large town's name (Ellesmere Port, Long Beach)."""
+    if gazetteer is None or venue.name > venue.noun or venue.last - venue.first != 2 or not reading.tokens[venue.noun].text[0].isupper():
+        return False
+    key = " ".join(fold(token.text) for token in reading.tokens[venue.first : venue.last])
+    return any(place.kind == "city" and place.population >= _TOWN_PEOPLE for place in gazetteer.find_keys((key,)).get(key, ()))
+
+
 def _is_large(name: Name) -> bool:
     return name.places[0].kind != "city"
 
@@ -87,6 +103,22 @@ def _proper(grammar: Grammar, reading: Reading) -> list[Found]:
         if words and words[0].text[0].isupper() and (words[-1].text[0].isupper() or hit.key == "body"):
             value = Where(token_evidence(reading, first, hit.last).text, "area")
             made.append(Found(first, hit.last, hit.key, "organisation" if hit.key == "body" else hit.key, value))
+    covered = {index for item in made for index in range(item.first, item.last)}
+    made += [item for item in _clubs(grammar, reading) if item.first not in covered and item.last - 1 not in covered]
+    return made
+
+
+def _clubs(grammar: Grammar, reading: Reading) -> list[Found]:
+    """Sports clubs: a club's word before a name or before what inhabitants of a town are called ("FC Rouen", "Stade brestois")."""
+    tokens, made = reading.tokens, []
+    for first in range(len(tokens) - 1):
+        token, following = tokens[first], tokens[first + 1]
+        if token.text not in grammar.clubs or not adjacent(tokens, first + 1):
+            continue
+        inhabitants = following.norm.endswith(grammar.inhabitant_endings) and len(following.norm) > 5
+        if inhabitants or (token.text.isupper() and capitalised(following) and len(following.text) > 2):
+            value = Where(token_evidence(reading, first, first + 2).text, "area")
+            made.append(Found(first, first + 2, TEAM, TEAM, value))
     return made
 
 
@@ -153,7 +185,8 @@ def _around(value: Where, loose: bool) -> Where:
 def _places(work: Work, adjectives: set[int]) -> list[Found]:
     grammar, tokens, names = work.grammar, work.reading.tokens, work.names
     stage = scene(grammar, work.reading, names, work.evidence.shares)
-    containers = joined(tokens, names)
+    containers = joined(grammar, tokens, names)
+    stretch = between(grammar, work.reading, names, work.choices)
     made: list[Found] = []
     uses: dict[int, Use] = {}
     for index, (name, choice) in enumerate(zip(names, work.choices, strict=True)):
@@ -165,6 +198,8 @@ def _places(work: Work, adjectives: set[int]) -> list[Found]:
         else:
             tail = names[containers[index]].last if choice.contained and index in containers else name.last
             uses[index] = use(grammar, stage, name, choice, tail, _listed_after(work, index, uses))
+        if index in stretch:
+            uses[index] = ("place", "between")
         told = uses[index]
         if told is None:
             continue

@@ -11,6 +11,10 @@ from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
 from selon.lang.sections.places import Alias, Landmark, Places
 
+TEAM = "team"
+OFFICE = "office"
+"""Uses that rules of the places file name."""
+
 LEFT = (
     "settlement",
     "near",
@@ -18,7 +22,7 @@ LEFT = (
     "event_of",
     "home",
     "origin",
-    "office",
+    OFFICE,
     "organisation",
     "part_of",
     "in_area",
@@ -38,11 +42,13 @@ class Grammar(Struct, frozen=True):
     prefix: str
     left: PhraseTable
     front: PhraseTable
+    before: PhraseTable
     inside: PhraseTable
     buildings: PhraseTable
     foreign_linkers: PhraseTable
     agents: frozenset[str]
     ways: frozenset[str]
+    seat_on: PhraseTable
     endings: tuple[str, ...]
     streets: frozenset[str]
     event_nouns: PhraseTable
@@ -53,9 +59,16 @@ class Grammar(Struct, frozen=True):
     also_regions: dict[str, str]
     on_venue: PhraseTable
     verbs: PhraseTable
+    hosting: PhraseTable
+    verb_openers: frozenset[str]
+    attributive: bool
+    between: frozenset[str]
+    clubs: frozenset[str]
+    inhabitant_endings: tuple[str, ...]
     venues: PhraseTable
     ambiguous: PhraseTable
     owned: PhraseTable
+    acting: PhraseTable
     linkers: PhraseTable
     idioms: PhraseTable
     proper: PhraseTable
@@ -70,6 +83,7 @@ class Grammar(Struct, frozen=True):
     contracted: dict[str, str]
     joints: frozenset[str]
     inner: frozenset[str]
+    bare_linkers: frozenset[str]
     coordinators: frozenset[str]
     home: dict[str, float]
     short: dict[str, str]
@@ -91,7 +105,7 @@ class Grammar(Struct, frozen=True):
 
 
 def _proper_names(places: Places) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return ("media", places.media), ("team", places.teams), ("body", places.bodies)
+    return ("media", places.media), (TEAM, places.teams), ("body", places.bodies)
 
 
 def _lists(places: Places) -> dict[str, Any]:
@@ -116,6 +130,10 @@ def _lists(places: Places) -> dict[str, Any]:
         "area_prepositions": places.area_prepositions,
         "home_endings": places.home_endings,
         "home_openers": places.home_openers,
+        "attributive": places.attributive,
+        "between": places.between,
+        "clubs": frozenset(places.clubs),
+        "inhabitant_endings": places.inhabitant_endings,
     }
 
 
@@ -138,11 +156,13 @@ def prepare(pack: Pack) -> Grammar:
         prefix=prefix,
         left=made((name, pattern) for name in LEFT for pattern in forms.get(name, ())),
         front=plain("front", venues.front),
+        before=plain("before", venues.before),
         inside=plain("inside", venues.inside),
         buildings=plain("inside", venues.buildings),
         foreign_linkers=plain("linker", venues.foreign_linkers),
         agents=frozenset(venues.agents),
         ways=frozenset(venues.ways),
+        seat_on=plain("seat_on", venues.seat_on),
         endings=venues.endings,
         streets=frozenset(form.text.lower() for pattern in (*venues.street, *venues.foreign) for form in expand(pattern, paradigms)),
         event_nouns=plain("event", places.event_nouns),
@@ -151,9 +171,12 @@ def prepare(pack: Pack) -> Grammar:
         also_regions={fold(town): fold(region) for town, region in places.also_regions.items()},
         on_venue=plain("on_venue", venues.on),
         verbs=plain("verb", places.reporting_verbs),
+        hosting=plain("hosting", places.hosting_verbs),
+        verb_openers=classes.auxiliaries | classes.object_pronouns | classes.negators,
         venues=made((name, pattern) for name in VENUE_CLASSES for pattern in getattr(venues, name)),
         ambiguous=plain("ambiguous", venues.ambiguous),
         owned=plain("owned", venues.owned),
+        acting=plain("acting", venues.acting),
         idioms=plain("idiom", venues.idioms),
         linkers=plain("linker", venues.linkers),
         proper=made((key, name) for key, names in _proper_names(places) for name in names),
@@ -163,6 +186,7 @@ def prepare(pack: Pack) -> Grammar:
         landmarks={fold(landmark.name): landmark for landmark in places.landmarks},
         stop=frozenset(fold(form.text) for pattern in places.stop for form in expand(pattern, paradigms)),
         inner=frozenset(venues.inner),
+        bare_linkers=frozenset(venues.bare_linkers),
         determiners=classes.determiners | places.articles,
         function_words=frozenset().union(
             classes.determiners, classes.prepositions, classes.coordinators, classes.subordinators, classes.relatives,

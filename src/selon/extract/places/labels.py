@@ -10,6 +10,7 @@ from typing import NamedTuple
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.resolve import Choice, holds
 from selon.extract.places.spans import Name, adjacent, capitalised
+from selon.extract.places.subjects import role
 from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Reading, Token
 
@@ -28,6 +29,8 @@ _FOREIGN_SHARE = 0.12
 _LOOSE = frozenset({"origin", "home", "office", "organisation"})
 _PLACED = frozenset({"settlement", "near", "origin", "home"})
 _TRADE_REACH = 8
+_PHRASE = 7
+_AREA_CUES = frozenset({"in_area", "part_of", "at"})
 
 Use = tuple[str, str] | None
 """A label and the name of the rule that chose it."""
@@ -175,13 +178,16 @@ def _happening_after(grammar: Grammar, scene: Scene, name: Name) -> bool:
 
 
 def _trade_before(grammar: Grammar, scene: Scene, name: Name) -> bool:
-    """Whether the name ends what a person is, behind a comma: "Lise Morin, infirmière à Brest", "Ann Parr, a nurse in Hull"."""
+    """Whether the name ends what a person is: "Lise Morin, infirmière à Brest", "a nurse in Hull", "Infirmière à Brest, elle …"."""
     tokens, begin = scene.reading.tokens, scene.reading.sentences[name.sentence].first
     if name.cue is None or name.cue in ("settlement", "near"):
         return False
     comma = name.first - 1
     while comma > begin and name.first - comma <= _TRADE_REACH and (tokens[comma].text[0].islower() or tokens[comma].text == "-"):
         comma -= 1
+    closed = name.last >= len(tokens) or not tokens[name.last].text[0].isalnum()
+    if comma == begin and closed and name.last < len(tokens) and tokens[name.last].text == ",":
+        return _is_trade(grammar, scene, begin, name.first)
     if tokens[comma].text not in (",", "(") or comma - 1 < begin or name.first - comma < 3:
         return False
     person = tokens[comma - 1]
@@ -192,11 +198,13 @@ def _trade_before(grammar: Grammar, scene: Scene, name: Name) -> bool:
     first = comma + 1
     opened = tokens[first].norm in grammar.home_openers
     trade = first + (tokens[first].norm in grammar.determiners)
-    closed = name.last >= len(tokens) or not tokens[name.last].text[0].isalnum()
-    known = bool(grammar.home_nouns.at(tokens, trade, name.first)) or (
-        tokens[trade].norm.endswith(grammar.home_endings) and len(tokens[trade].norm) > 5
-    )
-    return known or (opened and closed)
+    return _is_trade(grammar, scene, trade, name.first) or (opened and closed)
+
+
+def _is_trade(grammar: Grammar, scene: Scene, at: int, end: int) -> bool:
+    """Whether token *at* says what somebody is by trade."""
+    word = scene.reading.tokens[at].norm
+    return bool(grammar.home_nouns.at(scene.reading.tokens, at, end)) or (word.endswith(grammar.home_endings) and len(word) > 5)
 
 
 def _acronym(scene: Scene, name: Name, place: Place) -> bool:
@@ -244,6 +252,8 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
 
 def _located(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool:
     """Whether a cue of place before the name is enough to take it for the place."""
+    if _described(grammar, scene, name, choice):
+        return False
     if name.key in grammar.stop:
         sized = choice.place.population >= _STOP_PEOPLE
         return name.cue == "settlement" or (
@@ -253,9 +263,23 @@ def _located(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool
     foreign = scene.shares.get(place.country or "", 0.0) < _FOREIGN_SHARE
     if place.kind == "city" and name.cue in _LOOSE and foreign and place.population < _BARE_PEOPLE:
         return False
-    if choice.place.kind == "city" and name.cue_word in grammar.area_prepositions and not name.article and not name.bare_article:
+    if (
+        choice.place.kind == "city"
+        and name.cue == "in_area"
+        and name.cue_word in grammar.area_prepositions
+        and not name.article
+        and not name.bare_article
+    ):
         return choice.place.population >= _BARE_PEOPLE
     return True
+
+
+def _described(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool:
+    """Whether an article makes something else of a town's name ("at the Spire"), where no noun follows that the name may describe."""
+    if not grammar.attributive or not name.bare_article or choice.place.kind != "city" or choice.place.population >= _KNOWN_PEOPLE:
+        return False
+    tokens, end = scene.reading.tokens, scene.reading.sentences[name.sentence].last
+    return name.last >= end or not tokens[name.last].text[0].isalpha() or tokens[name.last].norm in grammar.function_words
 
 
 def use(grammar: Grammar, scene: Scene, name: Name, choice: Choice, tail: int, before: Use) -> Use:
@@ -310,7 +334,10 @@ def _uncued(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> Use:
     if not _plausible(grammar, scene, name, choice):
         return None
     tokens, large = scene.reading.tokens, choice.place.kind in ("country", "area")
-    speaks = bool(grammar.verbs.at(tokens, name.last, min(name.last + 3, scene.reading.sentences[name.sentence].last)))
+    end = scene.reading.sentences[name.sentence].last
+    speaks = bool(grammar.verbs.at(tokens, name.last, min(name.last + 3, end)))
+    if name.cue is None and not large and not speaks:
+        speaks = role(grammar, scene.reading, name.last, end) == "acts"
     if name.cue == "towards_actor":
         return "metonym", "towards_actor"
     if name.cue == "of":
@@ -322,19 +349,29 @@ def _uncued(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> Use:
     return ("metonym" if large else "place"), "bare"
 
 
-def joined(tokens: Sequence[Token], names: Sequence[Name]) -> Mapping[int, int]:
-    """Names that may contain the name before them ("Sedan (Ardennes)"): index of the contained -> index of the container."""
+def joined(grammar: Grammar, tokens: Sequence[Token], names: Sequence[Name]) -> Mapping[int, int]:
+    """Names that may contain the name before them ("Sedan (Ardennes)", "à Bienne, en Suisse"): index of the inner -> of the outer."""
     found: dict[int, int] = {}
     for index in range(1, len(names)):
         one, two = names[index - 1], names[index]
-        if one.sentence != two.sentence or two.first - one.last != 1 or not _larger(one.places, two.places):
+        if one.sentence != two.sentence or not 0 < two.first - one.last <= _PHRASE or not _larger(one.places, two.places):
             continue
         mark = tokens[one.last].text
+        if two.first - one.last > 1:  # a phrase of its own: "à Saint-Pierre, sur l'île de La Réunion"
+            if mark == "," and two.cue in _AREA_CUES and two.places[0].kind != "city" and _phrase(grammar, tokens, one.last + 1, two.first):
+                found[index - 1] = index
+            continue
         if mark == "," and one.places[0].kind != "city":  # a list of regions, not a town in one of them
             continue
         if mark == "," or (mark == "(" and two.last < len(tokens) and tokens[two.last].text in (")", ",")):
             found[index - 1] = index
     return found
+
+
+def _phrase(grammar: Grammar, tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether tokens ``first:last`` are a preposition, and an area's noun at most ("dans le département de la")."""
+    words = [token for token in tokens[first:last] if token.norm not in grammar.function_words and token.norm not in grammar.articles]
+    return tokens[first].norm in grammar.function_words and len(words) <= 1 and all(token.text.islower() for token in words)
 
 
 def as_regions(grammar: Grammar, tokens: Sequence[Token], names: Sequence[Name], gazetteer: Gazetteer | None) -> list[Name]:

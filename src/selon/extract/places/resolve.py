@@ -23,6 +23,9 @@ _ANCHORS = 12
 _FAR_LARGER = 6
 _OWN_NAME = 0.5
 _FOREIGN_CAPITAL = 0.3
+_UNSURE = 0.25
+_NEIGHBOURS = 300.0
+_RIVALS = 8
 
 
 class Choice(NamedTuple):
@@ -92,7 +95,7 @@ def _size(place: Place) -> float:
     return 3.0 * math.log10(place.population + 10) / 7.0
 
 
-def _base(place: Place, evidence: Evidence) -> float:
+def base_score(place: Place, evidence: Evidence) -> float:
     """The part of a candidate's score that is the same wherever in the report its name stands."""
     if place.kind == "area":
         return 5.0
@@ -116,7 +119,7 @@ def _preferred(grammar: Grammar, name: Name, place: Place, places: Sequence[Plac
         return 0.0
     if name.cue_word in grammar.city_prepositions and not name.bare_article:
         return _PREFERENCE if place.kind == "city" else 0.0
-    if name.cue_word in grammar.area_prepositions or name.bare_article:
+    if (name.cue == "in_area" and name.cue_word in grammar.area_prepositions) or name.bare_article:
         return 0.0 if place.kind == "city" else _PREFERENCE
     return 0.0
 
@@ -141,7 +144,7 @@ def resolve(grammar: Grammar, names: Sequence[Name], evidence: Evidence, contain
     tied: dict[str, Place] = {}
     for index, name in enumerate(names):
         if name.key not in base:
-            base[name.key] = [(_base(place, evidence), place) for place in name.places]
+            base[name.key] = [(base_score(place, evidence), place) for place in name.places]
         if index in containers and name.key not in tied:
             outers = names[containers[index]].places
             inside = [
@@ -158,7 +161,39 @@ def resolve(grammar: Grammar, names: Sequence[Name], evidence: Evidence, contain
         if memo not in cache:
             cache[memo] = _choose(grammar, name, base[name.key], tied.get(name.key))
         chosen.append(cache[memo])
+    _agree(grammar, names, base, chosen)
     return chosen
+
+
+def _agree(grammar: Grammar, names: Sequence[Name], base: Mapping[str, Sequence[tuple[float, Place]]], chosen: list[Choice]) -> None:
+    """Let two towns named side by side ("Hereford and Leominster") be neighbours, where neither is sure and they would lie far apart."""
+    for index in range(len(names) - 1):
+        one, two = names[index], names[index + 1]
+        if one.sentence != two.sentence or two.first - one.last != 1 or max(chosen[index].margin, chosen[index + 1].margin) > _UNSURE:
+            continue
+        if _apart(chosen[index].place, chosen[index + 1].place) <= _NEIGHBOURS:
+            continue
+        pairs = [
+            (first + second, here, there)
+            for first, here in base[one.key][:_RIVALS]
+            for second, there in base[two.key][:_RIVALS]
+            if _apart(here, there) <= _NEIGHBOURS
+        ]
+        if pairs:
+            _, here, there = max(pairs, key=lambda pair: pair[0])
+            chosen[index] = _taken(chosen[index], here)
+            chosen[index + 1] = _taken(chosen[index + 1], there)
+
+
+def _taken(choice: Choice, place: Place) -> Choice:
+    return choice if choice.place.id == place.id else Choice(place, choice.place, 0.0, choice.contained)
+
+
+def _apart(one: Place, two: Place) -> float:
+    """The distance of two towns in km; 0 where one of them is none."""
+    if one.kind != "city" or two.kind != "city":
+        return 0.0
+    return near_km(one.latitude or 0.0, one.longitude or 0.0, two.latitude or 0.0, two.longitude or 0.0)
 
 
 def _choose(grammar: Grammar, name: Name, base: Sequence[tuple[float, Place]], tied: Place | None) -> Choice:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from selon.extract.places.grammar import Grammar
+from selon.extract.places.resolve import base_score
 from selon.extract.places.spans import adjacent, capitalised, cue_before
 from selon.extract.places.towns import ORIGINS, UNSURE, Town, ground, town_of
 from selon.extract.places.venues import Venue
@@ -18,6 +19,9 @@ from selon.text import token_evidence
 _AFTER_PEOPLE = 10_000
 _BEFORE_PEOPLE = 300_000
 _HOME_SHARE = 0.12
+_ABROAD_PEOPLE = 100_000
+_OF_PEOPLE = 1_500
+_WAY = 5
 
 
 def towns_named(work: Work, places: Sequence[Found]) -> list[Town]:
@@ -52,27 +56,61 @@ def _venue_value(text: str, town: Where | None) -> Where:
 
 def _own_town(work: Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
     """The town that the venue's own name says ("gare de Thionville", "Lagos Airport"): one that the report names too, or a large one."""
-    if work.gazetteer is None or venue.owned or venue.kind == "street":
+    if work.gazetteer is None or venue.owned:
         return None
     tokens = work.reading.tokens
+    tail = _tail(work, venue)
+    if venue.kind == "street":  # "place de Verdun" is anywhere, "parvis de la cathédrale de Tulle" is not
+        nested = tail is not None and _bare(work, tail) and tokens[tail - 2].text[0].islower() and tail - 2 > venue.noun
+        return _town_at(work, tail, venue.last, towns, _OF_PEOPLE) if tail is not None and nested else None
+    if tail is not None:
+        found = _town_at(work, tail, venue.last, towns, _OF_PEOPLE if _bare(work, tail) else _AFTER_PEOPLE)
+        if found is not None or tail == venue.name:
+            return found
     after = venue.name > venue.noun
     first, end = (venue.name, venue.last) if after else (venue.name, venue.noun)
+    if after:
+        return _town_at(work, first, end, towns, _AFTER_PEOPLE)
+    # A park or hall may bear any name ("Kennedy Park"): then the report has to be about the town's country.
     doubtful = bool(work.grammar.ambiguous.at(tokens, venue.noun, venue.noun + 1))
-    for last in range(end, end - 1 if after else first, -1):
-        if first >= last or not tokens[first].text[0].isupper():
-            return None
-        key = " ".join(fold(token.text) for token in tokens[first:last])
-        found = work.gazetteer.find_keys((key,)).get(key, ())
-        if not found or key in work.grammar.stop or any(place.kind != "city" for place in found):
-            continue
-        named = next((town.value for town in towns if town.value.gazetteer in {place.id for place in found}), None)
-        if named is not None:
-            return named
-        # A park or hall may bear any name ("Kennedy Park"): then the report has to be about the town's country.
-        at_home = not doubtful or work.evidence.shares.get(found[0].country or "", 0.0) >= _HOME_SHARE
-        if found[0].population >= _AFTER_PEOPLE if after else at_home and found[0].population >= _BEFORE_PEOPLE:
-            return town_value(token_evidence(work.reading, first, last).text, found)
+    for last in range(end, first, -1):
+        found = _town_at(work, first, last, towns, _BEFORE_PEOPLE, doubtful)
+        if found is not None:
+            return found
     return None
+
+
+def _tail(work: Work, venue: Venue) -> int | None:
+    """The token after the last linker in the venue's name: there its town may stand ("stade Carnot de Bar", "port of Dover")."""
+    for index in range(venue.last - 2, venue.first, -1):
+        if work.grammar.linkers.at(work.reading.tokens, index, index + 1) and index >= venue.noun:
+            return index + 1
+    return None
+
+
+def _bare(work: Work, first: int) -> bool:
+    """Whether a preposition without an article stands before token *first* ("gare de Cruas"): then the name is mostly a town's."""
+    return work.reading.tokens[first - 1].norm in work.grammar.bare_linkers
+
+
+def _town_at(work: Work, first: int, last: int, towns: Sequence[Town], least: int, doubtful: bool = False) -> Where | None:
+    """The town that tokens ``first:last`` name: one that the report names too, or one of *least* people, at home in the report."""
+    if work.gazetteer is None or first >= last or not work.reading.tokens[first].text[0].isupper():
+        return None
+    key = " ".join(fold(token.text) for token in work.reading.tokens[first:last])
+    found = work.gazetteer.find_keys((key,)).get(key, ())
+    if not found or key in work.grammar.stop or any(place.kind != "city" for place in found):
+        return None
+    ids = {place.id for place in found}
+    named = next((town.value for town in towns if town.value.gazetteer in ids), None)
+    if named is not None:
+        return named
+    ranked = sorted(found, key=lambda place: -base_score(place, work.evidence))
+    share = work.evidence.shares.get(ranked[0].country or "", 0.0)
+    if share < _HOME_SHARE and (doubtful or not (ranked[0].main or ranked[0].population >= _ABROAD_PEOPLE)):
+        return None
+    least = max(least, _ABROAD_PEOPLE) if share < _HOME_SHARE else least
+    return town_value(token_evidence(work.reading, first, last).text, ranked) if ranked[0].population >= least else None
 
 
 def venue_mentions(work: Work, towns: Sequence[Town]) -> list[Found]:
@@ -158,6 +196,17 @@ def _runs_on(reading: Reading, index: int) -> bool:
     return index < len(reading.tokens) and adjacent(reading.tokens, index) and capitalised(reading.tokens[index])
 
 
+def _ends_way(work: Work, at: int) -> bool:
+    """Whether a way that began at a venue of the same sentence ends at token *at* ("down Mill Street to the White House")."""
+    if at < 2 or work.reading.tokens[at - 1].norm not in work.grammar.ways:
+        return False
+    return any(0 <= at - venue.last <= _WAY and _same_sentence(work.reading, venue.sentence, at) for venue in work.venues)
+
+
+def _same_sentence(reading: Reading, sentence: int, at: int) -> bool:
+    return reading.sentences[sentence].first <= at < reading.sentences[sentence].last
+
+
 def landmark_mentions(
     work: Work, landmarks: Sequence[tuple[str, int, int]], towns: Sequence[Town], known: Mapping[str, Landmark]
 ) -> list[Found]:
@@ -167,11 +216,12 @@ def landmark_mentions(
     if not landmarks:
         return made
     fronts = {hit.last for hit in grammar.front.scan(tokens)}
+    ends = {hit.last for hit in grammar.seat_on.scan(tokens)} | fronts
     for key, first, last in landmarks:
         landmark = known[key]
         text = token_evidence(reading, first, last).text
         before = first - 1 if first and tokens[first - 1].norm in grammar.articles else first
-        if landmark.seat and before not in fronts:
+        if landmark.seat and before not in ends and not _ends_way(work, before):
             made.append(Found(first, last, "seat", "metonym", Where(text, "country", country=landmark.country)))
             continue
         town = next((town.value for town in towns if town.rule not in ORIGINS and fold(town.value.name) == fold(landmark.city)), None)

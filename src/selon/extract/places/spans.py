@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from selon.extract.places.grammar import Grammar
+from selon.extract.places.grammar import OFFICE, Grammar
 from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Reading, Sentence, Token
 from selon.text import token_evidence
 
 _LONGEST = 6
+_CHAIN = 3
+_BODIES = frozenset({OFFICE, "organisation"})
 
 
 class Name(NamedTuple):
@@ -155,6 +157,8 @@ def find_names(
             if tail > last:
                 called, last = token_evidence(reading, first, last).text, tail
             cue, word, article = cue_before(grammar, tokens, cues[number], first, begin)
+            if cue == "of":
+                cue, word = _belongs(grammar, tokens, cues[number], first, begin) or (cue, word)
             names.append(
                 Name(
                     first,
@@ -171,6 +175,20 @@ def find_names(
             )
             after = last
     return names
+
+
+def _belongs(
+    grammar: Grammar, tokens: Sequence[Token], ends: Mapping[int, tuple[str, str]], first: int, begin: int
+) -> tuple[str, str] | None:
+    """The cue of the body that a chain of complements before token *first* begins with ("fédération des chasseurs de …")."""
+    at = first - 1 - (tokens[first - 1].norm in grammar.articles and first - 1 in ends)
+    for index in range(at - 1, max(begin, at - _CHAIN) - 1, -1):
+        if not tokens[index].text[0].islower():
+            return None
+        cue = ends.get(index)
+        if cue is not None and index < at:
+            return cue if cue[0] in _BODIES else None
+    return None
 
 
 def _alias(grammar: Grammar, gazetteer: Gazetteer, spans: list[tuple[int, str]]) -> tuple[int, str, tuple[Place, ...], bool, str] | None:

@@ -4,14 +4,17 @@ Order ``noun_name``: place Carnot, ambassade d'Arménie. Order ``name_noun``: Me
 An institution is a venue only where a crowd stands before it, walks to it or enters it: else it may be speaking.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from selon.extract.places.grammar import Grammar
+from selon.extract.places.grammar import OFFICE, Grammar
 from selon.extract.places.spans import adjacent, capitalised
 from selon.lang.phrases import Hit, PhraseTable
 from selon.model import Reading, Sentence, Token
 
+_ROMAN = re.compile(r"[IVXL]+\w{1,3}")
+_MEMBERS = frozenset({"origin", OFFICE, "home"})
 _REACH = 9
 _MODIFIERS = 4
 _DESCRIBED = 2
@@ -47,9 +50,12 @@ class _Line(NamedTuple):
     on: frozenset[int]
     inside: frozenset[int]
     adjectives: Mapping[str, tuple[str, ...]]
+    cues: Mapping[int, tuple[str, str]]
 
 
-def find_venues(grammar: Grammar, reading: Reading, adjectives: Mapping[str, tuple[str, ...]]) -> list[Venue]:
+def find_venues(
+    grammar: Grammar, reading: Reading, adjectives: Mapping[str, tuple[str, ...]], cues: Sequence[Mapping[int, tuple[str, str]]]
+) -> list[Venue]:
     """The venues of a report in text order, none overlapping another."""
     found: list[Venue] = []
     tokens = reading.tokens
@@ -60,7 +66,7 @@ def find_venues(grammar: Grammar, reading: Reading, adjectives: Mapping[str, tup
         front = frozenset(hit.last for hit in grammar.front.scan(tokens, sentence.first, sentence.last))
         on = frozenset(hit.last for hit in grammar.on_venue.scan(tokens, sentence.first, sentence.last))
         inside = frozenset(hit.last for hit in grammar.inside.scan(tokens, sentence.first, sentence.last))
-        line = _Line(grammar, tokens, sentence, number, front, on, inside, adjectives)
+        line = _Line(grammar, tokens, sentence, number, front, on, inside, adjectives, cues[number])
         after = sentence.first
         done: set[int] = set()
         for hit in hits:
@@ -70,9 +76,19 @@ def find_venues(grammar: Grammar, reading: Reading, adjectives: Mapping[str, tup
             same = [other for other in hits if other.first == hit.first]
             venue = next(filter(None, (_venue(line, other, after) for other in same)), None)
             if venue is not None:
-                found.append(venue)
+                found.append(venue._replace(kind="body") if _speaks(line, venue) else venue)
                 after = venue.last
     return found
+
+
+def _speaks(line: _Line, venue: Venue) -> bool:
+    """Whether a site that is also a body acts, or stands for its members ("l'université X annonce", "les étudiants de l'université X")."""
+    grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
+    if venue.kind != "site" or not grammar.acting.at(tokens, venue.noun, venue.last) or _cue(line, venue.first, line.front):
+        return False
+    at = next((index for index in (venue.first, venue.first - 1) if index in line.cues), venue.first)
+    cue = line.cues.get(at, ("", ""))[0]
+    return cue in _MEMBERS or bool(grammar.verbs.at(tokens, venue.last, min(venue.last + 3, end)))
 
 
 def _hits(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> list[Hit]:
@@ -87,6 +103,9 @@ def _hits(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> list
         for index in capitals
         if tokens[index].text[-1].isdigit() and _is_road(grammar, tokens[index].text)
     ]
+    roads += [
+        Hit(index, index + 2, "road", None) for index in capitals if index + 1 < sentence.last and _is_split_road(grammar, tokens, index)
+    ]
     roads += [Hit(index, index + 1, "compound", None) for index in capitals if _is_compound(grammar, tokens[index])]
     return sorted([*hits, *roads], key=lambda hit: (hit.first, -hit.last)) if roads else hits
 
@@ -95,6 +114,12 @@ def _is_road(grammar: Grammar, text: str) -> bool:
     return any(
         text.startswith(prefix) and text[len(prefix) :].isdigit() and len(text) - len(prefix) <= _ROAD_DIGITS for prefix in grammar.roads
     )
+
+
+def _is_split_road(grammar: Grammar, tokens: Sequence[Token], index: int) -> bool:
+    """Whether token *index* and the number after it name a road ("RN 12")."""
+    number = tokens[index + 1].text
+    return tokens[index].text in grammar.roads and number.isdigit() and len(number) < _ROAD_DIGITS and adjacent(tokens, index + 1)
 
 
 def _is_compound(grammar: Grammar, token: Token) -> bool:
@@ -114,7 +139,8 @@ def _venue(line: _Line, hit: Hit, after: int) -> Venue | None:
     if hit.key == "foreign":
         return _foreign(line, hit, after)
     if hit.key == "road":
-        cued = _cue(line, hit.first, line.front) or _cue(line, hit.first, line.on)
+        before = line.tokens[hit.first - 1].norm if hit.first > line.sentence.first else ""
+        cued = before in line.grammar.articles or _cue(line, hit.first, line.front) or _cue(line, hit.first, line.on)
         return Venue(hit.first, hit.last, line.number, "street", hit.last, hit.first, False) if cued else None
     if line.grammar.order == "noun_name":
         return _noun_first(line, hit, after)
@@ -169,10 +195,21 @@ def _named(line: _Line, at: int) -> int:
         token = tokens[index]
         if (capitalised(token) and token.text[0].isalpha()) or (dated and (token.text[0].isdigit() or token.norm in line.grammar.never)):
             last = index + 1
+            if index + 1 < stop and _is_split_road(line.grammar, tokens, index):
+                return index + 2
         elif not (dated and token.text in ("-", "‑")) and token.norm not in line.grammar.inner:
             break
         index += 1
-    return last
+    return _counted(line, last) if last > at else last
+
+
+def _counted(line: _Line, last: int) -> int:
+    """The token after the noun that an ordinal in Roman figures counts, and its town ("XVIIIe arrondissement de Paris")."""
+    if not _ROMAN.fullmatch(line.tokens[last - 1].text) or not _plain(line, last):
+        return last
+    town = last + 2
+    linked = town < line.sentence.last and line.tokens[last + 1].norm in line.grammar.bare_linkers and capitalised(line.tokens[town])
+    return town + 1 if linked else last + 1
 
 
 def _plain(line: _Line, at: int) -> bool:
@@ -230,7 +267,30 @@ def _noun_first(line: _Line, hit: Hit, after: int) -> Venue | None:
         kept, proper = False, has_name
     if not kept and proper and hit.key == "institution" and last > hit.last:
         return Venue(hit.first, last, line.number, "body", name, hit.first, owned)
-    return Venue(hit.first, last, line.number, hit.key, name if linked > hit.last else last, hit.first, owned) if kept else None
+    if not kept:
+        return None
+    longer = None if has_name else _longer(line, hit, linked, front)
+    if longer is not None:
+        return Venue(hit.first, longer, line.number, hit.key, longer, hit.first, owned)
+    return Venue(hit.first, last, line.number, hit.key, name if linked > hit.last else last, hit.first, owned)
+
+
+def _longer(line: _Line, hit: Hit, linked: int, front: bool) -> int | None:
+    """The token after words of its own, a linker and a name ("port de commerce de Brest"), or one more word before which a crowd stands."""
+    grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
+    at = linked
+    while at < min(linked + _DESCRIBED, end) and _plain(line, at) and tokens[at].norm not in grammar.never:
+        at += 1
+    if at == linked or at + 1 >= end:
+        return None
+    if capitalised(tokens[at]) and tokens[at].text[0].isalpha() and grammar.venues.at(tokens, at - 1, at):
+        return _named(line, at)  # a venue within a venue: "stèle du square Jean-Moulin"
+    if tokens[at].norm in grammar.bare_linkers and capitalised(tokens[at + 1]) and tokens[at + 1].text[0].isalpha():
+        return _named(line, at + 1)
+    link = next((one for one in grammar.linkers.at(tokens, at, min(at + 3, end)) if tokens[at].norm not in grammar.ways), None)
+    if front and hit.key == "institution" and linked == hit.last and link is not None and _plain(line, link.last):
+        return link.last + 1
+    return None
 
 
 def _undetermined(line: _Line, first: int) -> bool:

@@ -15,8 +15,11 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     which need a place preposition where their name has a preposition of its own. ``owned``: institutions that carry a country or owner
     which is not where they stand (an embassy). ``idioms``: phrases in which such a noun names
     no venue. ``front``: what a crowd stands before or goes to; ``on``: prepositions too weak for an institution without a name.
+    ``before``: what stands before a named building that is known by nothing else ("outside the Ritz").
     ``inside`` puts a crowd into one of the ``buildings``, named or not. ``agents``: prepositions after which an institution speaks, acts or
     owns; it is a venue there only at the beginning of a way that ends at one of ``ways`` ("de la préfecture à la gare").
+    ``acting``: sites that also speak and have members (a university). ``seat_on``: prepositions that put a crowd on a street named
+    for a government's seat. ``bare_linkers``: linkers without an article, before a town's name as a rule ("gare de Tarbes").
     ``foreign``: capitalised nouns of other languages that stand on the other side of their name ("Rue Haute" in an English text), with
     ``foreign_linkers``; ``endings``: of venues in one word (Alexanderplatz). ``junction``: nouns of a crossing of two streets;
     ``crossing``: what spans something whose name follows ("the bridge over the Liffey").
@@ -28,16 +31,20 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     institution: tuple[str, ...]
     ambiguous: tuple[str, ...]
     owned: tuple[str, ...]
+    acting: tuple[str, ...]
     whole: tuple[str, ...]
     idioms: tuple[str, ...]
     front: tuple[str, ...]
     on: tuple[str, ...]
     linkers: tuple[str, ...]
+    bare_linkers: tuple[str, ...]
     inner: tuple[str, ...]
+    before: tuple[str, ...]
     inside: tuple[str, ...]
     buildings: tuple[str, ...]
     agents: tuple[str, ...]
     ways: tuple[str, ...]
+    seat_on: tuple[str, ...]
     foreign: tuple[str, ...]
     foreign_linkers: tuple[str, ...]
     endings: tuple[str, ...]
@@ -73,6 +80,9 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     ``home_nouns`` and ``home_endings`` tell what somebody is by trade, behind a comma ("Lise Morin, infirmière à Brest"); ``home_openers``
     do so with any noun ("a nurse in Hull").
     ``also_regions``: towns that are also regions, and the region's name that is its alone; taken in a list of regions and behind its towns.
+    ``clubs`` open a club's name before a town or, with one of ``inhabitant_endings``, its inhabitants ("FC Rouen", "Stade brestois").
+    ``hosting_verbs`` say what the town that is their subject lives through; ``attributive``: a noun may follow a name directly
+    ("Chicago teachers"), so only a known verb makes a subject of it. ``between``: prepositions of a stretch between two towns.
     ``roads``: prefixes of numbered roads. ``bare_unknown``: prepositions after which an unknown capitalised name is still a place.
     """
 
@@ -105,6 +115,11 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     home_nouns: tuple[str, ...]
     home_endings: tuple[str, ...]
     home_openers: frozenset[str]
+    hosting_verbs: tuple[str, ...]
+    attributive: bool
+    between: frozenset[str]
+    clubs: tuple[str, ...]
+    inhabitant_endings: tuple[str, ...]
     aliases: tuple[Alias, ...] = ()
     also_regions: dict[str, str] = field(default_factory=dict)
     national: dict[str, tuple[str, ...]] = field(default_factory=dict)

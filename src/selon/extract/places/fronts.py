@@ -1,0 +1,68 @@
+"""Named buildings that only their preposition gives away: what a crowd stands outside of or in front of ("outside the Ritz").
+
+Taken where the name is capitalised and is neither a place of the gazetteer, a person, a day nor a nationality.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from selon.extract.places.grammar import Grammar
+from selon.extract.places.spans import adjacent, capitalised
+from selon.extract.places.venues import Venue
+from selon.gazetteer.fold import fold
+from selon.gazetteer.lookup import Gazetteer
+from selon.model import Reading, Sentence, Token
+
+_REACH = 6
+
+
+def find_fronts(
+    grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None, adjectives: Mapping[str, tuple[str, ...]], taken: set[int]
+) -> list[Venue]:
+    """The named buildings of a report that no other rule found. *taken*: tokens of venues, outlets, clubs and landmarks."""
+    found: list[Venue] = []
+    tokens = reading.tokens
+    for number, sentence in enumerate(reading.sentences):
+        for hit in grammar.before.scan(tokens, sentence.first, sentence.last):
+            last = _named(grammar, tokens, hit.last, sentence, taken)
+            if last == hit.last or _other(grammar, tokens[hit.last], adjectives):
+                continue
+            key = " ".join(fold(token.text) for token in tokens[hit.last : last])
+            if gazetteer is not None and gazetteer.find_keys((key,)):
+                continue
+            if last < sentence.last and tokens[last].norm in grammar.inner and not tokens[last].text[0].isalnum():
+                last = _owned(grammar, tokens, last, sentence)
+            elif last < sentence.last and tokens[last].text[0].islower() and tokens[last].norm not in grammar.function_words:
+                continue  # the name only describes the noun that follows
+            found.append(Venue(hit.last, last, number, "site", last, hit.last, True))
+    return found
+
+
+def _other(grammar: Grammar, token: Token, adjectives: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a capitalised word opens something else: a person, a day, a nationality."""
+    return token.text in grammar.given or token.norm in grammar.never or token.norm in adjectives or token.norm in grammar.function_words
+
+
+def _named(grammar: Grammar, tokens: Sequence[Token], first: int, sentence: Sentence, taken: set[int]) -> int:
+    """The token after the capitalised run that begins at *first*; *first* where none does or another finder has it."""
+    last = first
+    for index in range(first, min(first + _REACH, sentence.last)):
+        token = tokens[index]
+        if index in taken:
+            return first
+        if index > first and not adjacent(tokens, index):
+            break
+        if capitalised(token) and token.text[0].isalpha():
+            last = index + 1
+        elif not (index > first and token.norm in grammar.bare_linkers):
+            break
+    return last
+
+
+def _owned(grammar: Grammar, tokens: Sequence[Token], last: int, sentence: Sentence) -> int:
+    """The token after what belongs to the name ("Amazon's warehouse"); *last* where nothing follows the mark."""
+    at = last + 1
+    while at < min(last + _REACH, sentence.last) and tokens[at].text[0].isalpha() and tokens[at].norm not in grammar.function_words:
+        if not capitalised(tokens[at]):
+            return at + 1
+        at += 1
+    return at if at > last + 1 else last
