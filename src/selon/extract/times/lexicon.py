@@ -4,7 +4,7 @@ Number classes: ``number`` (any whole number, in digits or words), ``decimal``, 
 ``minute`` (two digits, 00-59), ``year`` (1200-2099 in four digits), ``late_year`` (1950-2049: a year even alone), ``year2`` (two digits),
 ``ordinal`` (27e, 7th, third), ``dayth`` and ``dayword`` (ordinals that can be days), ``roman`` (XXe), ``clock`` (14h30, 10pm), ``pointed``
 (5.30), ``dotted`` (23.02.2019), ``decade`` (1990s), ``mid_year`` and ``mid_decade`` (mid-1996), ``measure`` (three-day), ``monthyear``
-(Mai-1968), ``open`` and ``close`` (brackets).
+(Mai-1968), ``monthpair`` (mars-avril), ``open`` and ``close`` (brackets).
 """
 
 import re
@@ -62,10 +62,10 @@ class Lexicon(Struct, frozen=True):
 
 _LONGEST_NUMBER, _LONGEST_COMPOUND, _TABLE = 12, 40, 5
 _BRACKETS = {"(": "open", "[": "open", ")": "close", "]": "close"}
-_DIGITS = re.compile(r"(\d{1,9})([^\W\d_]*)")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
-_DECIMAL = re.compile(r"\d{1,6}[.,]\d{1,3}")
-_POINTED = re.compile(r"([01]?\d|2[0-4])\.([0-5]\d)([^\W\d_]*)")
+_DIGITS = re.compile(r"([0-9]{1,9})([^\W\d_]*)")
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
+_DECIMAL = re.compile(r"[0-9]{1,6}[.,][0-9]{1,3}")
+_POINTED = re.compile(r"([01]?[0-9]|2[0-4])\.([0-5][0-9])([^\W\d_]*)")
 _ROMAN = re.compile(r"([ivx]{1,5})(\w{0,4})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
@@ -139,7 +139,7 @@ def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
     units = {form.text: unit for unit, patterns in times.classes["unit"].items() for p in patterns for form in expand(p, paradigms)}
     forms = Forms(
         ordinal_suffixes=frozenset(times.numerals.ordinal_suffixes),
-        clock=re.compile(rf"([01]?\d|2[0-4])(?:{marks})([0-5]\d)?"),
+        clock=re.compile(rf"([01]?[0-9]|2[0-4])(?:{marks})([0-5][0-9])?"),
         half_days=times.half_day_marks,
         decade_suffixes=frozenset(times.decade_suffixes),
         prefixes=tuple(times.prefixes),
@@ -226,10 +226,12 @@ def _numeric(norm: str, forms: Forms) -> list[Atom]:
 
 
 def _hyphened(norm: str, forms: Forms) -> list[Atom]:
-    """``three-day`` and ``Mai-1968``; other compounds are in the pack."""
+    """``three-day``, ``Mai-1968`` and ``mars-avril``; other compounds are in the pack."""
     left, _, right = norm.rpartition("-")
     if left in forms.months and right.isascii() and right.isdigit() and len(right) in (2, 4):
         return [Atom("monthyear", (forms.months[left], int(right)))]
+    if left in forms.months and right in forms.months:
+        return [Atom("monthpair", (forms.months[left], forms.months[right]))]
     count = forms.numbers.get(left)
     return [Atom("measure", (count, forms.units[right]))] if count is not None and forms.units.get(right) not in (None, "quarter") else []
 
@@ -237,7 +239,7 @@ def _hyphened(norm: str, forms: Forms) -> list[Atom]:
 def lone_atoms(norm: str, forms: Forms, listed: bool = False) -> tuple[Atom, ...]:
     """What a token is by its form alone: a number, a counted unit, a century, a bracket."""
     if norm[0].isdecimal():
-        return tuple(_numeric(norm, forms)) if norm.isascii() and len(norm) <= _LONGEST_NUMBER else ()
+        return tuple(_numeric(norm, forms)) if len(norm) <= _LONGEST_NUMBER else ()
     if norm in _BRACKETS:
         return (Atom(_BRACKETS[norm], norm),)
     for prefix in forms.prefixes:

@@ -257,8 +257,15 @@ def _weekend(anchor: Anchor, side: int) -> Days | None:
     today = anchor.span[0]
     back = today.isoweekday() - 6
     saturday = add_days(today, -back if back >= 0 else -(today.isoweekday() + 1) if side <= 0 else 6 - today.isoweekday())
-    sunday = add_days(saturday, 1) if saturday else None
-    return days((saturday, sunday), "week", anchor) if saturday and sunday and anchor.exact else None
+    if saturday is None or not anchor.exact:
+        return None
+    before, weekend, after = (
+        (first, last) if (first := add_days(saturday, count)) and (last := add_days(first, 1)) else None for count in (-7, 0, 7)
+    )
+    if weekend is None:
+        return None
+    others = [other for other in (before, after) if other is not None]
+    return days(weekend, "week", anchor) if side or back >= 0 else chosen(weekend, "week", anchor, others)
 
 
 _TO_SATURDAY = (-2, -3, 3, 2, 1, 0, -1)

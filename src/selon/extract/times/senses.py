@@ -215,6 +215,9 @@ def _sense(slots: Slots, name: str) -> Sense | None:
 
 def stretch(slots: Slots) -> Sense | None:
     """A range: from ``from`` (a day number, weekday, month or year, or a sense) to ``to``, which lends what the first lacks."""
+    both = slots.get("monthpair")
+    if isinstance(both, tuple):
+        slots = {**slots, "from_month": both[0], "to_month": both[1]}
     last = _sense(slots, "to") or partial({k[3:]: v for k, v in slots.items() if k.startswith("to_")} | {"year": _int(slots, "year")})
     first = _sense(slots, "from")
     if not isinstance(last, Partial) or (first is not None and not isinstance(first, Partial)):
@@ -244,6 +247,11 @@ def stretch(slots: Slots) -> Sense | None:
 
 def pair(slots: Slots) -> Sense | None:
     """Days joined by "and": one interval where they follow on each other, else no sense (then each is a time of its own)."""
+    near = [count for name in ("from_near", "to_near") if (count := _int(slots, name)) is not None]
+    names = [weekday for name in ("from_weekday", "to_weekday") if (weekday := _int(slots, name)) is not None]
+    if near:
+        follow = names[1] == names[0] % 7 + 1 if len(names) == 2 else near[-1] == near[0] + 1
+        return Stretch(Shift("day", near[0]), Shift("day", near[0] + 1)) if follow else None
     made = stretch(slots)
     if not isinstance(made, Stretch) or not isinstance(made.first, Partial) or not isinstance(made.last, Partial):
         return None
@@ -354,6 +362,12 @@ def clock(slots: Slots) -> Sense | None:
     return Clock(hour, -1 if minute is None else minute, _sense(slots, "Day"))
 
 
+def clock_day(slots: Slots) -> Sense | None:
+    """A time of day with its day right behind it."""
+    time, day = _sense(slots, "Clock"), _sense(slots, "Day")
+    return Clock(time.hour, time.minute, day) if isinstance(time, Clock) and time.day is None and day is not None else None
+
+
 def season(slots: Slots) -> Sense | None:
     """A season, quarter or half of a year."""
     code = _first(slots, "season", "mid_season", "code")
@@ -460,6 +474,7 @@ MAKERS: Mapping[str, Callable[[Slots], Sense | None]] = {
     "anniversary": anniversary,
     "part": part,
     "clock": clock,
+    "clock_day": clock_day,
     "season": season,
     "era": era,
     "length": length,

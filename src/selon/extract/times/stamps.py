@@ -64,6 +64,12 @@ class Taken:
     def __contains__(self, token: int) -> bool:
         return self.get(token) is not None
 
+    def beside(self, match: Match) -> list[Match]:
+        """The times that stand at most two tokens before or behind *match*."""
+        at = bisect_right(self._firsts, match.first) - 1
+        near = [self._found[k] for k in (at - 1, at + 1) if 0 <= k < len(self._found)]
+        return [other for other in near if 0 <= match.first - other.last <= 2 or 0 <= other.first - match.last <= 2]
+
 
 def may_be_stamp(match: Match) -> bool:
     """Whether *match* names a day and a month, as every stamp does."""
@@ -81,14 +87,16 @@ def is_stamp(reading: Reading, match: Match, sentence: Sentence, line: Line, wor
     if not isinstance(sense, Partial) or sense.month is None or sense.day is None or match.first - line.first > _LONGEST_LEAD:
         return False
     before = [k for k in range(line.first, match.first) if k not in taken]
-    if _is_dateline(reading, match, line, before):
+    if _is_dateline(reading, match, sentence, line, before):
         return True
     if sense.year is None:
         return False
-    return (
-        _is_cued(reading, words.stamp, before)
-        or _has_own_line(reading, match, line, words, taken, before)
-        or (sentence.heading and _is_header(reading, match, line, words, taken, before))
+    if _is_cued(reading, words.stamp, before):
+        return True
+    if _has_rival(match, sense, taken):
+        return False
+    return _has_own_line(reading, match, line, words, taken, before) or (
+        sentence.heading and _is_header(reading, match, line, words, taken, before)
     )
 
 
@@ -100,9 +108,23 @@ def _is_cued(reading: Reading, stamp: Stamp, before: list[int]) -> bool:
     return _names(reading, [k for k in before if tokens[k].norm not in stamp.fillers and tokens[k].norm not in stamp.cues])
 
 
-def _is_dateline(reading: Reading, match: Match, line: Line, before: list[int]) -> bool:
-    """ "LYON, 4 mars (Agence) —": names at the opening of a line, the date, a bracket or dash, and the text behind it."""
+def _has_rival(match: Match, sense: Partial, taken: Taken) -> bool:
+    """Whether another full date stands next to this one: "7 February 2009 - 7 February 2019" remembers, a report has one day."""
+    for other in taken.beside(match):
+        named = other.sense
+        if isinstance(named, Partial) and named.year is not None and named.day is not None:
+            return (named.year, named.month, named.day) != (sense.year, sense.month, sense.day)
+    return False
+
+
+def _is_dateline(reading: Reading, match: Match, sentence: Sentence, line: Line, before: list[int]) -> bool:
+    """ "LYON, 4 mars (Agence) —": names at the opening of a line, the date, a bracket or dash, and the text behind it.
+
+    A colon on a line of its own without a full stop is that of a picture's caption, whose day is the day of what it shows.
+    """
     opener = match.last < line.last and reading.tokens[match.last].text[0] in _OPENERS
+    if opener and sentence.heading and reading.tokens[match.last].text[0] == ":":
+        return False
     alone = len(before) == match.first - line.first
     return line.number < _TOP and opener and alone and 1 <= len(before) <= _MOST_NAMES and _names(reading, before)
 

@@ -16,6 +16,8 @@ from selon.lang.sections.times import Tense
 from selon.lang.tokens import tokenise
 from selon.model import Reading, Sentence
 
+_TO_PARTICIPLE = 3
+"""Tokens from a cue to the time within which it governs the participle before the time (doit être libéré samedi)."""
 _TOLD_AFTER = 5
 """Tokens behind an announced time within which a cue of the past says that it has come to pass."""
 
@@ -27,6 +29,7 @@ class Tenses(Struct, frozen=True):
     words: Tense
     clitics: frozenset[str]
     starts: frozenset[str]
+    happened: frozenset[str]
 
 
 class Cue(Struct, frozen=True, gc=False):
@@ -53,7 +56,8 @@ def compile_tenses(pack: Pack) -> Tenses:
             phrases.add([form], key, None)
     written = [form.text for _, pattern in entries for form in expand(pattern, pack.language.paradigms)]
     starts = frozenset(tokenise(text, pack.cutter)[0].norm for text in written) | frozenset(form for _, form in entries)
-    return Tenses(phrases, words, frozenset(pack.cutter.clitics), starts)
+    happened = frozenset(form.text for pattern in words.happened for form in expand(pattern, pack.language.paradigms))
+    return Tenses(phrases, words, frozenset(pack.cutter.clitics), starts, happened)
 
 
 def _ending(norm: str, words: Tense) -> int:
@@ -105,7 +109,10 @@ def _phrase_cue(tenses: Tenses, reading: Reading, sentence: Sentence, cues: list
 
 
 def side_of(tenses: Tenses, reading: Reading, cues: tuple[Cue, ...], first: int, last: int) -> int:
-    """+1, -1 or 0 (no cue) for the time at tokens ``first:last``: the word before it, else the nearest cue (the earlier of two)."""
+    """+1, -1 or 0 (no cue) for the time at tokens ``first:last``: the word before it, else the nearest cue (the earlier of two).
+
+    A participle of what has happened right before it (l'homme arrêté samedi) looks back unless a cue that governs it looks ahead.
+    """
     before = reading.tokens[first - 1].norm if first else ""
     owned = last < len(reading.tokens) and reading.tokens[last].norm in tenses.clitics
     if before in tenses.words.before_future and not owned:
@@ -119,6 +126,8 @@ def side_of(tenses: Tenses, reading: Reading, cues: tuple[Cue, ...], first: int,
     while at and cues[at - 1].last > first:
         at -= 1
     back, ahead = cues[at - 1] if at else None, cues[behind] if behind < len(cues) else None
+    if before in tenses.happened and (back is None or back.after < 0 or first - back.last > _TO_PARTICIPLE):
+        return -1
     if back is None or ahead is None:
         return back.after if back else ahead.side if ahead else 0
     if back.weak and not ahead.weak and ahead.first - last <= _TOLD_AFTER:

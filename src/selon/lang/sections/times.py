@@ -56,6 +56,7 @@ class Tense(Struct, frozen=True, forbid_unknown_fields=True):
     """What shows whether a clause looks ahead or back: phrases, verb endings, and words right before the time.
 
     ``announced``: participles of announcing, which look ahead to the day beside them; behind one of ``active`` they are a past tense.
+    ``happened``: participles that look back to the day right behind them without an auxiliary.
     """
 
     future: tuple[str, ...]
@@ -68,6 +69,7 @@ class Tense(Struct, frozen=True, forbid_unknown_fields=True):
     before_future: frozenset[str]
     before_past: frozenset[str]
     announced: tuple[str, ...] = ()
+    happened: tuple[str, ...] = ()
     active: frozenset[str] = frozenset()
 
 
