@@ -4,11 +4,26 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from selon.coding.anchor import COUNTER, SINCE, Anchor, Far, city_key, days_between, is_event_place, is_event_time
-from selon.coding.nearness import furnish, joints_of, of_events
+from selon.coding.anchor import (
+    CLAUSE,
+    COMPARED,
+    COUNTER,
+    FIGURE,
+    PEOPLE,
+    SINCE,
+    TRIGGER,
+    Anchor,
+    Far,
+    city_key,
+    days_between,
+    is_event_place,
+    is_event_time,
+)
+from selon.coding.nearness import districts, furnish, joints_of, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
+from selon.coding.sorts import LASTING
 from selon.lang.pack import Pack
-from selon.model import Act, Mention, Mentions, Reading, When
+from selon.model import Act, Mention, Mentions, Reading, Token, When
 from selon.text import evidence, sentence_at, token_range
 
 WEAK_RULE = "_as_trigger"
@@ -16,26 +31,34 @@ WEAK_FORMS = frozenset({"press_conference"})
 """Forms that tell of an event only where nothing else does: the police give press conferences too."""
 STAMP = "published"
 _NEWS_DAYS = 1
+_BEGUN_WITHIN = 2
+_HOURS = frozenset({"part_of_day", "hour", "minute"})
 _STILL = frozenset({None, "past"})
 
 
-def _candidates(reading: Reading, actions: Mentions, counts: Mentions) -> list[Anchor]:
+def _candidates(pack: Pack, reading: Reading, actions: Mentions, counts: Mentions) -> list[Anchor]:
     def place(mention: Mention) -> tuple[int, int]:
         index = sentence_at(reading, mention.start)
         return index, reading.sentences[index].paragraph
 
-    found = []
+    def before(mention: Mention) -> str:
+        at = token_range(reading, mention.start, mention.end)[0]
+        return reading.tokens[at - 1].norm if at else ""
+
+    scoring, found = pack.actions.scoring, []
     for mention in actions:
         if isinstance(mention.value, Act):
             act = mention.value
             weak = mention.rule.endswith(WEAK_RULE) or act.code in WEAK_FORMS
-            code, strength = (None, 1) if weak else (act.code, 3)
-            found.append(Anchor(mention, *place(mention), act.family, code, strength, act.status, relation=act.relation))
+            code, strength = (None, PEOPLE) if weak else (act.code, TRIGGER)
+            single = before(mention) in scoring.one
+            found.append(Anchor(mention, *place(mention), act.family, code, strength, act.status, relation=act.relation, single=single))
     against = [a.mention for a in found if a.relation == COUNTER]
     for crowd in counts:
         if crowd.label == "participants":
             counter = any(crowd.start <= m.start < crowd.end for m in against)
-            found.append(Anchor(crowd, *place(crowd), "protest", None, 2, relation=COUNTER if counter else None))
+            relation = COUNTER if counter else COMPARED if before(crowd) in scoring.compared else None
+            found.append(Anchor(crowd, *place(crowd), "protest", None, FIGURE, relation=relation))
     return sorted(found, key=lambda a: (a.mention.start, -a.strength))
 
 
@@ -52,25 +75,43 @@ def report_day(reading: Reading, times: Mentions) -> str | None:
     return reading.report.published or next((day[:10] for day in stamps if day), None)
 
 
+def stretch(reading: Reading, time: Mention, word: Token, today: str | None) -> Mention:
+    """*time* stretched to the report's day, with the *word* that says so as its basis; as it is where its day is unknown or ahead."""
+    value = time.value
+    if today is None or not isinstance(value, When) or value.earliest is None or value.earliest[:10] > today:
+        return time
+    if value.precision in _HOURS:
+        return time  # "since early morning" ends with its day
+    first, since = value.earliest[:10], evidence(reading.report.text, word.start, word.end)
+    lasting = replace(value, edtf=f"{first}/{today}", earliest=first, latest=today)
+    return replace(time, value=lasting, label=SINCE, basis=(since, *time.basis))
+
+
 def _lasting(pack: Pack, reading: Reading, times: Iterable[Mention], today: str | None) -> list[Mention]:
-    """*times*, those behind a word like "since" stretched to the report's day: what began then has lasted."""
-    stretched = []
+    """*times* without those that something is only compared with ("than in 2013"); those behind "since" stretched to the report's day."""
+    scoring, kept = pack.actions.scoring, []
     for time in times:
-        value, at = time.value, token_range(reading, time.start, time.end)[0]
+        at = token_range(reading, time.start, time.end)[0]
         word = reading.tokens[at - 1] if at else None
-        if (
-            today is not None
-            and word is not None
-            and word.norm in pack.actions.scoring.since
-            and isinstance(value, When)
-            and value.earliest is not None
-            and value.earliest[:10] <= today
-        ):
-            first, since = value.earliest[:10], evidence(reading.report.text, word.start, word.end)
-            lasting = replace(value, edtf=f"{first}/{today}", earliest=first, latest=today)
-            time = replace(time, value=lasting, label=SINCE, basis=(since, *time.basis))
-        stretched.append(time)
-    return stretched
+        if word is not None and word.norm in scoring.since:
+            time = stretch(reading, time, word, today)
+        elif word is not None and word.norm in scoring.than:
+            continue
+        kept.append(time)
+    return kept
+
+
+def _begun(pack: Pack, reading: Reading, anchor: Anchor, today: str | None) -> Anchor:
+    """An anchor of what lasts by its nature ("the strike begun on Monday") with its time stretched to the report's day."""
+    when = anchor.when
+    if when is None or when.label == SINCE or anchor.status != "ongoing" or anchor.code not in LASTING:
+        return anchor
+    at = token_range(reading, when.start, when.end)[0]
+    words = {token.norm for token in reading.tokens[max(0, at - _BEGUN_WITHIN) : at]}
+    if not words & pack.actions.scoring.begun:
+        return anchor
+    stretched = stretch(reading, when, reading.tokens[at - 1], today)
+    return replace(anchor, when=stretched) if stretched is not when else anchor
 
 
 def _against(today: str | None, anchor: Anchor) -> Anchor:
@@ -100,12 +141,12 @@ def find_anchors(
 ) -> tuple[Anchor, ...]:
     """All anchors of a reading in text order, each with its time and places."""
     by_sentence: dict[int, list[Anchor]] = {}
-    for anchor in _candidates(reading, actions, counts):
+    for anchor in _candidates(pack, reading, actions, counts):
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
     today, joints = report_day(reading, times), joints_of(pack)
     lasting = _lasting(pack, reading, filter(is_event_time, times), today)
     dated = _by_sentence(reading, of_events(lasting, actions, cues, voices, far))
-    placed = _by_sentence(reading, filter(is_event_place, places))
+    placed = _by_sentence(reading, districts(pack, reading, [m for m in places if is_event_place(m)]))
     done: list[Anchor] = []
     setting, paragraph, body = Setting(), -1, False
     for index, sentence in enumerate(reading.sentences):
@@ -117,7 +158,9 @@ def find_anchors(
         if index not in by_sentence or head:
             setting = after_sentence(reading, index, setting, here, there, body)
         made = furnish(reading, joints, by_sentence.get(index, []), here, there, far, today)
-        done.extend(_against(today, anchor if head else settle(anchor, setting)) for anchor in made)
+        made = [_begun(pack, reading, anchor if head else settle(anchor, setting), today) for anchor in made]
+        done.extend(replace(_against(today, anchor), title=not body) for anchor in made)
         if any(city_key(place) for anchor in made for place in anchor.places):
             setting = setting._replace(places=())
-    return tuple(done)
+    # A figure of another day that this day's is compared with tells of that day only where it names it.
+    return tuple(a for a in done if a.relation != COMPARED or (a.when is not None and a.when_by == CLAUSE))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selon.coding.anchor import AGAIN, COUNTER, Anchor, city_key
+from selon.coding.anchor import AGAIN, COUNTER, FIGURE, PEOPLE, TRIGGER, Anchor, city_key
 from selon.coding.sorts import STOPPAGES, fold, sorted_out
 from selon.model import Mention, When, Where
 
@@ -91,7 +91,7 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
     dates = [d for d in map(interval, episode.whens) if d]
     if own and dates and all(clash(own, d) for d in dates):
         return True
-    if own and dates and anchor.relation == AGAIN and own not in dates:
+    if own and anchor.relation == AGAIN and own not in dates and any(a.relation != AGAIN for a in episode.anchors):
         return True
     if anchor.sort and episode.sort and anchor.sort != episode.sort:
         return True
@@ -147,6 +147,9 @@ def _choose(episodes: Sequence[Episode], scene: Episode | None, anchor: Anchor, 
         if anchor.when is None:
             open_ones = [e for e in open_ones if not _of_another_day(e, episodes[0])]
     elif scene in open_ones:
+        if scene.group == "off" and _group(anchor, city) == "actual":
+            # What was held is not the banned march that the text has just told of, where another one was held that day.
+            return next((e for e in open_ones if e.group == "actual" and e.whens), scene)
         return scene
     return open_ones[-1] if open_ones else None
 
@@ -180,7 +183,9 @@ def _country_scope(anchor: Anchor) -> bool:
 def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) -> bool:
     """The first anchor without a city of a report about many cities, or one told of a whole country, opens an umbrella."""
     first = not any(e.side == "protest" for e in episodes)
-    return (first and cities >= UMBRELLA_CITIES) or (cities > 0 and _country_scope(anchor) and not any(e.umbrella for e in episodes))
+    return (first and cities >= UMBRELLA_CITIES and not anchor.single) or (
+        cities > 0 and _country_scope(anchor) and not any(e.umbrella for e in episodes)
+    )
 
 
 def _in_the_past(scene: Episode | None, anchor: Anchor) -> bool:
@@ -205,15 +210,39 @@ def _is_consequence(anchor: Anchor, city: str | None, scenes: Mapping[str, Episo
     return not another_day and not (city and protest.city and city != protest.city)
 
 
+def _add_title(episodes: list[Episode], anchor: Anchor) -> bool:
+    """Give an anchor of the title to the event that it announces: the first of its side that is of its city and sort.
+
+    Returns whether there is one: a title says shortly what the text says at length.
+    """
+    side, city = side_of(anchor), _own_city(anchor)
+    mine = [e for e in episodes if e.side == side and not (anchor.sort and e.sort and anchor.sort != e.sort)]
+    same = [e for e in mine if city and e.city == city] or [e for e in mine if not (city and e.city) and not (city and e.umbrella)]
+    fit = [e for e in same if not _conflict(e, anchor, city)] or [e for e in same if not _on_another_day(anchor, e)]
+    if fit:
+        _join(fit[0], anchor, city)
+        fit[0].anchors.sort(key=lambda a: a.mention.start)
+    return bool(fit)
+
+
 def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     """The episodes of a report in order of their first anchors. Weak anchors open an episode only where no trigger has."""
     anchors = sorted_out(tuple(part for anchor in anchors for part in _split(anchor)))
-    cities = _cities(anchors)
-    triggered = any(a.strength == 3 and a.family == "protest" for a in anchors)
-    if not any(a.strength != 2 and a.family == "protest" for a in anchors):
+    if not any(a.strength != FIGURE and a.family == "protest" for a in anchors):
         # Figures of people alone are an audience: a festival, a race, an election.
         anchors = tuple(a for a in anchors if a.family != "protest")
-    protests = frozenset(a.sentence for a in anchors if a.family == "protest" and a.strength > 1)
+    titles = [a for a in anchors if a.title]
+    episodes = _gather([a for a in anchors if not a.title], anchors)
+    left = [a for a in titles if not _add_title(episodes, a)]
+    episodes += _gather(left, anchors)
+    return fold(sorted(episodes, key=lambda e: e.anchors[0].mention.start))
+
+
+def _gather(anchors: Sequence[Anchor], everywhere: Sequence[Anchor]) -> list[Episode]:
+    """The episodes of *anchors*, some of those of the report (*everywhere*)."""
+    cities = _cities(everywhere)
+    triggered = any(a.strength == TRIGGER and a.family == "protest" for a in everywhere)
+    protests = frozenset(a.sentence for a in everywhere if a.family == "protest" and a.strength > PEOPLE)
     episodes: list[Episode] = []
     scenes: dict[str, Episode] = {}
     for anchor in anchors:
@@ -224,7 +253,7 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
             continue
         chosen = _choose(mine, scenes.get(side), anchor, city)
         if chosen is None:
-            if anchor.strength == 1 and triggered and not city:
+            if anchor.strength == PEOPLE and triggered and not city:
                 continue
             local = len(cities.get(_group(anchor, city) or "actual", ()))
             chosen = Episode(side, umbrella=side == "protest" and not city and _umbrella_opens(anchor, episodes, local))
@@ -233,4 +262,4 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
             episodes.append(chosen)
         _join(chosen, anchor, city)
         scenes[side] = chosen
-    return fold(episodes)
+    return episodes

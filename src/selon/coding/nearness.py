@@ -5,20 +5,23 @@ takes the sentence's time or city when there is only one, unless that belongs to
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import ANNIVERSARY, CLAUSE, SENTENCE, Anchor, Far, city_key, neighbours
+from selon.coding.anchor import ANNIVERSARY, CLAUSE, COMPARED, SENTENCE, Anchor, Far, city_key, neighbours
 from selon.lang.pack import Pack
-from selon.model import Mention, Mentions, Reading, When
+from selon.model import Mention, Mentions, Reading, When, Where
 from selon.text import token_range
 
 _TO_COME = frozenset({"announced", "banned", "cancelled"})
 _REMEMBERING = frozenset({"commemoration", "vigil"})
 _A_LITTLE = 12
 _BESIDE = 2
+_SETTLED = frozenset({"city", "district"})
+_NEAR_DEGREES = 0.2
 _NOUN = "noun"
 
 
@@ -40,6 +43,29 @@ def _chains(reading: Reading, joints: frozenset[str], places: Sequence[Mention])
                 continue
         chains.append([place])
     return [tuple(chain) for chain in chains]
+
+
+def districts(pack: Pack, reading: Reading, places: Sequence[Mention]) -> list[Mention]:
+    """*places*, a town named before the city that it lies in ("in Limoilou, in Quebec") being of that city.
+
+    Nothing but a comma and a preposition stands between the two, and they are a few kilometres apart: "Lyon and Villeurbanne" are two.
+    """
+    prepositions = pack.language.classes.prepositions | {","}
+    done = list(places)
+    for index, (first, second) in enumerate(pairwise(places)):
+        a, b = first.value, second.value
+        if not isinstance(a, Where) or not isinstance(b, Where) or a.latitude is None or b.latitude is None:
+            continue
+        if a.precision in _SETTLED and b.precision == "city" and _near(a, b):
+            between = reading.tokens[token_range(reading, first.start, first.end)[1] : token_range(reading, second.start, second.end)[0]]
+            if 0 < len(between) <= _BESIDE and all(token.norm in prepositions for token in between):
+                done[index] = replace(first, value=replace(a, city=b.city or b.name))
+    return done
+
+
+def _near(a: Where, b: Where) -> bool:
+    pairs = ((a.latitude, b.latitude), (a.longitude, b.longitude))
+    return all(x is not None and y is not None and abs(x - y) < _NEAR_DEGREES for x, y in pairs)
 
 
 class _Sentence(NamedTuple):
@@ -95,7 +121,7 @@ class _Shared(Struct, frozen=True):
     places: tuple[Mention, ...]
 
 
-def _shared(anchors: Sequence[Anchor], side: str, times: Mentions, places: Mentions, taken: Mapping[int, str]) -> _Shared:
+def _shared(side: str, times: Mentions, places: Mentions, taken: Mapping[int, str]) -> _Shared:
     mine = [m for m in times if m.label != ANNIVERSARY and taken.get(m.start, side) == side]
     here = tuple(m for m in places if city_key(m) and taken.get(m.start, side) == side)
     one_time = len({m.value.edtf for m in mine if isinstance(m.value, When)}) == 1
@@ -137,9 +163,12 @@ def furnish(
     wheres = _claims(_chains(reading, joints, places), anchors, sentence)
     # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.
     taken = {
-        m.start: _side(a) for a, mine in zip(anchors, [*map(list.__add__, whens, wheres)], strict=True) for chain in mine for m in chain
+        m.start: COMPARED if a.relation == COMPARED else _side(a)
+        for a, mine in zip(anchors, [*map(list.__add__, whens, wheres)], strict=True)
+        for chain in mine
+        for m in chain
     }
-    shared = {side: _shared(anchors, side, times, places, taken) for side in ("protest", "background")}
+    shared = {side: _shared(side, times, places, taken) for side in ("protest", "background")}
     # A figure a part of which has a place of its own ("31,000, of whom 5,000 in Paris") is not in that place.
     elsewhere = {b.start for a, mine in zip(anchors, wheres, strict=True) for b in a.mention.basis if any(map(city_key, sum(mine, ())))}
     done = []

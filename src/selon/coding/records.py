@@ -177,10 +177,14 @@ def _town(value: Value) -> Value:
 def _places(episode: Episode) -> list[Item]:
     found: dict[str, Item] = {}
     for anchor in episode.anchors:
-        for place in anchor.places:
+        for place in anchor.places if not (anchor.title and episode.umbrella) else ():
             if place.value is not None:
                 found.setdefault(place.text.casefold(), Item(place, "place", place.value, anchor.places_by))
     return list(found.values())
+
+
+def _has_venue(items: Iterable[Item]) -> bool:
+    return any(isinstance(i.value, Where) and i.value.precision in {"venue", "point"} for i in items)
 
 
 def _forms(episode: Episode) -> list[Item]:
@@ -267,6 +271,10 @@ def _gather(
                 items[id(episode)] += _day_of_main(episode, main, items[id(main)])
             if "place" not in mine:
                 items[id(episode)] += _city_of_main(episode, main, items[id(main)])
+    for venue in places:
+        found, by = scenes.episode(venue, _PROTEST) if venue.label == "venue" else (None, "")
+        if found is not None and venue.value is not None and city_key(venue) == found.city is not None and not _has_venue(items[id(found)]):
+            items[id(found)].append(Item(venue, "place", venue.value, by))
     for item in others:
         sides = _SIDES.get(item.field, _BOTH if item.field in FIGURES.values() else _PROTEST)
         found, by = scenes.episode(item.mention, sides)
@@ -299,6 +307,7 @@ def code(
     kept = [e for e in episodes if _worth_telling(e, items[id(e)])]
     if len(kept) < len(episodes):
         # What was told of an event that is not worth a record belongs to the others.
+        main = main if any(episode is main for episode in kept) else _main(kept)
         scenes = Scenes(reading, kept, main, places, far)
         items = _gather(reading, kept, main, scenes, times, places, others)
     report = _Report(

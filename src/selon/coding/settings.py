@@ -13,7 +13,7 @@ from selon.coding.anchor import SETTING, Anchor, city_key
 from selon.model import Mention, Reading, Where
 
 _LINE_TOKENS = 12
-_FRONT_TOKENS = 6
+_FRONT_TOKENS = 4
 
 
 class Setting(NamedTuple):

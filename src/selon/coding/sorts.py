@@ -14,6 +14,8 @@ from selon.coding.anchor import FIGURE, PEOPLE, TRIGGER, Anchor
 from selon.model import Act
 
 STOPPAGES = frozenset({"strike", "work_to_rule", "boycott", "hunger_strike"})
+LASTING = STOPPAGES | {"occupation", "blockade", "picket", "petition", "demonstration"}
+"""Forms that may go on for days, so that a day told as their beginning is not their only one."""
 STREET = "street"
 _EITHER = frozenset({"demonstration", "disruption", "other", "press_conference", "petition", "online_action"})
 _PASSING = frozenset({None, "held"})
@@ -45,9 +47,10 @@ def sorted_out(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
     sorts = [_own_sort(anchor) for anchor in anchors]
     told = {sort for sort, anchor in zip(sorts, anchors, strict=True) if sort and anchor.strength == TRIGGER}
     both = STREET in told and bool(told & STOPPAGES)
-    strikers = [
-        (a.mention.start, sort) for a, sort in zip(anchors, sorts, strict=True) if sort in told & STOPPAGES and a.strength == PEOPLE
-    ]
+    stopped = told & STOPPAGES
+    only = next(iter(stopped)) if len(stopped) == 1 else None
+    people = [(a.mention.start, sort) for a, sort in zip(anchors, sorts, strict=True) if sort in STOPPAGES and a.strength == PEOPLE]
+    strikers = [(start, only or sort) for start, sort in people if only or sort in stopped]
     done = []
     for anchor, own in zip(anchors, sorts, strict=True):
         sort = own if anchor.strength == TRIGGER else None

@@ -21,8 +21,9 @@ def status_of(anchors: Sequence[Anchor], day: str | None, main_day: str | None, 
     """A codebook status. *day* is the episode's last day, *main_day* the first day of the report's main event (ISO dates or None).
 
     A ban or a cancellation stands unless the event is told as having been held; a day after the publication is announced; a day that
-    lies at least two days before the main event is past; else the status that most anchors tell, and held where none tells any. What is
-    told as begun on a day that has come is no longer announced, and what was held the day before is no longer going on.
+    lies at least two days before the main event (and the report's own day) is past; else the status that most anchors tell, and held
+    where none tells any. What is told as begun on a day that has come is no longer announced, and what was held the day before is no
+    longer going on.
     """
     votes = _told(anchors)
     off = next((s for s in _DECISIVE if votes[s]), None)
@@ -30,7 +31,8 @@ def status_of(anchors: Sequence[Anchor], day: str | None, main_day: str | None, 
         return off
     if day and published and day > published:
         return "announced"
-    if day and main_day and days_between(day, main_day) >= PAST_AFTER_DAYS:
+    now = min(filter(None, (main_day, published)), default=None) if main_day else None
+    if day and now and days_between(day, now) >= PAST_AFTER_DAYS:
         return "past"
     begun = [s for s in ("ongoing", "held") if votes[s]]
     if begun and day and published and day <= published:

@@ -93,7 +93,9 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     ``verb_after``: words after which a form that can be noun or verb is a verb; ``noun_after``: after which it is a noun
     (``noun_after_bars_verb``: where no noun of that form is known either, the form in the present is no trigger).
     ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
-    ``since``: words before the time at which something began that goes on.
+    ``since``: words before the time at which something began that goes on; ``begun``: participles there, of what lasts by its nature;
+    ``than``: words before a time that is only compared with; ``compared``: words before a figure that another one is compared with.
+    ``one``: articles of a single event.
     ``pointing``: words that point back ("this new march" is one that was told already).
     ``no_subject_tense``: what an auxiliary makes that tells nothing of the noun before it. ``barriers``: no status cue reaches across.
     """
@@ -117,6 +119,10 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     pointing: frozenset[str]
     no_subject_tense: frozenset[str]
     since: frozenset[str]
+    begun: frozenset[str]
+    than: frozenset[str]
+    compared: frozenset[str]
+    one: frozenset[str]
     noun_after_bars_verb: bool
     barriers: frozenset[str]
 
