@@ -76,6 +76,11 @@ def test_a_claim_kept_as_the_outlets_own() -> None:
     assert tallies["contested_as_outlet"] == Tally(0, 1, 0)
 
 
+def test_a_role_that_the_excerpt_leaves_open() -> None:
+    other = count(3, "15", 15, "injured", voice=SentenceVoice("paraphrased", "the union", "organisers", ("union",)))
+    assert scored(*ALL, gold=(*GOLD[:2], other)).tallies["attribution"] == Tally(3, 0, 0)
+
+
 def test_edges_missed_and_made_up() -> None:
     alone, wrong = told("12 of them", 12, "arrested", "them"), told("15", 15, "injured", None, "40 people")
     assert scored(ALL[0], alone, ALL[2]).tallies["edges"] == Tally(0, 0, 1)

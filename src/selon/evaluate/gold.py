@@ -113,11 +113,12 @@ class GoldReport(Struct, frozen=True):
 
 
 class SentenceVoice(Struct, frozen=True):
-    """Whose word a figure is."""
+    """Whose word a figure is. ``role_also``: roles that are right as well, where the excerpt alone leaves it open."""
 
     kind: str
     speaker: str | None = None
     role: str | None = None
+    role_also: tuple[str, ...] = ()
 
 
 class GoldCount(Struct, frozen=True):

@@ -130,7 +130,7 @@ def _found(ledger: Ledger, count: GoldCount, figure: Figure) -> None:
     if not number:
         return
     wanted, given = _wanted_role(count), _role(figure.voice)
-    ledger.judge("attribution", wanted == given, f"{count.text}: {count.voice.speaker} ({wanted})", given)
+    ledger.judge("attribution", given == wanted or given in count.voice.role_also, f"{count.text}: {count.voice.speaker} ({wanted})", given)
     ledger.judge("voice_kind", count.voice.kind == figure.voice.kind, f"{count.text}: {count.voice.kind}", figure.voice.kind)
     if count.voice.kind != OUTLET:
         ledger.wrong("contested_as_outlet", figure.voice.kind == OUTLET, f"{count.text} (outlet)", f"{count.voice.speaker} ({wanted})")
