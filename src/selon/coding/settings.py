@@ -13,7 +13,7 @@ from selon.coding.anchor import SETTING, Anchor, city_key
 from selon.model import Mention, Reading, Where
 
 _LINE_TOKENS = 12
-_FRONT_TOKENS = 4
+_FRONT_PLACE, _FRONT_TIME = 6, 4
 
 
 class Setting(NamedTuple):
@@ -35,17 +35,17 @@ def after_sentence(
     reading: Reading, index: int, setting: Setting, times: Sequence[Mention], places: Sequence[Mention], body: bool
 ) -> Setting:
     """The setting once a sentence without anchors was read. *body*: whether the text proper has begun (its title sets no scene)."""
-    local = _fronted(reading, index, [m for m in places if city_key(m)])
+    local = _fronted(reading, index, [m for m in places if city_key(m)], _FRONT_PLACE)
     if heads(reading, index):
         return Setting(local, None, local) if body else setting
     if not local or (setting.section and len({city_key(m) for m in local}) > 1):
         local = setting.places
-    return Setting(local, next(iter(_fronted(reading, index, times)), setting.day), setting.section)
+    return Setting(local, next(iter(_fronted(reading, index, times, _FRONT_TIME)), setting.day), setting.section)
 
 
-def _fronted(reading: Reading, index: int, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """*mentions* of a sentence where the first of them opens it: only what comes first sets a scene."""
-    first = reading.sentences[index].first + _FRONT_TOKENS
+def _fronted(reading: Reading, index: int, mentions: Sequence[Mention], within: int) -> tuple[Mention, ...]:
+    """*mentions* of a sentence where the first of them opens it (*within* tokens): only what comes first sets a scene."""
+    first = reading.sentences[index].first + within
     opens = mentions and (first >= len(reading.tokens) or mentions[0].start < reading.tokens[first].start)
     return tuple(mentions) if opens else ()
 
