@@ -91,7 +91,9 @@ def test_the_sentences_of_this_project_are_sound(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", [*sorted((ROOT / "gold").glob("*/reports")), ROOT / "samples"], ids=lambda p: f"{p.parent.name}-{p.name}"
+    "folder",
+    [*sorted({path.parent for path in (ROOT / "gold").glob("*/*/*.gold.json")}), ROOT / "samples"],
+    ids=lambda p: f"{p.parent.name}-{p.name}",
 )
 def test_the_reports_of_this_project_are_sound(folder: Path) -> None:
     assert load_reports(sorted(folder.glob("*.gold.json")))

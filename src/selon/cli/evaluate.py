@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def evaluate(
     *gold: str,
-    split: Literal["dev", "held", "all"] = "all",
+    split: Literal["dev", "held", "fresh", "all"] = "all",
     language: str | None = None,
     parser: ParserMode = "auto",
     misses: bool = False,
@@ -42,13 +42,13 @@ def evaluate(
     gold
         Folders of gold reports (NAME.txt with NAME.gold.json) or files of gold sentences (NAME.jsonl).
     split
-        Which part: what rules may be developed on, what is held out, or both.
+        Which part: what rules may be developed on, what is held out, what is measured once at the end, or all.
     language
         Only this language; for sentences, the language they are in (else told by their folder's name).
     parser
         auto: the dependency parser where its model is installed; none: rules only; spacy: fail where it is missing.
     misses
-        Also list what was missed, made up or wrong; of held-out documents only with --split held.
+        Also list what was missed, made up or wrong; of held-out documents only where --split names them.
     measure
         List the misses of this measure only.
     agreement
@@ -67,7 +67,7 @@ def evaluate(
 
 def _evaluate(
     paths: Sequence[str],
-    split: Literal["dev", "held", "all"],
+    split: Literal["dev", "held", "fresh", "all"],
     language: str | None,
     parser: ParserMode,
     misses: tuple[bool, str | None],
@@ -171,12 +171,12 @@ def _agreement(console: "Console", one: "Evaluation") -> None:
 def _misses(console: "Console", one: "Evaluation", measure: str | None) -> None:
     """What was not as in the gold. Held-out documents are only counted, unless they were asked for by name: reading them spends them."""
     wanted = [miss for miss in one.misses if measure is None or miss.measure == measure]
-    shown = [miss for miss in wanted if one.split == "held" or miss.document not in one.held]
+    shown = [miss for miss in wanted if one.split in ("held", "fresh") or miss.document not in one.held]
     for miss in shown:
         line = f"{miss.document}  {miss.measure}: {f'wanted {miss.wanted}' if miss.wanted else 'made up'}"
         console.print(visible(line + (f"  given {miss.given}" if miss.given else "")), markup=False, soft_wrap=True)
     if len(shown) < len(wanted):
-        console.print(f"and {len(wanted) - len(shown)} in held-out documents, not shown (--split held)")
+        console.print(f"and {len(wanted) - len(shown)} in held-out documents, not shown (--split held or fresh)")
     if not wanted and measure:
         console.print(f"no misses of {visible(measure)}")
 

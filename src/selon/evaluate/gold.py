@@ -16,7 +16,8 @@ from selon.errors import InputError
 
 REPORT_END, SECOND_END = ".gold.json", ".second.json"
 LINES_END, SECOND_LINES_END = ".jsonl", ".second.jsonl"
-SPLITS = ("dev", "held")
+SPLITS = ("dev", "held", "fresh")
+"""To develop on · held out, measured along the way · measured once, at the end of a round of work."""
 
 
 class GoldError(InputError):

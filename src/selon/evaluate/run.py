@@ -17,7 +17,7 @@ from selon.ingest.plain import report_from_text
 from selon.lang.load import pack_codes
 from selon.model import Report
 
-Split = Literal["dev", "held", "all"]
+Split = Literal["dev", "held", "fresh", "all"]
 _DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What a mistake in Selon's own code raises."""
 _NOTHING: Mapping[str, Any] = MappingProxyType(dict.fromkeys(("records", "quotations", "voices", "counts", "findings", "places"), ()))
@@ -26,7 +26,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType(dict.fromkeys(("records", "quotat
 class Evaluation(Struct, frozen=True):
     """One gold in one language, measured. ``misses`` are all there are; who shows them decides which.
 
-    ``defects``: documents that Selon itself failed on; they are scored as if it had found nothing.
+    ``held``: documents that are not to be developed on. ``defects``: documents that Selon itself failed on; they are scored as if it had found nothing.
     """
 
     gold: str
@@ -88,7 +88,7 @@ def _measured(
     agreed: tuple[Agreement, ...],
 ) -> Evaluation:
     kept = [document for document in documents if split in ("all", document.split)]
-    held = frozenset(document.document for document in kept if document.split == "held")
+    held = frozenset(document.document for document in kept if document.split != "dev")
     misses = tuple(miss for document in kept for miss in document.misses)
     return Evaluation(path, language, split, len(kept), scores.figures(measures, kept), misses, held, tuple(defects), agreed)
 
