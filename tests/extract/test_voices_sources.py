@@ -144,3 +144,31 @@ def test_any_jumble_of_pieces_is_read(pieces: list[str]) -> None:
     for mention in coder().run(report, until="voices")["voices"]:
         assert mention.start < mention.end
         assert report.text[mention.start : mention.end] == mention.text
+
+
+def said(language: str, text: str) -> list[tuple[str, str]]:
+    """What is said, and by whom (the fuller name where there is one)."""
+    found = coder().run(report_from_text(text, "test", language=language), until="voices")["voices"]
+    return [(m.text, (m.voice.speaker.name or m.voice.speaker.text) if m.voice.speaker else "") for m in found]
+
+
+def test_medics_do_not_count_arrests() -> None:
+    found = said("en", "Three people were arrested and four were taken to hospital, the ambulance service said.")
+    assert [content for content, _ in found] == ["four were taken to hospital"]
+    found = said("en", "Hospital staff treated 12 people and 30 were arrested, the ambulance service said.")
+    assert [content for content, _ in found] == ["Hospital staff treated 12 people"]
+
+
+def test_a_possessive_at_the_head_of_a_sentence_means_the_speaker_before() -> None:
+    found = said("en", "The Harbour Rights Commission said that 39 people had been killed. Its list also has 361 people injured.")
+    assert ("361 people", "The Harbour Rights Commission") in found
+
+
+def test_a_title_under_a_subordinator_speaks() -> None:
+    found = said("fr", "Si le Président s'est incliné, c'était « afin qu'il n'y ait plus de morts », a-t-il expliqué.")
+    assert ("afin qu'il n'y ait plus de morts", "le Président") in found
+
+
+def test_a_participle_with_its_agent_before_a_colon_attributes() -> None:
+    found = said("fr", "Version contestée par ses avocats : trois manifestants ont été blessés.")
+    assert ("trois manifestants ont été blessés", "ses avocats") in found

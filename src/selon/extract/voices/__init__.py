@@ -22,7 +22,7 @@ the smallest content that holds it. Scare quotes and titles are no mentions: the
 from collections.abc import Iterable
 
 from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
-from selon.extract.voices.figures import figure_frames, fitted
+from selon.extract.voices.figures import figure_frames, fitted, narrowed
 from selon.extract.voices.frames import verb_frames
 from selon.extract.voices.grammar import Grammar, prepare
 from selon.extract.voices.parsed import corrected
@@ -144,7 +144,7 @@ class _Work:
         items = self._items(v)
         frames = self._frames(v) if v.hits or any(v.tokens[k].text == "(" for k in range(v.first, v.last)) else []
         if items:
-            frames = fitted(frames, items)
+            frames = fitted(narrowed(v, frames, items), items)
             frames += figure_frames(v, items, frames)
         frames.sort(key=lambda f: (f.speaker or f.cue, f.cue))
         voices: dict[Frame, Voice | None] = {}

@@ -200,7 +200,9 @@ def phrase_before(v: View, end: int, floor: int) -> Range | None:
             or (norm in classes.subject_pronouns and at < end)
         ):
             break
-        if norm in classes.coordinators and any(v.tokens[k].norm in classes.auxiliaries or verb_at(v, k) for k in range(floor, at - 1)):
+        if norm in classes.coordinators and any(
+            v.tokens[k].norm in classes.auxiliaries or verb_at(v, k) or v.tokens[k].text[0].isdigit() for k in range(floor, at - 1)
+        ):
             break
         if norm in classes.determiners and norm not in words.links and at - 1 > floor:
             before = v.tokens[at - 2].norm
@@ -338,14 +340,14 @@ def main_subject(v: View, before: int) -> Range | None:
             found = phrase_after(v, at, before)
             alone = found is not None and found[1] - found[0] == 1 and found[1] < before and v.tokens[found[1]].text == ","
             if found and speaker_sort(v, *found) != "other" and not (alone and at == v.first):
-                return _to_head(v, *found)
+                return to_head(v, *found)
         while at < before and v.tokens[at].text not in {",", ":", ";"}:
             at += 1
         at += 1
     return None
 
 
-def _to_head(v: View, first: int, last: int) -> Range:
+def to_head(v: View, first: int, last: int) -> Range:
     """``first:last`` ended behind its last role noun or capital and what a link joins to it: an unknown verb may stand behind that."""
     ends = [hit.last for hit in role_hits(v, first, last)]
     ends += [at + 1 for at in range(first + 1, last) if _name(v.tokens[at])]
@@ -386,7 +388,7 @@ def _modified(v: View, found: Range | None) -> Range | None:
         return found
     outer = phrase_before(v, found[0] - 1, v.first)
     told = outer is not None and outer[1] == found[0] - 1 and speaker_sort(v, *outer) in ("role", "name")
-    return _to_head(v, *outer) if told and outer is not None else found
+    return to_head(v, *outer) if told and outer is not None else found
 
 
 def antecedent_before(v: View, end: int) -> Range | None:

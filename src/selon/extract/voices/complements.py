@@ -290,7 +290,8 @@ def figure_object(v: View, at: int) -> int | None:
     words, classes = v.grammar.voices.words, v.grammar.classes
     end = at
     while end < v.last and end - at < _REACH and not closed(v, end) and not (end > at and (verb_at(v, end) and not is_figure(v, end))):
-        if v.tokens[end].norm in classes.relatives and v.tokens[end].norm not in words.links:
+        moved = end == at and v.tokens[end].norm in words.that and end + 1 < v.last and v.tokens[end + 1].norm in classes.prepositions
+        if v.tokens[end].norm in classes.relatives and v.tokens[end].norm not in words.links and not moved:
             break
         end += 1
     figure = figure_in(v, at, end)

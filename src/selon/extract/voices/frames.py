@@ -171,6 +171,9 @@ def _dependent(v: View, verb: Verb, taken: Complement | None, form: str) -> Fram
 def _passive(v: View, verb: Verb, form: str) -> Frame | None:
     """ "The crowd was put at 500 by police", "500 manifestants recensés par la police": a figure and its agent."""
     words = v.grammar.voices.words
+    told = _told_by(v, verb, form)
+    if told is not None:
+        return told
     frame = next((f for f in verb.frames if "passive" in f.takes), None)
     if frame is None:
         return None
@@ -195,6 +198,19 @@ def _passive(v: View, verb: Verb, form: str) -> Frame | None:
             return Frame(frame.id, (verb.first, verb.last), speaker, ((start, verb.first),), figure=True)
         return None
     return None
+
+
+def _told_by(v: View, verb: Verb, form: str) -> Frame | None:
+    """ "Une version contestée par ses avocats : …": what a colon opens behind a participle with its agent."""
+    rule = next((f.id for f in verb.frames if "that" in f.takes or "quote" in f.takes), None)
+    at = verb.last
+    if rule is None or form not in ("none", "passive") or at >= v.last or v.tokens[at].norm not in v.grammar.voices.words.agent:
+        return None
+    speaker = phrase_after(v, at + 1, v.last)
+    if speaker is None or speaker[1] + 1 >= v.last or v.tokens[speaker[1]].text != ":":
+        return None
+    end = content_end(v, speaker[1] + 1, figure=False)
+    return Frame(rule, (verb.first, verb.last), speaker, ((speaker[1] + 1, end),)) if end > speaker[1] + 1 else None
 
 
 def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:

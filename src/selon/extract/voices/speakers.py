@@ -19,6 +19,7 @@ from selon.extract.voices.clauses import (
     role_hits,
     small,
     speaker_sort,
+    to_head,
 )
 from selon.extract.voices.grammar import Grammar, pronoun, role_nouns
 from selon.lang.phrases import Hit
@@ -181,8 +182,11 @@ def _antecedent(v: View, hit: Hit, spot: int, memory: Memory) -> Speaker | None:
         pair = memory.last_two(v.sentence)
         return (pair[0] if entry.order == "first" else pair[-1]) if pair else None
     head = main_subject(v, spot)
+    if head is None or pronoun_at(v, *head):
+        head = _under_subordinator(v, spot) or head
     own = memory.same(v.sentence)
-    if head is not None and not own and head[1] < spot and speaker_sort(v, *head) == "name" and entry.stands_for in ("person", "any"):
+    personal = head is not None and (speaker_sort(v, *head) == "name" or role_of(v, head)[1])
+    if head is not None and not own and head[1] < spot and personal and entry.stands_for in ("person", "any"):
         text = token_evidence(v.reading, *head).text
         return Speaker(0, 0, text, role_of(v, head)[0], _fuller(v, head, text, memory))
     if head is not None and not own and head[1] < spot and entry.stands_for in ("body", "group", "any") and _institution(v, head):
@@ -197,6 +201,14 @@ def _antecedent(v: View, hit: Hit, spot: int, memory: Memory) -> Speaker | None:
         if _can_mean(v, entry, speaker, sort):
             return speaker
     return None
+
+
+def _under_subordinator(v: View, before: int) -> Range | None:
+    """The subject of the clause under a subordinator that opens the sentence: "Si le président s'est incliné, …, a-t-il expliqué"."""
+    if v.tokens[v.first].norm not in v.grammar.classes.subordinators:
+        return None
+    found = phrase_after(v, v.first + 1, before)
+    return to_head(v, *found) if found is not None and speaker_sort(v, *found) in ("name", "role") else None
 
 
 def _institution(v: View, phrase: Range) -> bool:

@@ -100,6 +100,8 @@ def _possessed(v: View, hit: Hit) -> Source | None:
     """ "La préfecture a revu à la hausse son estimation : 2 800"."""
     owned = any(v.tokens[k].norm in v.grammar.voices.words.own for k in range(max(v.first, hit.first - 2), hit.first))
     subject = main_subject(v, hit.first) if owned else None
+    if owned and subject is None and v.tokens[v.first].norm in v.grammar.voices.words.own and hit.first <= v.first + 2:
+        return Source((v.first, v.first + 1), hit.last, None)
     return Source(subject, hit.last, None) if subject is not None and counts_figures(v, subject) else None
 
 
@@ -156,7 +158,7 @@ def _leads(v: View, start: int, source: Source, item: Item) -> bool:
     told = at == item.first and (bool(leading) or item.first == max(start, source.end))
     for k in range(at, item.first):
         token = v.tokens[k]
-        told = told or token.norm in words.amounts | words.be | words.figure_prepositions or token.text == ":"
+        told = told or token.norm in words.amounts | words.be | words.have | words.figure_prepositions or token.text == ":"
         verb = verb_at(v, k)
         counted = verb is not None and any("figure" in frame.takes for frame in verb.frames)
         if not (token.norm in light or token.text in {":", ","} or counted):
