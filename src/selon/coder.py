@@ -140,4 +140,5 @@ class Coder:
             outcome="coded" if any(record.family == "protest" for record in have["records"]) else "not_relevant",
             records=have["records"],
             findings=have["findings"],
+            attribution=gazetteer.attribution if gazetteer else None,
         )

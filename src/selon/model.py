@@ -304,7 +304,11 @@ class ReportHead(Struct, frozen=True):
 
 
 class Coded(Struct, frozen=True):
-    """One report coded: the object that ``selon code`` prints on one line. ``outcome`` is not_relevant where it tells of no protest."""
+    """One report coded: the object that ``selon code`` prints on one line. ``outcome`` is not_relevant where it tells of no protest.
+
+    ``attribution`` names whose data the places rest on, and its licence, which whoever passes them on has to keep; None without a
+    gazetteer.
+    """
 
     selon: str
     codebook: str
@@ -315,3 +319,4 @@ class Coded(Struct, frozen=True):
     outcome: Literal["coded", "not_relevant"]
     records: tuple[Record, ...]
     findings: tuple[Finding, ...]
+    attribution: str | None = None

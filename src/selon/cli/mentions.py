@@ -48,7 +48,8 @@ def _mentions(files: tuple[str, ...], kind: Kind, facts: Known, parser: ParserMo
 
     def work(report: Report) -> None:
         reading, found = coder.mentions(report, kind)
-        write_line(mentions_line(report, reading.language, found))
+        gazetteer = coder.gazetteer() if kind == "places" else None
+        write_line(mentions_line(report, reading.language, found, gazetteer.attribution if gazetteer else None))
 
     def failed(file: str, error: InputError) -> None:
         write_line(failed_line(file, error.outcome, str(error)))

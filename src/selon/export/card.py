@@ -13,7 +13,7 @@ from rich.text import Text
 
 from selon.export.visible import visible
 from selon.export.wording import extent, field_title, in_order, teller, told
-from selon.model import Coded, Evidence, Finding, Mention, Record, Report, Statement
+from selon.model import Coded, Evidence, Finding, Mention, Record, Report, Statement, Where
 
 _ROLE_STYLE = {
     "outlet": "dim",
@@ -154,6 +154,12 @@ def _no_protest(blocked: Sequence[Mention] | None) -> Text:
     return text.append(f": {why}", style="default")
 
 
+def _located(coded: Coded) -> bool:
+    """Whether a value of *coded* has a point of the gazetteer's."""
+    values = (statement.value for record in coded.records for statement in record.statements)
+    return any(isinstance(value, Where) and value.latitude is not None for value in values)
+
+
 def show(console: Console, report: Report, coded: Coded, blocked: Sequence[Mention] | None = None) -> None:
     """Print the cards of one coded report, then what the checks found.
 
@@ -176,4 +182,6 @@ def show(console: Console, report: Report, coded: Coded, blocked: Sequence[Menti
         console.print(_finding(finding))
     if blocked:
         console.print(_left_out(report, blocked))
+    if coded.attribution and _located(coded):
+        console.print(Text(f"places: {coded.attribution}", style="dim"))
     console.print()

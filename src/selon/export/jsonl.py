@@ -27,11 +27,12 @@ class Failed(Struct, frozen=True):
     findings: tuple[()] = ()
 
 
-class Found(Struct, frozen=True):
-    """What one finder found in one report."""
+class Found(Struct, frozen=True, omit_defaults=True):
+    """What one finder found in one report; places come with the attribution of the gazetteer."""
 
     report: ReportHead
     mentions: tuple[Mention, ...]
+    attribution: str | None = None
 
 
 def head_of(report: Report, language: str | None = None) -> ReportHead:
@@ -51,6 +52,6 @@ def failed_line(source: str, outcome: str, message: str) -> bytes:
     return escaped_json(_ENCODER.encode(Failed(__version__, outcome, storable(message), Source(storable(source)))))
 
 
-def mentions_line(report: Report, language: str, mentions: Mentions) -> bytes:
+def mentions_line(report: Report, language: str, mentions: Mentions, attribution: str | None = None) -> bytes:
     """The line for what one finder found."""
-    return escaped_json(_ENCODER.encode(Found(head_of(report, language), mentions)))
+    return escaped_json(_ENCODER.encode(Found(head_of(report, language), mentions, attribution)))

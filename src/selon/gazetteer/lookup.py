@@ -63,6 +63,7 @@ class Gazetteer:
             raise ResourceError(f"{path}: the gazetteer cannot be read ({error}); {advice}") from None
         self._known: dict[str, tuple[Place, ...]] = {}
         self._adjectives: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self._attribution: str | None = None
 
     @property
     def name(self) -> str:
@@ -135,6 +136,13 @@ class Gazetteer:
     def meta(self) -> dict[str, str]:
         """What the file was made from: versions, counts, attribution."""
         return dict(self._db.execute("SELECT key, value FROM meta ORDER BY key"))
+
+    @property
+    def attribution(self) -> str:
+        """Whose data the places are and under which licence: to be kept with whatever is made of them."""
+        if self._attribution is None:
+            self._attribution = self.meta().get("attribution", "")
+        return self._attribution
 
     def close(self) -> None:
         """Close the file."""
