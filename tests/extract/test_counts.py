@@ -186,9 +186,14 @@ def test_a_part_with_a_verb_of_its_own_keeps_its_own_label() -> None:
     ]
 
 
-def test_a_part_never_exceeds_its_whole() -> None:
+def test_a_part_larger_than_its_whole_is_told_as_the_text_has_it_for_a_check_to_find() -> None:
     found = counts("On a relevé 12 morts, dont 300 pompiers.")
-    assert all(m.basis == () for m in found)
+    assert [(m.label, value(m).low, [b.text for b in m.basis]) for m in found] == [("killed", 12, []), ("killed", 300, ["12 morts"])]
+
+
+def test_people_are_no_part_of_things() -> None:
+    found = counts("Les 5 000 manifestants, à l'appel de trois syndicats, dont 400 étudiants, ont défilé.")
+    assert [b.text for m in found for b in m.basis] == ["5 000 manifestants"]
 
 
 def test_an_article_is_a_count_of_one_only_where_something_befell_somebody() -> None:

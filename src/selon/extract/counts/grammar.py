@@ -90,6 +90,7 @@ class Grammar:
     fronted: PhraseTable
     sized: PhraseTable
     strong: PhraseTable
+    totals: PhraseTable
 
     def rule(self, name: str) -> str:
         """The id of the finder's own rule *name* in this language."""
@@ -229,6 +230,7 @@ def prepare(pack: Pack) -> Grammar:
         ),
         sized=_listed(data.words.sized, paradigms, cutter),
         strong=_by_index(data.strong, paradigms, cutter),
+        totals=_by_index(data.totals, paradigms, cutter),
         words=_word_sets(pack),
         starters={},
     )

@@ -74,7 +74,7 @@ class Walk:
         return None
 
 
-_CLOSES = 8
+_CLOSES, _VERB = 8, 3
 
 
 def _closed(tokens: Sequence[Token], at: int, stop: int) -> int:
@@ -87,14 +87,18 @@ def _closed(tokens: Sequence[Token], at: int, stop: int) -> int:
     return at
 
 
-def _spans_of_parts(tokens: Sequence[Token], items: list[Item], parts: dict[int, Part], stop: int) -> dict[int, list[tuple[int, int]]]:
-    """For each whole the token range of its list of parts, from the cue, comma or colon on."""
+def _spans_of_parts(
+    tokens: Sequence[Token], items: list[Item], parts: dict[int, Part], given: dict[int, Given], stop: int
+) -> dict[int, list[tuple[int, int]]]:
+    """For each whole the token range of its list of parts, from the cue, comma or colon on, with the verbs of the parts."""
     spans: dict[int, list[tuple[int, int]]] = {}
-    for part in parts.values():
-        if part.whole is None or part.part < part.whole or (part.apart and tokens[part.start - 1].text != ","):
+    for at, part in parts.items():
+        if part.whole is None or at < part.whole or (part.apart and tokens[part.start - 1].text != ","):
             continue
-        end = _closed(tokens, items[part.part].last, stop)
-        if not part.apart or end > items[part.part].last:
+        last = items[at].last
+        own = last + given[at].gap + _VERB if at in given and given[at].subject else last
+        end = max(_closed(tokens, last, stop), own)
+        if not part.apart or end > last:
             old = spans.get(part.whole, [(part.start, end)])[0]
             spans[part.whole] = [(min(old[0], part.start), max(old[1], end))]
     return spans
@@ -112,27 +116,31 @@ def _by_verb(
     grammar: Grammar, reading: Reading, items: list[Item], triggers: list[Trigger], parts: dict[int, Part], sentence: Sentence
 ) -> dict[int, Given]:
     tokens, first = reading.tokens, sentence.first
-    spans = _spans_of_parts(tokens, items, parts, sentence.last)
+    total = grammar.rule("part_total")
+    parted = [index for index, part in parts.items() if part.rule != total]
     given: dict[int, Given] = {}
-    behind = {part.whole for part in parts.values() if part.whole is not None and part.whole > part.part}
-    for index, item in enumerate(items):
-        if item.label is not None or index in behind:
+    for index in parted:
+        if items[index].label is not None:
             continue
-        part = parts.get(index)
-        if part is not None:
-            own = subject_role(grammar, tokens, items, index, triggers, comma=False) if part.clause else None
-            if own is not None and own.gap <= 6:
-                given[index] = own
-            elif part.whole is None and (led := object_role(grammar, tokens, items, index, triggers, first)) is not None:
-                given[index] = led
+        whole = parts[index].whole
+        behind = () if whole is None or whole < index else ((items[whole].first, items[whole].last),)
+        own = subject_role(grammar, tokens, items, index, triggers, behind, comma=False) if parts[index].clause else None
+        if own is not None and own.gap <= 6:
+            given[index] = own
+        elif whole is None and (led := object_role(grammar, tokens, items, index, triggers, first)) is not None:
+            given[index] = led
+    spans = _spans_of_parts(tokens, items, parts, given, sentence.last)
+    wholes = {part.whole for part in parts.values() if part.whole is not None and part.whole > part.part}
+    for index, item in enumerate(items):
+        if item.label is not None or index in wholes or index in parted:
             continue
         subject = subject_role(grammar, tokens, items, index, triggers, spans.get(index, ()))
         chosen = _choose(subject, object_role(grammar, tokens, items, index, triggers, first))
         few = item.figure.kind == "vague" and not item.figure.collective
         if chosen is not None and not (few and chosen.label == "participants" and chosen.gap > 4):
             given[index] = chosen
-    outside = {index: role for index, role in given.items() if index not in parts}
-    return {**given, **{index: role for index, role in share(grammar, tokens, items, outside, triggers).items() if index not in parts}}
+    outside = {index: role for index, role in given.items() if index not in parted}
+    return {**given, **{index: role for index, role in share(grammar, tokens, items, outside, triggers).items() if index not in parted}}
 
 
 def _counted(walk: Walk, item: Item, index: int) -> bool:
@@ -193,13 +201,17 @@ def _whole_item(whole: Labelled | None) -> Item | None:
 
 
 class Here(NamedTuple):
-    """What is known of a sentence before its figures have labels. ``bases``: wholes of which but a part came ("of 900, 300 struck")."""
+    """What is known of a sentence before its figures have labels.
+
+    ``bases``: wholes of which but a part came ("of 900, 300 struck"); ``mixed``: victims of whom some are dead and some hurt.
+    """
 
     sentence: int
     items: list[Item]
     parts: dict[int, Part]
     given: dict[int, Given]
     bases: frozenset[int]
+    mixed: frozenset[int]
     done: list[Labelled]
     by_item: dict[int, Labelled]
 
@@ -211,6 +223,8 @@ def _whole_of(walk: Walk, here: Here, at: int) -> Labelled | None:
         return None
     if part.whole is None:
         return walk.earlier(here.sentence)
+    if part.rule == walk.grammar.rule("part_total"):
+        return None  # the total takes its label from its parts: see _with_totals
     if part.whole > at and part.whole not in here.by_item:
         here.by_item[part.whole] = _label(walk, here, part.whole)
     return here.by_item.get(part.whole)
@@ -223,7 +237,9 @@ def _label(walk: Walk, here: Here, at: int) -> Labelled:
     noun, lent, whole_item = item.noun, False, _whole_item(whole)
     if item.group == "others" and whole is not None:
         noun, lent = whole.noun, True
-    if item.label is not None:
+    if at in here.mixed:
+        label, rule = "number", walk.grammar.rule("number")
+    elif item.label is not None:
         label, rule = item.label, item.rule
     elif role is not None:
         label, rule = role.label, role.rule
@@ -240,7 +256,35 @@ def _label(walk: Walk, here: Here, at: int) -> Labelled:
         label, rule = _default(walk, item, here.sentence)
         if at in here.bases and label == "participants":
             label, rule = "number", walk.grammar.rule("number")
+    if whole is not None and whole.label == "number" and label != "number":
+        whole_item = None  # a base of which only the part is told of
     return Labelled(item, label, rule, noun, lent and noun is not None, whole_item, here.sentence)
+
+
+def _with_totals(walk: Walk, here: Here) -> list[Labelled]:
+    """The labelled figures with totals told behind their parts: a total of parts of one label is of that label too."""
+    rule = walk.grammar.rule("part_total")
+    totals: dict[int, list[int]] = {}
+    for at, part in here.parts.items():
+        if part.rule == rule and part.whole in here.by_item and at in here.by_item and part.whole is not None:
+            totals.setdefault(part.whole, []).append(at)
+    changed: dict[int, Labelled] = {}
+    for whole, members in totals.items():
+        labels = {here.by_item[at].label for at in members}
+        found = here.by_item[whole]
+        if len(labels) == 1 and (found.label in labels or found.item.label is None):
+            changed[id(found)] = found._replace(label=min(labels), rule=found.rule if found.label in labels else rule)
+            changed |= {id(here.by_item[at]): here.by_item[at]._replace(whole=found.item) for at in members}
+    return [changed.get(id(found), found) for found in here.done]
+
+
+def _mixed(grammar: Grammar, items: list[Item], parts: dict[int, Part], given: dict[int, Given]) -> frozenset[int]:
+    """Wholes that count victims of any kind, since their parts fared differently."""
+    labels: dict[int, set[str | None]] = {}
+    for at, part in parts.items():
+        if part.whole is not None and items[part.whole].rule == grammar.rule("victim_noun"):
+            labels.setdefault(part.whole, set()).add(given[at].label if at in given else items[at].label)
+    return frozenset(whole for whole, found in labels.items() if found & (LOSSES - {"killed"}))
 
 
 def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
@@ -261,7 +305,7 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
         parts = {at: part for at, part in parts.items() if part.whole is not None}
     given = _by_verb(grammar, walk.reading, items, triggers, parts, sentence)
     came = (part.whole for at, part in parts.items() if part.whole is not None and at in given and given[at].label == "participants")
-    here = Here(index, items, parts, given, frozenset(came), [], {})
+    here = Here(index, items, parts, given, frozenset(came), _mixed(grammar, items, parts, given), [], {})
     for at, item in enumerate(items):
         if item.label == "":
             continue
@@ -269,4 +313,4 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
         if _kept(labelled):
             here.done.append(labelled)
             here.by_item[at] = labelled
-    walk.done.extend(here.done)
+    walk.done.extend(_with_totals(walk, here))

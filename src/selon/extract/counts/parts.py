@@ -101,6 +101,15 @@ def _apposed(
     return [Part(member, index, False, grammar.rule("part_list"), start) for member in members]
 
 
+def _enumerated(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], members: Sequence[int], sentence: Sentence) -> bool:
+    """Whether figures are plainly the parts of something, though they exceed it: each with a noun or a place, and nobody who counts."""
+    first, last = items[members[0]].first, items[members[-1]].last
+    told = all(
+        items[n].noun is not None or (items[n].last < sentence.last and tokens[items[n].last].norm in grammar.words.placed) for n in members
+    )
+    return len(members) > 1 and told and not grammar.counters.scan(tokens, first, min(sentence.last, last + 4))
+
+
 def _opened(
     grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence, triggers: Sequence[Trigger]
 ) -> list[Part]:
@@ -115,7 +124,9 @@ def _opened(
             continue
         members = _members(grammar, tokens, items, at + 1, items[whole], triggers)
         top = items[whole].figure.high
-        if not members or top is None or sum(items[member].size for member in members) > top:
+        if not members or top is None:
+            continue
+        if sum(items[member].size for member in members) > top and not _enumerated(grammar, tokens, items, members, sentence):
             continue
         if bracket and (len(members) < 2 or not (_sums_up(items, members, items[whole]) or all(items[n].noun for n in members))):
             continue
@@ -125,16 +136,62 @@ def _opened(
 
 
 def _cued(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence, triggers: Sequence[Trigger]) -> list[Part]:
-    """Lists behind a partitive word ("dont", "including")."""
+    """Lists behind a partitive word ("dont", "including"), of the nearest figure before it of which they can be parts.
+
+    A list right behind its whole is kept though it exceeds it: the text is at odds with itself, and a check says so.
+    """
     found: list[Part] = []
     for hit in grammar.parts.scan(tokens, sentence.first, sentence.last):
         rule = grammar.data.parts[int(hit.key)]
         whole = _whole_before(tokens, items, hit.first, 14 if rule.clause else 32)
         if whole is None and hit.first - sentence.first > 4:
             continue
-        members = _members(grammar, tokens, items, hit.last, None if whole is None else items[whole], triggers)
-        found.extend(Part(member, whole, rule.clause, rule.id, hit.first) for member in members)
+        if whole is None:
+            members = _members(grammar, tokens, items, hit.last, None, triggers)
+        else:
+            nearest, members = whole, []
+            for whole in range(nearest, max(-1, nearest - 3), -1):
+                if items[whole].group != "typed" and items[whole].figure.kind not in ("zero", "one"):
+                    members = _members(grammar, tokens, items, hit.last, items[whole], triggers)
+                if members:
+                    break
+            if not members and hit.first - items[nearest].last <= 2 and _sure(items[nearest]) and not rule.closed:
+                whole, members = nearest, _members(grammar, tokens, items, hit.last, None, triggers)
+        if not rule.closed or len(members) > 1:
+            found.extend(Part(member, whole, rule.clause, rule.id, hit.first) for member in members)
     return found
+
+
+def _sure(whole: Item) -> bool:
+    """Whether a figure is one of people, told exactly."""
+    return whole.group in PEOPLE | {"victim"} and whole.figure.low == whole.figure.high
+
+
+def _totals(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence) -> list[Part]:
+    """Lists with their total behind them ("33 students and 7 teachers, a total of 40 people")."""
+    found: list[Part] = []
+    for hit in grammar.totals.scan(tokens, sentence.first, sentence.last):
+        whole = bisect_left(items, hit.last, key=lambda item: item.first)
+        if whole < 2 or whole >= len(items) or items[whole].first > hit.last + 1 or not _may_be_whole(items[whole]):
+            continue
+        members: list[int] = []
+        at = hit.first
+        for index in range(whole - 1, max(-1, whole - 1 - _LONGEST), -1):
+            between = tokens[items[index].last : at]
+            linked = any(token.text == "," or token.norm in grammar.words.coordinators for token in between)
+            if len(between) > 9 or any(token.text in _STRONG for token in between) or (members and not linked):
+                break
+            if not _fits(items[whole], items[index]) or items[index].figure.kind == "one":
+                break
+            members.append(index)
+            at = items[index].first
+        if len(members) > 1:
+            found.extend(Part(member, whole, True, grammar.rule("part_total"), items[member].first, True) for member in reversed(members))
+    return found
+
+
+def _may_be_whole(item: Item) -> bool:
+    return item.group not in ("typed", "thing") and item.label != "" and item.figure.kind == "number"
 
 
 def _fronted(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sentence: Sentence) -> list[Part]:
@@ -212,7 +269,8 @@ def parts_of(
     several = len(items) > 1
     fronted = _fronted(grammar, tokens, items, sentence) if several else []
     opened = _opened(grammar, tokens, items, sentence, triggers) if several else []
-    for part in (*cued, *fronted, *opened):
+    totals = _totals(grammar, tokens, items, sentence) if several else []
+    for part in (*cued, *fronted, *opened, *totals):
         found.setdefault(part.part, part)
     for index in range(len(items) - 2):
         for part in _apposed(grammar, tokens, items, index, sentence, triggers):

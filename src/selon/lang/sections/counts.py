@@ -132,9 +132,10 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Part(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A cue of parts. ``clause``: the part may have a verb of its own ("dont 30 ont été arrêtés")."""
+    """Cue of parts. ``clause``: the part may have a verb of its own ("dont 30 ont été arrêtés"); ``closed``: all parts follow ("soit")."""
 
     clause: bool = False
+    closed: bool = False
 
 
 class Counter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -146,7 +147,7 @@ class Counter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Counts(Struct, frozen=True, forbid_unknown_fields=True):
     """The counts file of a pack. ``convention`` names the table of intervals for vague words; ``rules`` hold the finder's own cases.
 
-    ``strong`` stands behind the size of a crowd ("a 600-strong march").
+    ``strong`` stands behind the size of a crowd ("a 600-strong march"), ``totals`` between parts and their sum ("a total of").
     """
 
     convention: str
@@ -171,5 +172,6 @@ class Counts(Struct, frozen=True, forbid_unknown_fields=True):
     equatives: tuple[Rule, ...]
     anaphors: tuple[Rule, ...]
     strong: tuple[Rule, ...]
+    totals: tuple[Rule, ...]
     asked: tuple[Rule, ...]
     rules: tuple[Rule, ...]
