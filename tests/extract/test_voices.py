@@ -1,5 +1,6 @@
 """Who says what: reported speech, quotations, slogans, rumour, and what stays the outlet's own."""
 
+import sys
 from functools import cache
 
 import pytest
@@ -7,8 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from selon.coder import Coder
+from selon.extract import quotations
+from selon.extract import voices as finder
 from selon.ingest.plain import report_from_text
 from selon.model import Mention, Speaker
+from selon.read.reading import read
 
 Told = tuple[str, str, str | None]
 
@@ -252,3 +256,37 @@ def test_any_text_gives_honest_spans_in_text_order(words: list[str], language: s
 def test_arbitrary_unicode_never_raises(text: str) -> None:
     assume(text.strip())
     voices(text)
+
+
+def work(text: str, language: str) -> int:
+    """How many calls finding takes: the clock of a busy machine is no measure."""
+    pack, _ = Coder(parser="none").pack(language)
+    grammar, marks = finder.prepare(pack), quotations.prepare(pack)
+    reading = read(pack, report_from_text(text, "test", language=language))
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        finder.find(grammar, reading, {}, finder.find_cues(grammar, reading), quotations.find(marks, reading), (), ())
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("unit", "language"),
+    [
+        ("police said that the union said ", "en"),
+        ("X, who said, ", "en"),
+        ("“a” said “b” ", "en"),
+        ("the claim that ", "en"),
+        ("dit la police, ", "fr"),
+        ("« a » dit « b » ", "fr"),
+    ],
+)
+def test_work_grows_with_the_length_of_the_text(unit: str, language: str) -> None:
+    assert work(unit * 800, language) < 3 * work(unit * 400, language)

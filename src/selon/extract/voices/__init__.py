@@ -142,6 +142,10 @@ class _Work:
             pieces.append(self.pieces[self.next_piece])
             self.next_piece += 1
         items = self._items(v)
+        if not (v.hits or pieces or items):
+            self.announced = None if self.announced is not None and v.tokens[v.first].text not in _BULLETS else self.announced
+            self.memory.before = v
+            return
         frames = self._frames(v) if v.hits or any(v.tokens[k].text == "(" for k in range(v.first, v.last)) else []
         if items:
             frames = fitted(narrowed(v, frames, items), items)

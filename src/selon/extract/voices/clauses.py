@@ -11,6 +11,7 @@ from typing import NamedTuple
 from selon.extract.voices.grammar import Grammar, Verb, bare, verb_frame
 from selon.lang.phrases import Hit
 from selon.model import Parse, Reading, Token
+from selon.text import token_range
 
 Range = tuple[int, int]
 _CROWD = re.compile(r"\d[\d.,'’]*[kKmM]?")
@@ -42,14 +43,10 @@ class View(NamedTuple):
 def quoted_tokens(reading: Reading) -> tuple[int, ...]:
     """For each token the number of the outermost quotation that holds it, -1 outside."""
     marked = [-1] * len(reading.tokens)
-    outer = [(n, q) for n, q in enumerate(reading.quotes) if q.depth == 0]
-    at = 0
-    for number, quote in outer:
-        while at < len(marked) and reading.tokens[at].start < quote.start:
-            at += 1
-        while at < len(marked) and reading.tokens[at].start < quote.end:
-            marked[at] = number
-            at += 1
+    for number, quote in enumerate(reading.quotes):
+        if quote.depth == 0:
+            first, last = token_range(reading, quote.start, quote.end)
+            marked[first:last] = [number] * (last - first)
     return tuple(marked)
 
 

@@ -438,6 +438,8 @@ def _goes_on(v: View, end: int, item: Item) -> bool:
 
 def _rumours(v: View, items: tuple[Item, ...], frames: list[Frame]) -> Iterable[Frame]:
     """ "Le nombre de détenus dépasserait 120": a verb in the conditional of rumour right before a figure that nobody else gives."""
+    if not any(hit.key.startswith("hearsay") for hit in v.hits) and not any(verb.tenses == {"conditional"} for verb in v.verbs):
+        return
     told = [c for frame in frames if frame.speaker is not None or frame.kind == "hearsay" for c in frame.contents]
     condition = any(
         v.tokens[k].norm in v.grammar.voices.words.condition and v.quoted[k] < 0 and conditional_at(v, k) for k in range(v.first, v.last)

@@ -47,5 +47,4 @@ def fallback_subject(v: View, piece: Piece) -> Range | None:
 
 def alone(v: View, pieces: list[Piece]) -> bool:
     """Whether a sentence consists of quotations only."""
-    words = sum(1 for at in range(v.first, v.last) if v.quoted[at] < 0 and v.tokens[at].text[0].isalnum())
-    return words == 0 and bool(pieces)
+    return bool(pieces) and not any(v.quoted[at] < 0 and v.tokens[at].text[0].isalnum() for at in range(v.first, v.last))

@@ -399,6 +399,8 @@ def _owner(v: View, hit: Hit) -> Range | None:
 def hearsay_frames(v: View) -> list[Frame]:
     """Rumour: nobody is named, and the outlet does not vouch. The content is the clause."""
     found: list[Frame] = []
+    if not any(hit.key.startswith("hearsay") for hit in v.hits):
+        return found
     words, classes = v.grammar.voices.words, v.grammar.classes
     conditional = any(v.tokens[at].norm in words.condition and v.quoted[at] < 0 and conditional_at(v, at) for at in range(v.first, v.last))
     for hit in v.hits:
