@@ -73,7 +73,7 @@ def test_reports_coded_twice() -> None:
         return GoldReport("a.txt", "en", records, "", quotations=())
 
     found = by_field(of_reports([Document("a", TEXT, report(march, strike), report(rally)), Document("b", TEXT, report(march))]))
-    assert (found["event"].units, found["event"].same) == (2, 0.5)
+    assert (found["event"].units, found["event"].same, found["event"].alpha) == (2, pytest.approx(2 / 3), None)
     assert (found["form"].same, found["status"].same, found["city"].same) == (0.0, 0.0, 1.0)
     assert (found["statement"].same, found["speaker role"].same) == (1.0, 0.0)
     assert found["first day"].alpha is None

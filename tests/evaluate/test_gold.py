@@ -48,6 +48,13 @@ def test_a_report_with_its_second_coding(tmp_path: Path) -> None:
     assert (document.name, document.text, document.second) == ("a", TEXT, document.gold)
 
 
+def test_a_second_coding_of_an_earlier_text_says_nothing(tmp_path: Path) -> None:
+    earlier = json.loads(report(tmp_path, text=TEXT + " It rained.").read_text(encoding="utf-8"))
+    path = report(tmp_path)
+    (tmp_path / "a.second.json").write_text(json.dumps(earlier), encoding="utf-8")
+    assert load_reports([path])[0].second is None
+
+
 def test_a_text_that_was_changed_after_coding_is_refused(tmp_path: Path) -> None:
     path = report(tmp_path)
     (tmp_path / "a.txt").write_text(TEXT + " ", encoding="utf-8")

@@ -163,7 +163,7 @@ def _agreement(console: "Console", one: "Evaluation") -> None:
     for column in ("field", "level", "units", "same %", "alpha"):
         table.add_column(column, justify="left" if column in ("field", "level") else "right")
     for field in one.agreement:
-        shown = "one value only" if field.alpha is None else f"{field.alpha:.3f}"
+        shown = "not defined" if field.alpha is None else f"{field.alpha:.3f}"
         table.add_row(field.field, field.level, str(field.units), _percent(field.same), shown)
     console.print(table)
 

@@ -19,11 +19,17 @@ from selon.evaluate.gold import Document, GoldCount, GoldSentence
 ABSENT = "-"
 """What a coder said of a unit that only the other coder told."""
 
+EVENTS: tuple[str, Level] = ("event", "nominal")
+
 Units = dict[tuple[str, Level], list[tuple[Answer, ...]]]
 
 
 class Agreement(Struct, frozen=True):
-    """Alpha of one field. ``alpha`` is None where there was one value only, so that nothing could differ; ``same`` is raw agreement."""
+    """Alpha of one field; ``same`` is raw agreement.
+
+    ``alpha`` is None where there was one value only, so that nothing could differ, and for events as such: that neither coder told an event
+    is never observed, so chance agreement on telling one is not defined. For them ``same`` is Dice's coefficient of both coders' events.
+    """
 
     field: str
     level: Level
@@ -56,16 +62,21 @@ def of_sentences(first: Iterable[GoldSentence], second: Iterable[GoldSentence]) 
 
 def _agreements(units: Units) -> tuple[Agreement, ...]:
     return tuple(
-        Agreement(field, level, len(pairs), sum(one == other for one, other in pairs) / len(pairs), alpha(pairs, level))
+        Agreement(field, level, len(pairs), _same(field, pairs), None if (field, level) == EVENTS else alpha(pairs, level))
         for (field, level), pairs in units.items()
         if pairs
     )
 
 
+def _same(field: str, pairs: Sequence[tuple[Answer, ...]]) -> float:
+    same = sum(one == other for one, other in pairs)
+    return 2 * same / (len(pairs) + same) if field == EVENTS[0] else same / len(pairs)
+
+
 def _events(units: Units, one: Sequence[Event], other: Sequence[Event]) -> None:
     pairs = aligned(one, other)
     told = {index for index, _ in pairs}, {index for _, index in pairs}
-    units["event", "nominal"] += [(1, 1)] * len(pairs) + [(1, 0)] * (len(one) - len(told[0])) + [(0, 1)] * (len(other) - len(told[1]))
+    units[EVENTS] += [(1, 1)] * len(pairs) + [(1, 0)] * (len(one) - len(told[0])) + [(0, 1)] * (len(other) - len(told[1]))
     for left, right in pairs:
         a, b = one[left], other[right]
         units["form", "nominal"].append((a.code or ABSENT, b.code or ABSENT))

@@ -196,31 +196,48 @@ def _check_split(where: str, split: str) -> None:
         raise GoldError(f"{where}: split {split!r}; it is one of {', '.join(SPLITS)}")
 
 
-def _report(path: Path, text: str | None = None) -> tuple[GoldReport, str]:
+def _decoded_report(path: Path) -> GoldReport:
     gold = _decoded(GoldReport, _read(path), str(path))
     assert isinstance(gold, GoldReport)
-    if text is None:
-        raw = _read(path.parent / gold.file)
-        if hashlib.sha256(raw).hexdigest() != gold.sha256:
-            raise GoldError(f"{path}: {gold.file} is no longer the text that was coded (another sha256)")
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            raise GoldError(f"{path}: {gold.file} is not UTF-8") from None
+    return gold
+
+
+def _check_report(path: Path, gold: GoldReport, text: str) -> None:
     _check(str(path), text, (span for record in gold.records for statement in record.statements for span in statement.evidence))
     _check(str(path), text, gold.quotations or ())
     _check_split(str(path), gold.split)
-    return gold, text
+
+
+def _text(path: Path, gold: GoldReport) -> str:
+    raw = _read(path.parent / gold.file)
+    if hashlib.sha256(raw).hexdigest() != gold.sha256:
+        raise GoldError(f"{path}: {gold.file} is no longer the text that was coded (another sha256)")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise GoldError(f"{path}: {gold.file} is not UTF-8") from None
+
+
+def _second(path: Path, first: GoldReport, text: str) -> GoldReport | None:
+    """The second coding of a report; None where there is none, or one of an earlier text, which says nothing of this one."""
+    if not path.exists():
+        return None
+    gold = _decoded_report(path)
+    if gold.sha256 != first.sha256:
+        return None
+    _check_report(path, gold, text)
+    return gold
 
 
 def load_reports(paths: Sequence[Path]) -> tuple[Document, ...]:
     """The reports of gold files ``NAME.gold.json``, with their second codings. Raises GoldError."""
     documents = []
     for path in paths:
-        gold, text = _report(path)
-        beside = path.with_name(path.name.removesuffix(REPORT_END) + SECOND_END)
-        second = _report(beside, text)[0] if beside.exists() else None
-        documents.append(Document(path.name.removesuffix(REPORT_END), text, gold, second))
+        gold = _decoded_report(path)
+        text = _text(path, gold)
+        _check_report(path, gold, text)
+        name = path.name.removesuffix(REPORT_END)
+        documents.append(Document(name, text, gold, _second(path.with_name(name + SECOND_END), gold, text)))
     return tuple(documents)
 
 

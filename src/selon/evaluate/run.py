@@ -26,7 +26,8 @@ _NOTHING: Mapping[str, Any] = MappingProxyType(dict.fromkeys(("records", "quotat
 class Evaluation(Struct, frozen=True):
     """One gold in one language, measured. ``misses`` are all there are; who shows them decides which.
 
-    ``held``: documents that are not to be developed on. ``defects``: documents that Selon itself failed on; they are scored as if it had found nothing.
+    ``held``: documents that are not to be developed on.
+    ``defects``: documents that Selon itself failed on; they are scored as if it had found nothing.
     """
 
     gold: str
