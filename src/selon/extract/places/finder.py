@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from selon.extract.places.fronts import find_fronts
 from selon.extract.places.grammar import TEAM, Grammar
+from selon.extract.places.homes import home_of
 from selon.extract.places.labels import Use, as_regions, joined, scene, use
 from selon.extract.places.resolve import Choice, Evidence, gather, resolve
 from selon.extract.places.settings import capitals, find_landmarks, landmark_mentions, landmarks_known, towns_named, venue_mentions
@@ -50,8 +51,11 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     demonyms = _demonyms(
         grammar, reading, adjectives, {i for name in names for i in range(name.first, name.last) if _is_large(name)} | inner | taken
     )
-    evidence = gather(grammar, reading, names, [countries for _, _, countries in demonyms])
-    choices = resolve(grammar, names, evidence, joined(grammar, reading.tokens, names))
+    home = home_of(grammar, reading.report.outlet, gazetteer)
+    containers = joined(grammar, reading.tokens, names)
+    evidence = gather(grammar, reading, names, [countries for _, _, countries in demonyms], home)
+    choices = resolve(grammar, names, evidence, containers)
+    swayed = _swayed(grammar, names, choices, gather(grammar, reading, names, [c for _, _, c in demonyms]), containers) if home else set()
     work = Work(grammar, reading, gazetteer, cues, venues, names, choices, evidence)
     adjective_tokens = {index for first, last, _ in demonyms for index in range(first, last)}
     places = _places(work, adjective_tokens)
@@ -64,7 +68,15 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
         if first not in covered:
             found.append(Found(first, last, "demonym", "demonym", _demonym_value(work, first, last, countries, evidence)))
     found.sort(key=lambda item: (item.first, item.last))
-    return tuple(_mention(work, item) for item in found)
+    return tuple(_mention(work, item._replace(rule="outlet_home") if item.first in swayed else item) for item in found)
+
+
+def _swayed(
+    grammar: Grammar, names: Sequence[Name], choices: Sequence[Choice], without: Evidence, containers: Mapping[int, int]
+) -> set[int]:
+    """First tokens of the names that would be other places without the outlet's home."""
+    plain = resolve(grammar, names, without, containers)
+    return {name.first for name, one, two in zip(names, choices, plain, strict=True) if one.place.id != two.place.id}
 
 
 def _mention(work: Work, item: Found) -> Mention:

@@ -57,6 +57,8 @@ class Grammar(Struct, frozen=True):
     home_openers: frozenset[str]
     aliases: dict[str, Alias]
     also_regions: dict[str, str]
+    outlets: dict[str, str]
+    outlet_linkers: frozenset[str]
     on_venue: PhraseTable
     verbs: PhraseTable
     hosting: PhraseTable
@@ -168,6 +170,8 @@ def prepare(pack: Pack) -> Grammar:
         event_nouns=plain("event", places.event_nouns),
         home_nouns=plain("home", places.home_nouns),
         aliases={fold(name): alias for alias in places.aliases for name in alias.names},
+        outlets={fold(name): home for name, home in places.outlets.items()},
+        outlet_linkers=frozenset(places.outlet_linkers),
         also_regions={fold(town): fold(region) for town, region in places.also_regions.items()},
         on_venue=plain("on_venue", venues.on),
         verbs=plain("verb", places.reporting_verbs),

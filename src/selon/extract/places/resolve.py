@@ -22,8 +22,14 @@ _PREFERENCE = 2.5
 _ANCHORS = 12
 _FAR_LARGER = 6
 _OWN_NAME = 0.5
+_CAPITAL = 0.9
 _FOREIGN_CAPITAL = 0.3
+_SPOKEN_OF = 0.1
+_LARGE_CAPITAL = 500_000
 _UNSURE = 0.25
+_LARGER = 3
+_SAME = 60.0
+_OUTLET = 2.0
 _NEIGHBOURS = 300.0
 _RIVALS = 8
 
@@ -60,11 +66,23 @@ def _single(name: Name) -> Place | None:
     return top if top.population >= 20_000 and top.population > factor * max(rivals, default=0) else None
 
 
-def gather(grammar: Grammar, reading: Reading, names: Sequence[Name], demonyms: Sequence[tuple[str, ...]]) -> Evidence:
-    """The evidence of the whole report."""
+def _anchors(top: Place, name: Name, points: Mapping[str, tuple[float, float]]) -> bool:
+    """Whether *top* can stand for where the report is: no namesake elsewhere, in its own country too, is nearly as large."""
+    rivals = (place for place in name.places if place.kind == "city" and place.id != top.id)
+    return len(points) < _ANCHORS and all(top.population > _LARGER * place.population or _apart(top, place) < _SAME for place in rivals)
+
+
+def gather(
+    grammar: Grammar, reading: Reading, names: Sequence[Name], demonyms: Sequence[tuple[str, ...]], home: Place | None = None
+) -> Evidence:
+    """The evidence of the whole report. *home*: where its outlet is at home."""
     weights: dict[str, float] = dict(grammar.home)
     counted: dict[str, int] = {}
     points: dict[str, tuple[float, float]] = {}
+    if home is not None and home.country:
+        weights[home.country] = weights.get(home.country, 0.0) + _OUTLET
+        if home.latitude is not None and home.longitude is not None:
+            points[home.id] = (home.latitude, home.longitude)
     for name in names:
         counted[name.key] = counted.get(name.key, 0) + 1
         if counted[name.key] > 3 or name.key in grammar.stop:
@@ -76,7 +94,7 @@ def gather(grammar: Grammar, reading: Reading, names: Sequence[Name], demonyms: 
         single = _single(name)
         if single is not None and single.country and not countries:
             weights[single.country] = weights.get(single.country, 0.0) + 1.0
-        if single is not None and single.latitude is not None and single.longitude is not None and len(points) < _ANCHORS:
+        if single is not None and single.latitude is not None and single.longitude is not None and _anchors(single, name, points):
             points[single.id] = (single.latitude, single.longitude)
     seen: dict[tuple[str, ...], int] = {}
     for group in demonyms:
@@ -99,14 +117,16 @@ def base_score(place: Place, evidence: Evidence) -> float:
     """The part of a candidate's score that is the same wherever in the report its name stands."""
     if place.kind == "area":
         return 5.0
-    share = _SHARE * evidence.shares.get(place.country or "", 0.0)
+    told = evidence.shares.get(place.country or "", 0.0)
+    share = _SHARE * told
     if place.kind == "country":
         return 4.0 + share
     score = _size(place) + share + _OWN_NAME * place.main
     if place.kind == "region":
         return score + 1.0
     if place.capital:
-        score += 0.9 if place.main else _FOREIGN_CAPITAL
+        known = 1.0 if told >= _SPOKEN_OF else min(1.0, place.population / _LARGE_CAPITAL)  # else "Saint-Denis" were always Réunion's
+        score += (_CAPITAL if place.main else _FOREIGN_CAPITAL) * known
     nearest = min((near_km(place.latitude or 0.0, place.longitude or 0.0, *point) for point in evidence.points), default=1e9)
     own = 1.0 if nearest < 0.01 else 0.0
     return score + (own or (0.8 if nearest < 60 else 0.5 if nearest < 200 else 0.2 if nearest < 500 else 0.0))
@@ -166,23 +186,30 @@ def resolve(grammar: Grammar, names: Sequence[Name], evidence: Evidence, contain
 
 
 def _agree(grammar: Grammar, names: Sequence[Name], base: Mapping[str, Sequence[tuple[float, Place]]], chosen: list[Choice]) -> None:
-    """Let two towns named side by side ("Hereford and Leominster") be neighbours, where neither is sure and they would lie far apart."""
+    """Let two towns named side by side ("Hereford and Leominster") be neighbours, where one is unsure and they would lie far apart."""
     for index in range(len(names) - 1):
         one, two = names[index], names[index + 1]
-        if one.sentence != two.sentence or two.first - one.last != 1 or max(chosen[index].margin, chosen[index + 1].margin) > _UNSURE:
+        if one.sentence != two.sentence or two.first - one.last != 1 or min(chosen[index].margin, chosen[index + 1].margin) > _UNSURE:
             continue
         if _apart(chosen[index].place, chosen[index + 1].place) <= _NEIGHBOURS:
             continue
         pairs = [
             (first + second, here, there)
-            for first, here in base[one.key][:_RIVALS]
-            for second, there in base[two.key][:_RIVALS]
+            for first, here in _open(base[one.key], chosen[index])
+            for second, there in _open(base[two.key], chosen[index + 1])
             if _apart(here, there) <= _NEIGHBOURS
         ]
         if pairs:
             _, here, there = max(pairs, key=lambda pair: pair[0])
             chosen[index] = _taken(chosen[index], here)
             chosen[index + 1] = _taken(chosen[index + 1], there)
+
+
+def _open(base: Sequence[tuple[float, Place]], choice: Choice) -> Sequence[tuple[float, Place]]:
+    """The candidates that may still be taken: all of an unsure name, of a sure one its choice."""
+    if choice.margin > _UNSURE or choice.contained:
+        return [(score, place) for score, place in base if place.id == choice.place.id]
+    return sorted(base, key=lambda pair: -pair[0])[:_RIVALS]
 
 
 def _taken(choice: Choice, place: Place) -> Choice:

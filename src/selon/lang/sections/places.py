@@ -83,6 +83,8 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     ``clubs`` open a club's name before a town or, with one of ``inhabitant_endings``, its inhabitants ("FC Rouen", "Stade brestois").
     ``hosting_verbs`` say what the town that is their subject lives through; ``attributive``: a noun may follow a name directly
     ("Chicago teachers"), so only a known verb makes a subject of it. ``between``: prepositions of a stretch between two towns.
+    ``outlets``: where outlets are at home whose names do not say it, as a country's code or "Town, CC"; ``outlet_linkers`` stand before
+    a town in an outlet's name.
     ``roads``: prefixes of numbered roads. ``bare_unknown``: prepositions after which an unknown capitalised name is still a place.
     """
 
@@ -121,6 +123,8 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     clubs: tuple[str, ...]
     inhabitant_endings: tuple[str, ...]
     aliases: tuple[Alias, ...] = ()
+    outlets: dict[str, str] = field(default_factory=dict)
+    outlet_linkers: tuple[str, ...] = ()
     also_regions: dict[str, str] = field(default_factory=dict)
     national: dict[str, tuple[str, ...]] = field(default_factory=dict)
     landmarks: tuple[Landmark, ...] = ()
