@@ -12,13 +12,13 @@ TEXT = "Some 300 people marched in Leith on Sunday."
 
 @pytest.fixture
 def gold(tmp_path: Path) -> Path:
-    """Three sentences: one right, one that nothing will find, and that one again, held out."""
+    """Ten sentences that are right, one with a figure that nothing will find, and that one again, held out."""
     (tmp_path / "en").mkdir()
     voice = {"kind": "outlet"}
     right = {"id": 1, "start": 0, "end": 15, "text": "Some 300 people", "label": "participants", "low": 300, "high": 300, "voice": voice}
     wrong = {"id": 2, "start": 27, "end": 32, "text": "Leith", "label": "vehicles", "low": 7, "high": 7, "voice": voice}
     items = [
-        {"id": "found", "text": TEXT, "counts": [right]},
+        *({"id": f"found {number}", "text": TEXT, "counts": [right]} for number in range(10)),
         {"id": "lost", "text": TEXT, "counts": [right, wrong]},
         {"id": "hidden", "text": TEXT, "split": "held", "counts": [right, wrong]},
     ]
@@ -31,7 +31,7 @@ def test_a_table_of_measures(selon: Call, gold: Path) -> None:
     code, out, err = selon("evaluate", str(gold), "--parser", "none")
     assert (code, err) == (0, "")
     shown = out.decode()
-    assert "3 documents" in shown
+    assert "12 documents" in shown
     assert "attribution" in shown
 
 
@@ -48,7 +48,7 @@ def test_figures_as_json(selon: Call, gold: Path, tmp_path: Path) -> None:
     assert selon("evaluate", str(gold), "--parser", "none", "--json", str(tmp_path / "out.json"))[0] == 0
     told = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     figures = {figure["name"]: figure for figure in told["golds"][0]["figures"]}
-    assert (figures["numbers"]["right"], figures["numbers"]["missed"]) == (3, 2)
+    assert (figures["numbers"]["right"], figures["numbers"]["missed"]) == (12, 2)
 
 
 def test_agreement_without_a_second_coding_says_so(selon: Call, gold: Path) -> None:
@@ -69,7 +69,7 @@ def test_floors_are_written_held_and_lowered_with_a_reason(selon: Call, gold: Pa
     )
     code, _, err = selon("evaluate", *gate)
     assert code == 1
-    assert "numbers: 50.0 % is below its floor of 75 %" in err
+    assert "numbers: 84.6 % is below its floor of 92 %" in err
     assert selon("evaluate", *gate, "--write-floors")[0] == 1
     assert selon("evaluate", *gate, "--write-floors", "--lower", "the gold was mended")[0] == 0
     assert "the gold was mended" in (tmp_path / "floors.toml").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from selon.evaluate.floors import Floor, Reading, below, load, text_of, unmeasur
 from selon.evaluate.scores import Figure, Rate
 
 
-def reading(value: float, name: str = "events", rate: Rate = "f1") -> Reading:
-    return Reading("fr/reports", "fr", "none", Figure(name, rate, value, None, None, 1, 1, 1))
+def reading(value: float, name: str = "events", rate: Rate = "f1", right: int = 20) -> Reading:
+    return Reading("fr/reports", "fr", "none", Figure(name, rate, value, None, None, right, 1, 1))
 
 
 def kept(*readings: Reading) -> dict[floors.Key, Floor]:
@@ -48,6 +48,11 @@ def test_floors_are_raised_and_never_lowered_by_writing() -> None:
     assert (raised.floor, raised.date) == (0.9, "2026-12-01")
     assert updated(have, [reading(0.7)], "2026-12-01") == have
     assert updated(have, [reading(0.801)], "2026-12-01") == have
+
+
+def test_a_rare_figure_gets_no_floor_and_an_error_always_does() -> None:
+    assert kept(reading(0.5, right=7)) == {}
+    assert kept(reading(0.5, rate="error", right=1))
 
 
 def test_lowering_keeps_its_reason_in_the_file(tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ HEAD = """\
 # `selon evaluate … --floors FILE --write-floors` raises them; lowering one needs --lower "reason", which is kept here.
 """
 
+FEWEST = 10
+"""Figures over fewer decisions get no floor, as one decision would move them by ten points; errors always get one."""
+
 Key = tuple[str, str, str, str]
 """Gold, language, parser, measure."""
 
@@ -105,6 +108,9 @@ def updated(floors: Mapping[Key, Floor], readings: Iterable[Reading], day: str, 
     for reading in readings:
         error, old = reading.figure.rate == "error", floors.get(reading.key)
         bar = _bar(error, reading.value)
+        decisions = reading.figure.right + reading.figure.false + reading.figure.missed
+        if old is None and not error and decisions < FEWEST:
+            continue
         if old is None:
             reason = "first measured"
         elif _worse(error, old.floor, bar):
