@@ -17,6 +17,8 @@ _NEVER_OUTLET = frozenset({"demand"})
 """Fields that are somebody's words by their nature: what a march is "against" is what the marchers say, though the outlet tells it."""
 _NO_SAYING = frozenset({"stance"})
 """Labels of attributions that say nothing: who supports or attacks a thing does not vouch for how it is described."""
+_OTHER_SIDE = frozenset({"police", "government", "opponents", "media", "medical", "expert"})
+"""Whose words make no demand of a protest: "we want calm", said by a prefect."""
 _CANONICAL = msgspec.json.Encoder(order="deterministic")
 
 
@@ -116,10 +118,16 @@ def _figure(statement: Statement) -> tuple[object, ...] | None:
 
 
 def merge_repeats(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """A figure told twice in one voice (a title and its lead) is one statement with both places as evidence."""
+    """A figure told twice in one voice (a title and its lead) is one statement with both places as evidence.
+
+    A demand quoted from the other side is left out: it is not the protest's.
+    """
     kept: list[Statement] = []
     at: dict[tuple[object, ...], int] = {}
     for statement in statements:
+        speaker = statement.voice.speaker
+        if statement.field == "demand" and statement.voice.kind == "quoted" and speaker is not None and speaker.role in _OTHER_SIDE:
+            continue
         figure = _figure(statement)
         if figure is not None and figure in at:
             first = kept[at[figure]]

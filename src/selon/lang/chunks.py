@@ -25,6 +25,7 @@ from selon.lang.tagging import CLOSING, OPENING, Shallow, tag
 from selon.model import Token
 
 _LOOKBACK = 16
+_NAME = 9
 _NONE: Mapping[int, Head] = MappingProxyType({})
 HARD = frozenset(".;:!?()[]")
 """Tags of marks that no phrase and no list reaches across."""
@@ -88,7 +89,7 @@ def _core_end(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at
         inner = (mark == "A" and not shallow.head_first) or (mark == "D" and tags[at - 1] == "W" and tokens[at].text[0].isupper())
         if mark in "WT#" or (inner and at + 1 < len(tags) and tags[at + 1] == "W" and (mark == "A" or tokens[at + 1].text[0].isupper())):
             at += 1
-        elif mark == '"' and at + 1 < len(tags) and _quoted_name(tokens, tags, at):
+        elif mark in '"(' and at + 1 < len(tags) and _quoted_name(tokens, tags, at):
             at = _quoted_name(tokens, tags, at)
         elif mark == "C" and shallow.head_first and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W":
             if not _inner(shallow, tokens, tags, at, definite):
@@ -108,13 +109,14 @@ def _inner(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at: i
 
 
 def _quoted_name(tokens: Sequence[Token], tags: Sequence[str], at: int) -> int:
-    """Where a short quoted name that opens at token *at* ends (after its closing mark); 0 where there is none."""
-    if tokens[at].text not in OPENING or not (at + 1 < len(tokens) and tokens[at + 1].text[:1].isupper()):
+    """Where a short quoted or bracketed name that opens at token *at* ends (after its closing mark); 0 where there is none."""
+    bracket = tokens[at].text == "("
+    if not (bracket or tokens[at].text in OPENING) or not (at + 1 < len(tokens) and tokens[at + 1].text[:1].isupper()):
         return 0
     for end in range(at + 2, min(at + 9, len(tokens))):
-        if tokens[end].text in CLOSING:
+        if tokens[end].text == ")" if bracket else tokens[end].text in CLOSING:
             return end + 1
-        if tags[end] in "V.;:!?":
+        if tags[end] in "V.;:!?" or (bracket and tags[end] in ",C"):
             return 0
     return 0
 
@@ -182,10 +184,35 @@ def lattice(
     quoted: frozenset[int] = frozenset(),
 ) -> Lattice:
     """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase; the rest as in :class:`Lattice`."""
-    tags = tag(shallow, tokens, masked)
+    tags = tag(shallow, tokens, masked, _clausal_names(shallow, tokens, classes))
     made = _cut(shallow, tokens, tags)
     names = frozenset(index for index, head in classes.items() if head.kind == "organisation" and head.role not in ("union", "organisers"))
     return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made], classes, names, places, quoted)
+
+
+def _clausal_names(shallow: Shallow, tokens: Sequence[Token], classes: Mapping[int, Head]) -> list[tuple[int, int]]:
+    """Token ranges of names that are clauses ("collectif Sauvons la baie"): from a capitalised opening to the next verb or mark."""
+    found: list[tuple[int, int]] = []
+    if not shallow.clausal_names:
+        return found
+    for index, head in classes.items():
+        first = index + 1
+        if head.kind != "organisation" or first >= len(tokens) or not tokens[first].text[0].isupper():
+            continue
+        if not tokens[first].norm.endswith(shallow.clausal_names) or tokens[first].text.isupper() or first in classes:
+            continue
+        last = first + 1
+        while last < min(first + _NAME, len(tokens)):
+            word = tokens[last].norm
+            own = shallow.closed.get(word)
+            led_away = own == "P" and word not in shallow.families and word not in shallow.name_prepositions
+            if not word[0].isalpha() or own in ("V", "R", "C") or led_away or (word in shallow.verbs and word not in shallow.not_verbs):
+                break
+            last += 1
+        while shallow.closed.get(tokens[last - 1].norm) in ("P", "D"):
+            last -= 1
+        found.append((first, last))
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------- phrases
@@ -246,6 +273,13 @@ def _one(lattice: Lattice, index: int, last: int, wide: bool, outer: str | None,
     return at
 
 
+def phrase(lattice: Lattice, index: int, last: int) -> Span:
+    """The phrase that chunk *index* opens, without its leading preposition and without what is coordinated with it."""
+    chunk = lattice.chunks[index]
+    end = _one(lattice, index, last, False, None, frozenset())
+    return Span(chunk.core, lattice.chunks[end - 1].last, chunk.head)
+
+
 def members(
     lattice: Lattice,
     first: int,
@@ -293,7 +327,7 @@ def subject(lattice: Lattice, verb: int, first: int, *, wide: bool = False) -> t
 
     Relative clauses and inserted prepositional phrases between subject and verb are stepped over.
     """
-    verb = _first_verb(lattice, verb, first)
+    verb = _before_members(lattice, _first_verb(lattice, verb, first), first)
     at = bisect_left(lattice.starts, verb) - 1
     right, comma, apposed = verb, False, None
     floor = max(0, at - _LOOKBACK)
@@ -313,6 +347,50 @@ def subject(lattice: Lattice, verb: int, first: int, *, wide: bool = False) -> t
             apposed = at if apposed is None else apposed
         right, at = chunk.first, at - 1
     return () if apposed is None else _list_that_ends(lattice, apposed, verb, first, wide)
+
+
+def _before_members(lattice: Lattice, verb: int, first: int) -> int:
+    """Where the subject of the verb at token *verb* ends: before the members that are spelled out between the two ("…, including …,")."""
+    for at in range(verb - 1, max(first, verb - 2 * _LOOKBACK) - 1, -1):
+        if lattice.tags[at] == "L":
+            while at > first and lattice.tags[at - 1] in ",(LA":
+                at -= 1
+            return at
+        if lattice.tags[at] in "V.;:!?R":
+            break
+    return verb
+
+
+def spelled_out(lattice: Lattice, span: Span, last: int) -> tuple[Span, ...]:
+    """The members that the text lists right after *span*: "…, including A and B", "… (A, B and C)"; () where it lists none."""
+    at = span.last
+    bracketed = at < last and lattice.tags[at] == "("
+    while at < last and lattice.tags[at] in ",(":
+        at += 1
+    opened = at
+    while at < last and lattice.tags[at] in "LA":
+        at += 1
+    if opened == span.last and "L" not in lattice.tags[opened:at]:
+        return ()
+    if "L" in lattice.tags[opened:at]:
+        return members(lattice, at, last)
+    close = next((i for i in range(at, last) if lattice.tags[i] == ")"), -1) if bracketed else -1
+    if close < 0 or not any(mark in ",C" for mark in lattice.tags[at:close]):
+        return ()
+    return _bracketed(lattice, at, close)
+
+
+def _bracketed(lattice: Lattice, first: int, last: int) -> tuple[Span, ...]:
+    """The members of a list in brackets, which needs no coordinator: each phrase after a comma or one."""
+    found: list[Span] = []
+    at = first
+    while at < last:
+        end = next((i for i in range(at, last) if lattice.tags[i] in ",C"), last)
+        inside = [i for i in range(at, end) if lattice.tags[i] in "W#"]
+        if inside and not any(lattice.tags[i] in "VIRP" for i in range(at, end)):
+            found.append(Span(at, end, inside[0] if lattice.shallow.head_first else inside[-1], at > first))
+        at = end + 1
+    return tuple(found)
 
 
 def _genitive_member(lattice: Lattice, index: int) -> bool:
@@ -363,7 +441,11 @@ def _list_that_ends(lattice: Lattice, index: int, verb: int, first: int, wide: b
         spans = members(lattice, lattice.chunks[at].core, verb, wide=wide)
         if spans and spans[-1].head == target.head:
             return spans
-    return members(lattice, target.core, verb, wide=wide)[:1]
+    spans = members(lattice, target.core, verb, wide=wide)
+    measured = lattice.tags[target.core] == "#" and all(
+        lattice.chunks[chunk_at(lattice, span.head) or 0].prep in lattice.shallow.genitives for span in spans[1:]
+    )
+    return spans if measured else spans[:1]
 
 
 def listed(lattice: Lattice, token: int, first: int, last: int) -> tuple[Span, ...]:

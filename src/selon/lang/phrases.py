@@ -28,7 +28,8 @@ class _Node:
 
 
 def _goes_on(node: _Node, word: str) -> bool:
-    return word in node.next or _ANY in node.next
+    """Whether a phrase ends at *node* or may go on with *word*."""
+    return bool(node.ends) or word in node.next or _ANY in node.next
 
 
 class PhraseTable:
@@ -98,12 +99,13 @@ class PhraseTable:
         """The longest phrase at each place from left to right, none overlapping another (all keys of that longest phrase)."""
         stop = len(tokens) if last is None else min(last, len(tokens))
         found: list[Hit] = []
-        opening, open_to_any = self._root.next, _ANY in self._root.next
+        opening, anything = self._root.next, self._root.next.get(_ANY)
         at = self._at_any if self._wild else self._at
         index = first
         while index < stop:
             node = opening.get(tokens[index].norm)
-            if open_to_any or (node is not None and (node.ends or (index + 1 < stop and _goes_on(node, tokens[index + 1].norm)))):
+            after = tokens[index + 1].norm if index + 1 < stop else ""
+            if (node is not None and _goes_on(node, after)) or (anything is not None and _goes_on(anything, after)):
                 hits = at(tokens, index, stop)
                 if hits:
                     found.extend(hit for hit in hits if hit.last == hits[0].last)

@@ -8,15 +8,17 @@ from typing import NamedTuple
 
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
-from selon.lang.phrases import PhraseTable, table
+from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.tokens import norm
 from selon.model import Token
 
 # Tags. D determiner · P preposition · C coordinator · R relative or subordinator · B subject pronoun · O object pronoun
 # V finite verb or auxiliary · I infinitive · T participle after its noun · N negator · A adverb · X masked (a time) · # number
-# W any other word · others: marks
-OPENING, CLOSING = frozenset('«“"‘„('), frozenset('»”"’)')
+# L opens the members of what stands before it ("including") · W any other word · others: marks
+OPENING, CLOSING = frozenset('«“"‘„'), frozenset('»”"’')
 """Quotation marks."""
+_UNITS = frozenset("%‰€$£¥°")
+_LIST = 40
 
 
 class Shallow(NamedTuple):
@@ -48,6 +50,12 @@ class Shallow(NamedTuple):
     head_first: bool
     closed: dict[str, str]
     hanging: frozenset[str]
+    contracted: frozenset[str]
+    plural: tuple[str, ...]
+    clitics: frozenset[str]
+    homographs: frozenset[str]
+    including: PhraseTable
+    clausal_names: tuple[str, ...]
 
 
 def shallow(pack: Pack) -> Shallow:
@@ -83,6 +91,12 @@ def shallow(pack: Pack) -> Shallow:
         numerals=extra.numerals,
         head_first=extra.heads == "first",
         closed=_closed_words(pack),
+        contracted=frozenset(word for word, family in extra.families.items() if word != family and word[-1].isalpha()) - {*extra.genitives},
+        plural=pack.actors.plural,
+        clitics=extra.clitics,
+        homographs=extra.homographs,
+        including=table((("", form) for form in extra.including), paradigms, pack.cutter),
+        clausal_names=extra.clausal_names,
         hanging=classes.subject_pronouns
         | classes.object_pronouns
         | extra.partitives
@@ -113,12 +127,16 @@ def _closed_words(pack: Pack) -> dict[str, str]:
 def _mark(text: str) -> str:
     if text in OPENING or text in CLOSING:
         return '"'
+    if text in _UNITS:
+        return "#"
     return text[0] if text[0] in ",;:.!?()[]" else "."
 
 
 def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> str | None:
     """The tag of a word that may be of several classes, by its neighbours; None for an open one. *before*: the tag of the token before."""
     word, after = tokens[at].norm, tokens[at + 1].norm if at + 1 < len(tokens) else ""
+    if word in shallow.clitics:
+        return "O"
     verb_next = after in shallow.auxiliaries or (after in shallow.verbs and after not in shallow.not_verbs)
     article = word in shallow.determiners and before not in "BN" and after not in shallow.auxiliaries
     if word in shallow.subjects and word in shallow.objects and word not in shallow.determiners and before in '.,;:!?C"RX()':
@@ -142,8 +160,10 @@ def _verbal(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
     if at >= len(tokens) or not tokens[at].text[0].islower():
         return False
     word = tokens[at].norm
+    many = word.endswith(shallow.plural) and word[-2:] != 2 * word[-1:] and word not in shallow.verbs
     return (
-        word not in shallow.determiners
+        not many
+        and word not in shallow.determiners
         and word not in shallow.prepositions
         and word not in shallow.numerals
         and word not in shallow.objects
@@ -156,6 +176,11 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
     if word in shallow.numerals:
         return "#"
     if before == "V" and word.endswith(shallow.after_auxiliary) and not token.text[0].isupper():
+        return "V"
+    if before == "O" and token.text[0].islower():
+        infinitive = shallow.verbs.get(word) == "infinitive" or word.endswith(shallow.infinitive_endings)
+        return "I" if infinitive and before_that not in "BW" else "V"
+    if word in shallow.homographs and before == "W" and after in shallow.determiners:
         return "V"
     if word in shallow.not_verbs or before in "D#" or (token.text[0].isupper() and before in "WPCB"):
         return "W"
@@ -195,10 +220,13 @@ def _governs(shallow: Shallow, after: str) -> bool:
     return after in shallow.prepositions and shallow.families.get(after, after) not in shallow.genitives
 
 
-def tag(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, int]] = ()) -> list[str]:
-    """One tag a token (see the list above). *masked* token ranges (times) are tagged ``X``."""
+def tag(
+    shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, int]] = (), named: Iterable[tuple[int, int]] = ()
+) -> list[str]:
+    """One tag a token (see the list above). *masked* token ranges (times) are tagged ``X``, the words of *named* ones ``W``."""
     tags: list[str] = []
     forced: dict[int, str] = {index: "X" for first, last in masked for index in range(first, last)}
+    forced.update((index, "W") for first, last in named for index in range(first, last))
     for hit in shallow.linkers.scan(tokens):
         forced.update((index, "C") for index in range(hit.first, hit.last))
     for hit in shallow.quantifiers.scan(tokens):
@@ -219,7 +247,23 @@ def tag(shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, i
                 found = _closed(shallow, tokens, at, before) if hangs else shallow.closed.get(token.norm)
                 if found is None:
                     after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
-                    found = _open(shallow, token, before, before_that, after)
+                    held = "D" if before == "P" and tokens[at - 1].norm in shallow.contracted else before
+                    found = _open(shallow, token, held, before_that, after)
         tags.append(found)
         before, before_that = found, before
+    for hit in shallow.including.scan(tokens):
+        if _lists(tags, hit):
+            tags[hit.first : hit.last] = "L" * (hit.last - hit.first)
     return tags
+
+
+def _lists(tags: Sequence[str], hit: Hit) -> bool:
+    """Whether the word at *hit* opens a list of members, not a clause: no verb comes before its end, or one after a closing mark."""
+    for at in range(hit.last, min(hit.last + _LIST, len(tags))):
+        if tags[at] in ".;:!?)":
+            return True
+        if tags[at] == "V":
+            while tags[at - 1] in "ONA":
+                at -= 1
+            return tags[at - 1] in ",)" or "R" not in tags[hit.first : hit.last]
+    return "R" not in tags[hit.first : hit.last]

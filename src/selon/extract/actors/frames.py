@@ -1,12 +1,16 @@
 """Fillers of the frames: by the cues of the pack, by protest verbs, and by the noun phrases that name an action."""
 
 from selon import syntax
-from selon.extract.actors.scene import Found, Scene, country_of, filled, head_token, kind_of, rule_id
+from selon.extract.actors.scene import Found, Scene, country_of, filled, head_token, kind_of, role_of, rule_id
 from selon.lang import chunks
 from selon.lang.chunks import Span
 from selon.lang.phrases import Hit
 from selon.lang.sections.actors import Frame
 from selon.model import Sentence
+
+_REACH = 16
+_NEAR = 6
+_PEOPLE = frozenset({"group", "organisation", "movement"})
 
 
 def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
@@ -16,7 +20,12 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
         frame = scene.grammar.frames[hit.key]
         if hit.first in scene.lattice.quoted or not _met(scene, number, sentence, hit, frame):
             continue
-        spans = _fillers(scene, number, sentence, hit, frame)
+        named = _fillers(scene, number, sentence, hit, frame)
+        spans = (*named, *(member for span in named for member in chunks.spelled_out(scene.lattice, span, sentence.last)))
+        if frame.to_protest:
+            spans = tuple(span for span in spans if kind_of(scene, span) != "institution")
+        if frame.verbless:
+            spans = tuple(span for span in spans if kind_of(scene, span) in _PEOPLE or country_of(scene, span))
         found.extend(made for span in spans if (made := filled(scene, span, frame.label, frame.id, frame)))
     return found
 
@@ -24,7 +33,28 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
 def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     if frame.by_people and any(_speaks_for_others(scene, span) for span in subject_of(scene, number, sentence, hit.first)):
         return False
+    if frame.to_protest and not _leads_to_protest(scene, number, sentence, hit.last):
+        return False
+    if frame.verbless and (not scene.told or "V" in scene.lattice.tags[sentence.first : sentence.last]):
+        return False
     return frame.needs is None or frame.needs in scene.families.get(number, frozenset())
+
+
+def _leads_to_protest(scene: Scene, number: int, sentence: Sentence, at: int) -> bool:
+    """Whether what the cue before token *at* leads to is a protest: the first infinitive, its near object, or a noun with a preposition."""
+    tags, actions = scene.lattice.tags, scene.verbs.get(number, ())
+    starts = {index: first for first, last, kind in actions if kind.startswith("protest") for index in range(first, last)}
+    for index in range(at, min(at + _REACH, sentence.last)):
+        if index in starts:
+            before = starts[index] - 1
+            while before > at and tags[before] in "DW#":
+                before -= 1
+            return tags[index] in "IV" or tags[before] in "PIO" or before < at
+        if tags[index] in "VN.;:!?":
+            return False
+        if tags[index] == "I":
+            return any(near in starts for near in range(index, min(index + 4, sentence.last)))
+    return False
 
 
 def _speaks_for_others(scene: Scene, span: Span) -> bool:
@@ -87,6 +117,8 @@ def subject_of(scene: Scene, number: int, sentence: Sentence, verb: int) -> tupl
         first += 1
     if "V" not in tags[first : verb + 2] or tags[verb] == "T":
         return ()
+    if first > sentence.first and tags[first - 1] == "R" and scene.reading.tokens[first - 1].norm in scene.grammar.relatives:
+        return _antecedent(scene, sentence, first - 1)
     parse = scene.parses.get(number)
     if parse is not None:
         for token in range(verb, first - 1, -1):
@@ -95,6 +127,21 @@ def subject_of(scene: Scene, number: int, sentence: Sentence, verb: int) -> tupl
                 continue
             return chunks.listed(scene.lattice, noun, sentence.first, first if noun < first else sentence.last)
     return chunks.subject(scene.lattice, first, sentence.first)
+
+
+def _antecedent(scene: Scene, sentence: Sentence, relative: int) -> tuple[Span, ...]:
+    """What the relative pronoun at token *relative* stands for: the name before it, or a phrase in apposition to one."""
+    tags, tokens = scene.lattice.tags, scene.reading.tokens
+    spans = _ending_at(scene, sentence, relative - 1 if tags[relative - 1] == "," else relative)
+    if not spans or tokens[spans[0].head].text[0].isupper():
+        return spans
+    before = spans[0].first - 1
+    while before > sentence.first and tags[before] == "D":
+        before -= 1
+    if tags[before] != ",":
+        return spans
+    named = _ending_at(scene, sentence, before)
+    return named if named and tokens[named[0].head].text[0].isupper() else spans
 
 
 def by_verbs(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
@@ -141,21 +188,66 @@ def of_events(scene: Scene, sentence: Sentence, number: int) -> list[Found]:
     lattice = scene.lattice
     for first, last, kind in scene.verbs.get(number, ()):
         index = chunks.chunk_at(lattice, last)
-        if kind != "protest.noun" or index is None or first in scene.lattice.quoted:
+        named = scene.reading.tokens[first].text[0].isupper() and first > sentence.first and not sentence.heading
+        if kind != "protest.noun" or first in scene.lattice.quoted or named:
+            continue
+        found.extend(owner for owner in (_owner(scene, sentence, last - 1), _possessor(scene, sentence, first)) if owner)
+        if index is None:
             continue
         chunk = lattice.chunks[index]
         if chunk.first == last and chunk.prep in scene.lattice.shallow.genitives:
             for span in chunks.members(lattice, chunk.core, sentence.last, outer=chunk.prep):
-                if kind_of(scene, span) in ("group", "organisation") or country_of(scene, span):
-                    made = filled(scene, span, "participants", rule_id(scene, "noun_of_group"))
+                who = kind_of(scene, span)
+                if who in ("group", "organisation") or country_of(scene, span):
+                    label = "organiser" if who == "organisation" else "participants"
+                    made = filled(scene, span, label, rule_id(scene, "noun_of_group"))
                     found.extend([made] if made else [])
     if any("protest" in scene.families.get(near, frozenset()) for near in range(number - 2, number + 3)):
         found.extend(_counted(scene, sentence))
     return found
 
 
+def _owner(scene: Scene, sentence: Sentence, noun: int) -> Found | None:
+    """Whose action it is where the noun stands last in its phrase: the group or organisation right before it ("the teachers' strike")."""
+    tokens, lattice = scene.reading.tokens, scene.lattice
+    if lattice.shallow.head_first:
+        return None
+    end = noun
+    while end > sentence.first and (tokens[end - 1].norm in lattice.shallow.genitives or not tokens[end - 1].norm[0].isalnum()):
+        end -= 1
+    head = lattice.classes.get(end - 1) if end > sentence.first else None
+    if head is None or noun - end > 1 or head.kind not in ("group", "organisation") or lattice.tags[end - 1] != "W":
+        return None
+    first = end - 1
+    while first > sentence.first and lattice.tags[first - 1] == "W" and tokens[first - 1].norm not in lattice.shallow.genitives:
+        first -= 1
+    label = "organiser" if head.kind == "organisation" else "participants"
+    return filled(scene, Span(first, end, end - 1), label, rule_id(scene, "noun_of_group"))
+
+
+def _possessor(scene: Scene, sentence: Sentence, noun: int) -> Found | None:
+    """Whose action it is where a possessive says so ("the union confirmed its march"): the last organisation or group before it."""
+    tokens, lattice = scene.reading.tokens, scene.lattice
+    at = noun
+    while at > sentence.first and lattice.tags[at - 1] == "W":
+        at -= 1
+    if at == sentence.first or tokens[at - 1].norm not in scene.grammar.possessives:
+        return None
+    index = chunks.chunk_at(lattice, at - 1)
+    before = lattice.chunks[max(0, (len(lattice.chunks) if index is None else index) - _NEAR) : index]
+    for chunk in reversed(before):
+        if chunk.first < sentence.first or chunk.last > at:
+            continue
+        span = Span(chunk.core, chunk.last, chunk.head)
+        who = kind_of(scene, span)
+        if who in ("organisation", "group") and role_of(scene, span) not in ("media", "opponents"):
+            return filled(scene, span, "organiser" if who == "organisation" else "participants", rule_id(scene, "possessor"))
+    return None
+
+
 def _counted(scene: Scene, sentence: Sentence) -> list[Found]:
     found: list[Found] = []
+    verbless = not any(mark in "VI" for mark in scene.lattice.tags[sentence.first : sentence.last])
     at = chunks.chunk_at(scene.lattice, sentence.first)
     while at is not None and at < len(scene.lattice.chunks) and scene.lattice.chunks[at].last <= sentence.last:
         chunk = scene.lattice.chunks[at]
@@ -165,7 +257,11 @@ def _counted(scene: Scene, sentence: Sentence) -> list[Found]:
             continue
         for span in chunks.members(scene.lattice, chunk.core, sentence.last)[:1]:
             before_verb = scene.lattice.tags[span.last] == "V" if span.last < sentence.last else False
-            if kind_of(scene, span) == "group" and before_verb and not _suffers(scene, span.last, sentence.last):
+            nominal = verbless and (span.last == sentence.last or scene.lattice.tags[span.last] not in "TVR")
+            told_of = range(span.head + 1, min(span.last + 1, sentence.last))
+            if any(scene.reading.tokens[index].norm in scene.grammar.suffered for index in told_of):
+                continue
+            if kind_of(scene, span) == "group" and (before_verb or nominal) and not _suffers(scene, span.last, sentence.last):
                 made = filled(scene, span, "participants", rule_id(scene, "counted_group"))
                 found.extend([made] if made else [])
     return found

@@ -1,10 +1,12 @@
 """Who did violence to whom, and the organisations, institutions, persons and crowds that no frame takes."""
 
 from selon.extract.actors.frames import after_cue
-from selon.extract.actors.scene import Found, Scene, filled, head_token, kind_of, role_of, rule_id
+from selon.extract.actors.scene import Found, Scene, filled, head_token, rule_id
 from selon.lang import chunks
-from selon.lang.chunks import Span
+from selon.lang.chunks import Chunk, Span
 from selon.model import Sentence
+
+_WORDS = 12
 
 
 def violence(scene: Scene, sentence: Sentence) -> list[Found]:
@@ -47,24 +49,33 @@ def _by_phrase(scene: Scene, at: int, last: int) -> int:
 def others(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
     """Organisations, institutions, persons and crowds that no frame took."""
     found: list[Found] = []
-    at = chunks.chunk_at(scene.lattice, sentence.first)
-    while at is not None and at < len(scene.lattice.chunks) and scene.lattice.chunks[at].last <= sentence.last:
-        chunk = scene.lattice.chunks[at]
-        if chunk.first >= sentence.first:
-            span = chunks.members(scene.lattice, chunk.core, sentence.last)[:1]
-            kind = kind_of(scene, span[0]) if span else None
-            if span and kind in ("organisation", "institution", "crowd"):
-                label = "crowd" if kind == "crowd" else "actor"
-                found.append(Found(span[0], label, scene.lattice.classes[head_token(scene, span[0])].id))
-            elif span and role_of(scene, span[0]) == "opponents":
-                found.append(Found(span[0], "opponent", scene.lattice.classes[span[0].head].id, weak=True))
-            elif span and kind == "movement" and scene.told and chunk.prep is None:
-                whole = Span(span[0].first, _end_of_class(scene, span[0].head), span[0].head)
-                found.append(Found(whole, "participants", scene.lattice.classes[span[0].head].id, weak=True))
-            elif kind is None:
-                found.extend(_proper(scene, sentence, chunk.core, chunk.last))
+    lattice = scene.lattice
+    at = chunks.chunk_at(lattice, sentence.first)
+    while at is not None and at < len(lattice.chunks) and lattice.chunks[at].last <= sentence.last:
+        chunk = lattice.chunks[at]
         at += 1
+        if chunk.first < sentence.first:
+            continue
+        if any(index in lattice.classes for index in range(chunk.core, min(chunk.core + _WORDS, sentence.last))):
+            found.extend(_classed(scene, chunk, chunks.phrase(lattice, at - 1, sentence.last), sentence))
+        else:
+            found.extend(_proper(scene, sentence, chunk.core, chunk.last))
     return found
+
+
+def _classed(scene: Scene, chunk: Chunk, span: Span, sentence: Sentence) -> list[Found]:
+    """The phrase that chunk *chunk* opens, where a word in it may have a class."""
+    token = head_token(scene, span)
+    head = scene.lattice.classes.get(token)
+    if head is None:
+        return _proper(scene, sentence, chunk.core, chunk.last)
+    if head.kind in ("organisation", "institution", "crowd"):
+        return [Found(span, "crowd" if head.kind == "crowd" else "actor", head.id)]
+    if head.role == "opponents":
+        return [Found(span, "opponent", head.id, weak=True)]
+    if head.kind == "movement" and scene.told and chunk.prep is None:
+        return [Found(Span(span.first, _end_of_class(scene, token), span.head), "participants", head.id, weak=True)]
+    return []
 
 
 def _end_of_class(scene: Scene, token: int) -> int:

@@ -27,6 +27,9 @@ class Grammar(NamedTuple):
     violence: PhraseTable
     passive: frozenset[str]
     by: frozenset[str]
+    suffered: frozenset[str]
+    possessives: frozenset[str]
+    relatives: frozenset[str]
     plural: tuple[str, ...]
 
 
@@ -67,6 +70,9 @@ def prepare(pack: Pack) -> Grammar:
         violence=compiled((rule.id, form) for rule in section.violence for form in rule.forms),
         passive=frozenset(norm(f.text) for p in section.violence_grammar.passive for f in expand(p, paradigms)),
         by=section.violence_grammar.by,
+        suffered=frozenset(norm(f.text) for p in section.violence_grammar.suffered for f in expand(p, paradigms)),
+        possessives=section.possessives,
+        relatives=pack.language.classes.relatives,
         plural=section.plural,
     )
 

@@ -17,6 +17,8 @@ from selon.text import token_evidence
 
 __all__ = ["Grammar", "find", "prepare"]
 
+_NEAR = 3
+
 
 def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, lattice: Lattice) -> Mentions:
     """The demands and occasions of *reading*, in text order. Linear in the length of the text."""
@@ -26,7 +28,7 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
         reached = sentence.first
         for hit in chunks.scan(lattice, grammar.cues, sentence.first, sentence.last):
             frame = grammar.frames[hit.key]
-            if hit.first < reached or hit.first in lattice.quoted or not belongs(scene, number, sentence, hit, frame):
+            if hit.first < reached or (hit.first in lattice.quoted) != frame.quoted or not belongs(scene, number, sentence, hit, frame):
                 continue
             found = wordings(scene, sentence, hit, frame) or items(scene, number, hit, frame)
             if found:
@@ -37,4 +39,11 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
 
 def _mention(scene: Scene, first: int, last: int, frame: Frame) -> Mention:
     words = token_evidence(scene.reading, first, last)
-    return Mention("demand", words.start, words.end, words.text, frame.id, Words(words.text, None, frame.stance), frame.label)
+    wanted = frame.stance == "against" and frame.goods and _is_good(scene, first, last)
+    stance = "for" if wanted else frame.stance
+    return Mention("demand", words.start, words.end, words.text, frame.id, Words(words.text, None, stance), frame.label)
+
+
+def _is_good(scene: Scene, first: int, last: int) -> bool:
+    """Whether the wording names what is wanted, not what is refused: its head is one of the pack's goods ("pay and pensions")."""
+    return any(scene.reading.tokens[index].norm in scene.grammar.goods for index in range(first, min(first + _NEAR, last)))

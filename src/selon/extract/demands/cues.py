@@ -14,10 +14,10 @@ _HARD = chunks.HARD
 
 def belongs(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     """Whether the cue belongs to a protest: the action it follows, the people who say it, or the words themselves."""
-    if frame.prep is not None and scene.lattice.tags[hit.first] == "P" and _in_name(scene, sentence, hit.first):
+    if frame.prep is not None and scene.lattice.tags[hit.first] in "PW" and _in_name(scene, sentence, hit.first):
         return False
     if frame.who == "any":
-        return True
+        return not frame.quoted or bool(scene.protests)
     if frame.who == "people":
         return _by_people(scene, number, sentence, hit, frame)
     if any(is_protest(scene, number, index) for index in range(hit.first, hit.last)):
@@ -73,6 +73,8 @@ def _by_people(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: F
     first = hit.first
     while first > sentence.first and tags[first - 1] in "VOANXI":
         first -= 1
+    if tags[first] == "I" and number in scene.protests:
+        return True
     before = tags[first - 1] if first > sentence.first else "."
     if before == "B" or "B" in tags[hit.first : hit.last]:
         pronoun = first - 1 if before == "B" else hit.first + list(tags[hit.first : hit.last]).index("B")
@@ -89,7 +91,7 @@ def _by_people(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: F
     if head is None:
         named = tokens[noun].text[:1].isupper() and number in scene.protests and frame.stance == "for"
         return tokens[noun].norm in scene.grammar.pronouns or named or is_protest(scene, number, noun)
-    return _protesters(head)
+    return _protesters(head) or (head.role == "ngo" and number in scene.protests)
 
 
 def _protesters(head: Head | None) -> bool:

@@ -29,7 +29,8 @@ def trim(scene: Scene, first: int, last: int, frame: Frame) -> tuple[int, int] |
     noun = next((i for i in range(first, last) if tags[i] == "W"), None)
     if noun is not None and frame.label == "demand" and not frame.clause:
         end = next((index for index in range(noun, last) if tags[index] != "W"), last)
-        if any(is_protest(scene, number_of(scene, noun), index) for index in range(noun, end)):
+        people = any(head is not None and head.kind == "group" for head in map(scene.lattice.classes.get, range(noun, end)))
+        if not people and any(is_protest(scene, number_of(scene, noun), index) for index in range(noun, end)):
             return None
         head = scene.lattice.classes.get(noun)
         kinds = ("crowd", "institution") if frame.stance == "against" else ("crowd", "institution", "organisation")

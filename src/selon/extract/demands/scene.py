@@ -24,6 +24,7 @@ class Grammar(NamedTuple):
     carriers: frozenset[str]
     pronouns: frozenset[str]
     enders: frozenset[str]
+    goods: frozenset[str]
     plural: tuple[str, ...]
 
 
@@ -56,6 +57,7 @@ def prepare(pack: Pack) -> Grammar:
         carriers=section.carriers,
         pronouns=section.pronouns,
         enders=section.enders,
+        goods=section.goods,
         plural=pack.actors.plural,
     )
 

@@ -86,6 +86,8 @@ def _clauses(scene: Scene, hit: Hit, first: int, last: int, infinitive: bool) ->
             again = next((i + 1 for i in range(after, min(after + 2, last)) if tokens[i].norm[:2] == opener[:2]), None)
             if infinitive and "C" in tags[at:after]:
                 again = next((i for i in range(after, min(after + 2, last)) if tags[i] == "I"), None)
+                if again is None and after < last and tags[after] == "V":
+                    break
             if again is not None:
                 found.append((start, at))
                 start = at = again

@@ -16,6 +16,9 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
     ``verbs``: common verbs in the form
     notation. Endings show a verb form where no determiner stands before the word; ``not_verbs`` are words that only look like verbs.
     ``conjunctions`` are prepositions that may open a clause too.
+    ``clitics``: pronouns that only stand before a verb. ``homographs``: those of ``not_verbs`` that are verbs between a noun and a
+    determiner. ``including``: words that open the members of what stands before them. ``clausal_names``: endings of a capitalised word
+    that opens a name made like a clause.
     ``heads``: whether a noun stands first or last among the words of its phrase.
     """
 
@@ -37,6 +40,10 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
     not_verbs: frozenset[str]
     determiners: frozenset[str] = frozenset()
     conjunctions: frozenset[str] = frozenset()
+    clitics: frozenset[str] = frozenset()
+    homographs: frozenset[str] = frozenset()
+    including: tuple[str, ...] = ()
+    clausal_names: tuple[str, ...] = ()
 
 
 class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,6 +55,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``by_people``: the subject of the cue must not be an institution, an outlet or a single person. ``institution``: only an
     institution (or a person, or with ``countries`` a country) fills it. The label ``holder`` is settled by the filler: an
     organisation or a person who holds a rally is its organiser, a group are its participants.
+    ``to_protest``: the cue counts only with a word of protest after it ("invite the residents to rally").
+    ``verbless``: the cue counts only in a sentence without a verb, such as a headline ("the nurses in the streets").
     """
 
     label: str
@@ -57,6 +66,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     institution: bool = False
     countries: bool = False
     by_people: bool = False
+    to_protest: bool = False
+    verbless: bool = False
 
 
 class Head(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -70,18 +81,23 @@ class Head(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ViolenceGrammar(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the passive is made: forms of its auxiliary and the preposition of whoever did it."""
+    """How the passive is made: forms of its auxiliary and the preposition of whoever did it.
+
+    ``suffered``: participles of what is done to people, with or without an auxiliary ("four students arrested").
+    """
 
     passive: tuple[str, ...]
     by: frozenset[str]
+    suffered: tuple[str, ...] = ()
 
 
 class Actors(Struct, frozen=True, forbid_unknown_fields=True):
     """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms. ``plural``: endings that show a
-    plural noun. ``rules``: what the code finds without a cue of the pack, for reference."""
+    plural noun. ``possessives``: determiners that name an owner. ``rules``: what the code finds without a cue, for reference."""
 
     chunks: Chunks
     plural: tuple[str, ...]
+    possessives: frozenset[str] = frozenset()
     frames: tuple[Frame, ...] = ()
     heads: tuple[Head, ...] = ()
     demonyms: dict[str, tuple[str, ...]] = {}

@@ -18,7 +18,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     follow as well ("to denounce …, they marched"). ``infinitive``: the wording holds an infinitive soon after the cue
     ("call on him to resign"), ``not_for_its_own``: forms of action done by the group that the cue introduces ("a strike for the
     nurses"), where it is no demand. With ``infinitive`` the wording is taken from there (``start``) or with what stands before it
-    (``within``).
+    (``within``). ``quoted``: the cue counts inside quotation marks, in a report of a protest ("we want …").
+    ``goods``: a wording headed by one of the file's goods is wanted, whatever the stance says.
     """
 
     label: Literal["demand", "occasion"] = "demand"
@@ -28,6 +29,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     clause: bool = False
     keep: bool = False
     near: bool = False
+    quoted: bool = False
+    goods: bool = False
     around: bool = False
     not_for_its_own: tuple[str, ...] = ()
     infinitive: Literal["start", "within"] | None = None
@@ -41,6 +44,7 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     ``carriers``: words between action and cue that show the cue is theirs ("plainte contre"). ``pronouns``: those for many people.
     ``enders``: words that end a wording ("because"). ``skips``: adverbials between cue and wording.
     ``matters``: nouns of policies and grievances: a wording headed by one needs only a group before its cue.
+    ``goods``: nouns of what is wanted, whatever a dispute "over" them is said to be against.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -52,3 +56,4 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     enders: frozenset[str] = frozenset()
     skips: tuple[str, ...] = ()
     matters: tuple[str, ...] = ()
+    goods: frozenset[str] = frozenset()
