@@ -4,7 +4,7 @@ from typing import Any
 
 from selon.evaluate.gold import GoldCount, GoldPlace, GoldSentence, SentenceVoice
 from selon.evaluate.scores import Scored, Tally
-from selon.evaluate.sentences import score_figures, score_places
+from selon.evaluate.sentences import measures_of, score_figures, score_places
 from selon.model import Count, Evidence, Finding, Mention, Speaker, Voice, Where
 
 TEXT = "Police arrested 40 people, 12 of them students; the union says 15 were hurt."
@@ -108,6 +108,13 @@ def test_a_trap() -> None:
     assert scored(ALL[0], gold=()).tallies["false_crowds"] == Tally(0, 1, 0)
     assert scored(told("40 people", 40, "organisations"), gold=()).tallies["false_crowds"] == Tally(1, 0, 0)
     assert "false_crowds" not in scored(*ALL).tallies
+
+
+def test_a_file_is_measured_on_what_it_holds() -> None:
+    figures, traps, places = (GoldSentence("a", TEXT, counts=GOLD), GoldSentence("b", TEXT, counts=()), GoldSentence("c", TEXT, places=()))
+    assert [measure.name for measure in measures_of([traps])] == ["false_crowds"]
+    assert "figures" in {measure.name for measure in measures_of([traps, figures])}
+    assert {measure.name for measure in measures_of([places])} == {"city", "false_places"}
 
 
 def test_places_and_names_used_for_something_else() -> None:

@@ -202,7 +202,7 @@ def _gate(console: "Console", done: Sequence["Evaluation"], parser: str, file: s
         warn(f"{floor.gold} {floor.language} {floor.measure}: has a floor of {100 * floor.floor:.0f} % and was not measured")
     if low or gone:
         return SOME_FAILED
-    console.print(f"{len(readings)} figures hold their floors")
+    console.print(f"{sum(reading.key in kept for reading in readings)} figures hold their floors")
     return OK
 
 

@@ -127,11 +127,9 @@ def _sentences(path: Path, coder: Coder, split: Split, language: str | None) -> 
     lines = gold.load_sentences(path)
     bench = _Bench(coder)
     scored = [_sentence(sentence, bench, code) for sentence in lines if split in ("all", sentence.split)]
-    of_places = any(sentence.places is not None for sentence in lines)
     beside = gold.second_lines(path)
     agreed = of_sentences(lines, gold.load_sentences(beside)) if beside.exists() else ()
-    measures = sentences.PLACE_MEASURES if of_places else sentences.FIGURE_MEASURES
-    return _measured(str(path), code, split, measures, scored, bench.defects, agreed)
+    return _measured(str(path), code, split, sentences.measures_of(lines), scored, bench.defects, agreed)
 
 
 def _sentence(sentence: gold.GoldSentence, bench: _Bench, language: str) -> Scored:

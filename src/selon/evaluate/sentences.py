@@ -30,6 +30,8 @@ FIGURE_MEASURES = (
     Measure("sum_conflicts", "f1", "lists whose parts and whole do not fit"),
     Measure("false_crowds", "error", "of sentences without a crowd or casualty: one was told"),
 )
+TRAP_MEASURES = FIGURE_MEASURES[-1:]
+"""Of sentences that hold no figure to be found."""
 PLACE_MEASURES = (
     Measure("city", "share", "of places of events: the right city and country"),
     Measure("false_places", "error", "of names used for something else: taken for where it was"),
@@ -44,6 +46,13 @@ class Figure(Struct, frozen=True):
     bounds: Bounds
     noun: str | None
     voice: Voice
+
+
+def measures_of(sentences: Sequence[GoldSentence]) -> tuple[Measure, ...]:
+    """What there is to measure on a file of sentences."""
+    if any(sentence.places is not None for sentence in sentences):
+        return PLACE_MEASURES
+    return FIGURE_MEASURES if any(sentence.counts for sentence in sentences) else TRAP_MEASURES
 
 
 def told_figures(counts: Mentions, voices: Mentions) -> tuple[Figure, ...]:
