@@ -53,7 +53,7 @@ STAGES = (
         records.code,
         ("reading", "times", "places", "counts", "actions", "actors", "cues", "responses", "demands", "voices"),
     ),
-    Stage("findings", as_it_is, findings.find, ("reading", "records", "times")),
+    Stage("findings", as_it_is, findings.find, ("reading", "records", "times", "counts")),
 )
 
 

@@ -30,6 +30,11 @@ class Labelled(NamedTuple):
     sentence: int
 
 
+def _holds(whole: Item, part: Item) -> bool:
+    """Whether a figure is large enough to hold another."""
+    return whole.figure.high is None or part.size <= whole.figure.high
+
+
 @dataclass(slots=True)
 class Walk:
     """What is carried from sentence to sentence of one report while its figures are labelled."""
@@ -62,14 +67,18 @@ class Walk:
             self.anywhere = any(self.crowd_at(index) for index in range(len(self.reading.sentences)))
         return self.anywhere
 
-    def earlier(self, index: int, paragraphs: int = 1) -> Labelled | None:
-        """The last figure of people that was labelled before sentence *index*, at most two sentences and one paragraph back."""
+    def earlier(self, index: int, part: Item | None = None, paragraphs: int = 1) -> Labelled | None:
+        """The last figure of people that was labelled before sentence *index*, at most two sentences and one paragraph back.
+
+        With *part*: the last one that can hold it.
+        """
         here = self.reading.sentences[index]
         for found in islice(reversed(self.done), _BACK):
             if found.sentence < index - 2:
                 return None
             near = here.paragraph - self.reading.sentences[found.sentence].paragraph <= paragraphs
-            if found.sentence < index and near and found.label in FIGURES_OF_PEOPLE and found.item.figure.kind not in ("zero", "one"):
+            counts = found.label in FIGURES_OF_PEOPLE and found.item.figure.kind not in ("zero", "one")
+            if found.sentence < index and near and counts and (part is None or _holds(found.item, part)):
                 return found
         return None
 
@@ -222,7 +231,10 @@ def _whole_of(walk: Walk, here: Here, at: int) -> Labelled | None:
     if part is None:
         return None
     if part.whole is None:
-        return walk.earlier(here.sentence)
+        last = walk.earlier(here.sentence)
+        if last is None or part.rule != walk.grammar.rule("part_pronoun") or _holds(last.item, here.items[at]):
+            return last
+        return walk.earlier(here.sentence, here.items[at])
     if part.rule == walk.grammar.rule("part_total"):
         return None  # the total takes its label from its parts: see _with_totals
     if part.whole > at and part.whole not in here.by_item:

@@ -11,7 +11,7 @@ from selon.extract.counts.roles import Trigger, any_between
 from selon.model import Sentence, Token
 
 _STRONG = frozenset({";", "—", "–", "."})
-_LONGEST = 12
+_LONGEST, _NEAR = 12, 5
 _LIST = PEOPLE | {"none", "victim", "unknown"}
 
 
@@ -155,7 +155,7 @@ def _cued(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], sent
                     members = _members(grammar, tokens, items, hit.last, items[whole], triggers)
                 if members:
                     break
-            if not members and hit.first - items[nearest].last <= 2 and _sure(items[nearest]) and not rule.closed:
+            if not members and hit.first - items[nearest].last <= _NEAR and _sure(items[nearest]) and not rule.closed:
                 whole, members = nearest, _members(grammar, tokens, items, hit.last, None, triggers)
         if not rule.closed or len(members) > 1:
             found.extend(Part(member, whole, rule.clause, rule.id, hit.first) for member in members)
@@ -252,7 +252,8 @@ def _pronominal(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item]
             continue
         if item.noun is not None and tokens[item.noun.first].norm in grammar.words.part_pronouns:
             whole = _whole_before(tokens, items, item.first, across=True)
-            if whole is None or _fits(items[whole], item):
+            near = whole is not None and item.first - items[whole].last <= _NEAR and _sure(items[whole])
+            if whole is None or near or _fits(items[whole], item):
                 known[index] = Part(index, whole, True, rule, item.first, True)
         elif item.group == "none" and (last := known.get(index - 1)) and last.rule == rule:
             between = tokens[items[index - 1].last : item.first]
