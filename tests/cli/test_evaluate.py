@@ -84,6 +84,7 @@ def test_floors_are_written_held_and_lowered_with_a_reason(selon: Call, gold: Pa
         ("GOLD", "--floors", "f.toml", "--lower", "why"),
         ("GOLD", "--floors", "f.toml", "--split", "dev"),
         ("nowhere",),
+        ("GOLD", "--parser", "none", "--measure", "beauty"),
         ("GOLD", "--floors", "f.toml", "--write-floors", "--lower", " "),
     ],
 )

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from selon.evaluate.gold import Document, GoldQuotation, GoldRecord, GoldReport, GoldSpeaker, GoldStatement, GoldValue, GoldVoice, Span
 from selon.evaluate.reports import score_report
 from selon.evaluate.scores import Scored, Tally
-from selon.model import Code, Count, Evidence, Mention, Record, Speaker, Statement, Voice, When, Where, Words
+from selon.model import Code, Count, Evidence, Mention, Record, Speaker, Statement, Voice, When, Where, Who, Words
 
 TEXT = "Some 300 people marched in Leith on Sunday, according to police, for cheaper rents. “Rents down!” Police charged."
 POLICE = Voice("paraphrased", Speaker(58, 64, "police", "police"))
@@ -147,6 +149,25 @@ def test_a_text_without_a_protest() -> None:
     assert scored(gold(), record()).tallies["false_protests"] == Tally(0, 1, 0)
     assert scored(gold(), record(status="negated")).tallies["false_protests"] == Tally(1, 0, 0)
     assert "false_protests" not in scored(gold(MARCH), record()).tallies
+
+
+def test_the_main_event_and_its_umbrella() -> None:
+    local = GoldRecord("protest", "held", False, (), "march", date=("2024-10-13", "2024-10-13"), city="Perth", country="GB", part_of=0)
+    elsewhere = Statement("2", "place", "r", Where("Perth", "city", city="Perth", country="GB"), (cut("Leith"),), OUTLET)
+    part = replace(record(elsewhere), id="r2", main=False, part_of="r1")
+    right = scored(gold(MARCH, local), record(), part).tallies
+    assert (right["main_event"], right["part_of"], right["country"]) == (Tally(1, 0, 0), Tally(1, 0, 0), Tally(2, 0, 0))
+    turned = scored(gold(MARCH, local), replace(record(), main=False, part_of="r2"), replace(part, part_of=None)).tallies
+    assert (turned["main_event"], turned["part_of"]) == (Tally(0, 0, 1), Tally(0, 1, 1))
+    assert "part_of" not in scored(gold(MARCH, local), record()).tallies  # the local event was not found
+
+
+def test_the_role_of_an_organiser() -> None:
+    organiser = GoldStatement("organiser", (span("police"),), role="union", voice=GoldVoice("outlet"))
+    march = GoldRecord("protest", "held", True, (organiser,), "march", date=MARCH.date, city="Edinburgh")
+    for role, tally in (("union", Tally(1, 0, 0)), ("ngo", Tally(0, 0, 1))):
+        told = Statement("9", "organiser", "r", Who("police", role), (cut("police"),), OUTLET)
+        assert scored(gold(march), record(told)).tallies["actor_role"] == tally
 
 
 def test_quotations_their_kind_and_their_speaker() -> None:

@@ -83,6 +83,9 @@ def _evaluate(
     done = [one for path in paths for one in measured(Path(path), coder, split, language)]
     if not done:
         raise UsageError(f"selon evaluate: no gold in that language: {language}")
+    known = {figure.name for one in done for figure in one.figures}
+    if misses[1] is not None and misses[1] not in known:
+        raise UsageError(f"selon evaluate: no measure {misses[1]!r} of this gold; there are {', '.join(sorted(known))}")
     console = terminal()
     for one in done:
         _table(console, one)

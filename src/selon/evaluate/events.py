@@ -11,7 +11,7 @@ from msgspec import Struct
 from selon.evaluate.alike import Bounds, Span, folded, touching
 from selon.evaluate.assignment import assign
 from selon.evaluate.gold import GoldRecord, GoldStatement
-from selon.model import Code, Count, Record, Statement, When, Where, Words
+from selon.model import Code, Count, Record, Statement, When, Where, Who, Words
 
 AGREES, CONFLICTS = 3.0, -3.5
 """For a common day or city, and for different ones; nothing where one side names none."""
@@ -28,7 +28,7 @@ VENUES = frozenset({"point", "venue", "district"})
 
 
 class Item(Struct, frozen=True):
-    """One statement. ``role`` is the speaker's; ``voiced`` is false where the gold leaves the voice open."""
+    """One statement. ``role`` is the speaker's, ``actor`` an organiser's, participant's or addressee's; ``voiced``: its voice is known."""
 
     field: str
     spans: tuple[Span, ...]
@@ -40,6 +40,7 @@ class Item(Struct, frozen=True):
     role: str | None = None
     voiced: bool = True
     optional: bool = False
+    actor: str | None = None
 
 
 class Event(Struct, frozen=True):
@@ -56,6 +57,8 @@ class Event(Struct, frozen=True):
     venues: tuple[str, ...]
     items: tuple[Item, ...]
     optional: bool = False
+    countries: tuple[str, ...] = ()
+    main: bool = False
 
 
 def _several(one: str | tuple[str, ...]) -> frozenset[str]:
@@ -76,6 +79,7 @@ def _gold_item(statement: GoldStatement) -> Item:
         voice.speaker.role if voice and voice.speaker else None,
         voice is not None,
         statement.optional,
+        statement.role,
     )
 
 
@@ -95,6 +99,8 @@ def of_gold(record: GoldRecord) -> Event:
         (record.venue,) if record.venue else (),
         tuple(map(_gold_item, record.statements)),
         record.optional,
+        (record.country,) if record.country else (),
+        record.main,
     )
 
 
@@ -109,12 +115,13 @@ def _item(statement: Statement) -> Item:
         value.stance if isinstance(value, Words) else None,
         voice.kind,
         voice.speaker.role if voice.speaker else None,
+        actor=value.role if isinstance(value, Who) else None,
     )
 
 
 def of_record(record: Record) -> Event:
     """The event of a record that Selon made."""
-    days, cities, venues = [], [], []
+    days, cities, venues, countries = [], [], [], []
     for statement in record.statements:
         value = statement.value
         if statement.field == "date" and isinstance(value, When) and value.earliest and value.latest:
@@ -122,6 +129,8 @@ def of_record(record: Record) -> Event:
         if statement.field == "place" and isinstance(value, Where):
             if value.city and value.city not in cities:
                 cities.append(value.city)
+            if value.country and value.country not in countries:
+                countries.append(value.country)
             if value.precision in VENUES:
                 venues.append(value.name)
     code = record.form or record.kind
@@ -138,6 +147,8 @@ def of_record(record: Record) -> Event:
         tuple(cities),
         tuple(venues),
         tuple(map(_item, record.statements)),
+        countries=tuple(countries),
+        main=record.main,
     )
 
 

@@ -71,7 +71,10 @@ class GoldStatement(Struct, frozen=True):
 
 
 class GoldRecord(Struct, frozen=True):
-    """One event as the report tells it. ``form_also``, ``status_also``: codes that are right as well. ``optional``: may be left out."""
+    """One event as the report tells it. ``form_also``, ``status_also``: codes that are right as well. ``optional``: may be left out.
+
+    ``part_of``: the place in the report's records of the umbrella event.
+    """
 
     family: str
     status: str
@@ -86,6 +89,7 @@ class GoldRecord(Struct, frozen=True):
     venue: str | None = None
     form_also: str | tuple[str, ...] = ()
     status_also: str | tuple[str, ...] = ()
+    part_of: int | None = None
     optional: bool = False
 
 
@@ -206,6 +210,9 @@ def _check_report(path: Path, gold: GoldReport, text: str) -> None:
     _check(str(path), text, (span for record in gold.records for statement in record.statements for span in statement.evidence))
     _check(str(path), text, gold.quotations or ())
     _check_split(str(path), gold.split)
+    for index, record in enumerate(gold.records):
+        if record.part_of is not None and (record.part_of == index or not 0 <= record.part_of < len(gold.records)):
+            raise GoldError(f"{path}: record {index} is part of record {record.part_of}, which is not there")
 
 
 def _text(path: Path, gold: GoldReport) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from selon.evaluate.alike import ENOUGH, folded, overlap, same_figure, touching, wording
 from selon.evaluate.assignment import assign
 from selon.evaluate.events import CLAIMS_NOTHING, OUTLET, Event, Item, aligned, of_gold, of_record
-from selon.evaluate.gold import Document, GoldQuotation
+from selon.evaluate.gold import Document, GoldQuotation, GoldRecord
 from selon.evaluate.scores import Ledger, Measure, Scored
 from selon.model import Mention, Mentions, Record, Voice
 
@@ -21,9 +21,12 @@ MEASURES = (
     Measure("backgrounds", "f1", "events of the other families"),
     Measure("form", "share", "of events found: main form or kind as in the gold"),
     Measure("status", "share", "of events found: status"),
+    Measure("main_event", "share", "of reports whose main event was found: it is the main one"),
+    Measure("part_of", "f1", "events that are part of an umbrella event, both found"),
     Measure("date", "share", "of events found that have a day: first and last day"),
     Measure("date_invented", "error", "of events found that have no day in the gold: a day was given"),
     Measure("city", "share", "of events found: the city and no other, or none where there is none"),
+    Measure("country", "share", "of events found that have a country: that country and no other"),
     Measure("venue", "share", "of events found that have a venue: a place named so"),
     Measure("size", "f1", "crowd figures of events found"),
     Measure("size_by_role", "f1", "crowd figures with the role of who gives them"),
@@ -32,6 +35,7 @@ MEASURES = (
     *(Measure(field, "f1", f"{field.replace('_', ' ')}s of events found, by wording or place") for field in WORDED),
     Measure("demand_stance", "share", "of demands found: for or against"),
     *(Measure(field, "f1", f"{field.replace('_', ' ')}s of events found, by code") for field in CODED),
+    Measure("actor_role", "share", "of organisers, participants and addressees found that have a role: that role"),
     Measure("voice", "share", "of statements found: kind of voice and role of the speaker"),
     Measure("quotations", "f1", "spans between quotation marks"),
     Measure("quotation_kind", "share", "of quotations found: speech, slogan, scare, title"),
@@ -41,7 +45,7 @@ MEASURES = (
 )
 
 
-def score_report(document: Document, records: Iterable[Record], quotations: Mentions, voices: Mentions) -> Scored:
+def score_report(document: Document, records: Sequence[Record], quotations: Mentions, voices: Mentions) -> Scored:
     """One report against its gold."""
     ledger = Ledger(document.name)
     gold = [of_gold(record) for record in document.gold.records]
@@ -52,6 +56,7 @@ def score_report(document: Document, records: Iterable[Record], quotations: Ment
     complete = document.gold.quotations is not None
     pairs = aligned(gold, told)
     _events(ledger, gold, told, pairs)
+    _umbrellas(ledger, document.gold.records, records, pairs, complete)
     for wanted, given in pairs:
         _fields(ledger, gold[wanted], told[given], complete)
         _figures(ledger, gold[wanted], told[given], complete)
@@ -82,6 +87,27 @@ def _events(ledger: Ledger, gold: Sequence[Event], told: Sequence[Event], pairs:
                 ledger.false(measure, _told(event))
 
 
+def _umbrellas(
+    ledger: Ledger, gold: Sequence[GoldRecord], told: Sequence[Record], pairs: Iterable[tuple[int, int]], complete: bool
+) -> None:
+    """The main event, and what is part of what; only among events that were found."""
+    position = {record.id: index for index, record in enumerate(told)}
+    pairing = dict(pairs)
+    back = {given: wanted for wanted, given in pairing.items()}
+    for wanted, given in pairing.items():
+        if gold[wanted].main:
+            ledger.judge("main_event", told[given].main, gold[wanted].form or gold[wanted].kind, "not the main one")
+        whole, part_of = gold[wanted].part_of, told[given].part_of
+        umbrella = back.get(position.get(part_of, -1)) if part_of else None
+        if whole is not None and whole in pairing:
+            if umbrella == whole:
+                ledger.right("part_of")
+            else:
+                ledger.missed("part_of", f"{gold[wanted].city} of {gold[whole].city}")
+        if complete and umbrella is not None and umbrella != whole:
+            ledger.false("part_of", f"{gold[wanted].city} of {gold[umbrella].city}")
+
+
 def _fields(ledger: Ledger, gold: Event, told: Event, complete: bool) -> None:
     """Where the gold is not complete, a day or city that it does not have is left open."""
     ledger.judge("form", told.code in gold.mains, gold.code, told.code)
@@ -94,6 +120,8 @@ def _fields(ledger: Ledger, gold: Event, told: Event, complete: bool) -> None:
         ledger.wrong("date_invented", bool(told.days), told.days)
     if gold.cities or complete:
         ledger.judge("city", {*map(folded, told.cities)} == {*map(folded, gold.cities)}, gold.cities, told.cities)
+    if gold.countries:
+        ledger.judge("country", {*told.countries} == {*gold.countries}, gold.countries, told.countries)
     for venue in gold.venues:
         near = any(wording(venue, name) >= ENOUGH or (folded(name) and folded(name) in folded(venue)) for name in told.venues)
         ledger.judge("venue", near, venue, told.venues)
@@ -173,6 +201,8 @@ def _texts(ledger: Ledger, gold: Event, told: Event, complete: bool) -> None:
                 other = given[pairs[index]]
                 ledger.right(field)
                 _voice(ledger, item, other)
+                if item.actor:
+                    ledger.judge("actor_role", item.actor == other.actor, f"{item.text}: {item.actor}", other.actor)
                 if field == "demand" and item.stance:
                     ledger.judge("demand_stance", item.stance == other.stance, f"{item.text}: {item.stance}", other.stance)
             elif not item.optional:
