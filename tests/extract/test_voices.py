@@ -290,3 +290,29 @@ def work(text: str, language: str) -> int:
 )
 def test_work_grows_with_the_length_of_the_text(unit: str, language: str) -> None:
     assert work(unit * 800, language) < 3 * work(unit * 400, language)
+
+
+def test_who_holds_an_opinion_says_nothing() -> None:
+    found = {m.text: m.label for m in voices("The union welcomed the ban on leaflets. It believes the ferry will close.", "en")}
+    assert found == {"the ban": "stance", "the ferry will close": "unspoken"}
+
+
+def test_a_subject_reaches_over_its_relative_clause() -> None:
+    said = told("The officials whose ferry has been cancelled say the quay is safe.", "en")
+    assert said == [("paraphrased", "the quay is safe", "The officials")]
+
+
+def test_a_saying_under_a_subordinator_ends_at_the_comma() -> None:
+    assert ("paraphrased", "500 people came", "police") in told("While police say 500 people came, the quay was full.", "en")
+
+
+def test_a_quotation_goes_on_with_the_quotation_before_it() -> None:
+    text = "« On reste », dit Odile Brau, qui soutient le maire. « Personne ne partira. »"
+    assert [m for m in told(text) if m[0] == "quoted"] == [
+        ("quoted", "On reste", "Odile Brau"),
+        ("quoted", "Personne ne partira.", "Odile Brau"),
+    ]
+
+
+def test_marks_in_markup_and_titles_in_capitals_are_nobodys_words() -> None:
+    assert told('<post date="2016-02-15"> The "Long Way Home" tour begins.', "en") == []

@@ -18,6 +18,7 @@ _CROWD = re.compile(r"\d[\d.,'’]*[kKmM]?")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST = 14
 _DASHED = 40
+_RELATIVE = 20
 _SHORT = 3
 DASHES = frozenset("–—-")
 
@@ -376,7 +377,21 @@ def subject_before(v: View, first: int) -> Range | None:
         return phrase_before(v, opening, v.first) if opening is not None else None
     if closed(v, at - 1) and v.tokens[at - 1].text != ")":
         return None
-    return _modified(v, phrase_before(v, at, v.first))
+    found = _modified(v, phrase_before(v, at, v.first))
+    return _past_relative(v, found) or found
+
+
+def _past_relative(v: View, found: Range | None) -> Range | None:
+    """The subject in front of a relative clause without commas: "the officials *whose laws have been struck down* say"."""
+    if found is None or speaker_sort(v, *found) != "other" or v.tokens[found[0] - 1].norm not in v.grammar.stops or found[0] <= v.first:
+        return None
+    for at in range(found[0] - 1, max(v.first, found[0] - _RELATIVE), -1):
+        if closed(v, at) or verb_at(v, at):
+            return None
+        if v.tokens[at].norm in v.grammar.classes.relatives:
+            outer = phrase_before(v, at, v.first)
+            return outer if outer is not None and speaker_sort(v, *outer) in ("role", "name") else None
+    return None
 
 
 def _modified(v: View, found: Range | None) -> Range | None:

@@ -318,6 +318,8 @@ def object_end(v: View, first: int) -> int:
     at = first
     while at < v.last and not closed(v, at):
         norm = v.tokens[at].norm
+        if at > first and norm in classes.relatives:
+            return content_end(v, first, figure=False)
         if at > first and (norm in words.outside or norm in words.not_names or norm in v.grammar.stops):
             break
         if norm in classes.coordinators and at + 1 < v.last and (verb_at(v, at + 1) or v.tokens[at + 1].norm in v.grammar.group):

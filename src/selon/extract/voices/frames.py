@@ -115,8 +115,11 @@ def _right(v: View, verb: Verb, subject: Range, taken: Complement) -> Frame | No
 
 def _bare_subject(v: View, subject: Range) -> bool:
     """Whether a phrase without name or role can be the subject of a clause that takes another without a mark between them."""
-    first = subject[0]
-    return v.tokens[first].norm in v.grammar.classes.determiners or is_figure(v, first) or closed(v, first - 1)
+    first, classes = subject[0], v.grammar.classes
+    if v.tokens[first].norm in classes.determiners or is_figure(v, first) or closed(v, first - 1):
+        return True
+    before = v.tokens[first - 1].norm
+    return subject[1] - first <= 2 and before in classes.coordinators | classes.subordinators | classes.adverbs
 
 
 def _in_relative(v: View, verb: Verb) -> bool:
@@ -230,7 +233,9 @@ def _after_mark(v: View, verb: Verb, taken: Complement | None) -> Frame | None:
     by_mark = behind_marks(v, group)
     clausal = taken is not None and taken.sort in ("that", "infinitive")
     across = _across_apposition(v, group) if not opener and (clausal or not by_mark) else None
-    if across and taken is None and (heard or behind is None) and at_edge(v, across[0]):
+    distant = behind is not None and behind[0] > verb.last
+    named = across is not None and speaker_sort(v, *across) != "other"
+    if across and taken is None and (heard or behind is None or (distant and named)) and at_edge(v, across[0]):
         return incise(v, verb, across, None)
     if across and taken:
         ends = behind is not None and (behind[1] >= v.last or closed(v, behind[1])) and taken.sort in ("bare", "object")

@@ -1,6 +1,17 @@
 """Incises: "…, a indiqué X", "…, X said, …", « …, dit-il, … ». They speak of what stands to their left and of how the sentence goes on."""
 
-from selon.extract.voices.clauses import Range, View, apposition_after, closed, is_word, phrase_after, pronoun_at, verb_at
+from selon.extract.voices.clauses import (
+    Range,
+    View,
+    apposition_after,
+    closed,
+    is_figure,
+    is_word,
+    phrase_after,
+    pronoun_at,
+    speaker_sort,
+    verb_at,
+)
 from selon.extract.voices.complements import Complement, adjunct_end, content_end
 from selon.extract.voices.grammar import Verb
 from selon.extract.voices.sayings import Frame, at_edge, behind_marks, heard_end, left_edge, reports, sayer, tallier
@@ -35,7 +46,7 @@ def inverted(v: View, verb: Verb, speaker: Range, rule: str | None = None) -> Fr
 
 def incise(v: View, verb: Verb, subject: Range, taken: Complement | None) -> Frame | None:
     """ "…, X said": what stands to its left, and to its right where the sentence goes on."""
-    if not at_edge(v, subject[0]):
+    if not at_edge(v, subject[0]) or not _can_speak(v, subject):
         return None
     tallied = tallier(v, verb, subject, subject[0]) if taken is None and v.tokens[subject[0] - 1].text == "," else None
     rule = sayer(verb) or tallied
@@ -55,6 +66,12 @@ def incise(v: View, verb: Verb, subject: Range, taken: Complement | None) -> Fra
         while end < v.last and not closed(v, end):
             end += 1
     return _around(v, Frame(rule, (verb.first, verb.last), subject, (), direct=at_marks), subject[0], end)
+
+
+def _can_speak(v: View, subject: Range) -> bool:
+    """Whether a phrase before the verb of an incise can be its subject: no bare singular ("the “Long Way Home” tour begins")."""
+    bare = speaker_sort(v, *subject) == "other" and v.tokens[subject[0]].norm not in v.grammar.classes.determiners
+    return not bare or is_figure(v, subject[0]) or v.tokens[subject[1] - 1].text.endswith("s")
 
 
 def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:

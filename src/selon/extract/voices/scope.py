@@ -164,6 +164,11 @@ def _after_earlier(v: View, first: int, before: int) -> int:
 
 def _behind(v: View, frame: Frame, first: int, end: int) -> Frame | None:
     """ "… selon X": the stretch with its figure, or the clause when commas set the source off."""
+    end = (
+        _past_modifier(v, end)
+        if end < v.last and v.tokens[end].text != "," and first > v.first and v.tokens[first - 1].text == ","
+        else end
+    )
     set_off = first > v.first and v.tokens[first - 1].text == ","
     bracketed = first > v.first and v.tokens[first - 1].text == "("
     edge = first - 1 if set_off or bracketed else first
@@ -300,7 +305,8 @@ def cut_at(v: View, frames: list[Frame], later: list[Frame]) -> list[Frame]:
         for first, last in frame.contents:
             for other in later:
                 begin = other.begin if other.begin is not None else other.speaker[0] if other.speaker else None
-                if begin is not None and first < begin < last and other is not frame and _new_clause(v, begin):
+                nests = other.rule in v.grammar.labels and frame.rule not in v.grammar.labels and frame.cue[1] <= first
+                if begin is not None and first < begin < last and other is not frame and not nests and _new_clause(v, begin):
                     last = begin - 1
             contents.append((first, last))
         cut.append(frame._replace(contents=tuple(c for c in contents if c[1] > c[0])))
