@@ -33,7 +33,7 @@ ALLOWED = {
     ("export/schema.py", "maximum"): "a keyword of JSON Schema",
     ("syntax.py", "coordinator"): "a relation of the common set",
     ("coding/records.py", "opponent"): "a label of actor mentions",
-    ("extract/times/senses.py", "from"): "a slot of the time patterns",
+    ("extract/times/makers.py", "from"): "a slot of the time patterns",
     ("extract/places/grammar.py", "office"): "a use that a rule of the places file names",
     ("extract/places/grammar.py", "team"): "a use that a rule of the places file names",
     ("extract/places/labels.py", "office"): "a use that a rule of the places file names",

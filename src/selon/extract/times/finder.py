@@ -19,6 +19,8 @@ from selon.text import token_evidence
 
 _PARTS = {"MO": ("06:00", "12:00"), "AF": ("12:00", "18:00"), "EV": ("18:00", "23:00"), "NI": ("21:00", "23:59")}
 """Parts of the day by the clock, as TIMEX3 annotators use them; the night is named by the day on which it begins."""
+_BESIDE = 3
+"""Tokens between a day and the hour behind it ("Saturday, at about 2pm")."""
 _TOLD_DAYS = 14
 """Days from now beyond which a dated paragraph tells of another time."""
 _FINE: tuple[TimePrecision, ...] = ("part_of_day", "hour", "minute")
@@ -230,6 +232,8 @@ class _Pass:
         sense = match.sense
         if isinstance(sense, Clock | Part):
             return self._within_day(index, match, sense, home)
+        if isinstance(sense, Shift) and sense.length is not None and self._side(match, home) <= 0:
+            return Duration(sense.length), "duration", None
         found = self._resolve(sense, index, match, home)
         label = "anniversary" if isinstance(sense, Shift) and sense.anniversary else "date"
         if found is None:
@@ -276,23 +280,41 @@ class _Pass:
     def _context_day(self, index: int, home: int) -> Days | None:
         """The day of a bare time of day: before it in the sentence, behind it in it, before it in the story; never the report's."""
         known, news = self._story.day, self._story.news
+        near = False
+        if known is not None and known.home == home:
+            before = self._found[known.mention]
+            near = self._found[index].first - before.last <= _BESIDE and not isinstance(before.sense, Clock)
+        if not near and self._is_joined(index) and (found := self._day_behind(index + 1, home)):
+            return found
         if known is not None and known.home == home:
             return self._on(known, "anchor_sentence")
-        for later in range(index + 1, min(index + 4, len(self._found))):
-            if self._homes[later] != home:
-                break
-            match = self._found[later]
-            named = match.sense.day if isinstance(match.sense, Part) else match.sense
-            if isinstance(named, Partial | Shift) and later not in self._stamps:
-                found = self._resolve(named, later, match, home)
-                if found and found.precision == "day":
-                    anchor = Anchor((found.first, found.last), "anchor_sentence", (self._evidence(match),))
-                    return Days(found.first, found.last, "day", "", anchor, found.other, found.margin)
+        for later in range(index + 1, index + 4):
+            if found := self._day_behind(later, home):
+                return found
         here = self._reading.sentences[home].paragraph
         for told, rule in ((news, "anchor_paragraph"), (known, "anchor_paragraph"), (news, "anchor_story")):
             if told is not None and (rule == "anchor_story" or self._reading.sentences[told.home].paragraph == here):
                 return self._on(told, rule)
         return None
+
+    def _is_joined(self, index: int) -> bool:
+        """Whether the next time follows with no more than a preposition between ("2pm on Saturday")."""
+        if index + 1 >= len(self._found):
+            return False
+        between = self._reading.tokens[self._found[index].last : self._found[index + 1].first]
+        return len(between) <= 1 and all(token.norm not in self._times.joiners and token.text[0].isalpha() for token in between)
+
+    def _day_behind(self, later: int, home: int) -> Days | None:
+        """The day that the time number *later* names, if it stands in the same sentence and names one."""
+        if later >= len(self._found) or self._homes[later] != home or later in self._stamps:
+            return None
+        match = self._found[later]
+        named = match.sense.day if isinstance(match.sense, Part) else match.sense
+        found = self._resolve(named, later, match, home) if isinstance(named, Partial | Shift) else None
+        if found is None or found.precision != "day":
+            return None
+        anchor = Anchor((found.first, found.last), "anchor_sentence", (self._evidence(match),))
+        return Days(found.first, found.last, "day", "", anchor, found.other, found.margin)
 
     def _on(self, told: Told, rule: str) -> Days:
         """The days of an earlier mention, completed by it."""
@@ -303,7 +325,7 @@ class _Pass:
 def is_plain(sense: Sense) -> bool:
     """Whether nothing but the words and the day of the report decides the value: then it is worked out once."""
     if isinstance(sense, Shift):
-        return sense.origin == "speech" and sense.unit == "day" and not sense.anniversary
+        return sense.origin == "speech" and sense.unit == "day" and not sense.anniversary and sense.length is None
     if isinstance(sense, Stretch):
         return is_plain(sense.last) and is_plain(sense.first)
     return isinstance(sense, Partial) and sense.year is not None

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from selon.extract.times.lexicon import Atom, Lattice, Lexicon, compile_lexicon, lattice_of, lone_atoms
-from selon.extract.times.senses import Sense, make
+from selon.extract.times.makers import make
+from selon.extract.times.senses import Partial, Sense, Stretch
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.sections.times import TimeRule
@@ -21,6 +22,7 @@ from selon.model import Reading, Token
 
 _NUMBERS = ("0", "1", "01", "13", "25", "31", "32", "45", "60", "100", "1200", "1960", "2000", "2099", "3000", "20000")
 """A number of each kind that :mod:`.lexicon` tells apart."""
+_LINKS = frozenset("-/")
 _ELEMENT = re.compile(r"(\^?)(?:\{(\w+)(?::(\w+))?\}|([^\s{}]+?))(\??)(?=\s|$)")
 
 
@@ -189,6 +191,19 @@ def _fits(grammar: Grammar, rule: TimeRule, tokens: Sequence[Token], begin: int,
     return not rule.tight or all(tokens[k].end == tokens[k + 1].start for k in range(begin, stop - 1))
 
 
+def _is_glued(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a figure at either end goes on in further figures: then it is a code, a telephone number or no date at all."""
+    if tokens[first].text[0].isdigit() and first > 1 and _links(tokens, first - 1):
+        return True
+    return tokens[last - 1].text[-1].isdigit() and last + 1 < len(tokens) and _links(tokens, last)
+
+
+def _links(tokens: Sequence[Token], at: int) -> bool:
+    before, link, after = tokens[at - 1 : at + 2]
+    figures = before.text[-1].isdigit() and after.text[0].isdigit()
+    return link.text in _LINKS and figures and before.end == link.start and link.end == after.start
+
+
 Atoms = Sequence[tuple[Atom, ...]]
 _Path = tuple[Any, int, object]
 """The steps of a walk, last first: the path before, the token, the payload. The first step's path before is None."""
@@ -303,6 +318,8 @@ class _Scan:
                 continue
             last = steps[len(steps) - end.behind][0] if end.behind else stop
             match = Match(index, steps[end.before][0], last, stop, rule, sense)
+            if isinstance(sense, Partial | Stretch) and _is_glued(self._tokens, match.first, last):
+                continue
             if best is None and not rule.hidden:
                 best = match
             if gives is not None and gives not in tried:

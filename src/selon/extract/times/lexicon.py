@@ -3,8 +3,8 @@
 Number classes: ``number`` (any whole number, in digits or words), ``decimal``, ``day`` (1-31), ``monthnum`` (1-12), ``hour`` (0-24),
 ``minute`` (two digits, 00-59), ``year`` (1200-2099 in four digits), ``late_year`` (1950-2049: a year even alone), ``year2`` (two digits),
 ``ordinal`` (27e, 7th, third), ``dayth`` and ``dayword`` (ordinals that can be days), ``roman`` (XXe), ``clock`` (14h30, 10pm), ``pointed``
-(5.30), ``dotted`` (23.02.2019), ``decade`` (1990s), ``mid_year`` and ``mid_decade`` (mid-1996), ``measure`` (three-day), ``monthyear``
-(Mai-1968), ``monthpair`` (mars-avril), ``open`` and ``close`` (brackets).
+(5.30), ``minutehalf`` (30pm), ``dotted`` (23.02.2019), ``decade`` (1990s), ``mid_year`` and ``mid_decade`` (mid-1996), ``measure``
+(three-day), ``monthyear`` (Mai-1968), ``monthpair`` (mars-avril), ``open`` and ``close`` (brackets).
 """
 
 import re
@@ -194,6 +194,8 @@ def _digits(number: str, tail: str, forms: Forms) -> list[Atom]:
     elif tail in forms.half_days:
         if 1 <= value <= 12:
             atoms.append(Atom("clock", (half_day(value, forms.half_days[tail]), -1)))
+        if len(number) == 2 and value < 60:
+            atoms.append(Atom("minutehalf", (value, forms.half_days[tail])))
     elif tail in forms.decade_suffixes and value % 10 == 0 and (len(number) == 2 or 1000 <= value < 2100):
         atoms.append(Atom("decade", value))
     elif tail in forms.units:
