@@ -31,7 +31,7 @@ FIGURE_MEASURES = (
     Measure("false_crowds", "error", "of sentences without a crowd or casualty: one was told"),
 )
 TRAP_MEASURES = FIGURE_MEASURES[-1:]
-"""Of sentences that hold no figure to be found."""
+"""Of sentences whose figures are neither crowds nor casualties."""
 PLACE_MEASURES = (
     Measure("city", "share", "of places of events: the right city and country"),
     Measure("false_places", "error", "of names used for something else: taken for where it was"),
@@ -52,7 +52,12 @@ def measures_of(sentences: Sequence[GoldSentence]) -> tuple[Measure, ...]:
     """What there is to measure on a file of sentences."""
     if any(sentence.places is not None for sentence in sentences):
         return PLACE_MEASURES
-    return FIGURE_MEASURES if any(sentence.counts for sentence in sentences) else TRAP_MEASURES
+    crowds = any(_of_people(count.label) for sentence in sentences for count in sentence.counts or ())
+    return FIGURE_MEASURES if crowds else TRAP_MEASURES
+
+
+def _of_people(label: str | None) -> bool:
+    return label == CROWD or label in HARM
 
 
 def told_figures(counts: Mentions, voices: Mentions) -> tuple[Figure, ...]:
@@ -110,8 +115,8 @@ def score_figures(sentence: GoldSentence, counts: Mentions, voices: Mentions, fi
         ledger.missed("sum_conflicts", sentence.text)
     elif conflict:
         ledger.false("sum_conflicts", sentence.text)
-    if not any(count.label in HARM or count.label == CROWD for count in gold):
-        crowds = [_told(figure) for figure in told if figure.mention.label in HARM or figure.mention.label == CROWD]
+    if not any(_of_people(count.label) for count in gold):
+        crowds = [_told(figure) for figure in told if _of_people(figure.mention.label)]
         ledger.wrong("false_crowds", bool(crowds), crowds)
     return ledger.closed(sentence.split)
 
