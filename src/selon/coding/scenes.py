@@ -13,6 +13,7 @@ SCENE = "coding.same_scene"
 MAIN = "coding.main_event"
 
 _MANY = 50
+_TRIGGER = 3
 _ASIDE = frozenset({"past", "none"})
 """Protests of the past or of an "if" are asides: the text comes back from them with the next paragraph."""
 
@@ -56,12 +57,21 @@ class Scenes:
             return named, CITY
         at = bisect_right(self._starts, mention.start)
         paragraph = self._reading.sentences[index].paragraph
-        before = _first(e for a, e in reversed(self._told[:at]) if e.side in sides and (e.group not in _ASIDE or a.paragraph == paragraph))
+        before = _first(
+            e
+            for a, e in reversed(self._told[:at])
+            if e.side in sides and (e.group not in _ASIDE or a.paragraph == paragraph) and (e is self._main or _makes_scene(e))
+        )
         if before is not None:
             return before, SCENE
         if self._main is not None and self._main.side in sides:
             return self._main, MAIN
         return _first(e for _, e in self._told[at:] if e.side in sides), SCENE
+
+
+def _makes_scene(episode: Episode) -> bool:
+    """Whether the text stays in the scene of an episode: not in that of a crowd or a figure in passing, which has no place of its own."""
+    return episode.city is not None or any(anchor.strength == _TRIGGER for anchor in episode.anchors)
 
 
 def _first(episodes: Iterable[Episode]) -> Episode | None:

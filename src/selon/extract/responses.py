@@ -110,7 +110,7 @@ def _mention(grammar: Grammar, reading: Reading, found: _Found, hit: Hit) -> Men
         return None
     if row.not_after and any(token.norm in row.not_after for token in reading.tokens[max(0, hit.first - _LEAD) : hit.first]):
         return None
-    if row.negatable and _undone(grammar, reading, found, hit, row.code):
+    if _undone(grammar, reading, found, hit, row):
         return None
     parts: tuple[Evidence, ...] = ()
     if row.near:
@@ -146,11 +146,12 @@ def _near(found: _Found, row: ResponseRule, hit: Hit) -> Hit | None:
     return best
 
 
-def _undone(grammar: Grammar, reading: Reading, found: _Found, hit: Hit, code: str) -> bool:
+def _undone(grammar: Grammar, reading: Reading, found: _Found, hit: Hit, rule: ResponseRule) -> bool:
+    """Whether a word near by says that it was not so. What no negation undoes is undone only by words that name its code."""
     at = bisect_left(found.undoing, hit.first, key=lambda h: h.first)
     for other in found.undoing[max(0, at - _WIDEST) : at + _WIDEST]:
         row = grammar.rows[other.key]
-        if not isinstance(row, Undoing) or (row.codes and code not in row.codes):
+        if not isinstance(row, Undoing) or (row.codes and rule.code not in row.codes) or not (rule.negatable or row.codes):
             continue
         before = other.last <= hit.first
         after = other.first >= hit.last
