@@ -21,6 +21,7 @@ ANNIVERSARY = "anniversary"
 COUNTER = "counter"
 AGAIN = "again"
 COMPARED = "compared"
+CONSEQUENCE = "consequence"
 EVENT_TIMES = frozenset({"day", "part_of_day", "week", "month", "year", "season"})
 SINCE = "since"
 """Label of a day from which something has lasted: its interval ends with the day of the report."""
@@ -35,9 +36,9 @@ _TOLL = {",": 2, ";": 9, ":": 5, "(": 6, ")": 6, "–": 4, "—": 4}
 class Anchor(Struct, frozen=True):
     """A mention that tells of an event. ``strength``: 3 a trigger, 2 a crowd figure, 1 people only ("the demonstrators").
 
-    ``relation`` as in :class:`~selon.model.Act`, or ``compared`` for a figure that another one is compared with ("against 880,000 the
-    week before"); ``single``: named with the article of one ("a march"); ``title``: in the report's title; ``sort``: what keeps events
-    of different sorts apart (:mod:`selon.coding.sorts`).
+    ``relation`` as in :class:`~selon.model.Act`, ``compared`` for a figure that another one is compared with ("against 880,000 the week
+    before"), ``consequence`` for what the police did where no words tell of a protest; ``single``: named with the article of one
+    ("a march"); ``title``: in the report's title; ``sort``: what keeps events of different sorts apart (:mod:`selon.coding.sorts`).
     """
 
     mention: Mention

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from selon.coding.anchor import (
     CLAUSE,
     COMPARED,
+    CONSEQUENCE,
     COUNTER,
     FIGURE,
     PEOPLE,
@@ -30,6 +31,7 @@ WEAK_RULE = "_as_trigger"
 WEAK_FORMS = frozenset({"press_conference"})
 """Forms that tell of an event only where nothing else does: the police give press conferences too."""
 STAMP = "published"
+CONSEQUENCES = frozenset({"response", "arrested", "injured"})
 _NEWS_DAYS = 1
 _BEGUN_WITHIN = 2
 _HOURS = frozenset({"part_of_day", "hour", "minute"})
@@ -60,6 +62,11 @@ def _candidates(pack: Pack, reading: Reading, actions: Mentions, counts: Mention
             relation = COUNTER if counter else COMPARED if before(crowd) in scoring.compared else None
             found.append(Anchor(crowd, *place(crowd), "protest", None, FIGURE, relation=relation))
     return sorted(found, key=lambda a: (a.mention.start, -a.strength))
+
+
+def _consequence(mention: Mention, sentence: int, paragraph: int) -> Anchor:
+    """What the police did, in a sentence that tells of no protest: where a city was set before it, there was one in that city."""
+    return Anchor(mention, sentence, paragraph, "protest", None, PEOPLE, relation=CONSEQUENCE)
 
 
 def _by_sentence(reading: Reading, mentions: Iterable[Mention]) -> dict[int, tuple[Mention, ...]]:
@@ -136,6 +143,7 @@ def find_anchors(
     actions: Mentions,
     counts: Mentions,
     cues: Mentions,
+    responses: Mentions,
     voices: Mentions,
     far: Far,
 ) -> tuple[Anchor, ...]:
@@ -143,6 +151,7 @@ def find_anchors(
     by_sentence: dict[int, list[Anchor]] = {}
     for anchor in _candidates(pack, reading, actions, counts):
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
+    met = _by_sentence(reading, (m for m in (*responses, *counts) if m.label in CONSEQUENCES))
     today, joints = report_day(reading, times), joints_of(pack)
     lasting = _lasting(pack, reading, filter(is_event_time, times), today)
     dated = _by_sentence(reading, of_events(lasting, actions, cues, voices, far))
@@ -157,6 +166,8 @@ def find_anchors(
         body = body or not head
         if index not in by_sentence or head:
             setting = after_sentence(reading, index, setting, here, there, body)
+            if setting.places and not head:
+                done.extend(settle(_consequence(mention, index, paragraph), setting) for mention in met.get(index, ()))
         made = furnish(reading, joints, by_sentence.get(index, []), here, there, far, today)
         made = [_begun(pack, reading, anchor if head else settle(anchor, setting), today) for anchor in made]
         done.extend(replace(_against(today, anchor), title=not body) for anchor in made)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selon.coding.anchor import AGAIN, COUNTER, FIGURE, PEOPLE, TRIGGER, Anchor, city_key
+from selon.coding.anchor import AGAIN, COMPARED, CONSEQUENCE, COUNTER, FIGURE, PEOPLE, TRIGGER, Anchor, city_key
 from selon.coding.sorts import STOPPAGES, fold, sorted_out
 from selon.model import Mention, When, Where
 
@@ -188,6 +188,11 @@ def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) ->
     )
 
 
+def _tells_of_a_city(anchor: Anchor, city: str | None, episodes: Sequence[Episode]) -> bool:
+    """Whether what the police did stands for a local protest: under an umbrella, in a city of which nothing else is told."""
+    return bool(city) and any(e.umbrella for e in episodes) and all(e.city != city or anchor in e.anchors for e in episodes)
+
+
 def _in_the_past(scene: Episode | None, anchor: Anchor) -> bool:
     """Whether the text is just telling of the past, so that what it goes on to is of that past too."""
     if scene is None or scene.group != "past" or (anchor.sort and scene.sort != anchor.sort):
@@ -217,8 +222,9 @@ def _add_title(episodes: list[Episode], anchor: Anchor) -> bool:
     """
     side, city = side_of(anchor), _own_city(anchor)
     mine = [e for e in episodes if e.side == side and not (anchor.sort and e.sort and anchor.sort != e.sort)]
-    same = [e for e in mine if city and e.city == city] or [e for e in mine if not (city and e.city) and not (city and e.umbrella)]
-    fit = [e for e in same if not _conflict(e, anchor, city)] or [e for e in same if not _on_another_day(anchor, e)]
+    same = [e for e in mine if city and e.city == city and any(a.strength > PEOPLE for a in e.anchors)]
+    same = same or [e for e in mine if e.umbrella] or [e for e in mine if not (city and e.city)]
+    fit = [e for e in same if e.umbrella or not _conflict(e, anchor, city)] or [e for e in same if not _on_another_day(anchor, e)]
     if fit:
         _join(fit[0], anchor, city)
         fit[0].anchors.sort(key=lambda a: a.mention.start)
@@ -249,6 +255,8 @@ def _gather(anchors: Sequence[Anchor], everywhere: Sequence[Anchor]) -> list[Epi
         side = side_of(anchor)
         city = _own_city(anchor)
         mine = [e for e in episodes if e.side == side]
+        if anchor.relation == CONSEQUENCE and not _tells_of_a_city(anchor, city, mine):
+            continue
         if side == "background" and _is_consequence(anchor, city, scenes, protests):
             continue
         chosen = _choose(mine, scenes.get(side), anchor, city)
@@ -261,5 +269,6 @@ def _gather(anchors: Sequence[Anchor], everywhere: Sequence[Anchor]) -> list[Epi
                 chosen.group = "past"
             episodes.append(chosen)
         _join(chosen, anchor, city)
-        scenes[side] = chosen
+        if anchor.relation != COMPARED:
+            scenes[side] = chosen
     return episodes

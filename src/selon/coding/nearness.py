@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import ANNIVERSARY, CLAUSE, COMPARED, SENTENCE, Anchor, Far, city_key, neighbours
+from selon.coding.anchor import ANNIVERSARY, CLAUSE, COMPARED, SENTENCE, Anchor, Far, city_key, days_between, neighbours
 from selon.lang.pack import Pack
 from selon.model import Mention, Mentions, Reading, When, Where
 from selon.text import token_range
@@ -20,6 +20,7 @@ _TO_COME = frozenset({"announced", "banned", "cancelled"})
 _REMEMBERING = frozenset({"commemoration", "vigil"})
 _A_LITTLE = 12
 _BESIDE = 2
+_NEWS = 60
 _SETTLED = frozenset({"city", "district"})
 _NEAR_DEGREES = 0.2
 _NOUN = "noun"
@@ -100,6 +101,8 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
     Years counted back from today date what is remembered, not the remembering; a day that is news dates the remembering. What is
     remembered is where its own words say it directly ("the massacre of X").
     """
+    if anchor.family == "protest" and anchor.status != "past" and _long_before(item, sentence.today):
+        return sentence.far(item, anchor.mention) <= _BESIDE
     if anchor.family == "protest":
         return item.label != ANNIVERSARY and not (_counted_back(item) and anchor.code in _REMEMBERING)
     if sentence.remembers is None or sentence.remembers > anchor.mention.start:
@@ -107,6 +110,12 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
     if isinstance(item.value, When):
         return sentence.today is None or not item.value.latest or item.value.latest[:10] < sentence.today
     return sentence.far(item, anchor.mention) <= _BESIDE
+
+
+def _long_before(item: Mention, today: str | None) -> bool:
+    """Whether a time lies in a year before the report's: what is told as news is not of that day, but something beside it may be."""
+    latest = item.value.latest if isinstance(item.value, When) else None
+    return bool(today and latest and latest[:4] < today[:4] and days_between(latest[:10], today) > _NEWS)
 
 
 def _counted_back(item: Mention) -> bool:

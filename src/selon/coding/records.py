@@ -298,7 +298,7 @@ def code(
 ) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
     far = Ruler(pack, reading).far
-    anchors = find_anchors(pack, reading, times, places, actions, counts, cues, voices, far)
+    anchors = find_anchors(pack, reading, times, places, actions, counts, cues, responses, voices, far)
     episodes = group(anchors)
     main = _main(episodes)
     scenes = Scenes(reading, episodes, main, places, far)

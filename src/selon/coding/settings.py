@@ -38,9 +38,13 @@ def after_sentence(
     local = _fronted(reading, index, [m for m in places if city_key(m)], _FRONT_PLACE)
     if heads(reading, index):
         return Setting(local, None, local) if body else setting
-    if not local or (setting.section and len({city_key(m) for m in local}) > 1):
+    if not local or all(map(_is_venue, local)) or (setting.section and len({city_key(m) for m in local}) > 1):
         local = setting.places
     return Setting(local, next(iter(_fronted(reading, index, times, _FRONT_TIME)), setting.day), setting.section)
+
+
+def _is_venue(mention: Mention) -> bool:
+    return isinstance(mention.value, Where) and mention.value.precision == "venue"
 
 
 def _fronted(reading: Reading, index: int, mentions: Sequence[Mention], within: int) -> tuple[Mention, ...]:
