@@ -12,7 +12,7 @@ from selon.coding.episodes import PROTESTS, Episode, clash, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
 from selon.coding.settings import heads
-from selon.coding.sorts import STOPPAGES
+from selon.coding.sorts import STOPPAGES, STREET
 from selon.coding.statements import Maker, digest, link_parts, merge_repeats, names_in
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
@@ -22,6 +22,7 @@ from selon.text import sentence_at
 LEAD = "coding.lead"
 DATELINE = "coding.dateline"
 SAME_DAY = "coding.day_of_main_event"
+UMBRELLA = "coding.form_of_umbrella"
 SAME_CITY = "coding.city_of_main_event"
 FIGURES = {
     "participants": "size",
@@ -198,6 +199,21 @@ def _forms(episode: Episode) -> list[Item]:
     return list(found.values())
 
 
+def _form_of(umbrella: Episode | None, episode: Episode) -> list[Item]:
+    """The form of the day of action for a local event of which only figures are told ("In Nice there were 6,500")."""
+    if umbrella is None or umbrella.sort != STREET or episode.side != "protest" or episode.group not in {None, "actual"}:
+        return []
+    form = main_form(umbrella.anchors)
+    named = next((i for i in _forms(umbrella) if isinstance(i.value, Code) and i.value.code == form), None)
+    return [replace(named, by=UMBRELLA)] if named else []
+
+
+def _form(episode: Episode, items: Iterable[Item]) -> str:
+    """The main form: of the episode's own triggers, else of its umbrella's."""
+    given = next((i.value.code for i in items if i.by == UMBRELLA and isinstance(i.value, Code)), None)
+    return given or main_form(episode.anchors)
+
+
 def _lead(reading: Reading, episode: Episode, mentions: Sequence[Mention]) -> Mention | None:
     """The first of *mentions* in the lead: the paragraph of the episode's first anchor or what stands before it."""
     if not episode.anchors:
@@ -260,7 +276,8 @@ def _gather(
     others: Iterable[Item],
 ) -> dict[int, list[Item]]:
     """What fills each episode, by the episode's identity: its own forms, days and places first, then what the scenes give it."""
-    items = {id(e): [*_forms(e), *_dates(e), *_places(e)] for e in episodes}
+    umbrella = next((e for e in episodes if e.umbrella), None)
+    items = {id(e): [*(_forms(e) or _form_of(umbrella, e)), *_dates(e), *_places(e)] for e in episodes}
     if main is not None:
         others_own = [e for e in episodes if e is not main and e.side != COUNTER]
         taken = {i.mention.start for e in others_own for i in items[id(e)] if i.field in {"date", "place"}}
@@ -359,7 +376,7 @@ def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
     return Record(
         id=own,
         family=family,
-        form=main_form(episode.anchors) if protest else None,
+        form=_form(episode, items) if protest else None,
         kind=kind or None,
         status=status if protest or status in {"past", "ongoing"} else "past",
         main=episode is report.main,
