@@ -182,6 +182,9 @@ def test_quotations_their_kind_and_their_speaker() -> None:
     assert {name: right.tallies[name] for name in ("quotations", "quotation_kind", "quotation_role")} == dict.fromkeys(
         ("quotations", "quotation_kind", "quotation_role"), Tally(1, 0, 0)
     )
+    apart = replace(mention, label="scare")
+    assert scored(document, record(), quotations=(apart,), voices=(said,)).tallies["quotation_kind"] == Tally(1, 0, 0)
+    assert scored(document, record(), quotations=(apart,)).tallies["quotation_kind"] == Tally(0, 0, 1)
     nobody = scored(document, record(), quotations=(mention,))
     assert nobody.tallies["quotation_role"] == Tally(0, 0, 1)
     assert nobody.tallies["contested_as_outlet"] == Tally(1, 1, 0)

@@ -235,6 +235,14 @@ def _speaker(mention: Mention, voices: Mentions) -> Voice | None:
     return max(near, key=lambda pair: pair[0])[1] if near else None
 
 
+def _same_kind(wanted: GoldQuotation, given: Mention, role: str | None) -> bool:
+    """Whether a quotation is of the kind wanted. A word or two of a named speaker, set apart, are speech and scare quotes at once."""
+    if wanted.kind == given.label:
+        return True
+    spoken = {wanted.kind, given.label} == {"speech", "scare"}
+    return spoken and (wanted.role is not None if wanted.kind == "scare" else role is not None)
+
+
 def _quotations(ledger: Ledger, gold: Sequence[GoldQuotation], told: Mentions, voices: Mentions) -> None:
     weights = [[overlap((one.start, one.end), (other.start, other.end)) for other in told] for one in gold]
     pairs = dict(assign(weights, ENOUGH))
@@ -243,11 +251,11 @@ def _quotations(ledger: Ledger, gold: Sequence[GoldQuotation], told: Mentions, v
             ledger.missed("quotations", f"{item.kind} {item.text}")
             continue
         mention = told[pairs[index]]
+        voice = _speaker(mention, voices)
+        role = voice.speaker.role if voice and voice.speaker else None
         ledger.right("quotations")
-        ledger.judge("quotation_kind", mention.label == item.kind, f"{item.kind} {item.text}", mention.label)
+        ledger.judge("quotation_kind", _same_kind(item, mention, role), f"{item.kind} {item.text}", mention.label)
         if item.kind == "speech" and item.role:
-            voice = _speaker(mention, voices)
-            role = voice.speaker.role if voice and voice.speaker else None
             ledger.judge("quotation_role", role == item.role, f"{item.text}: {item.speaker} ({item.role})", role)
             ledger.wrong("contested_as_outlet", voice is None or voice.kind == OUTLET, f"{item.text} (outlet)", item.role)
     for index, mention in enumerate(told):
