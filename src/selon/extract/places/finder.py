@@ -59,7 +59,8 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     work = Work(grammar, reading, gazetteer, cues, venues, names, choices, evidence)
     adjective_tokens = {index for first, last, _ in demonyms for index in range(first, last)}
     places = _places(work, adjective_tokens)
-    places += find_unknown(work, {i for name in names for i in range(name.first, name.last)} | inner | taken | adjective_tokens, places)
+    told = {index for item in places for index in range(item.first, item.last)}
+    places += find_unknown(work, told | inner | taken | adjective_tokens, places)
     places += capitals(work, demonyms, places)
     towns = towns_named(work, places)
     found = [*proper, *places, *venue_mentions(work, towns), *landmark_mentions(work, landmarks, towns, known)]
@@ -91,11 +92,11 @@ def _demonym_value(work: Work, first: int, last: int, countries: Sequence[str], 
 
 
 def _is_town(reading: Reading, gazetteer: Gazetteer | None, venue: Venue) -> bool:
-    """Whether what looks like a building or a park is a large town's name (Ellesmere Port, Long Beach)."""
+    """Whether what looks like a building or a park is the name of a large town or an area (Ellesmere Port, the West Bank)."""
     if gazetteer is None or venue.name > venue.noun or venue.last - venue.first != 2 or not reading.tokens[venue.noun].text[0].isupper():
         return False
     key = " ".join(fold(token.text) for token in reading.tokens[venue.first : venue.last])
-    return any(place.kind == "city" and place.population >= _TOWN_PEOPLE for place in gazetteer.find_keys((key,)).get(key, ()))
+    return any(place.kind != "city" or place.population >= _TOWN_PEOPLE for place in gazetteer.find_keys((key,)).get(key, ()))
 
 
 def _is_large(name: Name) -> bool:

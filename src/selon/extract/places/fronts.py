@@ -24,7 +24,7 @@ def find_fronts(
     for number, sentence in enumerate(reading.sentences):
         for hit in grammar.before.scan(tokens, sentence.first, sentence.last):
             last = _named(grammar, tokens, hit.last, sentence, taken)
-            if last == hit.last or _other(grammar, tokens[hit.last], adjectives):
+            if last == hit.last or _other(grammar, tokens[hit.last], adjectives) or _body(grammar, tokens, hit.last, last):
                 continue
             key = " ".join(fold(token.text) for token in tokens[hit.last : last])
             if gazetteer is not None and gazetteer.find_keys((key,)):
@@ -40,6 +40,11 @@ def find_fronts(
 def _other(grammar: Grammar, token: Token, adjectives: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a capitalised word opens something else: a person, a day, a nationality."""
     return token.text in grammar.given or token.norm in grammar.never or token.norm in adjectives or token.norm in grammar.function_words
+
+
+def _body(grammar: Grammar, tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the name is that of a body, which is not a building."""
+    return any(token.text in grammar.bodies or token.text in grammar.offices for token in tokens[first:last])
 
 
 def _named(grammar: Grammar, tokens: Sequence[Token], first: int, sentence: Sentence, taken: set[int]) -> int:

@@ -71,8 +71,8 @@ def _own_town(work: Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
     first, end = (venue.name, venue.last) if after else (venue.name, venue.noun)
     if after:
         return _town_at(work, first, end, towns, _AFTER_PEOPLE)
-    # A park or hall may bear any name ("Kennedy Park"): then the report has to be about the town's country.
-    doubtful = bool(work.grammar.ambiguous.at(tokens, venue.noun, venue.noun + 1))
+    # A park or hall may bear any name ("Kennedy Park"): then the report has to be about the town's country. "Lima prison" is Lima's.
+    doubtful = tokens[venue.noun].text[0].isupper() and bool(work.grammar.ambiguous.at(tokens, venue.noun, venue.noun + 1))
     for last in range(end, first, -1):
         found = _town_at(work, first, last, towns, _BEFORE_PEOPLE, doubtful)
         if found is not None:
