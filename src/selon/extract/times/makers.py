@@ -25,6 +25,8 @@ from selon.extract.times.senses import (
 )
 
 Slots = Mapping[str, object]
+_MOST_DAYS = 366
+"""Days beyond which nobody counts them one by one."""
 _MOST_COUNTED = 1500
 """From here on a number before "quarter" or "years" is a year's name more often than a count."""
 UNITS = {"second": "S", "minute": "M", "hour": "H", "day": "D", "week": "W", "month": "M", "quarter": "M", "year": "Y"}
@@ -85,6 +87,12 @@ def partial(slots: Slots) -> Sense | None:
         _str(slots, "origin") or "speech",
         _int(slots, "week"),
     )
+
+
+def counted_day(slots: Slots) -> Sense | None:
+    """A day told by its number from a beginning that the words do not date ("the second day")."""
+    which = _int(slots, "ordinal")
+    return Partial(origin="count") if which is not None and 1 <= which <= _MOST_DAYS else None
 
 
 def nth_weekday(slots: Slots) -> Sense | None:
@@ -374,6 +382,7 @@ def skip(_: Slots) -> Sense | None:
 
 MAKERS: Mapping[str, Callable[[Slots], Sense | None]] = {
     "date": partial,
+    "counted_day": counted_day,
     "nth_weekday": nth_weekday,
     "numeric": numeric,
     "range": stretch,

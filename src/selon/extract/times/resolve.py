@@ -107,7 +107,7 @@ def chosen(span: Interval, precision: TimePrecision, anchor: Anchor, others: Ite
 
 
 def _grain(sense: Partial) -> TimePrecision:
-    if sense.day is not None or sense.weekday is not None or sense.feast is not None:
+    if sense.day is not None or sense.weekday is not None or sense.feast is not None or sense.origin == "count":
         return "day"
     return "month" if sense.month is not None else "year"
 
