@@ -194,8 +194,8 @@ def _gate(console: "Console", done: Sequence["Evaluation"], parser: str, file: s
     if write:
         new = floors.updated(kept, readings, date.today().isoformat(), lower)
         _write(path, floors.text_of(new).encode("utf-8"))
-        changed = Counter(floor.reason.split(":")[0] for key, floor in new.items() if kept.get(key) != floor)
-        told = ", ".join(f"{times} {reason}" for reason, times in changed.items())
+        changed = Counter(floors.change(kept.get(key), floor) for key, floor in new.items() if kept.get(key) != floor)
+        told = ", ".join(f"{times} {what}" for what, times in changed.items())
         console.print(f"{visible(str(path))}: {told or 'nothing to raise'}", markup=False)
         kept = new
     low, gone = floors.below(kept, readings), floors.unmeasured(kept, readings)

@@ -123,6 +123,13 @@ def updated(floors: Mapping[Key, Floor], readings: Iterable[Reading], day: str, 
     return new
 
 
+def change(old: Floor | None, new: Floor) -> str:
+    """What became of a floor, in a word or two."""
+    if old is None:
+        return "newly set"
+    return "made lower" if _worse(new.error, new.floor, old.floor) else "made higher"
+
+
 def text_of(floors: Mapping[Key, Floor]) -> str:
     """The floors as the text of their file, in a fixed order."""
     parts = [HEAD]
