@@ -316,3 +316,33 @@ def test_a_quotation_goes_on_with_the_quotation_before_it() -> None:
 
 def test_marks_in_markup_and_titles_in_capitals_are_nobodys_words() -> None:
     assert told('<post date="2016-02-15"> The "Long Way Home" tour begins.', "en") == []
+
+
+def test_an_acronym_has_the_role_of_its_expansion() -> None:
+    text = "The Harbour Workers' Union (HWU) has called a strike. HWU claims 900 marchers."
+    who = speaker(text, "900 marchers", "en")
+    assert (who.role, who.name) == ("union", "Harbour Workers' Union")
+    who = speaker("L'Amicale des dockers (ADN) marche. L'ADN revendique 900 marcheurs.", "900 marcheurs")
+    assert who.name == "Amicale des dockers"
+
+
+def test_a_bare_body_gets_its_fuller_name_where_the_head_stands_last() -> None:
+    text = "The Harbour Police said 400 people marched. Later the police put the figure at 450."
+    assert speaker(text, "450", "en").name == "Harbour Police"
+
+
+def test_a_president_has_the_role_of_what_he_presides() -> None:
+    text = "The president of the federation, John Roe, put the number at 900. He added that 40 coaches had been stopped."
+    assert [(who.role, who.name) for who in (speaker(text, "900", "en"), speaker(text, "40 coaches had been stopped", "en"))] == [
+        ("union", "John Roe"),
+        ("union", "John Roe"),
+    ]
+
+
+def test_a_gerund_goes_on_for_who_spoke() -> None:
+    text = "Up to 50 people were arrested, the interior ministry said, adding that 12 officers had been hurt."
+    assert speaker(text, "12 officers had been hurt", "en").role == "police"
+
+
+def test_a_second_pour_behind_a_semicolon_has_its_own_figure() -> None:
+    assert speaker("Pour la police, 300 personnes ont défilé ; pour la CGT, 900.", "900").role == "union"

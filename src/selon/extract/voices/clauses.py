@@ -205,7 +205,8 @@ def phrase_before(v: View, end: int, floor: int) -> Range | None:
         if norm in classes.determiners and norm not in words.links and at - 1 > floor:
             before = v.tokens[at - 2].norm
             joined = before in words.links or before in classes.determiners or before in classes.prepositions or before in words.possessive
-            if not joined and before not in classes.coordinators and not (_name(v.tokens[at - 1]) and _name(v.tokens[at - 2])):
+            named = _name(v.tokens[at - 2]) and at - 2 > v.first and (_name(v.tokens[at - 1]) or (at < end and _name(v.tokens[at])))
+            if not joined and before not in classes.coordinators and not named:
                 at -= 1
                 break
         at -= 1

@@ -29,7 +29,7 @@ def adjunct_end(v: View, at: int) -> int:
     classes, words = v.grammar.classes, v.grammar.voices.words
     while at < v.last and not closed(v, at):
         norm = v.tokens[at].norm
-        if norm in words.not_names or (norm in v.grammar.after and norm not in classes.determiners):
+        if norm in words.not_names or (norm in v.grammar.after and norm not in classes.determiners and not _nothing_did(v, at)):
             at += 1
         elif norm in classes.prepositions and norm not in words.infinitive | words.links and not _approximate(v, at):
             end = at + 1
@@ -39,6 +39,12 @@ def adjunct_end(v: View, at: int) -> int:
         else:
             return at
     return at
+
+
+def _nothing_did(v: View, at: int) -> bool:
+    """Whether a word of negation is the subject of a clause: "said *nothing had* happened"."""
+    classes = v.grammar.classes
+    return v.tokens[at].norm in classes.negators and at + 1 < v.last and v.tokens[at + 1].norm in classes.auxiliaries
 
 
 def adjunct_tight(v: View, at: int) -> int:
@@ -207,7 +213,7 @@ def _approximate(v: View, at: int) -> bool:
 def complement(v: View, verb: Verb, shape: str) -> Complement | None:
     """What *verb* takes to its right; None where nothing that it can take stands there."""
     after = verb.last
-    while after < v.last and v.quoted[after] < 0 and v.tokens[after].norm in v.grammar.after:
+    while after < v.last and v.quoted[after] < 0 and v.tokens[after].norm in v.grammar.after and not _nothing_did(v, after):
         after += 1
     if after + 2 < v.last and v.tokens[after].text == "," and v.tokens[after + 2].text == "," and pronoun_at(v, after + 1, after + 2):
         after += 3
@@ -282,7 +288,7 @@ def _clausal(v: View, at: int) -> bool:
     end = at
     while end < v.last and not closed(v, end):
         end += 1
-    return end - at >= 3 or (end > at and end < v.last and v.quoted[end] >= 0)
+    return end - at >= 3 or (end > at and is_figure(v, at)) or (end > at and end < v.last and v.quoted[end] >= 0)
 
 
 def figure_object(v: View, at: int) -> int | None:

@@ -34,20 +34,20 @@ def verb_frames(v: View) -> list[Frame]:
     """The frames that the verbs of a sentence open."""
     found: list[Frame] = []
     for verb in v.verbs:
-        frame = inside_marks(v, verb) if v.quoted[verb.first] >= 0 else _verb_frame(v, verb) or _shared(v, verb, found)
+        frame = inside_marks(v, verb) if v.quoted[verb.first] >= 0 else _verb_frame(v, verb, found) or _shared(v, verb, found)
         if frame is not None:
             found.append(frame)
     return found
 
 
-def _verb_frame(v: View, verb: Verb) -> Frame | None:
+def _verb_frame(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
     form = shape(v, verb)
     passive = _passive(v, verb, form)
     if passive is not None or form in ("none", "passive"):
         return passive
     taken = complement(v, verb, form)
     if form in ("gerund", "infinitive"):
-        return _dependent(v, verb, taken, form)
+        return _dependent(v, verb, taken, form, before)
     if verb.last < v.last and v.tokens[verb.last].norm[0] == "-" and pronoun_at(v, verb.last, verb.last + 1):
         return inverted(v, verb, (verb.last, verb.last + 1))
     clitic = _clitic_before(v, verb)
@@ -155,7 +155,7 @@ def _shared(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
     return made._replace(begin=at) if made else None
 
 
-def _dependent(v: View, verb: Verb, taken: Complement | None, form: str) -> Frame | None:
+def _dependent(v: View, verb: Verb, taken: Complement | None, form: str, before: list[Frame]) -> Frame | None:
     """A gerund or an infinitive of purpose speaks for the subject of its sentence."""
     if taken is None or taken.sort == "figure":
         return None
@@ -164,7 +164,8 @@ def _dependent(v: View, verb: Verb, taken: Complement | None, form: str) -> Fram
     purposeful = any(v.tokens[k].norm in wanted for k in range(max(v.first, at - 1), verb.first))
     if form == "infinitive" and not purposeful:
         return None
-    subject = main_subject(v, verb.first)
+    told = before[-1].speaker if before and form == "gerund" else None
+    subject = told or main_subject(v, verb.first)
     if subject is None:
         return None
     made = _right(v, verb, subject, taken)

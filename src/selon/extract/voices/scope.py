@@ -214,7 +214,8 @@ def _weak(v: View, frame: PrepositionFrame, hit: Hit) -> Frame | None:
     speaker = phrase_after(v, hit.last, v.last)
     if speaker is None:
         return None
-    if _opens_sentence(v, hit.first) and hit.first == v.first:
+    apart = hit.first > v.first and v.tokens[hit.first - 1].text == ";" and counts_figures(v, speaker)
+    if apart or (_opens_sentence(v, hit.first) and hit.first == v.first):
         comma = speaker[1] < v.last and v.tokens[speaker[1]].text == ","
         if comma and speaker_sort(v, *speaker) in ("name", "role") and not any(is_figure(v, k) for k in range(*speaker)):
             return _ahead(v, Frame(frame.id, (hit.first, hit.last), speaker, ()), speaker[1])

@@ -24,10 +24,12 @@ from selon.extract.voices.clauses import (
 from selon.extract.voices.grammar import Grammar, pronoun, role_nouns
 from selon.lang.phrases import Hit
 from selon.lang.sections.voices import Pronoun
-from selon.model import Reading, Speaker
+from selon.model import Reading, Speaker, Token
 from selon.text import token_evidence
 
 _ACRONYM = re.compile(r"\(([A-Z][\w’'&.-]{1,12})\)")
+_WORD = re.compile(r"[\w-]+")
+_PIECE = re.compile(r"[\w-]+|[^\w\s]")
 _MEMORY = 3
 _NAME_WORDS = 6
 _OFTEN = 50
@@ -102,7 +104,7 @@ class Names:
         found: dict[str, str] = {}
         for match in _ACRONYM.finditer(text):
             before = text[max(0, match.start() - 120) : match.start()].rstrip()
-            words = list(re.finditer(r"[\w’'-]+", re.split(r"[.;:!?\n]", before)[-1]))
+            words = list(_WORD.finditer(re.split(r"[.;:!?\n]", before)[-1]))
             letters = match[1][0]
             for size in range(2, min(len(words), len(match[1]) + 6) + 1):
                 start = words[-size]
@@ -127,6 +129,7 @@ def role_of(v: View, speaker: Range) -> tuple[str, bool]:
         more = role_hits(v, *extra) if extra else []
         hits = hits + more
     telling = [hit for hit in hits if not role_nouns(v.grammar, hit).title]
+    telling = [hit for hit in telling if not role_nouns(v.grammar, hit).yields] or telling
     if not telling:
         return "other", titled
     if v.grammar.voices.head == "first":
@@ -230,12 +233,18 @@ def _titled_role(v: View, speaker: Range) -> str:
 def _can_mean(v: View, entry: Pronoun, speaker: Speaker, sort: str) -> bool:
     """Whether a pronoun can stand for *speaker*: a person's name, a body, several."""
     if entry.stands_for == "person":
-        return sort == "name" or _has_name(speaker.text)
+        return sort == "name" or _has_name(speaker.text) or (speaker.name is not None and _personal(v, speaker.name))
     if entry.stands_for == "body":
         return sort in ("role", "name")
     if entry.stands_for == "group":
         return _plural(v, speaker.text)
     return entry.stands_for == "any" and not (_plural(v, speaker.text) and sort == "role")
+
+
+def _personal(v: View, name: str) -> bool:
+    """Whether a fuller name is a person's: two words or more, all with a capital, none of them a role noun."""
+    words = [Token(0, 0, word, word.lower()) for word in name.split()]
+    return len(words) > 1 and all(word.text[0].isupper() for word in words) and not v.grammar.roles.scan(words)
 
 
 def _last_subject(v: View, memory: Memory) -> Speaker | None:
@@ -247,7 +256,7 @@ def _last_subject(v: View, memory: Memory) -> Speaker | None:
     if subject is None or speaker_sort(before, *subject) not in ("name", "role"):
         return None
     spot = token_evidence(v.reading, *subject)
-    told = next((s for s, _ in memory.recent(v.sentence) if s.text == spot.text), None)
+    told = next((s for s, _ in memory.recent(v.sentence) if spot.text in (s.text, s.name)), None)
     return told or Speaker(spot.start, spot.end, spot.text, role_of(before, subject)[0], _fuller(before, subject, spot.text, memory))
 
 
@@ -295,7 +304,7 @@ def _apposed(v: View, speaker: Range, memory: Memory) -> str | None:
         extra = (speaker[1] + 1, min(v.last, speaker[1] + 1 + _NAME_WORDS))
     if extra is None or speaker_sort(v, *speaker) != "role" or memory.names.between(*speaker):
         return None
-    return next((name for name, _, end in memory.names.between(*extra) if end == extra[1] or v.tokens[end].text == ","), None)
+    return next((name for name, _, end in memory.names.between(*extra) if end == extra[1] or closed(v, end)), None)
 
 
 def _person_in(v: View, speaker: Range, memory: Memory) -> str | None:
@@ -315,6 +324,9 @@ def _complemented(v: View, speaker: Range, memory: Memory) -> str | None:
     if len(hits) != 1 or hits[0].last != speaker[1]:
         return None
     head = [t.norm for t in v.tokens[hits[0].first : hits[0].last]]
+    if v.grammar.voices.head == "last":
+        longer = _modified_name(v, head, memory)
+        return longer if longer is not None and longer not in token_evidence(v.reading, *speaker).text else None
     found: set[str] = set()
     links = v.grammar.voices.words.links
     for at in memory.names.places[head[0]][:_OFTEN]:
@@ -330,9 +342,30 @@ def _complemented(v: View, speaker: Range, memory: Memory) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+def _modified_name(v: View, head: list[str], memory: Memory) -> str | None:
+    """ "the police" -> "Metropolitan Police": the one name of the report that ends with the same noun in capitals."""
+    found: set[str] = set()
+    for at in memory.names.places[head[0]][:_OFTEN]:
+        end, start = at + len(head), at
+        if [t.norm for t in v.tokens[at:end]] != head or not all(t.text[0].isupper() for t in v.tokens[at:end]):
+            continue
+        while start > 0 and at - start < _NAME_WORDS and _names_on(v, start - 1, memory):
+            start -= 1
+        if start < at:
+            found.add(token_evidence(v.reading, start, end).text)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _names_on(v: View, at: int, memory: Memory) -> bool:
+    """Whether the word at *at* is a capitalised modifier, and no determiner or first word of a sentence."""
+    token = v.tokens[at]
+    first = memory.names.starts[max(0, bisect_right(memory.names.starts, at) - 1)]
+    return token.text[0].isupper() and token.norm not in v.grammar.classes.determiners and at != first
+
+
 def _role_of_name(v: View, name: str, memory: Memory) -> str:
     """The role that the report gives a name anywhere: by its own nouns, before it ("organiser Jane Roe"), in apposition, with "is"."""
-    words = [word.lower() for word in name.split()]
+    words = [piece.replace("’", "'") for piece in _PIECE.findall(name.lower())]
     starts = memory.names.starts
     for at in memory.names.places.get(words[0], ())[:_OFTEN]:
         last = at + len(words)

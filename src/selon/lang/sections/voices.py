@@ -83,11 +83,13 @@ class QuotationStyle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class RoleNouns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Nouns, names and acronyms that give a speaker's role. ``title``: what a person is, whose name may be told elsewhere."""
+    """Nouns, names and acronyms that give a speaker's role. ``title``: what a person is, whose name may be told elsewhere;
+    ``yields``: nouns that tell a role only where nothing beside them does ("the president" but "the president of the union")."""
 
     role: str
     forms: tuple[str, ...]
     title: bool = False
+    yields: bool = False
 
 
 class Pronoun(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
