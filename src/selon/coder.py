@@ -121,6 +121,11 @@ class Coder:
         """*report* coded: its records and what the checks say of them. Raises UnsupportedLanguage."""
         return self._coded(report, self.run(report))
 
+    def with_mentions(self, report: Report, kind: str) -> tuple[Coded, Mentions]:
+        """*report* coded, and what one finder found in it on the way."""
+        have = self.run(report)
+        return self._coded(report, have), have[kind]
+
     def explain(self, report: Report) -> tuple[Coded, Mentions]:
         """*report* coded, and what was left out: the triggers that were decided against, each with the rule that did so."""
         have = self.run(report)

@@ -233,7 +233,8 @@ class _Sheets:
         if record.family != "protest":
             chips.append(f"{record.family}, told as background")
         ends = (("part_of", record.part_of), ("counter_to", record.counter_to))
-        links = tuple((words.replace("_", " "), self._prefix + r.id, _title(r)) for words, end in ends for r in self._records if r.id == end)
+        others = [(words, r) for words, end in ends for r in self._records if r.id == end]
+        links = tuple((words.replace("_", " "), self._prefix + r.id, _title(r)) for words, r in others)
         key, fields = self._prefix + record.id, self.fields(record.statements)
         return Card(key, _title(record), record.status, record.main, tuple(chips), fields, links)
 

@@ -23,20 +23,25 @@ class Survey(Struct, frozen=True):
     parser: str | None
 
 
-def rule_ids(part: object) -> Iterator[str]:
-    """The ids of all rules in a part of a pack, in file order."""
+def rule_notes(part: object) -> Iterator[tuple[str, str]]:
+    """The id and the note ("" where there is none) of every rule in a part of a pack, in file order."""
     if isinstance(part, Struct):
         fields = {f.name: getattr(part, f.name) for f in msgspec.structs.fields(part)}
         if isinstance(fields.get("id"), str):
-            yield fields["id"]
+            yield fields["id"], fields.get("note") or ""
         for value in fields.values():
-            yield from rule_ids(value)
+            yield from rule_notes(value)
     elif isinstance(part, dict):
         for value in part.values():
-            yield from rule_ids(value)
+            yield from rule_notes(value)
     elif isinstance(part, tuple | list):
         for value in part:
-            yield from rule_ids(value)
+            yield from rule_notes(value)
+
+
+def rule_ids(part: object) -> Iterator[str]:
+    """The ids of all rules in a part of a pack, in file order."""
+    return (rule for rule, _ in rule_notes(part))
 
 
 def survey(pack: Pack, parser: str | None) -> Survey:

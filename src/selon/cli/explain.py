@@ -1,0 +1,109 @@
+"""``selon explain``: how a value came about, rule by rule, in words."""
+
+import locale
+from collections.abc import Iterable
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.markup import escape
+
+from selon.cli.inputs import Files, Known, ParserMode, checked, for_each_report, known
+from selon.cli.streams import guarded, terminal
+from selon.codebook.book import Codebook, load
+from selon.coder import Coder
+from selon.errors import InputError, UsageError
+from selon.export.explain import STATUS, Explained, Explainer, Title
+from selon.export.words import load_words, reader_languages
+from selon.lang.sources import rule_sources
+from selon.model import Coded, Record, Report
+
+
+def explain(
+    file: Files,
+    *,
+    record: int | None = None,
+    field: str | None = None,
+    reader: Annotated[str | None, Parameter(name="--in")] = None,
+    published: str | None = None,
+    outlet: str | None = None,
+    language: str | None = None,
+    parser: ParserMode = "auto",
+) -> int:
+    """Say how values of a report came about: what stands in the text, the rule that read it, why it is in this record, whose voice it is.
+
+    Parameters
+    ----------
+    file
+        A text file (UTF-8), or - for standard input.
+    record
+        Which record, counted from 1 as ``selon code`` shows them; all of them when not given.
+    field
+        Which field ("date", "size", …, or "status"); all of them when not given.
+    reader
+        The language of the explanation: en or fr; that of the terminal when not given.
+    published
+        The day the report was published, YYYY-MM-DD, where the text does not say it.
+    outlet
+        The outlet that published it.
+    language
+        The report's language, as a pack code; told from the text when not given.
+    parser
+        auto: the dependency parser where its model is installed; none: rules only; spacy: fail where it is missing.
+    """
+    facts = known(published, outlet, language)
+    return guarded(lambda: _explain(checked("explain", (file,)), record, field, reader or _own_language(), facts, parser))
+
+
+def _own_language() -> str:
+    code = (locale.getlocale()[0] or "en")[:2].lower()
+    return code if code in reader_languages() else "en"
+
+
+def _explain(files: tuple[str, ...], number: int | None, field: str | None, reader: str, facts: Known, parser: ParserMode) -> int:
+    words, book, coder, console = load_words(reader), load(), Coder(parser), terminal()
+    if field is not None and field != STATUS and field not in book.codes("fields"):
+        raise UsageError(f"--field {field!r}: no such field; there are {', '.join((STATUS, *book.codes('fields')))}")
+
+    def work(report: Report) -> None:
+        coded, actions = coder.with_mentions(report, "actions")
+        sources = rule_sources(coded.report.language or "")
+        explainer = Explainer(report, coded, actions, words, lambda rule: sources.get(rule, ("", "")), _titles(book, reader))
+        for index, record in _chosen(coded, number):
+            console.print(
+                f"[bold]{index} · {escape(explainer.title('forms' if record.form else 'kinds', record.form or record.kind or ''))}[/]"
+            )
+            fields = [field] if field else [STATUS, *dict.fromkeys(s.field for s in record.statements)]
+            for name in fields:
+                _print(console, explainer.field(record, name) or (Explained(words.steps["nothing"].format(field=name), ()),))
+
+    def failed(_file: str, _error: InputError) -> None:
+        """Told on standard error already."""
+
+    return for_each_report(files, facts, work, failed)
+
+
+def _titles(book: Codebook, reader: str) -> Title:
+    def title(name: str, code: str) -> str:
+        try:
+            return book.entry(name, code).name[reader]
+        except KeyError:
+            return code
+
+    return title
+
+
+def _chosen(coded: Coded, number: int | None) -> list[tuple[int, Record]]:
+    records = list(enumerate(coded.records, 1))
+    if number is None:
+        return records
+    if not 1 <= number <= len(records):
+        raise UsageError(f"--record {number}: the report has {len(records)} record{'s' if len(records) != 1 else ''}")
+    return [records[number - 1]]
+
+
+def _print(console: Console, values: Iterable[Explained]) -> None:
+    for value in values:
+        console.print(f"  [bold]{escape(value.heading)}[/]")
+        for step in value.steps:
+            console.print(f"    · {escape(step)}")
