@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from selon.coding.anchor import AGAIN, COMPARED, CONSEQUENCE, COUNTER, FIGURE, PEOPLE, TRIGGER, Anchor, city_key
-from selon.coding.sorts import STOPPAGES, fold, sorted_out
+from selon.coding.sorts import STOPPAGES, STREET, fold, sorted_out
 from selon.model import Mention, When, Where
 
 UMBRELLA_CITIES = 3
@@ -183,7 +183,7 @@ def _country_scope(anchor: Anchor) -> bool:
 def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) -> bool:
     """The first anchor without a city of a report about many cities, or one told of a whole country, opens an umbrella."""
     first = not any(e.side == "protest" for e in episodes)
-    return (first and cities >= UMBRELLA_CITIES and not anchor.single) or (
+    return (first and cities >= UMBRELLA_CITIES and not (anchor.single and anchor.sort == STREET)) or (
         cities > 0 and _country_scope(anchor) and not any(e.umbrella for e in episodes)
     )
 

@@ -1,0 +1,113 @@
+"""Whole reports through coding: which events a text tells of, and what each has. Texts are invented; the rules are in docs/coding.md."""
+
+from collections.abc import Callable
+
+import pytest
+
+from selon.coder import Coder
+from selon.ingest.plain import report_from_text
+from selon.model import Record, When, Where
+
+Told = Callable[..., tuple[Record, ...]]
+
+
+@pytest.fixture(scope="module")
+def told() -> Told:
+    coder = Coder(parser="none")
+
+    def code(text: str, published: str = "2024-10-14", language: str = "fr") -> tuple[Record, ...]:
+        return coder.code(report_from_text(text, "test", published=published, language=language)).records
+
+    return code
+
+
+def forms(records: tuple[Record, ...]) -> list[str | None]:
+    return [record.form for record in records]
+
+
+def day(record: Record) -> str | None:
+    return next((s.value.edtf for s in record.statements if isinstance(s.value, When)), None)
+
+
+def cities(record: Record) -> set[str]:
+    return {s.value.city or s.value.name for s in record.statements if s.field == "place" and isinstance(s.value, Where)}
+
+
+def reasons(record: Record, field: str) -> set[str | None]:
+    return {s.assigned_by for s in record.statements if s.field == field}
+
+
+def test_a_strike_that_lasts_is_told_beside_the_march(told: Told) -> None:
+    text = "Les éboueurs, en grève depuis lundi 7 octobre, ont défilé samedi à Pau. Environ 200 personnes ont marché jusqu'à la mairie."
+    march, strike = sorted(told(text), key=lambda r: r.form != "march")
+    assert (march.form, strike.form) == ("march", "strike")
+    assert day(strike) == "2024-10-07/2024-10-14"
+    assert not [s for s in strike.statements if s.field == "size"]
+
+
+def test_a_protest_against_the_protest_points_at_it(told: Told) -> None:
+    text = "Quelque 300 personnes ont manifesté samedi à Metz contre le projet d'abattoir. Une contre-manifestation a réuni 40 éleveurs."
+    main, counter = told(text)
+    assert counter.counter_to == main.id
+    assert cities(counter) == {"Metz"}
+    assert "coding.city_of_main_event" in reasons(counter, "place")
+
+
+def test_since_a_day_lasts_to_the_report(told: Told) -> None:
+    (record,) = told("Des étudiants occupent le théâtre de Niort depuis le 2 octobre pour réclamer des logements.")
+    assert (record.form, record.status, day(record)) == ("occupation", "ongoing", "2024-10-02/2024-10-14")
+
+
+def test_a_figure_compared_with_keeps_its_own_day(told: Told) -> None:
+    text = "Samedi à Lyon, 3 000 personnes ont manifesté pour le climat, selon la préfecture, contre 5 000 le 14 septembre."
+    records = told(text)
+    main = next(r for r in records if r.main)
+    assert day(main) == "2024-10-12"
+
+
+def test_a_year_that_belongs_to_a_law_dates_no_strike(told: Told) -> None:
+    text = "Les audiences sont suspendues depuis lundi à Pau à la suite d'une grève des greffiers, qui réclament un statut voté en 2015."
+    assert "2015" not in {day(record) for record in told(text)}
+
+
+def test_a_district_before_its_city_is_no_second_event(told: Told) -> None:
+    records = told("Une centaine de personnes ont manifesté samedi à Villeurbanne, près de Lyon, contre la fermeture de la maternité.")
+    assert len(records) == 1
+
+
+def test_local_events_told_by_figures_have_the_form_of_their_day_of_action(told: Told) -> None:
+    text = (
+        "Des marches pour l'école ont eu lieu samedi dans toute la France. À Rennes, 2 000 personnes ont défilé. "
+        "À Nantes, ils étaient 1 500, selon la police. À Brest, 700."
+    )
+    records = told(text)
+    nantes = next(r for r in records if "Nantes" in cities(r))
+    assert nantes.form == "march"
+    assert reasons(nantes, "form") == {"coding.form_of_umbrella"}
+
+
+def test_what_the_police_did_stands_for_a_local_protest(told: Told) -> None:
+    text = (
+        "Une journée nationale d'action a rassemblé 90 000 manifestants samedi dans toute la France, selon la police.\n\n"
+        "À Rennes, 5 000 personnes ont défilé. À Nantes, ils étaient 4 000, et 2 000 à Brest.\n\n"
+        "À Dijon, la fin du parcours a été troublée. La police a fait usage de gaz lacrymogène."
+    )
+    assert any("Dijon" in cities(r) for r in told(text))
+
+
+def test_a_title_tells_no_event_of_its_own(told: Told) -> None:
+    text = "Une marche pour la maternité\n\nDimanche 13 octobre, 400 personnes ont défilé à Guéret contre la fermeture de la maternité."
+    (record,) = told(text)
+    assert (record.form, day(record)) == ("march", "2024-10-13")
+
+
+def test_one_more_march_announced_is_another_event(told: Told) -> None:
+    text = "Près de 500 personnes ont défilé samedi à Auch contre le barrage. Une nouvelle marche contre le barrage aura lieu le 2 novembre à Auch."
+    held, announced = told(text)
+    assert (held.status, announced.status) == ("held", "announced")
+    assert day(announced) == "2024-11-02"
+
+
+def test_what_is_done_at_a_rally_is_not_its_main_form(told: Told) -> None:
+    text = "Des habitants se sont rassemblés samedi devant la mairie de Tulle contre l'antenne. Une pétition a été remise au maire."
+    assert "petition" not in forms(told(text))[:1]
