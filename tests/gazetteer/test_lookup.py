@@ -1,8 +1,9 @@
 """The gazetteer as its users meet it: what a name gives, what it costs, and what happens where there is none."""
 
-import time
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,10 +112,48 @@ def test_the_memory_of_look_ups_changes_no_answer(gazetteer: Gazetteer) -> None:
     fresh.close()
 
 
-def test_opening_is_cheap(gazetteer: Gazetteer) -> None:
-    start = time.perf_counter()
-    open_gazetteer().close()
-    assert time.perf_counter() - start < 0.25
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that gazetteers opened from now on put to their file."""
+    asked: list[str] = []
+    connect = sqlite3.connect
+
+    def counting(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        made = connect(*args, **kwargs)
+        made.set_trace_callback(asked.append)
+        return made
+
+    monkeypatch.setattr(lookup.sqlite3, "connect", counting)
+    return asked
+
+
+def test_opening_reads_one_row(statements: list[str]) -> None:
+    opened = open_gazetteer(build=False)
+    assert len(statements) == 1
+    opened.close()
+
+
+def test_names_are_asked_for_in_batches_and_once(statements: list[str]) -> None:
+    opened = open_gazetteer(build=False)
+    statements.clear()
+    keys = [f"nowhere {number}" for number in range(1000)] + ["paris"]
+    assert list(opened.find_keys(keys)) == ["paris"]
+    assert len(statements) == 3
+    assert list(opened.find_keys(keys)) == ["paris"]
+    assert opened.find("Paris")[0].name == "Paris"
+    assert len(statements) == 3
+    assert opened.attribution == opened.attribution
+    assert len(statements) == 4
+    opened.close()
+
+
+def test_what_is_remembered_is_bounded(statements: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookup, "_KEPT", 10)
+    opened = open_gazetteer(build=False)
+    for number in range(50):
+        assert "lyon" in opened.find_keys((f"nowhere {number}", "lyon"))
+    assert len(opened._known) <= 10
+    opened.close()
 
 
 def test_the_attribution_travels_with_the_file(gazetteer: Gazetteer) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from selon.extract.places.fronts import find_fronts
 from selon.extract.places.grammar import TEAM, Grammar
+from selon.extract.places.heard import Heard, hear, raised
 from selon.extract.places.homes import home_of
 from selon.extract.places.labels import Use, as_regions, joined, scene, use
 from selon.extract.places.resolve import Choice, Evidence, gather, resolve
@@ -33,19 +34,23 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     """The places of *reading*, in text order. Without a gazetteer: venues, and capitalised names after a cue of place, without points."""
     adjectives: Mapping[str, tuple[str, ...]] = gazetteer.adjectives(grammar.language) if gazetteer is not None else {}
     folded: dict[str, str] = {}
-    cues = [cues_of(grammar, reading.tokens, sentence) for sentence in reading.sentences]
-    every_venue = find_venues(grammar, reading, adjectives, cues)
+    heard = hear(grammar.listener, reading)
+    firsts = raised(reading)
+    cues = cues_of(reading.tokens, heard["left"])
+    every_venue = find_venues(grammar, reading, adjectives, cues, heard, firsts)
     after_nouns = {index for venue in every_venue if venue.name > venue.noun for index in range(venue.noun + 1, venue.last)}
-    proper = [found for found in _proper(grammar, reading) if found.first not in after_nouns]
+    proper = [found for found in _proper(grammar, reading, heard) if found.first not in after_nouns]
     taken = {index for found in proper for index in range(found.first, found.last)}
     known = landmarks_known(grammar, gazetteer)
-    landmarks = find_landmarks(grammar, reading, cues, taken, known)
+    landmarks = find_landmarks(grammar, reading, cues, taken, known, firsts, folded)
     taken |= {index for _, first, last in landmarks for index in range(first, last)}
     venues = [v for v in every_venue if not any(index in taken for index in range(v.first, v.last)) and not _is_town(reading, gazetteer, v)]
     inner = {index for venue in venues for index in range(venue.first, venue.last)}
-    venues = sorted([*venues, *find_fronts(grammar, reading, gazetteer, adjectives, taken | inner)], key=lambda venue: venue.first)
+    venues = sorted(
+        [*venues, *find_fronts(grammar, reading, gazetteer, adjectives, taken | inner, heard["before"])], key=lambda venue: venue.first
+    )
     inner = {index for venue in venues for index in range(venue.first, venue.last)}
-    every = find_names(grammar, reading, gazetteer, cues, folded)
+    every = find_names(grammar, reading, gazetteer, cues, firsts, folded)
     names = [name for name in every if not any(index in taken or index in inner for index in range(name.first, name.last))]
     names = as_regions(grammar, reading.tokens, names, gazetteer)
     demonyms = _demonyms(
@@ -53,10 +58,12 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     )
     home = home_of(grammar, reading.report.outlet, gazetteer)
     containers = joined(grammar, reading.tokens, names)
-    evidence = gather(grammar, reading, names, [countries for _, _, countries in demonyms], home)
+    told_countries = [countries for _, _, countries in demonyms]
+    evidence = gather(grammar, reading, names, told_countries, heard["national"], home)
     choices = resolve(grammar, names, evidence, containers)
-    swayed = _swayed(grammar, names, choices, gather(grammar, reading, names, [c for _, _, c in demonyms]), containers) if home else set()
-    work = Work(grammar, reading, gazetteer, cues, venues, names, choices, evidence)
+    without = gather(grammar, reading, names, told_countries, heard["national"]) if home else None
+    swayed = _swayed(grammar, names, choices, without, containers) if without else set()
+    work = Work(grammar, reading, gazetteer, cues, venues, names, choices, evidence, heard, firsts)
     adjective_tokens = {index for first, last, _ in demonyms for index in range(first, last)}
     places = _places(work, adjective_tokens)
     told = {index for item in places for index in range(item.first, item.last)}
@@ -106,11 +113,11 @@ def _is_large(name: Name) -> bool:
 # ------------------------------------------------------------------------------------------------ names that are not places
 
 
-def _proper(grammar: Grammar, reading: Reading) -> list[Found]:
+def _proper(grammar: Grammar, reading: Reading, heard: Heard) -> list[Found]:
     """Names of outlets, clubs and bodies."""
     tokens = reading.tokens
     made = []
-    for hit in grammar.proper.scan(tokens):
+    for hit in (hit for hits in heard["proper"] for hit in hits):
         first = hit.first + (tokens[hit.first].text.islower() and tokens[hit.first].norm in grammar.articles)
         words = [token for token in tokens[first : hit.last] if token.text[0].isalpha()]
         if words and words[0].text[0].isupper() and (words[-1].text[0].isupper() or hit.key == "body"):
@@ -143,15 +150,16 @@ def _demonyms(
     if not adjectives:
         return found
     for index, token in enumerate(tokens):
-        if index < after or index in taken:
+        norm = token.norm
+        if not (norm in adjectives or "-" in norm or token.text[0].isupper()) or index < after or index in taken:
             continue
         if index + 1 < len(tokens) and token.text[0].isupper():
-            double = adjectives.get(f"{token.norm} {tokens[index + 1].norm}")
+            double = adjectives.get(f"{norm} {tokens[index + 1].norm}")
             if double:
                 found.append((index, index + 2, double))
                 after = index + 2
                 continue
-        countries = adjectives.get(token.norm) or (adjectives.get(token.norm.rsplit("-", 1)[1]) if "-" in token.norm else None)
+        countries = adjectives.get(norm) or (adjectives.get(norm.rsplit("-", 1)[1]) if "-" in norm else None)
         if countries:
             found.append((index, index + 1, countries))
     return found

@@ -10,19 +10,28 @@ from selon.extract.places.spans import adjacent, capitalised
 from selon.extract.places.venues import Venue
 from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer
+from selon.lang.phrases import Hit
 from selon.model import Reading, Sentence, Token
 
 _REACH = 6
 
 
 def find_fronts(
-    grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None, adjectives: Mapping[str, tuple[str, ...]], taken: set[int]
+    grammar: Grammar,
+    reading: Reading,
+    gazetteer: Gazetteer | None,
+    adjectives: Mapping[str, tuple[str, ...]],
+    taken: set[int],
+    before: Sequence[Sequence[Hit]],
 ) -> list[Venue]:
-    """The named buildings of a report that no other rule found. *taken*: tokens of venues, outlets, clubs and landmarks."""
+    """The named buildings of a report that no other rule found.
+
+    *taken*: tokens of venues, outlets, clubs and landmarks; *before*: the words that stand before such buildings, by sentence.
+    """
     found: list[Venue] = []
     tokens = reading.tokens
     for number, sentence in enumerate(reading.sentences):
-        for hit in grammar.before.scan(tokens, sentence.first, sentence.last):
+        for hit in before[number]:
             last = _named(grammar, tokens, hit.last, sentence, taken)
             if last == hit.last or _other(grammar, tokens[hit.last], adjectives) or _body(grammar, tokens, hit.last, last):
                 continue

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from selon.extract.places.heard import Listener, listener
 from selon.gazetteer.fold import fold
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
@@ -36,19 +37,15 @@ VENUE_CLASSES = ("junction", "crossing", "whole", "street", "site", "institution
 
 
 class Grammar(Struct, frozen=True):
-    """Compiled tables of one pack. Keys of ``left`` are rule names; keys of ``venues`` are venue classes."""
+    """Compiled tables of one pack. Keys of the table ``left`` are rule names; keys of ``venues`` are venue classes."""
 
     language: str
     prefix: str
-    left: PhraseTable
-    front: PhraseTable
-    before: PhraseTable
-    inside: PhraseTable
+    listener: Listener
     buildings: PhraseTable
     foreign_linkers: PhraseTable
     agents: frozenset[str]
     ways: frozenset[str]
-    seat_on: PhraseTable
     endings: tuple[str, ...]
     streets: frozenset[str]
     event_nouns: PhraseTable
@@ -59,7 +56,6 @@ class Grammar(Struct, frozen=True):
     also_regions: dict[str, str]
     outlets: dict[str, str]
     outlet_linkers: frozenset[str]
-    on_venue: PhraseTable
     verbs: PhraseTable
     hosting: PhraseTable
     verb_openers: frozenset[str]
@@ -72,10 +68,6 @@ class Grammar(Struct, frozen=True):
     owned: PhraseTable
     acting: PhraseTable
     linkers: PhraseTable
-    idioms: PhraseTable
-    proper: PhraseTable
-    national: PhraseTable
-    capital: PhraseTable
     order: str
     landmarks: dict[str, Landmark]
     stop: frozenset[str]
@@ -136,6 +128,13 @@ def _lists(places: Places) -> dict[str, Any]:
         "between": places.between,
         "clubs": frozenset(places.clubs),
         "inhabitant_endings": places.inhabitant_endings,
+        "outlet_linkers": frozenset(places.outlet_linkers),
+        "agents": frozenset(places.venues.agents),
+        "ways": frozenset(places.venues.ways),
+        "endings": places.venues.endings,
+        "order": places.venues.order,
+        "inner": frozenset(places.venues.inner),
+        "bare_linkers": frozenset(places.venues.bare_linkers),
     }
 
 
@@ -152,45 +151,43 @@ def prepare(pack: Pack) -> Grammar:
         return made((key, pattern) for pattern in patterns)
 
     classes = pack.language.classes
+    nouns = made((name, pattern) for name in VENUE_CLASSES for pattern in getattr(venues, name))
+    heard = {
+        "left": made((name, pattern) for name in LEFT for pattern in forms.get(name, ())),
+        "front": plain("front", venues.front),
+        "inside": plain("inside", venues.inside),
+        "before": plain("before", venues.before),
+        "seat_on": plain("seat_on", venues.seat_on),
+        "on_venue": plain("on_venue", venues.on),
+        "proper": made((key, name) for key, names in _proper_names(places) for name in names),
+        "national": made((country, word) for country, words in places.national.items() for word in words),
+        "capital": plain("capital", places.capital_nouns),
+        "idioms": plain("idiom", venues.idioms),
+        "venues": nouns,
+    }
     return Grammar(
         **_lists(places),
         language=pack.code,
         prefix=prefix,
-        left=made((name, pattern) for name in LEFT for pattern in forms.get(name, ())),
-        front=plain("front", venues.front),
-        before=plain("before", venues.before),
-        inside=plain("inside", venues.inside),
+        listener=listener(heard),
         buildings=plain("inside", venues.buildings),
         foreign_linkers=plain("linker", venues.foreign_linkers),
-        agents=frozenset(venues.agents),
-        ways=frozenset(venues.ways),
-        seat_on=plain("seat_on", venues.seat_on),
-        endings=venues.endings,
         streets=frozenset(form.text.lower() for pattern in (*venues.street, *venues.foreign) for form in expand(pattern, paradigms)),
         event_nouns=plain("event", places.event_nouns),
         home_nouns=plain("home", places.home_nouns),
         aliases={fold(name): alias for alias in places.aliases for name in alias.names},
         outlets={fold(name): home for name, home in places.outlets.items()},
-        outlet_linkers=frozenset(places.outlet_linkers),
         also_regions={fold(town): fold(region) for town, region in places.also_regions.items()},
-        on_venue=plain("on_venue", venues.on),
         verbs=plain("verb", places.reporting_verbs),
         hosting=plain("hosting", places.hosting_verbs),
         verb_openers=classes.auxiliaries | classes.object_pronouns | classes.negators,
-        venues=made((name, pattern) for name in VENUE_CLASSES for pattern in getattr(venues, name)),
+        venues=nouns,
         ambiguous=plain("ambiguous", venues.ambiguous),
         owned=plain("owned", venues.owned),
         acting=plain("acting", venues.acting),
-        idioms=plain("idiom", venues.idioms),
         linkers=plain("linker", venues.linkers),
-        proper=made((key, name) for key, names in _proper_names(places) for name in names),
-        national=made((country, word) for country, words in places.national.items() for word in words),
-        capital=plain("capital", places.capital_nouns),
-        order=venues.order,
         landmarks={fold(landmark.name): landmark for landmark in places.landmarks},
         stop=frozenset(fold(form.text) for pattern in places.stop for form in expand(pattern, paradigms)),
-        inner=frozenset(venues.inner),
-        bare_linkers=frozenset(venues.bare_linkers),
         determiners=classes.determiners | places.articles,
         function_words=frozenset().union(
             classes.determiners, classes.prepositions, classes.coordinators, classes.subordinators, classes.relatives,

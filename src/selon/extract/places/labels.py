@@ -60,9 +60,15 @@ def scene(grammar: Grammar, reading: Reading, names: Sequence[Name], shares: Map
     tokens = reading.tokens
     shouted = set()
     for number, sentence in enumerate(reading.sentences):
-        words = [token.text for token in tokens[sentence.first : sentence.last] if token.text[0].isalpha()]
-        if len(words) > 2 and all(word.isupper() for word in words):
-            shouted.add(number)
+        words = 0
+        for token in tokens[sentence.first : sentence.last]:
+            if token.text[0].isalpha():
+                if not token.text.isupper():
+                    break
+                words += 1
+        else:
+            if words > 2:
+                shouted.add(number)
     sure = (
         name
         for name in names

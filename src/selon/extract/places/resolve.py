@@ -14,6 +14,7 @@ from typing import NamedTuple
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.spans import Name
 from selon.gazetteer.lookup import Place
+from selon.lang.phrases import Hit
 from selon.model import Reading
 
 _SHARE = 2.2
@@ -73,7 +74,12 @@ def _anchors(top: Place, name: Name, points: Mapping[str, tuple[float, float]]) 
 
 
 def gather(
-    grammar: Grammar, reading: Reading, names: Sequence[Name], demonyms: Sequence[tuple[str, ...]], home: Place | None = None
+    grammar: Grammar,
+    reading: Reading,
+    names: Sequence[Name],
+    demonyms: Sequence[tuple[str, ...]],
+    national_words: Sequence[Sequence[Hit]],
+    home: Place | None = None,
 ) -> Evidence:
     """The evidence of the whole report. *home*: where its outlet is at home."""
     weights: dict[str, float] = dict(grammar.home)
@@ -102,7 +108,7 @@ def gather(
         if seen[group] <= 3:
             for country in group:
                 weights[country] = weights.get(country, 0.0) + 1.0 / len(group)
-    national = dict.fromkeys((hit.key, reading.tokens[hit.first].norm) for hit in grammar.national.scan(reading.tokens))
+    national = dict.fromkeys((hit.key, reading.tokens[hit.first].norm) for hits in national_words for hit in hits)
     for country, _ in list(national)[:8]:
         weights[country] = weights.get(country, 0.0) + 1.0
     total = sum(weights.values()) or 1.0

@@ -139,15 +139,19 @@ def find_landmarks(
     cues: Sequence[Mapping[int, tuple[str, str]]],
     taken: set[int],
     landmarks: Mapping[str, Landmark],
+    raised: Sequence[Sequence[int]],
+    folded: dict[str, str],
 ) -> list[tuple[str, int, int]]:
     """Landmarks by name: (key, first, last). A common word counts only right after a preposition of place."""
     tokens, made, after = reading.tokens, [], 0
     heads = {key.split()[0] for key in landmarks}
     for number, sentence in enumerate(reading.sentences):
-        for first in range(sentence.first, sentence.last):
+        for first in raised[number]:
             if first < after or first in taken or not tokens[first].text[0].isupper():
                 continue
-            head = fold(tokens[first].text)
+            head = folded.get(tokens[first].text)
+            if head is None:
+                head = folded[tokens[first].text] = fold(tokens[first].text)
             if head.split(" ")[0] not in heads:
                 continue
             key = head
@@ -215,8 +219,7 @@ def landmark_mentions(
     made: list[Found] = []
     if not landmarks:
         return made
-    fronts = {hit.last for hit in grammar.front.scan(tokens)}
-    ends = {hit.last for hit in grammar.seat_on.scan(tokens)} | fronts
+    ends = {hit.last for name in ("front", "seat_on") for hits in work.heard[name] for hit in hits}
     for key, first, last in landmarks:
         landmark = known[key]
         text = token_evidence(reading, first, last).text
@@ -252,7 +255,9 @@ def capitals(work: Work, demonyms: Sequence[tuple[int, int, tuple[str, ...]]], p
     """ "The capital" with a country's adjective beside it, or of a country whose capital the report names."""
     if work.gazetteer is None:
         return []
-    tokens = work.reading.tokens
+    hits = [hit for here in work.heard["capital"] for hit in here]
+    if not hits:
+        return []
     beside = {first: countries for first, _, countries in demonyms} | {last - 1: countries for _, last, countries in demonyms}
     written: dict[str, str] = {}
     capitals: dict[str, Where] = {}
@@ -262,7 +267,7 @@ def capitals(work: Work, demonyms: Sequence[tuple[int, int, tuple[str, ...]]], p
             capitals.setdefault(item.value.gazetteer, item.value)
     covered = {index for item in places for index in range(item.first, item.last)}
     made: list[Found] = []
-    for hit in work.grammar.capital.scan(tokens):
+    for hit in hits:
         after, before = beside.get(hit.last), beside.get(hit.first - 1)
         countries = after or before
         if countries is not None:

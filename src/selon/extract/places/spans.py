@@ -6,6 +6,7 @@ from typing import NamedTuple
 from selon.extract.places.grammar import OFFICE, Grammar
 from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer, Place
+from selon.lang.phrases import Hit
 from selon.model import Reading, Sentence, Token
 from selon.text import token_evidence
 
@@ -57,12 +58,15 @@ def adjacent(tokens: Sequence[Token], index: int) -> bool:
     return tokens[index].start - tokens[index - 1].end <= 1
 
 
-def cues_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> dict[int, tuple[str, str]]:
-    """The left cues of a sentence: token index after the cue -> (rule name, first word)."""
-    ends: dict[int, tuple[str, str]] = {}
-    for hit in grammar.left.scan(tokens, sentence.first, sentence.last):
-        ends.setdefault(hit.last, (hit.key, tokens[hit.first].norm))
-    return ends
+def cues_of(tokens: Sequence[Token], left: Sequence[Sequence[Hit]]) -> list[dict[int, tuple[str, str]]]:
+    """The left cues of each sentence: token index after the cue -> (rule name, first word)."""
+    made = []
+    for hits in left:
+        ends: dict[int, tuple[str, str]] = {}
+        for hit in hits:
+            ends.setdefault(hit.last, (hit.key, tokens[hit.first].norm))
+        made.append(ends)
+    return made
 
 
 def cue_before(
@@ -78,10 +82,12 @@ def cue_before(
     return None, "", False
 
 
-def runs(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, folded: dict[str, str]) -> dict[int, list[tuple[int, str]]]:
-    """Candidate names by first token: (token after it, folded name), the longest first."""
+def runs(
+    grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, firsts: Sequence[int], folded: dict[str, str]
+) -> dict[int, list[tuple[int, str]]]:
+    """Candidate names by first token (one of *firsts*): (token after it, folded name), the longest first."""
     found: dict[int, list[tuple[int, str]]] = {}
-    for first in range(sentence.first, sentence.last):
+    for first in firsts:
         if not capitalised(tokens[first]):
             continue
         spans: list[tuple[int, str]] = []
@@ -117,16 +123,11 @@ def spelled_out(grammar: Grammar, key: str) -> str:
     return " ".join(grammar.short.get(word, word) for word in key.split())
 
 
-def find_names(
-    grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None, cues: Sequence[Mapping[int, tuple[str, str]]], folded: dict[str, str]
-) -> list[Name]:
-    """All known names of the report in text order, none overlapping another within its sentence."""
-    if gazetteer is None:
-        return []
-    tokens = reading.tokens
-    by_sentence = [runs(grammar, tokens, sentence, folded) for sentence in reading.sentences]
+def _keys(
+    grammar: Grammar, tokens: Sequence[Token], by_sentence: Sequence[Mapping[int, list[tuple[int, str]]]], articles: Mapping[str, str]
+) -> list[str]:
+    """All that the gazetteer is asked for: the runs, those with a swallowed article, and those with short words written out."""
     keys: dict[str, None] = {}
-    articles = {word: fold(article) for word, article in grammar.contracted.items()}
     for found in by_sentence:
         for first, spans in found.items():
             swallowed = articles.get(tokens[first - 1].norm) if first else None
@@ -136,7 +137,24 @@ def find_names(
                     keys[f"{swallowed} {key}"] = None
                 if any(short in key for short in grammar.short):
                     keys[spelled_out(grammar, key)] = None
-    known = gazetteer.find_keys(list(keys))
+    return list(keys)
+
+
+def find_names(
+    grammar: Grammar,
+    reading: Reading,
+    gazetteer: Gazetteer | None,
+    cues: Sequence[Mapping[int, tuple[str, str]]],
+    raised: Sequence[Sequence[int]],
+    folded: dict[str, str],
+) -> list[Name]:
+    """All known names of the report in text order, none overlapping another within its sentence."""
+    if gazetteer is None:
+        return []
+    tokens = reading.tokens
+    by_sentence = [runs(grammar, tokens, sentence, firsts, folded) for sentence, firsts in zip(reading.sentences, raised, strict=True)]
+    articles = {word: fold(article) for word, article in grammar.contracted.items()}
+    known = gazetteer.find_keys(_keys(grammar, tokens, by_sentence, articles))
     names: list[Name] = []
     for number, found in enumerate(by_sentence):
         begin = reading.sentences[number].first

@@ -16,22 +16,21 @@ _CUED = frozenset({"settlement", "at", "near", "in_area", "event_of", "home", "o
 
 def find_unknown(work: Work, taken: set[int], places: Sequence[Found]) -> list[Found]:
     """Capitalised names after a cue of place, or in a list of places, that the gazetteer does not hold (without one: all after a cue)."""
-    reading, tokens = work.reading, work.reading.tokens
+    reading = work.reading
     located = {item.last for item in places if item.label == "place" and item.rule in _LOCATED}
     made: list[Found] = []
     for number, sentence in enumerate(reading.sentences):
-        index = sentence.first
-        while index < sentence.last:
-            last = index if tokens[index].text.islower() else _run(work.grammar, reading, index, sentence.last, taken)
+        after = sentence.first
+        for index in work.raised[number]:
+            last = _run(work.grammar, reading, index, sentence.last, taken) if index >= after else index
             if last == index:
-                index += 1
                 continue
             found = _unknown_at(work, number, index, last, located)
             if found is not None:
                 made.append(found)
                 if found.label == "place":
                     located.add(last)
-            index = last
+            after = last
     return made
 
 

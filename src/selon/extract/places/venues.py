@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from selon.extract.places.grammar import OFFICE, Grammar
+from selon.extract.places.heard import Heard
 from selon.extract.places.spans import adjacent, capitalised
 from selon.lang.phrases import Hit, PhraseTable
 from selon.model import Reading, Sentence, Token
@@ -54,18 +55,23 @@ class _Line(NamedTuple):
 
 
 def find_venues(
-    grammar: Grammar, reading: Reading, adjectives: Mapping[str, tuple[str, ...]], cues: Sequence[Mapping[int, tuple[str, str]]]
+    grammar: Grammar,
+    reading: Reading,
+    adjectives: Mapping[str, tuple[str, ...]],
+    cues: Sequence[Mapping[int, tuple[str, str]]],
+    heard: Heard,
+    raised: Sequence[Sequence[int]],
 ) -> list[Venue]:
     """The venues of a report in text order, none overlapping another."""
     found: list[Venue] = []
     tokens = reading.tokens
     for number, sentence in enumerate(reading.sentences):
-        hits = _hits(grammar, tokens, sentence)
+        hits = _hits(grammar, tokens, sentence, raised[number], heard["venues"][number], heard["idioms"][number])
         if not hits:
             continue
-        front = frozenset(hit.last for hit in grammar.front.scan(tokens, sentence.first, sentence.last))
-        on = frozenset(hit.last for hit in grammar.on_venue.scan(tokens, sentence.first, sentence.last))
-        inside = frozenset(hit.last for hit in grammar.inside.scan(tokens, sentence.first, sentence.last))
+        front = frozenset(hit.last for hit in heard["front"][number])
+        on = frozenset(hit.last for hit in heard["on_venue"][number])
+        inside = frozenset(hit.last for hit in heard["inside"][number])
         line = _Line(grammar, tokens, sentence, number, front, on, inside, adjectives, cues[number])
         after = sentence.first
         done: set[int] = set()
@@ -91,13 +97,15 @@ def _speaks(line: _Line, venue: Venue) -> bool:
     return cue in _MEMBERS or bool(grammar.verbs.at(tokens, venue.last, min(venue.last + 3, end)))
 
 
-def _hits(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence) -> list[Hit]:
+def _hits(
+    grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, firsts: Sequence[int], nouns: Sequence[Hit], idioms: Sequence[Hit]
+) -> list[Hit]:
     """Venue nouns and numbered roads of a sentence, in order."""
-    hits = grammar.venues.scan(tokens, sentence.first, sentence.last)
+    hits = list(nouns)
     if hits:
-        idle = {index for idiom in grammar.idioms.scan(tokens, sentence.first, sentence.last) for index in range(idiom.first, idiom.last)}
+        idle = {index for idiom in idioms for index in range(idiom.first, idiom.last)}
         hits = [hit for hit in hits if hit.first not in idle or hit.key == "whole" or capitalised(tokens[hit.first])]
-    capitals = [index for index in range(sentence.first, sentence.last) if tokens[index].text[0].isupper()]
+    capitals = [index for index in firsts if tokens[index].text[0].isupper()]
     roads = [
         Hit(index, index + 1, "road", None)
         for index in capitals

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from selon.extract.places.grammar import Grammar
+from selon.extract.places.heard import Heard
 from selon.extract.places.resolve import Choice, Evidence
 from selon.extract.places.spans import Name
 from selon.extract.places.venues import Venue
@@ -32,6 +33,8 @@ class Work(NamedTuple):
     names: Sequence[Name]
     choices: Sequence[Choice]
     evidence: Evidence
+    heard: Heard
+    raised: Sequence[Sequence[int]]
 
 
 def town_value(text: str, found: Sequence[Place]) -> Where:
