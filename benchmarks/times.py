@@ -1,6 +1,6 @@
 """Finders of dates beside each other: F1 and speed on the same texts, in one table.
 
-    python benchmarks/times.py [--offline] [--limit N] [--language fr|en] [--tools FOLDER] [--specifications]
+    python benchmarks/times.py [--offline] [--limit N] [--language fr|en] [--tools FOLDER]
 
 Texts: the French TimeBank and the TempEval-3 English TimeBank where the development data is here (SELON_SHARED, default ../shared), with
 its own scorer; else the dates of the samples' gold (only dates of events are marked there, so the figures are recalls).

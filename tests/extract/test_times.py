@@ -434,3 +434,49 @@ def test_the_runner_up_is_the_same_weekday_and_no_nearer(published: date, weekda
         chosen, other = date.fromisoformat(value.earliest), date.fromisoformat(value.runner_up)
         assert abs((chosen - other).days) == 7
         assert abs((chosen - published).days) <= abs((other - published).days) < 3 * abs((chosen - published).days)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Entre 1990 et 1999, la ville a grandi.", "fr"),
+        ("La saison 1990/1999 fut longue.", "fr"),
+        ("From 1990 to 1999 the town grew.", "en"),
+    ],
+)
+def test_a_range_of_years_is_its_two_years_and_the_first_has_the_interval(text: str, language: str) -> None:
+    first, last = times(text, None, language)
+    assert (first.text, edtf(first), first.label, [part.text for part in first.parts]) == ("1990", "1990/1999", "date", ["1999"])
+    assert (last.text, edtf(last), last.label) == ("1999", "1999", "end")
+    check(text, (first, last))
+
+
+def test_years_joined_by_and_are_no_range() -> None:
+    assert [edtf(m) for m in times("Prices rose in 2007 and 2009.", None, "en")] == ["2007", "2009"]
+
+
+@pytest.mark.parametrize("text", ["Tel. 2010-2015-86", "Réf. 133-03-03-2020", "Le lot 2015-1-32"])
+def test_figures_that_go_on_in_figures_are_no_dates(text: str) -> None:
+    assert times(text) == ()
+
+
+def test_that_day_in_a_clause_that_looks_ahead_is_a_day_ahead() -> None:
+    text = "Samedi 4 mai, ils marcheront. Ils ont déclaré la marche le 26 avril. Rien d'autre n'est prévu ce jour-là."
+    assert edtf(one(text, "ce jour-là", "2019-04-30")) == "2019-05-04"
+
+
+def test_an_hour_takes_the_day_right_behind_it_before_one_far_ahead() -> None:
+    text = "They met on Friday 18 October 2024 for hours on end, then at 2pm on Saturday 19 October 2024."
+    assert edtf(one(text, "2pm", "2024-10-20", "en")) == "2024-10-19T14:00"
+
+
+def test_a_caption_dates_what_it_shows() -> None:
+    text = "Harbour Wire\nHull, 2 July 2024: a docker holds up a flag\nPolice fired tear gas."
+    assert one(text, "2 July 2024", "2024-07-03", "en").label == "date"
+    said = text.replace("holds up a flag", "held up a flag.")
+    assert one(said, "2 July 2024", "2024-07-03", "en").label == "published"
+
+
+def test_the_day_of_a_count_to_the_day_is_known() -> None:
+    assert edtf(one("Le pont a cédé il y a 12 ans jour pour jour.", "il y a 12 ans jour pour jour", "2024-10-16")) == "2012-10-16"
+    assert edtf(one("Le pont a cédé il y a 12 ans.", "il y a 12 ans", "2024-10-16")) == "2012"

@@ -132,7 +132,23 @@ class _Pass:
 
     def run(self) -> list[Mention]:
         """All mentions."""
-        return [self._mention(index, match) for index, match in enumerate(self._found)]
+        made: list[Mention] = []
+        for index, match in enumerate(self._found):
+            mention = self._mention(index, match)
+            made.extend(self._ends(mention, match) if is_years(match.sense) else (mention,))
+        return made
+
+    def _ends(self, mention: Mention, match: Match) -> tuple[Mention, ...]:
+        """A range of years as its two years: the first has the whole interval and names the second as a part of it."""
+        tokens = self._reading.tokens
+        first, *others = [k for k in range(match.first, match.last) if tokens[k].text[0].isdigit()] or [match.first]
+        last = match.sense.last if isinstance(match.sense, Stretch) else None
+        found = sense_days(last, NOWHERE)
+        if len(others) != 1 or found is None:
+            return (mention,)
+        one, two = (token_evidence(self._reading, k, k + 1) for k in (first, others[0]))
+        whole = Mention("time", one.start, one.end, one.text, mention.rule, mention.value, mention.label, (two,), mention.basis)
+        return whole, Mention("time", two.start, two.end, two.text, mention.rule, _when(found), "end")
 
     def _side(self, match: Match, home: int) -> int:
         cues = self._cues.get(home)
@@ -320,6 +336,13 @@ class _Pass:
         """The days of an earlier mention, completed by it."""
         days = told.days
         return Days(days.first, days.last, days.precision, days.edtf, self._story.anchor(told, rule), days.other, days.margin)
+
+
+def is_years(sense: Sense) -> bool:
+    """Whether a sense is a range of years."""
+    return isinstance(sense, Stretch) and all(
+        isinstance(end, Partial) and end.year is not None and end.month is None and end.feast is None for end in (sense.first, sense.last)
+    )
 
 
 def is_plain(sense: Sense) -> bool:
