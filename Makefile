@@ -44,10 +44,12 @@ evaluate: setup
 bench: setup
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/times.py
+	@$(BIN)/python benchmarks/counts.py
 
 # Pages that are made from data; a test holds them equal.
 docs: setup
 	@$(BIN)/python -m selon.codebook.render > docs/codebook.md
+	@$(BIN)/python -m selon.lang.intervals docs/counts.md
 
 # Needs uv (in the lock's development group).
 lock: setup

@@ -27,6 +27,7 @@ app.command("selon.cli.evaluate:evaluate", name="evaluate", help="Measure Selon 
 app.command("selon.cli.doctor:doctor", name="doctor", help="Say what is installed, with hashes, and what falls back.")
 packs = App(name="pack", help="Look after language packs.")
 packs.command("selon.cli.pack:check", name="check", help="Check packs: files, fields, notation, rule ids, examples, codes.")
+packs.command("selon.cli.pack:intervals", name="intervals", help="What vague words for numbers mean: dozens, a few hundred …")
 app.command(packs)
 gazetteer = App(name="gazetteer", help="Look after your own places, venues and countries of contested places.")
 gazetteer.command("selon.cli.gazetteer:add", name="add", help="Keep a table (CSV) of your own; from then on every coding uses it.")

@@ -1,9 +1,9 @@
-"""``selon pack check``: is a language pack sound?"""
+"""``selon pack check``: is a language pack sound? ``selon pack intervals``: what do its vague words for numbers mean?"""
 
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from selon.cli.streams import OK, SOME_FAILED, guarded, warn
+from selon.cli.streams import OK, SOME_FAILED, guarded, warn, write_line
 from selon.errors import UsageError
 
 
@@ -16,6 +16,28 @@ def check(*packs: str) -> int:
         Language codes or folders; all packs that ship with Selon when none is given.
     """
     return guarded(lambda: _check(packs))
+
+
+def intervals(*packs: str) -> int:
+    """Print what a language's vague words for numbers mean ("dozens", "une trentaine"), as Markdown tables.
+
+    Parameters
+    ----------
+    packs
+        Language codes; all languages when none is given.
+    """
+    return guarded(lambda: _intervals(packs))
+
+
+def _intervals(packs: tuple[str, ...]) -> int:
+    from selon.lang.intervals import markdown
+    from selon.lang.load import load_pack, pack_codes
+
+    for code in packs or pack_codes():
+        if code not in pack_codes():
+            raise UsageError(f"selon pack intervals: {code!r} is no pack ({', '.join(pack_codes())})")
+        write_line(markdown(load_pack(code)).rstrip("\n").encode())
+    return OK
 
 
 def _folder(pack: str) -> Traversable:

@@ -55,7 +55,11 @@ def _wrapped(text: str, block: Sequence[_Line]) -> bool:
         return False
     if any(text[line.start] in _BULLETS for line in block):
         return False
-    return any(text[line.end - 1] not in _FINAL and text[following.start].islower() for line, following in pairwise(block))
+    shouted = not any(char.islower() for char in text[block[0].start : block[-1].end])  # all capitals, as agency reports once came
+    return any(
+        text[line.end - 1] not in _FINAL and (text[following.start].islower() or (shouted and text[following.start].isalpha()))
+        for line, following in pairwise(block)
+    )
 
 
 def paragraphs_of(text: str) -> tuple[tuple[int, int], ...]:

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from selon.extract.counts.grammar import Grammar, vague_rule
 from selon.extract.counts.numerals import Number, number_at
+from selon.lang.intervals import BARE_PLURAL
 from selon.model import Modality, Token
 
 Kind = Literal["number", "vague", "zero", "one", "asked"]
@@ -92,7 +93,7 @@ def _vague_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, sto
     if tokens[at].norm in grammar.words.collectives and grammar.plural.at(tokens, at, stop):
         unit = _unit_after(grammar, tokens, at, stop, plural=True)
         if unit is not None:
-            return _vague(at, at, unit, 2, 10)
+            return _vague(at, at, unit, *BARE_PLURAL)
     return None
 
 
@@ -123,8 +124,10 @@ def _range(grammar: Grammar, tokens: Sequence[Token], text: str, left: Number, o
         return None
     link = tokens[at].norm
     marked = link in grammar.words.marks and (text[tokens[at - 1].end : tokens[at].start] == "" or link == "–")
+    spaced = link in grammar.words.marks and link != "/" and left.digits and left.floor >= 10  # "3 000 - 4 000 people"
     if (
         not marked
+        and not spaced
         and link not in grammar.words.to
         and link not in grammar.words.or_
         and not (opener in grammar.words.between and link in grammar.words.and_)
@@ -141,7 +144,7 @@ def _range(grammar: Grammar, tokens: Sequence[Token], text: str, left: Number, o
         low *= right.scale
     elif low < 1000 and right.digits and right.grouped and high % 1000 == 0 and low * 1000 < high < low * 100_000:
         low *= 1000  # "10-12,000"
-    nothing = low >= high or (link in grammar.words.or_ and high > 3 * low) or (link == "/")
+    nothing = low >= high or (spaced and not marked and high < 100) or (link in grammar.words.or_ and high > 3 * low) or (link == "/")
     if nothing:
         return None
     right_figure = _from_number(grammar, tokens, right, stop)

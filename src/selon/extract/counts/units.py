@@ -54,6 +54,8 @@ def _shaped(grammar: Grammar, tokens: Sequence[Token], text: str, figure: Figure
     """Scores, clock times, dates in digits and telephone numbers, told by their shape."""
     if not figure.digits or people:
         return None
+    if len(tokens[figure.core].text) == 4 and tokens[figure.core].text[0] == "0" and figure.last == figure.core + 1:
+        return Typed(None, "", figure.last)  # "0730 hours"
     groups, last, tight = _run(tokens, text, figure, stop)
     if groups >= 4 and last > figure.last:
         return Typed("phone", grammar.rule("phone_groups"), last)
@@ -84,7 +86,7 @@ def _apposed(tokens: Sequence[Token], figure: Figure, span: tuple[int, int]) -> 
     if not figure.bare or not 2 <= (figure.high or 0) <= 110 or figure.first - 2 < span[0] or figure.last >= span[1]:
         return False
     pair = tokens[figure.first - 1].text + tokens[figure.last].text
-    return pair in (",,", "()", ",.") and tokens[figure.first - 2].text[0].isupper()
+    return pair in (",,", "()", ",.", ",;") and tokens[figure.first - 2].text[0].isupper()
 
 
 def typed(
