@@ -24,7 +24,10 @@ DASHES = frozenset("–—-")
 
 
 class View(NamedTuple):
-    """One sentence: its tokens ``first:last``, for each token of the reading the quotation around it (-1: none), its cues, its parse."""
+    """One sentence: its tokens ``first:last``, for each token of the reading the quotation around it (-1: none), its cues, its parse.
+
+    ``asides`` and ``joints`` are the tokens that such cues hold, ``behind_claims`` those right behind a noun of claiming.
+    """
 
     grammar: Grammar
     reading: Reading
@@ -38,6 +41,7 @@ class View(NamedTuple):
     openings: Mapping[int, Verb]
     asides: frozenset[int]
     joints: frozenset[int]
+    behind_claims: frozenset[int]
     parse: Parse | None
 
 
@@ -57,7 +61,7 @@ def view(
     """The view of the tokens *window* of sentence *index*, whose cues are *hits*."""
     verbs: list[Verb] = []
     spans: dict[Range, list[Hit]] = {}
-    headline = _shouted(reading, window) or (reading.sentences[index].heading and _capitalised(reading, window))
+    headline = reading.sentences[index].heading and _capitalised(reading, window)
     for hit in hits:
         if hit.key.startswith("verb") and (hit.first == window[0] or headline or not reading.tokens[hit.first].text[0].isupper()):
             spans.setdefault((hit.first, hit.last), []).append(hit)
@@ -66,7 +70,8 @@ def view(
         verbs.append(Verb(first, last, frames, frozenset(hit.tense or "" for hit in same)))
     openings = {verb.first: verb for verb in verbs}
     asides, joints = _held(hits, "aside"), _held(hits, "joint")
-    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, asides, joints, parse)
+    behind = frozenset(hit.last for hit in hits if hit.key.startswith("that_noun"))
+    return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, asides, joints, behind, parse)
 
 
 def _capitalised(reading: Reading, window: Range) -> bool:
@@ -75,12 +80,6 @@ def _capitalised(reading: Reading, window: Range) -> bool:
         token.text[0].isupper() for token in reading.tokens[window[0] : window[1]] if len(token.text) > _SHORT and token.text[0].isalpha()
     ]
     return len(long) > 2 and 5 * sum(long) >= 4 * len(long)
-
-
-def _shouted(reading: Reading, window: Range) -> bool:
-    """Whether all longer words stand in capitals, as agency reports once came: then a capital tells no name either."""
-    long = [token.text.isupper() for token in reading.tokens[window[0] : window[1]] if len(token.text) > _SHORT and token.text[0].isalpha()]
-    return len(long) > 2 and all(long)
 
 
 def _held(hits: tuple[Hit, ...], sort: str) -> frozenset[int]:
@@ -408,6 +407,12 @@ def _modified(v: View, found: Range | None) -> Range | None:
     outer = phrase_before(v, found[0] - 1, v.first)
     told = outer is not None and outer[1] == found[0] - 1 and speaker_sort(v, *outer) in ("role", "name")
     return to_head(v, *outer) if told and outer is not None else found
+
+
+def in_relative(v: View, first: int) -> bool:
+    """Whether the verb at *first* stands in a relative clause that a comma set off: the next comma ends it."""
+    at = skip_group(v, first, v.first)
+    return at - 2 >= v.first and v.tokens[at - 1].norm in v.grammar.classes.relatives and v.tokens[at - 2].text == ","
 
 
 def antecedent_before(v: View, end: int) -> Range | None:

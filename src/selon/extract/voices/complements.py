@@ -129,7 +129,7 @@ def _clause_start(v: View, at: int) -> int | None:
             return None
         text, norm = v.tokens[here].text, v.tokens[here].norm
         if norm in words.that and here not in v.joints:
-            return here + 1
+            return here + 1 if here not in v.behind_claims else None  # "no longer believe the claim that"
         if text == ":":
             return here + 1
         commas += text == ","

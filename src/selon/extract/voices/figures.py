@@ -14,6 +14,7 @@ from selon.extract.voices.clauses import (
     View,
     closed,
     figure_in,
+    in_relative,
     is_figure,
     is_word,
     main_subject,
@@ -393,7 +394,7 @@ def _continued(v: View, items: tuple[Item, ...], frames: list[Frame]) -> Iterabl
     """A list goes on with its source: "la police a compté 1 300 manifestants, à Pau 2 400", "14 blessés : 11 manifestants, …"."""
     rule = v.grammar.voices.fixed.listed
     ends = sorted(((c[1], n) for n, f in enumerate(frames) if f.figure and f.cue[0] < c_first(f) for c in f.contents), reverse=True)
-    known = {end: frames[n] for end, n in ends}
+    known = {end: frames[n] for end, n in ends if not in_relative(v, frames[n].cue[0])}
     for item in items:
         end = max((e for e in known if e <= item.first), default=None)
         if end is None or not _goes_on(v, end, item):

@@ -10,6 +10,7 @@ from selon.extract.voices.clauses import (
     View,
     closed,
     figure_in,
+    in_relative,
     is_figure,
     main_subject,
     main_verb_in,
@@ -106,7 +107,7 @@ def _right(v: View, verb: Verb, subject: Range, taken: Complement) -> Frame | No
     figure = taken.sort == "figure"
     about = taken.sort == "object" and taken.act in ATTITUDES
     end = object_end(v, taken.first) if about else content_end(v, taken.first, figure)
-    if _in_relative(v, verb) or _subordinate(v, subject):
+    if in_relative(v, verb.first) or _subordinate(v, subject):
         end = next((k for k in range(taken.first, end) if v.quoted[k] < 0 and v.tokens[k].text == ","), end)
     if end <= taken.first:
         return None
@@ -120,12 +121,6 @@ def _bare_subject(v: View, subject: Range) -> bool:
         return True
     before = v.tokens[first - 1].norm
     return subject[1] - first <= 2 and before in classes.coordinators | classes.subordinators | classes.adverbs
-
-
-def _in_relative(v: View, verb: Verb) -> bool:
-    """Whether the verb stands in a relative clause that a comma set off: the next comma ends it."""
-    at = skip_group(v, verb.first, v.first)
-    return at - 2 >= v.first and v.tokens[at - 1].norm in v.grammar.classes.relatives and v.tokens[at - 2].text == ","
 
 
 def _subordinate(v: View, subject: Range) -> bool:

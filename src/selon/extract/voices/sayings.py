@@ -38,6 +38,9 @@ def shape(v: View, verb: Verb) -> str:
         return "none"
     if before in words.possessive and any(hit.first == verb.first and hit.key.startswith("that_noun") for hit in v.hits):
         return "none"
+    counted = verb.last < v.last and v.tokens[verb.last].norm in words.be and v.quoted[verb.last] < 0
+    if counted and any(hit.first == verb.first and hit.key.startswith("noun") for hit in v.hits):
+        return "none"
     if verb_at(v, verb.last) and verb.last < v.last and v.quoted[verb.last] < 0:
         return "none"
     if verb.tenses == {"gerund"}:
