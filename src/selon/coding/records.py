@@ -23,6 +23,7 @@ LEAD = "coding.lead"
 DATELINE = "coding.dateline"
 SAME_DAY = "coding.day_of_main_event"
 UMBRELLA = "coding.form_of_umbrella"
+ONLY_CITY = "coding.only_city"
 SAME_CITY = "coding.city_of_main_event"
 FIGURES = {
     "participants": "size",
@@ -168,6 +169,20 @@ def _city_of_main(episode: Episode, main: Episode | None, placed: Sequence[Item]
     return [Item(city.mention, "place", _town(city.value), SAME_CITY)] if city else []
 
 
+def _only_city(places: Mentions) -> Mention | None:
+    """The city of a report that names one city only, as a place of events or in its dateline: what else it tells of was there too."""
+    told = [m for m in places if city_key(m) and (is_event_place(m) or m.label == "dateline")]
+    if len({city_key(m) for m in told}) != 1:
+        return None
+    return next((m for m in told if isinstance(m.value, Where) and m.value.precision != "venue"), told[0])
+
+
+def _in_only_city(episode: Episode, city: Mention | None) -> list[Item]:
+    if city is None or city.value is None or episode.side not in PROTESTS or episode.umbrella:
+        return []
+    return [Item(city, "place", _town(city.value), ONLY_CITY)]
+
+
 def _town(value: Value) -> Value:
     """The city of a venue: what is known of an event that was there, too, but perhaps not on the same square."""
     if isinstance(value, Where) and value.precision == "venue" and value.city:
@@ -278,6 +293,7 @@ def _gather(
     """What fills each episode, by the episode's identity: its own forms, days and places first, then what the scenes give it."""
     umbrella = next((e for e in episodes if e.umbrella), None)
     items = {id(e): [*(_forms(e) or _form_of(umbrella, e)), *_dates(e), *_places(e)] for e in episodes}
+    only = _only_city(places)
     if main is not None:
         others_own = [e for e in episodes if e is not main and e.side != COUNTER]
         taken = {i.mention.start for e in others_own for i in items[id(e)] if i.field in {"date", "place"}}
@@ -287,7 +303,7 @@ def _gather(
             if "date" not in mine:
                 items[id(episode)] += _day_of_main(episode, main, items[id(main)])
             if "place" not in mine:
-                items[id(episode)] += _city_of_main(episode, main, items[id(main)])
+                items[id(episode)] += _city_of_main(episode, main, items[id(main)]) or _in_only_city(episode, only)
     for venue in places:
         found, by = scenes.episode(venue, _PROTEST) if venue.label == "venue" else (None, "")
         if found is not None and venue.value is not None and city_key(venue) == found.city is not None and not _has_venue(items[id(found)]):
