@@ -73,6 +73,7 @@ class Grammar(Struct, frozen=True):
     stop: frozenset[str]
     never: frozenset[str]
     given: frozenset[str]
+    titles: frozenset[str]
     articles: frozenset[str]
     contracted: dict[str, str]
     joints: frozenset[str]
@@ -107,6 +108,7 @@ def _lists(places: Places) -> dict[str, Any]:
     return {
         "never": frozenset(word.lower() for word in places.never),
         "given": frozenset(places.given_names),
+        "titles": frozenset(places.titles),
         "articles": places.articles,
         "contracted": dict(places.contracted),
         "joints": places.joints,
@@ -187,7 +189,7 @@ def prepare(pack: Pack) -> Grammar:
         acting=plain("acting", venues.acting),
         linkers=plain("linker", venues.linkers),
         landmarks={fold(landmark.name): landmark for landmark in places.landmarks},
-        stop=frozenset(fold(form.text) for pattern in places.stop for form in expand(pattern, paradigms)),
+        stop=frozenset(fold(form.text) for pattern in (*places.stop, *places.given_names) for form in expand(pattern, paradigms)),
         determiners=classes.determiners | places.articles,
         function_words=frozenset().union(
             classes.determiners, classes.prepositions, classes.coordinators, classes.subordinators, classes.relatives,

@@ -43,8 +43,8 @@ _BY_CUE = {
 
 
 class Scene(NamedTuple):
-    """What labelling looks at: the text's tokens, words seen in small letters, keys of names that are
-    somebody's name elsewhere, shares of the countries, keys named more than once, tokens of place names, sentences all in capitals."""
+    """What labelling looks at: the text's tokens, words seen in small letters, keys of names that are somebody's name elsewhere, shares of
+    the countries, keys named more than once, tokens of place names, sentences all in capitals, ends of quotations."""
 
     reading: Reading
     lower: frozenset[str]
@@ -53,6 +53,7 @@ class Scene(NamedTuple):
     repeated: frozenset[str]
     named: frozenset[int]
     shouted: frozenset[int]
+    closed: frozenset[int]
 
 
 def scene(grammar: Grammar, reading: Reading, names: Sequence[Name], shares: Mapping[str, float]) -> Scene:
@@ -82,7 +83,16 @@ def scene(grammar: Grammar, reading: Reading, names: Sequence[Name], shares: Map
     for name in names:
         counts[name.key] = counts.get(name.key, 0) + 1
     repeated = frozenset(key for key, count in counts.items() if count > 1)
-    bare = Scene(reading, lower, frozenset(), shares, repeated, named, frozenset(shouted))
+    bare = Scene(
+        reading,
+        lower,
+        frozenset(),
+        shares,
+        repeated,
+        named,
+        frozenset(shouted),
+        frozenset(quote.end for quote in reading.quotes if quote.closed),
+    )
     persons = {name.key for name in names if name.cue is None and _person(grammar, bare, name)}
     located = {name.key for name in names if name.cue in ("at", "settlement", "near")}
     return bare._replace(persons=frozenset(persons - located))
@@ -144,15 +154,38 @@ def _titular(scene: Scene, name: Name, place: Place) -> bool:
 
 
 def _person(grammar: Grammar, scene: Scene, name: Name) -> bool:
-    """Whether a capitalised word that is no place name stands right before: the name ends somebody's (or something's) name."""
+    """Whether the name is, or ends, somebody's (or something's) name: behind a capitalised word that is no place, a title, a quotation."""
     tokens, before = scene.reading.tokens, name.first - 1
     first = scene.reading.sentences[name.sentence].first
+    if (
+        name.cue is None
+        and name.places[0].kind == "city"
+        and (_titled(grammar, tokens, name.first, first) or _speaks_before(grammar, scene, name))
+    ):
+        return True
     if before < first or not adjacent(tokens, name.first) or before in scene.named or name.sentence in scene.shouted:
         return False
     word = tokens[before]
     if not capitalised(word) or not word.text[0].isalpha() or word.norm in grammar.function_words or word.norm in grammar.articles:
         return False
     return word.text in grammar.given or not (before == first and word.text.lower() in scene.lower)
+
+
+def _titled(grammar: Grammar, tokens: Sequence[Token], at: int, begin: int) -> bool:
+    """Whether a title stands before token *at* ("M. Angers")."""
+    before = at - 1 - (at - 1 > begin and tokens[at - 1].text == ".")
+    return before >= begin and tokens[before].text in grammar.titles
+
+
+def _speaks_before(grammar: Grammar, scene: Scene, name: Name) -> bool:
+    """Whether one word between a closing quotation and the name makes its speaker of it ("… », souffle Angers, un voisin")."""
+    tokens = scene.reading.tokens
+    verb = name.first - 1
+    if verb < 1 or not tokens[verb].text[0].islower() or tokens[verb].norm in grammar.function_words:
+        return False
+    mark = verb - 1 - (tokens[verb - 1].text == ",")
+    closed = name.last >= len(tokens) or not tokens[name.last].text[0].isalnum()
+    return mark >= 0 and closed and tokens[mark].end in scene.closed
 
 
 def _followed(grammar: Grammar, scene: Scene, name: Name) -> str | None:

@@ -76,6 +76,8 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     ``contracted``: prepositions that swallow an article, and the article ("au" -> "Le"). ``home``: weight of each country before a
     report has said anything. ``admin_nouns`` stand behind the name of an area that lies around its town, ``county_nouns`` behind one that
     need not, ``town_nouns`` behind a town or quarter ("Aleppo city").
+    ``stop``: everyday words that are towns too; ``given_names`` alone are such words as well, and make a person of the name behind them, as
+    do ``titles`` ("Mme Lille").
     ``bodies``: names of bodies that begin like a place; ``event_nouns``: what happened at the name before them ("the Khojaly genocide").
     ``home_nouns`` and ``home_endings`` tell what somebody is by trade, behind a comma ("Lise Morin, infirmière à Brest"); ``home_openers``
     do so with any noun ("a nurse in Hull").
@@ -97,6 +99,7 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     short: dict[str, str]
     stop: tuple[str, ...]
     never: tuple[str, ...]
+    titles: tuple[str, ...]
     given_names: tuple[str, ...]
     reporting_verbs: tuple[str, ...]
     office_nouns: tuple[str, ...]
