@@ -11,11 +11,14 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selon.coding.anchor import AGAIN, COMPARED, CONSEQUENCE, COUNTER, FIGURE, PEOPLE, TRIGGER, Anchor, city_key
+from selon.coding.anchor import AGAIN, COMPARED, CONSEQUENCE, COUNTER, FIGURE, PEOPLE, TRIGGER, Anchor, city_key, days_between
 from selon.coding.sorts import STOPPAGES, STREET, fold, sorted_out
 from selon.model import Mention, When, Where
 
 UMBRELLA_CITIES = 3
+_WEEKS = 60
+Span = tuple[str, str]
+"""First and last day, ``YYYY-MM-DD``."""
 _GROUPS = {
     "held": "actual",
     "ongoing": "actual",
@@ -89,7 +92,7 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
         return True
     own = interval(anchor.when)
     dates = [d for d in map(interval, episode.whens) if d]
-    if own and dates and all(clash(own, d) for d in dates):
+    if own and dates and all(clash(own, d) for d in dates) and not _goes_on(episode, anchor, own, dates):
         return True
     if own and anchor.relation == AGAIN and own not in dates and any(a.relation != AGAIN for a in episode.anchors):
         return True
@@ -108,6 +111,14 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
     )
     same_day = own is not None and any(not clash(own, d) for d in dates)
     return not (friends or goes_on or (same_day and "none" not in pair))
+
+
+def _goes_on(episode: Episode, anchor: Anchor, own: Span, dates: Sequence[Span]) -> bool:
+    """Whether an anchor of a later day tells that the strike at hand goes on ("the strike continues today")."""
+    if anchor.sort not in STOPPAGES or anchor.sort != episode.sort or anchor.relation == AGAIN:
+        return False
+    begun = min(day[0] for day in dates)
+    return "ongoing" in {anchor.status, *(a.status for a in episode.anchors)} and 0 <= days_between(begun, own[0]) <= _WEEKS
 
 
 def _told_beforehand(anchor: Anchor, city: str | None) -> bool:

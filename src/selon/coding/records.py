@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import COUNTER, PEOPLE, SINCE, TRIGGER, Ruler, city_key, days_between, is_event_place, is_event_time
+from selon.coding.anchor import COUNTER, PEOPLE, SINCE, TRIGGER, Anchor, Ruler, city_key, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import PROTESTS, Episode, clash, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
 from selon.coding.settings import heads
-from selon.coding.sorts import STOPPAGES, STREET
+from selon.coding.sorts import LASTING, STOPPAGES, STREET
 from selon.coding.statements import Maker, digest, link_parts, merge_repeats, names_in
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
@@ -63,6 +63,7 @@ _SIDES = {
 }
 _OFTEN_ONCE = 12
 _MONTH = 27
+_LONGEST = 400
 
 
 class Item(Struct, frozen=True):
@@ -107,7 +108,7 @@ def _gist(value: Value) -> object:
     return name.casefold() if isinstance(name, str) else value
 
 
-def _dates(episode: Episode) -> list[Item]:
+def _dates(episode: Episode, today: str | None) -> list[Item]:
     """The episode's date: the interval that most of its anchors stand beside, the narrower and then the first where they tie."""
     dated = [a for a in episode.anchors if a.when is not None and a.when.value is not None]
     known = [a for a in dated if interval(a.when)]
@@ -120,7 +121,21 @@ def _dates(episode: Episode) -> list[Item]:
     chosen = max(finer, key=lambda a: (votes[interval(a.when)], -a.mention.start), default=chosen)
     assert chosen.when is not None
     assert chosen.when.value is not None
-    return [Item(chosen.when, "date", _days(chosen.when.value), chosen.when_by)]
+    value = _days(chosen.when.value)
+    return [Item(chosen.when, "date", _still_going(episode, known, value, today) or value, chosen.when_by)]
+
+
+def _still_going(episode: Episode, dated: Sequence[Anchor], value: Value, today: str | None) -> Value | None:
+    """The days of a strike, an occupation, … that goes on: from the first day told to the report's own."""
+    triggers = [a for a in episode.anchors if a.strength == TRIGGER]
+    going_on = any(a.status == "ongoing" and a.code in LASTING for a in triggers)
+    ended = any(a.status == "held" and a.code in LASTING for a in triggers) and not any(a.when and a.when.label == SINCE for a in triggers)
+    if today is None or not going_on or ended or not isinstance(value, When):
+        return None
+    first = min((span[0] for a in dated if (span := interval(a.when))), default=None)
+    if first is None or first >= today or days_between(first, today) > _LONGEST:
+        return None
+    return replace(value, edtf=f"{first}/{today}", earliest=first, latest=today)
 
 
 def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> bool:
@@ -291,8 +306,8 @@ def _gather(
     others: Iterable[Item],
 ) -> dict[int, list[Item]]:
     """What fills each episode, by the episode's identity: its own forms, days and places first, then what the scenes give it."""
-    umbrella = next((e for e in episodes if e.umbrella), None)
-    items = {id(e): [*(_forms(e) or _form_of(umbrella, e)), *_dates(e), *_places(e)] for e in episodes}
+    umbrella, today = next((e for e in episodes if e.umbrella), None), report_day(reading, times)
+    items = {id(e): [*(_forms(e) or _form_of(umbrella, e)), *_dates(e, today), *_places(e)] for e in episodes}
     only = _only_city(places)
     if main is not None:
         others_own = [e for e in episodes if e is not main and e.side != COUNTER]
