@@ -346,3 +346,7 @@ def test_a_gerund_goes_on_for_who_spoke() -> None:
 
 def test_a_second_pour_behind_a_semicolon_has_its_own_figure() -> None:
     assert speaker("Pour la police, 300 personnes ont défilé ; pour la CGT, 900.", "900").role == "union"
+
+
+def test_a_progressive_form_speaks_for_its_subject() -> None:
+    assert ("paraphrased", "a second ferry", "The union") in told("The union is calling for a second ferry.", "en")

@@ -7,7 +7,7 @@ from selon.extract.voices.grammar import Verb
 from selon.lang.sections.voices import VerbFrame
 
 _REACH = 14
-_LOOSE = 6
+_LOOSE = 8
 _ASIDE = 40
 _NEAR = 5
 _DASHES = frozenset("–—")

@@ -47,7 +47,8 @@ def shape(v: View, verb: Verb) -> str:
         return "gerund"
     if before in words.infinitive or verb.tenses == {"infinitive"}:
         return "infinitive"
-    participle = bool(verb.tenses & {"participle", "past", ""})
+    progressive = bool(words.possessive) and v.tokens[verb.first].norm.endswith(words.ends_gerund)
+    participle = bool(verb.tenses & {"participle", "past", ""}) and not progressive
     if participle and before in words.be:
         reflexive = at - 2 >= v.first and v.tokens[at - 2].norm in classes.object_pronouns and not words.possessive
         return "finite" if reflexive else "passive"
