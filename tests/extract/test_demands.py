@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from selon.coder import Coder
 from selon.ingest.plain import report_from_text
-from selon.model import Mentions, Words
+from selon.model import Code, Mentions, Words
 
 
 @cache
@@ -38,9 +38,9 @@ def told(text: str, language: str = "fr") -> list[tuple[str, str | None]]:
         ),
         (
             "Ils réclament une hausse des salaires, l'arrêt des licenciements et de meilleures conditions de travail.",
-            [("une hausse des salaires", "for"), ("l'arrêt des licenciements", "for"), ("de meilleures conditions de travail", "for")],
+            [("une hausse des salaires", "for"), ("l'arrêt des licenciements", "against"), ("de meilleures conditions de travail", "for")],
         ),
-        ("Ils exigent le retrait de la loi et du décret.", [("le retrait de la loi et du décret", "for")]),
+        ("Ils exigent le retrait de la loi et du décret.", [("le retrait de la loi et du décret", "against")]),
         ("Ils exigent la reconnaissance politique et juridique du drame.", [("la reconnaissance politique et juridique du drame", "for")]),
     ],
 )
@@ -106,8 +106,9 @@ def test_any_text_keeps_its_offsets(noise: str) -> None:
     for language in ("fr", "en"):
         for mention in demands(text, language):
             assert text[mention.start : mention.end] == mention.text
-            assert isinstance(mention.value, Words)
-            assert mention.value.text == mention.text
+            assert isinstance(mention.value, Code if mention.label == "issue" else Words)
+            words = mention.value.words if isinstance(mention.value, Code) else mention.value.text
+            assert words == mention.text
 
 
 def test_the_items_of_an_announced_list_are_demands() -> None:
@@ -128,3 +129,43 @@ def test_a_preposition_inside_a_name_is_no_cue() -> None:
 def test_a_strike_for_those_who_strike_is_no_demand() -> None:
     assert told("Nouvelle journée de grève pour les enseignants à Lens.") == []
     assert told("Une grève pour les salaires a commencé à Lens.") == [("les salaires", "for")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "stance"),
+    [
+        ("Les manifestants exigent la démission du directeur.", "fr", "against"),
+        ("Les manifestants demandent au maire de retirer le projet.", "fr", "against"),
+        ("Les manifestants réclament un retraité au conseil.", "fr", "for"),
+        ("Protesters called on the council to scrap the plan.", "en", "against"),
+        ("The strikers demand an end to night shifts.", "en", "against"),
+        ("The strikers demand better pay.", "en", "for"),
+    ],
+)
+def test_asking_for_the_end_of_something_is_against_it(text: str, language: str, stance: str) -> None:
+    assert [s for _, s in told(text, language)] == [stance]
+
+
+def issues(text: str, language: str) -> list[tuple[str, str]]:
+    return [(m.value.code, m.text) for m in demands(text, language) if isinstance(m.value, Code)]
+
+
+def test_issues_stand_on_words_of_a_demand() -> None:
+    assert issues("La marche contre la réforme des retraites est passée par l'hôpital.", "fr") == [("pensions", "retraites")]
+    assert issues("Hundreds of students marched in Leeds against police brutality and racism.", "en") == [
+        ("police_violence", "police brutality"),
+        ("racism", "racism"),
+    ]
+
+
+def test_an_issue_says_of_which_demand_it_is() -> None:
+    found = demands("The march for a ceasefire in Gaza drew hundreds.", "en")
+    wording = next(m for m in found if m.label == "demand")
+    assert all((b.start, b.end) == (wording.start, wording.end) for m in found if m.label == "issue" for b in m.basis)
+    assert any(m.label == "issue" for m in found)
+
+
+def test_demands_in_quotation_marks_are_those_of_the_first_person_plural() -> None:
+    told_of = told("« Nous exigeons le maintien du tram et le ministre veut du temps », a dit une gréviste pendant la manifestation.")
+    assert ("le maintien du tram", "for") in told_of
+    assert all("temps" not in text for text, _ in told_of)

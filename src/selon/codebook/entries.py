@@ -28,6 +28,9 @@ class Crosswalk(Struct, frozen=True, forbid_unknown_fields=True):
     cameo_root: str = ""
     cameo_code: str = ""
     cameo_note: str = ""
+    cap_topic: str = ""
+    cap_name: str = ""
+    cap_note: str = ""
 
 
 class FieldType(Struct, frozen=True, forbid_unknown_fields=True):

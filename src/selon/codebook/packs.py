@@ -18,6 +18,7 @@ def pack_fields(book: Codebook) -> Mapping[str, frozenset[str]]:
         "stance": of("stances"),
         "modality": of("modalities"),
         "side_action": of("side_actions"),
+        "demands.code": of("issues"),
         "actions.code": of("forms", "kinds"),
         "actions.families": of("families"),
         "actions.tense_status": of("statuses"),

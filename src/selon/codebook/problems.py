@@ -8,6 +8,7 @@ from selon.codebook.entries import CodeList, Crosswalk, Entry, Head, Scheme, Tex
 _CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _UNMAPPED = "unmapped because "
 _CROSSWALKED = frozenset({"forms", "kinds", "responses"})
+_TOPICAL = frozenset({"issues"})
 _EXAMPLED = frozenset({"forms", "kinds", "statuses", "roles", "responses"})
 
 Problem = tuple[str, str]
@@ -51,17 +52,20 @@ def _pointers(entry: Entry, name: str, lists: Mapping[str, CodeList]) -> Iterato
             yield f"{entry.code}: cardinality is 'one' or 'many'"
 
 
-def _columns(crosswalk: Crosswalk) -> Iterator[tuple[str, str, str, str]]:
+def _columns(crosswalk: Crosswalk, topical: bool) -> Iterator[tuple[str, str, str, str]]:
+    if topical:
+        yield "cap", crosswalk.cap_topic, crosswalk.cap_name, crosswalk.cap_note
+        return
     yield "acled", crosswalk.acled_event, crosswalk.acled_sub_event, crosswalk.acled_note
     yield "plover", crosswalk.plover_event, crosswalk.plover_mode, crosswalk.plover_note
     yield "cameo", crosswalk.cameo_root, crosswalk.cameo_code, crosswalk.cameo_note
 
 
-def _crosswalk(entry: Entry, schemes: Mapping[str, Scheme]) -> Iterator[str]:
+def _crosswalk(entry: Entry, schemes: Mapping[str, Scheme], topical: bool) -> Iterator[str]:
     if entry.crosswalk is None:
         yield f"{entry.code}: has no crosswalk"
         return
-    for scheme, event, finer, note in _columns(entry.crosswalk):
+    for scheme, event, finer, note in _columns(entry.crosswalk, topical):
         events = schemes[scheme].events
         if not event:
             if not note.startswith(_UNMAPPED) or finer:
@@ -86,8 +90,8 @@ def problems_of(head: Head, lists: Mapping[str, CodeList], schemes: Mapping[str,
             seen.add(entry.code)
             for reason in (*_wording(entry, head.languages), *_pointers(entry, name, lists)):
                 yield name, reason
-            if name in _CROSSWALKED:
-                for reason in _crosswalk(entry, schemes):
+            if name in _CROSSWALKED | _TOPICAL:
+                for reason in _crosswalk(entry, schemes, name in _TOPICAL):
                     yield name, reason
             if name in _EXAMPLED and not (entry.yes and entry.no):
                 yield name, f"{entry.code}: needs at least one example and one counter-example"

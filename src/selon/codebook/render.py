@@ -51,7 +51,9 @@ def _instead(book: Codebook, counter: Counter, language: str) -> str:
     return counter.instead or book.head.labels["nothing"][language]
 
 
-def _crosswalk_lines(crosswalk: Crosswalk) -> tuple[str, str, str]:
+def _crosswalk_lines(crosswalk: Crosswalk) -> tuple[str, ...]:
+    if crosswalk.cap_topic or crosswalk.cap_note:
+        return ("CAP " + _target(crosswalk.cap_topic, crosswalk.cap_name, crosswalk.cap_note),)
     return (
         "ACLED " + _target(crosswalk.acled_event, crosswalk.acled_sub_event, crosswalk.acled_note),
         "PLOVER " + _target(crosswalk.plover_event, crosswalk.plover_mode, crosswalk.plover_note),
@@ -140,9 +142,16 @@ def _crosswalk_table(book: Codebook, code_list: CodeList) -> Iterator[str]:
     crossed = [(entry.code, entry.crosswalk) for entry in code_list.entry if entry.crosswalk]
     if not crossed:
         return
-    schemes = book.schemes
-    yield f"**{_joined(book.head.labels['crosswalk'], book.head.languages)}** ({'; '.join(schemes[name].edition for name in schemes)})"
+    topical = any(walk.cap_topic for _, walk in crossed)
+    editions = "; ".join(scheme.edition for name, scheme in book.schemes.items() if (name == "cap") == topical)
+    yield f"**{_joined(book.head.labels['crosswalk'], book.head.languages)}** ({editions})"
     yield ""
+    if topical:
+        yield from _table(
+            (_joined(book.head.labels["code"], book.head.languages), "CAP"),
+            ((f"`{code}`", _target(walk.cap_topic, walk.cap_name, walk.cap_note)) for code, walk in crossed),
+        )
+        return
     yield from _table(
         (_joined(book.head.labels["code"], book.head.languages), "ACLED", "PLOVER", "CAMEO"),
         (

@@ -43,6 +43,7 @@ _GROUP_OF = {
     "counter_action": "who",
     "size": "many",
     "demand": "said",
+    "issue": "said",
     "slogan": "said",
 }
 FOUND = "found"

@@ -17,6 +17,7 @@ ORDER = (
     "addressee",
     "occasion",
     "demand",
+    "issue",
     "slogan",
     "side_action",
     "response",

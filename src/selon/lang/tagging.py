@@ -188,7 +188,8 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
     if tense == "infinitive" or (word.endswith(shallow.infinitive_endings) and before in "PIA" and len(word) > 4):
         return "I"
     if before in "PI":
-        return "I" if before == "I" else ("R" if word.endswith(shallow.gerund_endings) and len(word) > 5 else "W")
+        verbal = word.endswith(shallow.gerund_endings) and len(word) > 5 and after[:1].isalnum()
+        return "I" if before == "I" else ("R" if verbal else "W")
     if (
         before == ","
         and shallow.head_first
@@ -248,7 +249,9 @@ def tag(
                 if found is None:
                     after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
                     held = "D" if before == "P" and tokens[at - 1].norm in shallow.contracted else before
-                    found = _open(shallow, token, held, before_that, after)
+                    many = before == "W" and token.norm in shallow.homographs and tokens[at - 1].norm.endswith(shallow.plural)
+                    verbal = many and after not in shallow.closed and after[:1].isalpha()
+                    found = "V" if verbal else _open(shallow, token, held, before_that, after)
         tags.append(found)
         before, before_that = found, before
     for hit in shallow.including.scan(tokens):

@@ -32,7 +32,7 @@ def trim(scene: Scene, first: int, last: int, frame: Frame) -> tuple[int, int] |
         people = any(head is not None and head.kind == "group" for head in map(scene.lattice.classes.get, range(noun, end)))
         if not people and any(is_protest(scene, number_of(scene, noun), index) for index in range(noun, end)):
             return None
-        head = scene.lattice.classes.get(noun)
+        head = scene.lattice.classes.get(noun if scene.lattice.shallow.head_first else end - 1)
         kinds = ("crowd", "institution") if frame.stance == "against" else ("crowd", "institution", "organisation")
         if head is not None and head.kind in kinds and frame.prep is not None:
             return None

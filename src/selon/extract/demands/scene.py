@@ -25,6 +25,9 @@ class Grammar(NamedTuple):
     pronouns: frozenset[str]
     enders: frozenset[str]
     goods: frozenset[str]
+    ends: PhraseTable
+    issues: PhraseTable
+    issue_codes: dict[str, str]
     plural: tuple[str, ...]
 
 
@@ -58,6 +61,9 @@ def prepare(pack: Pack) -> Grammar:
         pronouns=section.pronouns,
         enders=section.enders,
         goods=section.goods,
+        ends=compiled(("", form) for form in section.ends),
+        issues=compiled((issue.id, form) for issue in section.issues for form in issue.forms),
+        issue_codes={issue.id: issue.code for issue in section.issues},
         plural=pack.actors.plural,
     )
 

@@ -36,6 +36,12 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     infinitive: Literal["start", "within"] | None = None
 
 
+class Issue(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words of a demand that tell its issue (``code``)."""
+
+    code: str
+
+
 class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     """The demands file of a pack.
 
@@ -44,7 +50,8 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     ``carriers``: words between action and cue that show the cue is theirs ("plainte contre"). ``pronouns``: those for many people.
     ``enders``: words that end a wording ("because"). ``skips``: adverbials between cue and wording.
     ``matters``: nouns of policies and grievances: a wording headed by one needs only a group before its cue.
-    ``goods``: nouns of what is wanted, whatever a dispute "over" them is said to be against.
+    ``goods``: nouns of what is wanted, whatever a dispute "over" them is said to be against. ``ends``: openings of a wording that asks
+    for the end of something, which is a stance against it.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -57,3 +64,5 @@ class Demands(Struct, frozen=True, forbid_unknown_fields=True):
     skips: tuple[str, ...] = ()
     matters: tuple[str, ...] = ()
     goods: frozenset[str] = frozenset()
+    ends: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
