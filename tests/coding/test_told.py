@@ -111,3 +111,8 @@ def test_one_more_march_announced_is_another_event(told: Told) -> None:
 def test_what_is_done_at_a_rally_is_not_its_main_form(told: Told) -> None:
     text = "Des habitants se sont rassemblés samedi devant la mairie de Tulle contre l'antenne. Une pétition a été remise au maire."
     assert "petition" not in forms(told(text))[:1]
+
+
+def test_a_length_of_time_behind_since_counts_back_from_the_report(told: Told) -> None:
+    (record,) = told("L'usine de Vierzon est occupée depuis trois semaines par ses salariés, qui réclament des primes.")
+    assert (record.status, day(record)) == ("ongoing", "2024-09-23/2024-10-14")

@@ -25,7 +25,10 @@ CONSEQUENCE = "consequence"
 EVENT_TIMES = frozenset({"day", "part_of_day", "week", "month", "year", "season"})
 SINCE = "since"
 """Label of a day from which something has lasted: its interval ends with the day of the report."""
-EVENT_DATES = frozenset({"date", ANNIVERSARY, SINCE})
+LENGTH = "length"
+"""Label of a length of time behind "since", which only what lasts by its nature can have."""
+UP_TO_NOW = frozenset({SINCE, LENGTH})
+EVENT_DATES = frozenset({"date", ANNIVERSARY}) | UP_TO_NOW
 EVENT_PLACES = frozenset({"place", "venue"})
 TRIGGER, FIGURE, PEOPLE = 3, 2, 1
 """How strongly an anchor tells of an event."""

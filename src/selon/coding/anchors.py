@@ -11,21 +11,20 @@ from selon.coding.anchor import (
     COUNTER,
     FIGURE,
     PEOPLE,
-    SINCE,
     TRIGGER,
+    UP_TO_NOW,
     Anchor,
     Far,
     city_key,
     days_between,
     is_event_place,
-    is_event_time,
 )
+from selon.coding.lasting import begun, lasting
 from selon.coding.nearness import districts, furnish, joints_of, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
-from selon.coding.sorts import LASTING
 from selon.lang.pack import Pack
-from selon.model import Act, Mention, Mentions, Reading, Token, When
-from selon.text import evidence, sentence_at, token_range
+from selon.model import Act, Mention, Mentions, Reading, When
+from selon.text import sentence_at, token_range
 
 WEAK_RULE = "_as_trigger"
 WEAK_FORMS = frozenset({"press_conference"})
@@ -33,8 +32,6 @@ WEAK_FORMS = frozenset({"press_conference"})
 STAMP = "published"
 CONSEQUENCES = frozenset({"response", "arrested", "injured"})
 _NEWS_DAYS = 1
-_BEGUN_WITHIN = 2
-_HOURS = frozenset({"part_of_day", "hour", "minute"})
 _STILL = frozenset({None, "past"})
 
 
@@ -82,49 +79,10 @@ def report_day(reading: Reading, times: Mentions) -> str | None:
     return reading.report.published or next((day[:10] for day in stamps if day), None)
 
 
-def stretch(reading: Reading, time: Mention, word: Token, today: str | None) -> Mention:
-    """*time* stretched to the report's day, with the *word* that says so as its basis; as it is where its day is unknown or ahead."""
-    value = time.value
-    if today is None or not isinstance(value, When) or value.earliest is None or value.earliest[:10] > today:
-        return time
-    if value.precision in _HOURS:
-        return time  # "since early morning" ends with its day
-    first, since = value.earliest[:10], evidence(reading.report.text, word.start, word.end)
-    lasting = replace(value, edtf=f"{first}/{today}", earliest=first, latest=today)
-    return replace(time, value=lasting, label=SINCE, basis=(since, *time.basis))
-
-
-def _lasting(pack: Pack, reading: Reading, times: Iterable[Mention], today: str | None) -> list[Mention]:
-    """*times* without those that something is only compared with ("than in 2013"); those behind "since" stretched to the report's day."""
-    scoring, kept = pack.actions.scoring, []
-    for time in times:
-        at = token_range(reading, time.start, time.end)[0]
-        word = reading.tokens[at - 1] if at else None
-        if word is not None and word.norm in scoring.since:
-            time = stretch(reading, time, word, today)
-        elif word is not None and word.norm in scoring.than:
-            continue
-        kept.append(time)
-    return kept
-
-
-def _begun(pack: Pack, reading: Reading, anchor: Anchor, today: str | None) -> Anchor:
-    """An anchor of what lasts by its nature ("the strike begun on Monday") with its time stretched to the report's day."""
-    when = anchor.when
-    if when is None or when.label == SINCE or anchor.status != "ongoing" or anchor.code not in LASTING:
-        return anchor
-    at = token_range(reading, when.start, when.end)[0]
-    words = {token.norm for token in reading.tokens[max(0, at - _BEGUN_WITHIN) : at]}
-    if not words & pack.actions.scoring.begun:
-        return anchor
-    stretched = stretch(reading, when, reading.tokens[at - 1], today)
-    return replace(anchor, when=stretched) if stretched is not when else anchor
-
-
 def _against(today: str | None, anchor: Anchor) -> Anchor:
     """An anchor with the report's day taken into account: what lies ahead is announced; what is announced does not lie behind."""
     value = anchor.when.value if anchor.when else None
-    if anchor.when is not None and anchor.when.label == SINCE and anchor.status in _STILL:
+    if anchor.when is not None and anchor.when.label in UP_TO_NOW and anchor.status in _STILL:
         return replace(anchor, status="ongoing")
     if today is None or not isinstance(value, When) or not value.earliest or not value.latest:
         return anchor
@@ -153,8 +111,8 @@ def find_anchors(
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
     met = _by_sentence(reading, (m for m in (*responses, *counts) if m.label in CONSEQUENCES))
     today, joints = report_day(reading, times), joints_of(pack)
-    lasting = _lasting(pack, reading, filter(is_event_time, times), today)
-    dated = _by_sentence(reading, of_events(lasting, actions, cues, voices, far))
+    going_on = lasting(pack, reading, times, today)
+    dated = _by_sentence(reading, of_events(going_on, actions, cues, voices, far))
     placed = _by_sentence(reading, districts(pack, reading, [m for m in places if is_event_place(m)]))
     done: list[Anchor] = []
     setting, paragraph, body = Setting(), -1, False
@@ -169,7 +127,7 @@ def find_anchors(
             if setting.places and not head:
                 done.extend(settle(_consequence(mention, index, paragraph), setting) for mention in met.get(index, ()))
         made = furnish(reading, joints, by_sentence.get(index, []), here, there, far, today)
-        made = [_begun(pack, reading, anchor if head else settle(anchor, setting), today) for anchor in made]
+        made = [begun(pack, reading, anchor if head else settle(anchor, setting), today) for anchor in made]
         done.extend(replace(_against(today, anchor), title=not body) for anchor in made)
         if any(city_key(place) for anchor in made for place in anchor.places):
             setting = setting._replace(places=())

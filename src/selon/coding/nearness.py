@@ -11,7 +11,9 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import ANNIVERSARY, CLAUSE, COMPARED, SENTENCE, Anchor, Far, city_key, days_between, neighbours
+from selon.coding.anchor import ANNIVERSARY, CLAUSE, COMPARED, LENGTH, SENTENCE, Anchor, Far, city_key, days_between, neighbours
+from selon.coding.forms import GENERIC_FORM
+from selon.coding.sorts import LASTING
 from selon.lang.pack import Pack
 from selon.model import Mention, Mentions, Reading, When, Where
 from selon.text import token_range
@@ -101,6 +103,8 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
     Years counted back from today date what is remembered, not the remembering; a day that is news dates the remembering. What is
     remembered is where its own words say it directly ("the massacre of X").
     """
+    if item.label == LENGTH:
+        return anchor.code in LASTING and anchor.code != GENERIC_FORM
     if anchor.family == "protest" and anchor.status != "past" and _long_before(item, sentence.today):
         return sentence.far(item, anchor.mention) <= _BESIDE
     if anchor.family == "protest":
@@ -131,7 +135,7 @@ class _Shared(Struct, frozen=True):
 
 
 def _shared(side: str, times: Mentions, places: Mentions, taken: Mapping[int, str]) -> _Shared:
-    mine = [m for m in times if m.label != ANNIVERSARY and taken.get(m.start, side) == side]
+    mine = [m for m in times if m.label not in {ANNIVERSARY, LENGTH} and taken.get(m.start, side) == side]
     here = tuple(m for m in places if city_key(m) and taken.get(m.start, side) == side)
     one_time = len({m.value.edtf for m in mine if isinstance(m.value, When)}) == 1
     return _Shared(mine[0] if one_time else None, here if len({city_key(m) for m in here}) == 1 else ())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selon.coding.anchor import COUNTER, PEOPLE, SINCE, TRIGGER, Anchor, Ruler, city_key, days_between, is_event_place, is_event_time
+from selon.coding.anchor import COUNTER, PEOPLE, TRIGGER, UP_TO_NOW, Anchor, Ruler, city_key, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import PROTESTS, Episode, clash, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
@@ -114,10 +114,10 @@ def _dates(episode: Episode, today: str | None) -> list[Item]:
     known = [a for a in dated if interval(a.when)]
     votes = Counter(interval(a.when) for a in known for _ in range(a.strength))
     chosen = max(known, key=lambda a: (votes[interval(a.when)], -_width(a.when), -a.mention.start), default=dated[0] if dated else None)
-    chosen = next((a for a in known if a.when is not None and a.when.label == SINCE and a.strength == TRIGGER), chosen)
+    chosen = next((a for a in known if a.when is not None and a.when.label in UP_TO_NOW and a.strength == TRIGGER), chosen)
     if chosen is None or chosen.when is None or chosen.when.value is None:
         return []
-    finer = [a for a in known if chosen.when.label != SINCE and _within(interval(a.when), interval(chosen.when))]
+    finer = [a for a in known if chosen.when.label not in UP_TO_NOW and _within(interval(a.when), interval(chosen.when))]
     chosen = max(finer, key=lambda a: (votes[interval(a.when)], -a.mention.start), default=chosen)
     assert chosen.when is not None
     assert chosen.when.value is not None
@@ -129,7 +129,9 @@ def _still_going(episode: Episode, dated: Sequence[Anchor], value: Value, today:
     """The days of a strike, an occupation, … that goes on: from the first day told to the report's own."""
     triggers = [a for a in episode.anchors if a.strength == TRIGGER]
     going_on = any(a.status == "ongoing" and a.code in LASTING for a in triggers)
-    ended = any(a.status == "held" and a.code in LASTING for a in triggers) and not any(a.when and a.when.label == SINCE for a in triggers)
+    ended = any(a.status == "held" and a.code in LASTING for a in triggers) and not any(
+        a.when and a.when.label in UP_TO_NOW for a in triggers
+    )
     if today is None or not going_on or ended or not isinstance(value, When):
         return None
     first = min((span[0] for a in dated if (span := interval(a.when))), default=None)
