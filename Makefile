@@ -44,6 +44,7 @@ evaluate: setup
 bench: setup
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/times.py
+	@$(BIN)/python benchmarks/voices.py
 	@$(BIN)/python benchmarks/counts.py
 
 # Pages that are made from data; a test holds them equal.
