@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from selon.check import findings
-from selon.coding import records
+from selon.coding import confidence, records
 from selon.extract import actions, actors, counts, demands, places, quotations, responses, times, voices
 from selon.lang.pack import Pack
 from selon.read import lattice, parse, reading
@@ -38,7 +38,7 @@ STAGES = (
     Stage("quotations", quotations.prepare, quotations.find, ("reading",)),
     Stage("times", times.prepare, times.find, ("reading",)),
     Stage("places", places.prepare, places.find, ("reading", "gazetteer")),
-    Stage("actions", actions.prepare, actions.find, ("reading", "times")),
+    Stage("actions", actions.prepare, actions.find, ("reading", "times", "quotations")),
     Stage("cues", voices.prepare, voices.find_cues, ("reading",)),
     Stage("parses", parse.prepare, parse.parse, ("reading", "parser", "actions", "cues")),
     Stage("counts", counts.prepare, counts.find, ("reading", "times")),
@@ -54,6 +54,7 @@ STAGES = (
         ("reading", "times", "places", "counts", "actions", "actors", "cues", "responses", "demands", "voices"),
     ),
     Stage("findings", as_it_is, findings.find, ("reading", "records", "times", "counts")),
+    Stage("weighed", confidence.prepare, confidence.weigh, ("reading", "records", "findings")),
 )
 
 

@@ -4,7 +4,7 @@ Labels are the codes of forms and kinds; ``blocked`` marks a trigger that was de
 that a rejection can be inspected. ``basis`` holds the words that told the status.
 """
 
-from selon.extract.actions.acceptance import Accepted, weigh
+from selon.extract.actions.acceptance import Accepted, following, weigh
 from selon.extract.actions.grammar import Grammar, build
 from selon.extract.actions.matches import Matches, gather
 from selon.extract.actions.relations import relation_of
@@ -23,12 +23,12 @@ def prepare(pack: Pack) -> Grammar:
     return build(pack)
 
 
-def find(grammar: Grammar, reading: Reading, times: Mentions) -> Mentions:
+def find(grammar: Grammar, reading: Reading, times: Mentions, quotations: Mentions = ()) -> Mentions:
     """Every trigger of an event in *reading*, in text order, accepted or blocked. Linear in the length of the text."""
     if not reading.tokens:
         return ()
     matches = gather(grammar, reading)
-    accepted = weigh(grammar, reading, matches, times)
+    accepted = following(weigh(grammar, reading, matches, times, quotations))
     clock = Clock.of(reading, times)
     return tuple(_mention(grammar, reading, one, matches, clock) for one in accepted)
 
@@ -39,5 +39,6 @@ def _mention(grammar: Grammar, reading: Reading, one: Accepted, matches: Matches
         return Mention("action", at.start, at.end, at.text, one.rule, None, BLOCKED)
     status, basis = status_of(grammar, reading, one, matches, clock)
     relation = relation_of(grammar, reading, one, one.trigger, matches)
-    act = Act(one.trigger.family, one.trigger.code, one.trigger.word_class, one.tense, status, relation)
-    return Mention("action", at.start, at.end, at.text, one.rule, act, one.trigger.code, basis=basis)
+    code = one.code or one.trigger.code
+    act = Act(one.trigger.family, code, one.trigger.word_class, one.tense, status, relation)
+    return Mention("action", at.start, at.end, at.text, one.rule, act, code, basis=basis)

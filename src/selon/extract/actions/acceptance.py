@@ -19,17 +19,24 @@ from selon.model import Mentions, QuoteSpan, Reading
 _LED_WITHIN = 5
 _SLOGAN_MIN_TOKENS = 3
 _SLOGAN_AFTER = 6
+_BESIDE = 14
+_DOER_WITHIN = 20
 _STRONG = 4
+_TITLE = "title"
 
 
 class Accepted(NamedTuple):
-    """A decided trigger at tokens ``first:last``. ``trigger`` is None where it was blocked; ``rule`` then is the reason's id."""
+    """A decided trigger at tokens ``first:last``. ``trigger`` is None where it was blocked; ``rule`` then is the reason's id.
+
+    ``code``: where the code is not the trigger's own.
+    """
 
     first: int
     last: int
     rule: str
     trigger: Trigger | None
     tense: str | None
+    code: str | None = None
 
 
 class _Context(NamedTuple):
@@ -42,11 +49,14 @@ class _Context(NamedTuple):
     time_spans: list[tuple[int, int]]
     quotes: list[QuoteSpan]
     quote_starts: list[int]
+    titles: list[tuple[int, int]]
+    people: set[int]
+    tainted: set[str]
 
 
-def weigh(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions) -> list[Accepted]:
+def weigh(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions, quotations: Mentions = ()) -> list[Accepted]:
     """Every trigger of *matches*, accepted or blocked, in text order."""
-    context = _context(grammar, reading, matches, times)
+    context = _context(grammar, reading, matches, times, quotations)
     cue_starts = [hit.first for hit in matches.cues]
     decided = []
     for candidates in matches.triggers:
@@ -54,8 +64,32 @@ def weigh(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions)
             one = _decide(grammar, reading, matches, context, same, cue_starts)
             if one is not None:
                 decided.append(one)
+                _taint(reading, context, one, matches)
                 break
     return decided
+
+
+def _taint(reading: Reading, context: _Context, one: Accepted, matches: Matches) -> None:
+    """Remember a word that a phrase has blocked, until it is accepted for itself."""
+    word = reading.tokens[one.first].norm
+    if one.trigger is not None:
+        context.tainted.discard(word)
+    elif one.last == one.first + 1 and one.rule == matches.blocked.get(one.first, (0, ""))[1]:
+        context.tainted.add(word)
+
+
+def following(decided: list[Accepted]) -> list[Accepted]:
+    """*decided*, with those who take part ("the strikers") coded as what was told last of what they may take part in."""
+    last: dict[str, int] = {}
+    done = []
+    for number, one in enumerate(decided):
+        if one.trigger is not None and one.trigger.like:
+            told = [(last[code], code) for code in one.trigger.like if code in last]
+            one = one._replace(code=max(told)[1]) if told else one
+        elif one.trigger is not None:
+            last[one.trigger.code] = number
+        done.append(one)
+    return done
 
 
 def _of_class(grammar: Grammar, reading: Reading, candidates: list[Hit]) -> list[Hit]:
@@ -89,19 +123,21 @@ def _by_span(candidates: list[Hit]) -> list[list[Hit]]:
     return [spans[last] for last in sorted(spans, reverse=True)]
 
 
-def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions) -> _Context:
+def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions, quotations: Mentions) -> _Context:
     tokens, scoring = reading.tokens, grammar.scoring
     sentence_cues: dict[int, Counter[str]] = defaultdict(Counter)
     seen: set[tuple[str, str]] = set()
     for_it = against = 0
     against_by: Counter[str] = Counter()
-    slogans = []
+    slogans, people = [], set[int]()
     for hit in matches.cues:
         row = grammar.rows[hit.key]
         assert isinstance(row, Cue)
         sentence_cues[matches.sentence[hit.first]][hit.key] += 1
         if row.group == scoring.slogan_group:
             slogans.append(hit.first)
+        elif row.group == scoring.people_group:
+            people.add(hit.first)
         word = (hit.key, tokens[hit.first].norm)
         if row.sways and word not in seen:
             seen.add(word)
@@ -128,6 +164,9 @@ def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentio
         time_spans=[(m.start, m.end) for m in times],
         quotes=outer,
         quote_starts=[quote.start for quote in outer],
+        titles=[(m.start, m.end) for m in quotations if m.label == _TITLE],
+        people=people,
+        tainted=set(),
     )
 
 
@@ -138,6 +177,8 @@ def _decide(
     rows = _ordered(grammar, candidates)
     reason = _blocking(matches, hit)
     fit = False
+    if reason is None and context.titles and _within(reading, hit, context.titles):
+        reason = grammar.scoring.in_title
     for row, tenses in rows:
         tense = effective_tense(grammar, reading, matches, hit, tenses, row.be)
         if tense == "participle" and not row.bare_participle:
@@ -149,11 +190,15 @@ def _decide(
             and _after_noun_word(grammar, reading, hit)
         ):
             continue
-        if row.led_by and not _led(reading, matches, hit, row.led_by):
+        if (row.led_by and not _led(reading, matches, hit, row.led_by)) or (
+            row.beside and not _beside(grammar, reading, matches, hit, row)
+        ):
             continue
-        if row.outside_times and _in_time(reading, hit, context.time_spans):
+        if row.outside_times and _within(reading, hit, context.time_spans):
             return Accepted(hit.first, hit.last, grammar.scoring.in_time, None, None)
         fit = True
+        if reason is None and row.not_by and _by_forces(grammar, reading, matches, context, hit, row):
+            reason = grammar.scoring.by_forces
         if reason is None and _slogan(grammar, reading, matches, context, hit):
             reason = grammar.scoring.in_slogan
         if reason is None and _score(grammar, reading, matches, context, row, hit, cue_starts) >= grammar.scoring.threshold:
@@ -194,7 +239,31 @@ def _led(reading: Reading, matches: Matches, hit: Hit, words: tuple[str, ...]) -
     return any(reading.tokens[index].norm in words for index in range(first, hit.last))
 
 
-def _in_time(reading: Reading, hit: Hit, spans: list[tuple[int, int]]) -> bool:
+def _beside(grammar: Grammar, reading: Reading, matches: Matches, hit: Hit, row: Trigger) -> bool:
+    """Whether one of the words that *row* asks for stands in the clause of *hit*, behind it or (in the passive) before it."""
+    sentence, tokens, barriers = reading.sentences[matches.sentence[hit.first]], reading.tokens, grammar.scoring.barriers
+    for side in (
+        range(hit.last, min(sentence.last, hit.last + _BESIDE)),
+        range(hit.first - 1, max(sentence.first, hit.first - _BESIDE) - 1, -1),
+    ):
+        for index in side:
+            if tokens[index].norm in row.beside:
+                return True
+            if tokens[index].norm in barriers:
+                break
+    return False
+
+
+def _by_forces(grammar: Grammar, reading: Reading, matches: Matches, context: _Context, hit: Hit, row: Trigger) -> bool:
+    """Whether those before *hit* in its sentence are police or soldiers, and nobody else."""
+    sentence = reading.sentences[matches.sentence[hit.first]]
+    before = range(max(sentence.first, hit.first - _DOER_WITHIN), hit.first)
+    forces = [grammar.scoring.forces[group] for group in row.not_by]
+    found = any(reading.tokens[index].norm in words for index in before for words in forces)
+    return found and not any(index in context.people for index in before)
+
+
+def _within(reading: Reading, hit: Hit, spans: list[tuple[int, int]]) -> bool:
     start, end = reading.tokens[hit.first].start, reading.tokens[hit.last - 1].end
     at = bisect_right(spans, (start, len(reading.report.text))) - 1
     return at >= 0 and spans[at][0] <= start and end <= spans[at][1]
@@ -228,6 +297,8 @@ def _score(grammar: Grammar, reading: Reading, matches: Matches, context: _Conte
     if row.own_weight_only:
         return row.weight - minus // 2
     plus -= grammar.scoring.capital_cost if _named(reading, matches, hit) else 0
+    tainted = row.word_class == "noun" and reading.tokens[hit.first].norm in context.tainted
+    minus += grammar.scoring.tainted if tainted else 0
     return row.weight + min(plus, grammar.scoring.sentence_cap) + context.bonus - max(minus, context.malus)
 
 

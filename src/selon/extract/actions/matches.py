@@ -13,7 +13,8 @@ class Matches(NamedTuple):
 
     ``blocked``: for each token under a blocking phrase, (length, rule id) of the longest. ``auxiliaries``: the longest by the token after
     them, ``openings``: the longest by their first token. ``reminders``: by paragraph the first cue that
-    holds to its end. ``again``: first and last token of what makes an event one more of its kind.
+    holds to its end. ``back``: status cues that speak of the sentence before.
+    ``again``: first and last token of what makes an event one more of its kind.
     ``sentence``: for each token the index of its sentence.
     """
 
@@ -21,6 +22,7 @@ class Matches(NamedTuple):
     blocked: dict[int, tuple[int, str]]
     cues: list[Hit]
     status: list[Hit]
+    back: list[Hit]
     auxiliaries: dict[int, Hit]
     openings: dict[int, Hit]
     reminders: dict[int, Hit]
@@ -31,7 +33,7 @@ class Matches(NamedTuple):
 def gather(grammar: Grammar, reading: Reading) -> Matches:
     """All hits in *reading*. Cues may overlap triggers and each other; triggers do not overlap."""
     tokens, rows, starts, table = reading.tokens, grammar.rows, grammar.starts, grammar.table
-    out = Matches([], {}, [], [], {}, {}, {}, [], [0] * len(tokens))
+    out = Matches([], {}, [], [], [], {}, {}, {}, [], [0] * len(tokens))
     free = 0
     for number, sentence in enumerate(reading.sentences):
         out.sentence[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
@@ -51,10 +53,7 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
                 elif isinstance(row, Cue):
                     out.cues.append(hit)
                 elif isinstance(row, StatusCue):
-                    if row.paragraph:
-                        out.reminders.setdefault(sentence.paragraph, hit)
-                    else:
-                        out.status.append(hit)
+                    _keep_status(out, sentence.paragraph, hit, row)
                 elif isinstance(row, Auxiliary):
                     _keep_auxiliary(out, hit)
                 elif isinstance(row, Again):
@@ -65,6 +64,13 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
                 out.triggers.append(candidates)
                 free = candidates[0].last
     return out
+
+
+def _keep_status(out: Matches, paragraph: int, hit: Hit, row: StatusCue) -> None:
+    if row.paragraph:
+        out.reminders.setdefault(paragraph, hit)
+    else:
+        (out.back if row.back else out.status).append(hit)
 
 
 def _keep_auxiliary(out: Matches, hit: Hit) -> None:

@@ -23,6 +23,8 @@ _TIME_REACH = 90
 _LONGEST_REACH = 90
 _SUBJECT_REACH, _PARTICIPANTS_REACH = 3, 14
 _RECENT_DAYS = 7
+_LONG_AGO_DAYS = 20
+_BACK = 40
 _LASTING_DAYS = 60
 _CLAUSE = 8
 _UNKNOWN_YEAR = "XXXX"
@@ -47,6 +49,7 @@ class Clock(NamedTuple):
     undated: bool
     starts: list[int]
     times: list[Mention]
+    quotes: list[tuple[int, int]]
 
     @classmethod
     def of(cls, reading: Reading, times: Mentions) -> "Clock":
@@ -56,7 +59,13 @@ class Clock(NamedTuple):
         published = reading.report.published
         year = int(published[:4]) if published and published[:4].isdigit() else max(years, default=None)
         undated = any(isinstance(m.value, When) and (m.value.edtf or "").startswith(_UNKNOWN_YEAR) for m in dated)
-        return cls(published, year, undated, [m.start for m in dated], dated)
+        quotes = [(quote.start, quote.end) for quote in reading.quotes if quote.depth == 0]
+        return cls(published, year, undated, [m.start for m in dated], dated, quotes)
+
+    def quote(self, offset: int) -> int:
+        """The start of the outermost quotation that holds *offset*; -1 outside of any."""
+        at = bisect_left(self.quotes, (offset + 1,)) - 1
+        return self.quotes[at][0] if at >= 0 and offset < self.quotes[at][1] else -1
 
 
 def _year(mention: Mention) -> int | None:
@@ -81,6 +90,8 @@ def status_of(grammar: Grammar, reading: Reading, one: Accepted, matches: Matche
             return _present(grammar, reading, one, matches, clock)
         if one.tense == "pluperfect":
             return _pluperfect(grammar, reading, one, matches, clock)
+        if one.tense == "imperfect":
+            return _imperfect(reading, one, matches, clock)
     return best.status, best.evidence
 
 
@@ -119,6 +130,14 @@ def _pluperfect(
     return (None if any(token.norm in grammar.subordinators for token in before) else "past"), ()
 
 
+def _imperfect(reading: Reading, one: Accepted, matches: Matches, clock: Clock) -> tuple[str | None, tuple[Evidence, ...]]:
+    """A verb in the imperfect was going on at its time: with the day of the report it is told as going on still."""
+    near = _nearest_time(reading, one, matches, clock)
+    if near is not None and isinstance(near.value, When) and _days_before(near.value, clock.published) == 0:
+        return "ongoing", (evidence(reading.report.text, near.start, near.end),)
+    return "held", ()
+
+
 def _days_before(value: When, published: str | None) -> int | None:
     """Days from the end of *value* to publication; None where either is unknown."""
     if not value.latest or not published:
@@ -130,9 +149,12 @@ def _days_before(value: When, published: str | None) -> int | None:
 
 
 def _proposals(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches, clock: Clock) -> Iterator[Proposal]:
-    if one.tense is not None:
+    if _headline_future(grammar, reading, one, trigger, matches):
+        yield Proposal(_OWN_TENSE, 0, "announced", (token_evidence(reading, one.first - 1, one.last),))
+    elif one.tense is not None:
         yield Proposal(_OWN_TENSE, 0, grammar.tense_status.get(one.tense), ())
     yield from _from_cues(grammar, reading, one, trigger, matches)
+    yield from _from_behind(grammar, reading, one, trigger, matches)
     yield from _from_times(grammar, reading, one, trigger, matches, clock)
     if trigger.word_class == "noun":
         made = auxiliary_after(grammar, reading, matches, one.last, _SUBJECT_REACH)
@@ -140,6 +162,34 @@ def _proposals(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
             made = auxiliary_after(grammar, reading, matches, one.last, _PARTICIPANTS_REACH, over_any=True)
         if made is not None and made not in grammar.scoring.no_subject_tense:
             yield Proposal(_FALLBACK, 0, grammar.tense_status.get(made), ())
+
+
+def _headline_future(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches) -> bool:
+    """Whether a headline puts the verb ahead ("Nurses to strike")."""
+    sentence = reading.sentences[matches.sentence[one.first]]
+    before = sentence.heading and trigger.word_class == "verb" and one.first > sentence.first + 1
+    return before and reading.tokens[one.first - 1].norm in grammar.scoring.heading_future
+
+
+def _from_behind(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches) -> Iterator[Proposal]:
+    """What the next sentence says of the last trigger of this one ("The organisers have called it off")."""
+    at = matches.sentence[one.first]
+    if not matches.back or at + 1 >= len(reading.sentences):
+        return
+    sentence = reading.sentences[at + 1]
+    for hit in matches.back:
+        row = _cue(grammar, hit)
+        if not sentence.first <= hit.first < sentence.last or not _speaks_of(row, one, trigger):
+            continue
+        if not any(one.last <= other[0].first < hit.first and other[0].first not in matches.blocked for other in matches.triggers):
+            yield Proposal(row.rank, _BACK, row.status, (token_evidence(reading, hit.first, hit.last),))
+
+
+def _speaks_of(row: StatusCue, one: Accepted, trigger: Trigger) -> bool:
+    """Whether a cue is about triggers of this class, family, code and tense."""
+    if row.on not in ("any", trigger.word_class) or (row.families and trigger.family not in row.families):
+        return False
+    return (not row.codes or (one.code or trigger.code) in row.codes) and (not row.tenses or one.tense in row.tenses)
 
 
 def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches) -> Iterator[Proposal]:
@@ -156,7 +206,7 @@ def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
         if hit.first > one.last + _LONGEST_REACH:
             break
         row = _cue(grammar, hit)
-        if row.on not in ("any", trigger.word_class) or (row.families and trigger.family not in row.families):
+        if not _speaks_of(row, one, trigger):
             continue
         if not sentence.first <= hit.first < sentence.last:
             continue
@@ -200,7 +250,8 @@ def _nearest_time(reading: Reading, one: Accepted, matches: Matches, clock: Cloc
     start = reading.tokens[one.first].start
     first = bisect_left(clock.starts, max(sentence.start, start - _TIME_REACH))
     last = bisect_left(clock.starts, min(sentence.end, start + _TIME_REACH))
-    near = [clock.times[index] for index in range(first, last)]
+    quote = clock.quote(start)
+    near = [clock.times[index] for index in range(first, last) if clock.quote(clock.times[index].start) == quote]
     return min(near, key=lambda m: (abs(m.start - start), m.start), default=None)
 
 
@@ -213,12 +264,15 @@ def _from_times(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trig
     said = (evidence(reading.report.text, near.start, near.end),)
     year = None if near.value.precision in _CLOCK_TIMES else _year(near)
     earlier = year is not None and clock.year is not None and year < clock.year
+    lasting = _lasting(grammar, reading, near)
+    days = _days_before(near.value, clock.published)
+    long_ago = trigger.family == "protest" and days is not None and days > _LONG_AGO_DAYS
     alone_dated = year is not None and not clock.published and clock.undated and trigger.family != "protest"
-    if earlier or alone_dated:
+    if (earlier or alone_dated or long_ago) and not (lasting and trigger.family == "protest"):
         yield Proposal(_CALENDAR, distance, "past", said)
     elif clock.published and near.value.earliest and near.value.earliest[:10] > clock.published:
         yield Proposal(0, distance, "announced", said)
-    elif _lasting(grammar, reading, near) and (_days_before(near.value, clock.published) or -1) in range(_LASTING_DAYS):
+    elif lasting and (days or -1) in range(_LASTING_DAYS):
         yield Proposal(_OWN_TENSE, distance, "ongoing", said)
-    elif _days_before(near.value, clock.published) is not None and trigger.word_class == "noun":
+    elif days is not None and trigger.word_class == "noun":
         yield Proposal(_BY_DAY, distance, "held", said)

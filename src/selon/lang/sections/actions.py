@@ -21,6 +21,9 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``participants``: names those who take part, not the event. ``outside_times``: not where a time was found (the month of March).
     ``own_weight_only``: the report's leaning towards protest does not count (violence, disasters).
     ``counter``: names a protest against a protest.
+    ``beside``: one of these words must stand in its clause (what a verb is done to: "distribute … leaflets").
+    ``not_by``: groups of ``scoring.forces`` whose doing it is no protest (police that block a road, soldiers that march).
+    ``like``: codes; those who take part in one of these take the code of the one told last ("the strikers" of a hunger strike).
     """
 
     family: Literal["protest", "violence", "disaster", "other"]
@@ -35,6 +38,9 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     outside_times: bool = False
     own_weight_only: bool = False
     counter: bool = False
+    beside: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
 
 
 class Blocked(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -60,7 +66,8 @@ class StatusCue(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     ``side``: where the cue stands as seen from the trigger. ``reach``: tokens between the two at most. Higher ``rank`` beats nearer cue.
     ``on``: what kind of trigger it speaks of. ``families``: of which families (none named: all). ``be`` as in :class:`Trigger`.
-    ``paragraph``: holds from here to the end of the paragraph.
+    ``paragraph``: holds from here to the end of the paragraph. ``back``: speaks of the last trigger of the sentence before.
+    ``codes``: of which forms and kinds (none named: all). ``tenses``: only where the trigger stands in one of these tenses.
     """
 
     status: str
@@ -71,6 +78,9 @@ class StatusCue(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     families: tuple[str, ...] = ()
     be: Literal["perfect", "passive"] = "passive"
     paragraph: bool = False
+    back: bool = False
+    codes: tuple[str, ...] = ()
+    tenses: tuple[str, ...] = ()
 
 
 class Again(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -84,12 +94,14 @@ class Auxiliary(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
-    """The arithmetic of acceptance, the ids under which it rejects, and the closed word classes that reading a verb's tense needs.
+    """The arithmetic of acceptance, the ids under which it rejects (in a slogan, in the title of a work, …), and the closed word
+    classes that reading a verb's tense needs.
 
     ``sentence_cap``: points at most from cues in the sentence. ``report_low``/``report_high``: leaning of the report that gives one or
     two points; ``report_neg_cap``: what a report that leans the other way takes off at most; ``capital_cost``: what a
     capital letter within a sentence costs, where the language gives it to names only; ``own_points``: what a trigger that speaks
     for itself adds to the leaning. ``violence_against``: groups of cues that speak against violence too (two of them are needed).
+    ``tainted``: what it costs a word that a phrase has blocked before ("the rally", after "a rally of vintage cars").
     ``verb_after``: words after which a form that can be noun or verb is a verb; ``noun_after``: after which it is a noun
     (``noun_after_bars_verb``: where no noun of that form is known either, the form in the present is no trigger).
     ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
@@ -97,6 +109,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     ``than``: words before a time that is only compared with; ``compared``: words before a figure that another one is compared with.
     ``one``: articles of a single event.
     ``pointing``: words that point back ("this new march" is one that was told already).
+    ``forces``: words for those in uniform, by group; ``heading_future``: words before a verb in a headline that put it ahead.
     ``no_subject_tense``: what an auxiliary makes that tells nothing of the noun before it. ``barriers``: no status cue reaches across.
     """
 
@@ -110,7 +123,11 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     unsupported: str
     in_slogan: str
     in_time: str
+    in_title: str
+    by_forces: str
+    tainted: int
     slogan_group: str
+    people_group: str
     violence_against: frozenset[str]
     verb_after: frozenset[str]
     noun_after: frozenset[str]
@@ -125,6 +142,8 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     one: frozenset[str]
     noun_after_bars_verb: bool
     barriers: frozenset[str]
+    heading_future: frozenset[str] = frozenset()
+    forces: dict[str, frozenset[str]] = {}
 
 
 class Actions(Struct, frozen=True, forbid_unknown_fields=True):
