@@ -56,8 +56,8 @@ def explain(
 
 
 def _own_language() -> str:
-    code = (locale.getlocale()[0] or "en")[:2].lower()
-    return code if code in reader_languages() else "en"
+    code = (locale.getlocale()[0] or "")[:2].lower()
+    return code if code in reader_languages() else reader_languages()[0]
 
 
 def _explain(files: tuple[str, ...], number: int | None, field: str | None, reader: str, facts: Known, parser: ParserMode) -> int:
