@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SELON := $(BIN)/selon
 
-.PHONY: setup demo test browser check evaluate bench docs lock clean
+.PHONY: setup demo test browser check evaluate calibrate bench docs lock clean
 .DEFAULT_GOAL := demo
 
 setup: $(STAMP)
@@ -40,6 +40,10 @@ check: setup
 # Fails where a figure falls below its floor. By rules only, so that it is the same on every machine.
 evaluate: setup
 	@$(SELON) evaluate $(filter-out %.second.jsonl,$(sort $(wildcard gold/*/reports gold/*/*.jsonl))) samples --parser none --floors gold/floors.toml
+
+# Writes the table of confidence from the gold, with the figures and the curve of docs/confidence.md.
+calibrate: setup
+	@$(BIN)/python benchmarks/calibrate.py
 
 bench: setup
 	@$(BIN)/python benchmarks/run.py

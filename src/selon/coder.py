@@ -142,8 +142,8 @@ class Coder:
             parser=parser.name if parser else None,
             gazetteer=gazetteer.name if gazetteer else None,
             report=head_of(report, reading.language),
-            outcome="coded" if any(record.family == "protest" for record in have["records"]) else "not_relevant",
-            records=have["records"],
+            outcome="coded" if any(record.family == "protest" for record in have["weighed"]) else "not_relevant",
+            records=have["weighed"],
             findings=have["findings"],
             attribution=gazetteer.attribution if gazetteer else None,
         )

@@ -251,6 +251,8 @@ class Statement(Struct, frozen=True):
 
     ``assigned_by`` names the coding rule that gave the value to this record (same clause, same scene, lead …);
     ``derived_from`` holds ids of statements, or spans as ``span:start-end``, that took part in computing the value.
+    ``confidence`` is the probability that a coder has the same field and value in the same record; ``doubts`` are codes of what lowered it
+    most, worst first (docs/confidence.md). None where it was not weighed.
     """
 
     id: str
@@ -261,6 +263,8 @@ class Statement(Struct, frozen=True):
     voice: Voice
     assigned_by: str | None = None
     derived_from: tuple[str, ...] = ()
+    confidence: float | None = None
+    doubts: tuple[str, ...] = ()
 
 
 class Record(Struct, frozen=True):

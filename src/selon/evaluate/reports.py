@@ -145,7 +145,8 @@ def _same_figure(wanted: Item, given: Item) -> bool:
     return wanted.bounds is not None and given.bounds is not None and same_figure(wanted.bounds, given.bounds, here)
 
 
-def _figure_weight(wanted: Item, given: Item) -> float:
+def figure_weight(wanted: Item, given: Item) -> float:
+    """How much speaks for two figures being one: the same bounds, then who gives them, then their place; nothing for other bounds."""
     return 1.0 + 0.5 * _same_role(wanted, given) + 0.25 * touching(wanted.spans, given.spans) if _same_figure(wanted, given) else 0.0
 
 
@@ -154,7 +155,7 @@ def _figures(ledger: Ledger, gold: Event, told: Event, complete: bool) -> None:
         measure = "size" if field == "size" else "casualty_figures"
         wanted = [item for item in gold.items if item.field == field and item.bounds]
         given = [item for item in told.items if item.field == field and item.bounds]
-        pairs = dict(assign([[_figure_weight(one, other) for other in given] for one in wanted], 1.0))
+        pairs = dict(assign([[figure_weight(one, other) for other in given] for one in wanted], 1.0))
         for index, item in enumerate(wanted):
             if index in pairs:
                 other = given[pairs[index]]
@@ -186,7 +187,8 @@ def _voice(ledger: Ledger, wanted: Item, given: Item) -> None:
         ledger.judge("voice", right, f"{wanted.field} {wanted.text}: {wanted.kind} {wanted.role}", f"{given.kind} {given.role}")
 
 
-def _text_weight(wanted: Item, given: Item) -> float:
+def text_weight(wanted: Item, given: Item) -> float:
+    """How much of their span or of their words two wordings share."""
     places = max((overlap(one, other) for one in wanted.spans for other in given.spans), default=0.0)
     return max(places, wording(wanted.text, given.text))
 
@@ -195,7 +197,7 @@ def _texts(ledger: Ledger, gold: Event, told: Event, complete: bool) -> None:
     for field in WORDED:
         wanted = [item for item in gold.items if item.field == field and not item.bounds]
         given = [item for item in told.items if item.field == field and not item.bounds]
-        pairs = dict(assign([[_text_weight(one, other) for other in given] for one in wanted], ENOUGH))
+        pairs = dict(assign([[text_weight(one, other) for other in given] for one in wanted], ENOUGH))
         for index, item in enumerate(wanted):
             if index in pairs:
                 other = given[pairs[index]]

@@ -27,6 +27,13 @@ class Explained(Struct, frozen=True):
     steps: tuple[str, ...]
 
 
+def doubt_words(words: Words, doubt: str, field: str) -> str:
+    """What the doubt *doubt* says of a value of *field*, in the reader's words; doubts that are assignment rules share a sentence."""
+    if doubt in words.assigned:
+        return words.doubts["coding"].format(reason=words.assigned[doubt])
+    return words.doubts.get(doubt, doubt).format(field=field)
+
+
 class Explainer(Struct, frozen=True):
     """What explanations are made of: the report and its coding, the sentences, and how rules and codes are looked up."""
 
@@ -72,6 +79,7 @@ class Explainer(Struct, frozen=True):
         if reason:
             steps.append(self._say("record", reason=reason))
         steps.append(self._voice(statement.voice))
+        steps += self._confidence(statement)
         steps += [self._say("finding", message=visible(f.message)) for f in self.coded.findings if statement.id in f.statements]
         return Explained(heading, tuple(steps))
 
@@ -86,6 +94,13 @@ class Explainer(Struct, frozen=True):
             elif key in known:
                 pieces += [piece.text for piece in known[key].evidence]
         return " / ".join(visible(piece) for piece in pieces)
+
+    def _confidence(self, statement: Statement) -> list[str]:
+        if statement.confidence is None:
+            return []
+        said = self._say("confidence", confidence=f"{statement.confidence:.2f}")
+        reasons = [doubt_words(self.words, doubt, self.title("fields", statement.field)) for doubt in statement.doubts]
+        return [said + self._say("doubts", reasons="; ".join(reasons)) if reasons else said]
 
     def _voice(self, voice: Voice) -> str:
         words = self.words.voices

@@ -45,6 +45,7 @@ def _narrowings(book: Codebook) -> dict[tuple[str, str], Schema]:
         ("Record", "kind"): _coded(book, "kinds", empty=True),
         ("Record", "status"): _coded(book, "statuses"),
         ("Statement", "field"): _coded(book, "fields"),
+        ("Statement", "confidence"): {"minimum": 0, "maximum": 1},
         ("Speaker", "role"): _coded(book, "roles"),
         ("Who", "role"): _coded(book, "roles", empty=True),
         ("Evidence", "start"): {"minimum": 0},

@@ -10,12 +10,14 @@ from selon.errors import UsageError
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """Sentences with ``{names}`` to fill. ``assigned``: why a mention went to a record, by assignment rule."""
+    """Sentences with ``{names}`` to fill. ``assigned``: why a mention went to a record, by assignment rule. ``doubts``: what speaks against
+    a value, by doubt; ``coding`` stands for all assignment rules."""
 
     steps: dict[str, str]
     voices: dict[str, str]
     kinds: dict[str, str]
     assigned: dict[str, str]
+    doubts: dict[str, str]
 
 
 def reader_languages() -> tuple[str, ...]:

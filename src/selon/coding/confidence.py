@@ -1,0 +1,187 @@
+"""The stage: records in, the same records out, each statement with its confidence and the doubts that lowered it most.
+
+Confidence is the probability that a coder has the same field and value in the same record (docs/confidence.md). In log-odds: the average,
+what the field adds or takes off, and what each doubt takes off. The weights stand in ``confidence.toml``, which the calibration writes from
+the gold. A doubt never adds.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from math import exp
+from types import MappingProxyType
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from selon.lang.pack import Pack
+from selon.model import Code, Count, Finding, Reading, Record, Statement, When, Where
+from selon.text import sentence_at
+
+FIELD = "field"
+"""The doubt that a statement is of a field that is coded otherwise more often than others."""
+MOST_DOUBTS = 3
+_NAMED = -0.1
+"""Doubts that take off less are not named: they move a probability by two points at most."""
+_DAYS = frozenset({"day", "part_of_day", "hour", "minute"})
+_SPOTS = frozenset({"point", "venue"})
+_TOWNS = _SPOTS | {"city", "district"}
+_NARROW = 0.5
+_LONG = 60
+_MANY = 3
+_FEW = 3
+
+
+class Weight(Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of the table: what it adds to the log-odds, how many judged statements it rests on, and the share of them that is right."""
+
+    weight: float
+    n: int
+    right: float
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """The weights: ``average`` for any statement, then those of its field and of its doubts (assignment rules among them, by their ids)."""
+
+    average: float
+    fields: dict[str, Weight]
+    doubts: dict[str, Weight]
+
+
+class Case(Struct, frozen=True):
+    """A statement and what its doubts are told by. ``protests`` in the report · ``shared``: its sentence tells of another record too ·
+    ``rivals``: the different days or towns that its record has · ``noticed``: a check has something to say of it."""
+
+    statement: Statement
+    record: Record
+    protests: int
+    heading: bool
+    late: bool
+    shared: bool
+    rivals: int
+    noticed: bool
+
+
+def _when(case: Case) -> When | None:
+    return case.statement.value if isinstance(case.statement.value, When) else None
+
+
+def _where(case: Case) -> Where | None:
+    return case.statement.value if isinstance(case.statement.value, Where) else None
+
+
+def _modality(case: Case) -> str:
+    return case.statement.value.modality if isinstance(case.statement.value, Count) else ""
+
+
+def _has(case: Case, *fields: str) -> bool:
+    return any(statement.field in fields for statement in case.record.statements)
+
+
+def _further_form(case: Case) -> bool:
+    value, record = case.statement.value, case.record
+    return case.statement.field in ("form", "kind") and isinstance(value, Code) and value.code not in (record.form, record.kind)
+
+
+def _length(case: Case) -> int:
+    return sum(piece.end - piece.start for piece in case.statement.evidence)
+
+
+DOUBTS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
+    {
+        # of the event
+        "background": lambda c: c.record.family != "protest",
+        "not_main": lambda c: c.record.family == "protest" and not c.record.main,
+        "several_protests": lambda c: c.protests >= _MANY,
+        "no_trigger": lambda c: not _has(c, "form", "kind"),
+        "no_date": lambda c: not _has(c, "date"),
+        "no_place": lambda c: not _has(c, "place"),
+        "little_told": lambda c: len(c.record.statements) <= _FEW,
+        "vague_form": lambda c: c.record.form in ("demonstration", "other"),
+        "past": lambda c: c.record.status == "past",
+        "to_come": lambda c: c.record.status in ("announced", "cancelled", "banned"),
+        "not_real": lambda c: c.record.status in ("hypothetical", "negated"),
+        # of where it stands and who says it
+        "heading": lambda c: c.heading,
+        "late": lambda c: c.late,
+        "shared_sentence": lambda c: c.shared,
+        "noticed": lambda c: c.noticed,
+        "long": lambda c: _length(c) > _LONG,
+        "quoted": lambda c: c.statement.voice.kind == "quoted",
+        "hearsay": lambda c: c.statement.voice.kind == "hearsay",
+        "nobody_named": lambda c: c.statement.voice.kind != "outlet" and c.statement.voice.speaker is None,
+        # of its value
+        "further_form": _further_form,
+        "unsourced_figure": lambda c: bool(_modality(c)) and c.statement.voice.kind == "outlet",
+        "vague_figure": lambda c: _modality(c) == "vague",
+        "open_figure": lambda c: _modality(c) in ("at_least", "at_most", "range"),
+        "part_figure": lambda c: isinstance(c.statement.value, Count) and c.statement.value.part_of is not None,
+        "inferred_day": lambda c: _when(c) is not None and bool(c.statement.derived_from),
+        "close_day": lambda c: (when := _when(c)) is not None and when.runner_up is not None,
+        "coarse_day": lambda c: (when := _when(c)) is not None and when.precision not in _DAYS,
+        "rival_days": lambda c: _when(c) is not None and c.rivals > 1,
+        "venue": lambda c: (where := _where(c)) is not None and where.precision in _SPOTS,
+        "close_place": lambda c: (where := _where(c)) is not None and where.margin is not None and where.margin < _NARROW,
+        "unknown_place": lambda c: (where := _where(c)) is not None and where.precision in _TOWNS and where.city is None,
+        "coarse_place": lambda c: (where := _where(c)) is not None and where.precision not in _TOWNS,
+        "rival_places": lambda c: _where(c) is not None and c.rivals > 1,
+    }
+)
+"""What a doubt is told by. The assignment rule of a statement (``assigned_by``) is a doubt of its own, under the rule's id."""
+
+
+def cases(reading: Reading, records: Sequence[Record], findings: Sequence[Finding]) -> Iterator[Case]:
+    """Every statement of one coded report, in order, with what its doubts are told by."""
+    noticed = {key for finding in findings for key in finding.statements}
+    protests = sum(record.family == "protest" for record in records)
+    middle = len(reading.report.text) / 2
+    told: dict[int, set[str]] = {}
+    for record in records:
+        for statement in record.statements:
+            told.setdefault(sentence_at(reading, statement.evidence[0].start), set()).add(record.id)
+    for record in records:
+        values = [statement.value for statement in record.statements]
+        days = len({(value.earliest, value.latest) for value in values if isinstance(value, When)})
+        towns = len({value.city or value.name for value in values if isinstance(value, Where)})
+        for statement in record.statements:
+            start = statement.evidence[0].start
+            index = sentence_at(reading, start)
+            rivals = days if isinstance(statement.value, When) else towns
+            heading, shared = reading.sentences[index].heading, len(told[index]) > 1
+            yield Case(statement, record, protests, heading, start > middle, shared, rivals, statement.id in noticed)
+
+
+def doubts_of(case: Case) -> tuple[str, ...]:
+    """The codes of everything that may speak against a statement, in the order of the table of doubts."""
+    given = case.statement.assigned_by
+    return (*(code for code, told in DOUBTS.items() if told(case)), *((given,) if given else ()))
+
+
+def confidence(table: Table, field: str, doubts: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+    """The probability, in whole hundredths, and of *doubts* those that lowered it most, worst first."""
+    lowered = [(table.doubts[code].weight, code) for code in doubts if code in table.doubts]
+    own = table.fields[field].weight if field in table.fields else 0.0
+    odds = table.average + own + sum(weight for weight, _ in lowered)
+    worst = sorted(one for one in ((own, FIELD), *lowered) if one[0] <= _NAMED)
+    return round(1 / (1 + exp(-odds)), 2), tuple(code for _, code in worst[:MOST_DOUBTS])
+
+
+def load_table() -> Table:
+    """The table of weights that ships."""
+    source = (files("selon.coding") / "confidence.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(source), Table)
+
+
+def prepare(_pack: Pack) -> Table:
+    """The table is the same for all languages: what makes a value doubtful is told by its coding, not by its words."""
+    return load_table()
+
+
+def weigh(table: Table, reading: Reading, records: tuple[Record, ...], findings: tuple[Finding, ...]) -> tuple[Record, ...]:
+    """*records*, each statement with its confidence and doubts."""
+    weighed: dict[str, list[Statement]] = {}
+    for case in cases(reading, records, findings):
+        sure, doubts = confidence(table, case.statement.field, doubts_of(case))
+        weighed.setdefault(case.record.id, []).append(replace(case.statement, confidence=sure, doubts=doubts))
+    return tuple(replace(record, statements=tuple(weighed.get(record.id, ()))) for record in records)
