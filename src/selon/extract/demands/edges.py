@@ -9,7 +9,7 @@ def trim(scene: Scene, first: int, last: int, frame: Frame) -> tuple[int, int] |
     """The wording without leading article, closing times, places and marks; None where nothing worth keeping is left."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     ends = "XR" if frame.label == "occasion" else "X"
-    stop = next((i for i in range(first, last) if tags[i] in ends), last)
+    stop = next((i for i in range(first, last) if tags[i] in ends and not _inside(scene, i)), last)
     if stop > first:
         last = stop
     at = chunks.chunk_at(scene.lattice, last - 1)
@@ -37,3 +37,13 @@ def trim(scene: Scene, first: int, last: int, frame: Frame) -> tuple[int, int] |
         if head is not None and head.kind in kinds and frame.prep is not None:
             return None
     return first, last
+
+
+def _inside(scene: Scene, token: int) -> bool:
+    """Whether a time is part of the name of what is told: after a determiner or a genitive ("the 1989 crackdown", "la loi du 8 mars")."""
+    tags, shallow = scene.lattice.tags, scene.lattice.shallow
+    at = token
+    while at > 0 and tags[at] == "X":
+        at -= 1
+    word = scene.reading.tokens[at].norm
+    return tags[token] == "X" and (tags[at] == "D" or (tags[at] == "P" and shallow.families.get(word, word) in shallow.genitives))
