@@ -30,6 +30,13 @@ def test_a_year_that_follows_from_an_anniversary_is_shown_with_all_its_spans() -
     assert (finding.check, finding.severity, finding.spans) == ("year-inferred", "note", (DAY, AGO, NIGHT))
 
 
+def test_a_year_that_two_records_share_is_shown_once() -> None:
+    value = When("2019-02-23", "2019-02-23", "2019-02-23", "day")
+    mention = Mention("time", DAY.start, DAY.end, DAY.text, "xx.times.anchor_anniversary", value, "date", basis=(AGO, NIGHT))
+    (finding,) = year_findings(reading(), (dated(DAY, value), dated(DAY, value)), (mention,))
+    assert finding.statements == ("s", "s")
+
+
 def test_a_year_that_the_publication_gave_is_no_finding() -> None:
     value = When("2019-02-23", "2019-02-23", "2019-02-23", "day")
     mention = Mention("time", DAY.start, DAY.end, DAY.text, "xx.times.anchor_published", value, "date")

@@ -23,16 +23,24 @@ def _mention(statement: Statement, times: Mentions) -> Mention | None:
 
 def year_findings(reading: Reading, records: tuple[Record, ...], times: Mentions) -> tuple[Finding, ...]:
     """``year-inferred`` (note): neither words nor publication give a date's year, an anniversary does; all spans that took part."""
-    found = []
+    told: dict[tuple[int, int], Finding] = {}
     for _, statement, value in _dates(records):
         mention = _mention(statement, times)
         if mention is None or not mention.rule.endswith(_ANNIVERSARY):
             continue
         spans = (statement.evidence[0], *mention.basis)
-        told = " + ".join(f"“{s.text}”" for s in mention.basis)
-        message = f"the year of “{spans[0].text}” ({value.edtf}) follows from {told}"
-        found.append(Finding("year-inferred", "note", message, spans, (statement.id,)))
-    return tuple(found)
+        words = " + ".join(f"“{s.text}”" for s in mention.basis)
+        message = f"the year of “{spans[0].text}” ({value.edtf}) follows from {words}"
+        _tell(told, Finding("year-inferred", "note", message, spans, (statement.id,)))
+    return tuple(told.values())
+
+
+def _tell(told: dict[tuple[int, int], Finding], finding: Finding) -> None:
+    """Add a finding of one date; of the same words told before, only the statements."""
+    key = (finding.spans[0].start, finding.spans[0].end)
+    before = told.get(key)
+    statements = (*(before.statements if before else ()), *finding.statements)
+    told[key] = Finding(finding.check, finding.severity, finding.message, finding.spans, statements)
 
 
 def direction_findings(records: tuple[Record, ...], times: Mentions) -> tuple[Finding, ...]:
@@ -43,10 +51,8 @@ def direction_findings(records: tuple[Record, ...], times: Mentions) -> tuple[Fi
             continue
         piece, mention = statement.evidence[0], _mention(statement, times)
         spans = (piece, *(mention.basis if mention is not None else ()))
-        before = told.get((piece.start, piece.end))
         message = f"“{piece.text}” may be {value.edtf} or {value.runner_up}: nothing tells which way it looks; the nearer was taken"
-        statements = (*(before.statements if before else ()), statement.id)
-        told[piece.start, piece.end] = Finding("date-direction", "note", message, spans, statements)
+        _tell(told, Finding("date-direction", "note", message, spans, (statement.id,)))
     return tuple(told.values())
 
 
