@@ -350,3 +350,7 @@ def test_a_second_pour_behind_a_semicolon_has_its_own_figure() -> None:
 
 def test_a_progressive_form_speaks_for_its_subject() -> None:
     assert ("paraphrased", "a second ferry", "The union") in told("The union is calling for a second ferry.", "en")
+
+
+def test_verbs_speak_in_agency_reports_in_capitals_too() -> None:
+    assert ("paraphrased", "SIX DOCKERS WERE HURT", "THE POLICE") in told("THE POLICE SAID THAT SIX DOCKERS WERE HURT.", "en")

@@ -61,7 +61,7 @@ def view(
     """The view of the tokens *window* of sentence *index*, whose cues are *hits*."""
     verbs: list[Verb] = []
     spans: dict[Range, list[Hit]] = {}
-    headline = reading.sentences[index].heading and _capitalised(reading, window)
+    headline = _shouted(reading, window) or (reading.sentences[index].heading and _capitalised(reading, window))
     for hit in hits:
         if hit.key.startswith("verb") and (hit.first == window[0] or headline or not reading.tokens[hit.first].text[0].isupper()):
             spans.setdefault((hit.first, hit.last), []).append(hit)
@@ -80,6 +80,12 @@ def _capitalised(reading: Reading, window: Range) -> bool:
         token.text[0].isupper() for token in reading.tokens[window[0] : window[1]] if len(token.text) > _SHORT and token.text[0].isalpha()
     ]
     return len(long) > 2 and 5 * sum(long) >= 4 * len(long)
+
+
+def _shouted(reading: Reading, window: Range) -> bool:
+    """Whether all longer words stand in capitals, as agency reports once came: then a capital tells no name either."""
+    long = [token.text.isupper() for token in reading.tokens[window[0] : window[1]] if len(token.text) > _SHORT and token.text[0].isalpha()]
+    return len(long) > 2 and all(long)
 
 
 def _held(hits: tuple[Hit, ...], sort: str) -> frozenset[int]:
