@@ -23,6 +23,7 @@ _REMEMBERING = frozenset({"commemoration", "vigil"})
 _A_LITTLE = 12
 _BESIDE = 2
 _NEWS = 60
+_BETWEEN = 3
 _SETTLED = frozenset({"city", "district"})
 _NEAR_DEGREES = 0.2
 _NOUN = "noun"
@@ -61,7 +62,7 @@ def districts(pack: Pack, reading: Reading, places: Sequence[Mention]) -> list[M
             continue
         if a.precision in _SETTLED and b.precision == "city" and _near(a, b):
             between = reading.tokens[token_range(reading, first.start, first.end)[1] : token_range(reading, second.start, second.end)[0]]
-            if 0 < len(between) <= _BESIDE and all(token.norm in prepositions for token in between):
+            if 0 < len(between) <= _BETWEEN and all(token.norm in prepositions for token in between):
                 done[index] = replace(first, value=replace(a, city=b.city or b.name))
     return done
 

@@ -194,10 +194,17 @@ def _only_city(places: Mentions) -> Mention | None:
     return next((m for m in told if isinstance(m.value, Where) and m.value.precision != "venue"), told[0])
 
 
-def _in_only_city(episode: Episode, city: Mention | None) -> list[Item]:
-    if city is None or city.value is None or episode.side not in PROTESTS or episode.umbrella:
+def _in_only_city(episode: Episode, city: Mention | None, abroad: bool) -> list[Item]:
+    """The only city told, for an event without a place; of what is remembered only for a fire or a wreck, where nothing is *abroad*."""
+    if city is None or city.value is None or episode.umbrella:
         return []
-    return [Item(city, "place", _town(city.value), ONLY_CITY)]
+    near = not abroad and all(a.family == "disaster" for a in episode.anchors)
+    return [Item(city, "place", _town(city.value), ONLY_CITY)] if episode.side in PROTESTS or near else []
+
+
+def _abroad(places: Mentions) -> bool:
+    """Whether a report names countries or their people: what it remembers may have been there."""
+    return any(isinstance(m.value, Where) and m.value.precision in {"country", "region"} for m in places)
 
 
 def _town(value: Value) -> Value:
@@ -298,6 +305,12 @@ def _main(episodes: Sequence[Episode]) -> Episode | None:
     return None
 
 
+def _without_speakers(places: Mentions, voices: Mentions) -> Mentions:
+    """*places* without the houses that speak: "the town hall said" names nobody's meeting place."""
+    spoken = {index for v in voices if v.voice and v.voice.speaker for index in range(v.voice.speaker.start, v.voice.speaker.end)}
+    return tuple(place for place in places if place.label != "venue" or place.start not in spoken)
+
+
 def _gather(
     reading: Reading,
     episodes: Sequence[Episode],
@@ -320,7 +333,7 @@ def _gather(
             if "date" not in mine:
                 items[id(episode)] += _day_of_main(episode, main, items[id(main)])
             if "place" not in mine:
-                items[id(episode)] += _city_of_main(episode, main, items[id(main)]) or _in_only_city(episode, only)
+                items[id(episode)] += _city_of_main(episode, main, items[id(main)]) or _in_only_city(episode, only, _abroad(places))
     for venue in places:
         found, by = scenes.episode(venue, _PROTEST) if venue.label == "venue" else (None, "")
         if found is not None and venue.value is not None and city_key(venue) == found.city is not None and not _has_venue(items[id(found)]):
@@ -348,6 +361,7 @@ def code(
 ) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
     far = Ruler(pack, reading).far
+    places = _without_speakers(places, voices)
     anchors = find_anchors(pack, reading, times, places, actions, counts, cues, responses, voices, far)
     episodes = group(anchors)
     main = _main(episodes)

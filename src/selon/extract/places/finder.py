@@ -28,6 +28,7 @@ from selon.text import token_evidence
 _PRECISION: Mapping[str, PlacePrecision] = {"city": "city", "region": "region", "country": "country", "area": "area"}
 _AREA_RADIUS = 60_000
 _TOWN_PEOPLE = 50_000
+_DATELINE_TOKENS = 8
 
 
 def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Mentions:
@@ -70,13 +71,22 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
     places += find_unknown(work, told | inner | taken | adjective_tokens, places)
     places += capitals(work, demonyms, places)
     towns = towns_named(work, places)
-    found = [*proper, *places, *venue_mentions(work, towns), *landmark_mentions(work, landmarks, towns, known)]
+    standing = [item for item in venue_mentions(work, towns) if not _is_agency(work, item, places)]
+    found = [*proper, *places, *standing, *landmark_mentions(work, landmarks, towns, known)]
     covered = {index for item in found for index in range(item.first, item.last)}
     for first, last, countries in demonyms:
         if first not in covered:
             found.append(Found(first, last, "demonym", "demonym", _demonym_value(work, first, last, countries, evidence)))
     found.sort(key=lambda item: (item.first, item.last))
     return tuple(_mention(work, item._replace(rule="outlet_home") if item.first in swayed else item) for item in found)
+
+
+def _is_agency(work: Work, venue: Found, places: Sequence[Found]) -> bool:
+    """Whether what looks like a building stands alone in brackets beside the dateline: there the agency is named ("LYON, 12 oct. (…)")."""
+    tokens = work.reading.tokens
+    if venue.first == 0 or venue.last >= len(tokens) or (tokens[venue.first - 1].text, tokens[venue.last].text) != ("(", ")"):
+        return False
+    return any(item.label == "dateline" and 0 <= venue.first - item.last <= _DATELINE_TOKENS for item in places)
 
 
 def _swayed(
