@@ -26,6 +26,7 @@ from selon.model import Token
 
 _LOOKBACK = 16
 _NAME = 9
+_BRACKET = 60
 _NONE: Mapping[int, Head] = MappingProxyType({})
 HARD = frozenset(".;:!?()[]")
 """Tags of marks that no phrase and no list reaches across."""
@@ -374,7 +375,7 @@ def spelled_out(lattice: Lattice, span: Span, last: int) -> tuple[Span, ...]:
         return ()
     if "L" in lattice.tags[opened:at]:
         return members(lattice, at, last)
-    close = next((i for i in range(at, last) if lattice.tags[i] == ")"), -1) if bracketed else -1
+    close = next((i for i in range(at, min(at + _BRACKET, last)) if lattice.tags[i] == ")"), -1) if bracketed else -1
     if close < 0 or not any(mark in ",C" for mark in lattice.tags[at:close]):
         return ()
     return _bracketed(lattice, at, close)

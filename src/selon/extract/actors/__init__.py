@@ -46,6 +46,7 @@ def _settle(scene: Scene, found: list[Found]) -> Mentions:
     rank = {label: place for place, label in enumerate(LABELS)}
     taken: dict[tuple[int, int], list[str]] = {}
     covered: set[int] = set()
+    under: dict[str, set[int]] = {}
     made: list[Mention] = []
     for item in sorted(found, key=lambda f: (f.weak, rank[f.label], f.span.first, -f.span.last)):
         first = chunks.strip_quantity(scene.lattice, item.span.first, item.span.last)
@@ -55,11 +56,10 @@ def _settle(scene: Scene, found: list[Found]) -> Mentions:
             continue
         if (item.weak or item.label in ("actor", "crowd")) and item.span.head in covered:
             continue
-        if any(
-            item.label == m.label and m.start < scene.reading.tokens[item.span.last - 1].end and scene.reading.tokens[first].start < m.end
-            for m in made
-        ):
+        told = under.setdefault(item.label, set())
+        if not told.isdisjoint(range(first, item.span.last)):
             continue
+        told.update(range(first, item.span.last))
         labels.append(item.label)
         covered.update(range(first, item.span.last))
         evidence = token_evidence(scene.reading, first, item.span.last)

@@ -33,17 +33,16 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
 def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     if frame.by_people and any(_speaks_for_others(scene, span) for span in subject_of(scene, number, sentence, hit.first)):
         return False
-    if frame.to_protest and not _leads_to_protest(scene, number, sentence, hit.last):
+    if frame.to_protest and not _leads_to_protest(scene, sentence, hit.last):
         return False
     if frame.verbless and (not scene.told or "V" in scene.lattice.tags[sentence.first : sentence.last]):
         return False
     return frame.needs is None or frame.needs in scene.families.get(number, frozenset())
 
 
-def _leads_to_protest(scene: Scene, number: int, sentence: Sentence, at: int) -> bool:
+def _leads_to_protest(scene: Scene, sentence: Sentence, at: int) -> bool:
     """Whether what the cue before token *at* leads to is a protest: the first infinitive, its near object, or a noun with a preposition."""
-    tags, actions = scene.lattice.tags, scene.verbs.get(number, ())
-    starts = {index: first for first, last, kind in actions if kind.startswith("protest") for index in range(first, last)}
+    tags, starts = scene.lattice.tags, scene.protests
     for index in range(at, min(at + _REACH, sentence.last)):
         if index in starts:
             before = starts[index] - 1

@@ -34,7 +34,10 @@ class Grammar(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """One reading as the frames see it: its phrases, token sets of countries and events, actions by sentence."""
+    """One reading as the frames see it: its phrases, token sets of countries and events, actions by sentence.
+
+    ``protests``: for each token of a word of protest the first token of that word.
+    """
 
     grammar: Grammar
     reading: Reading
@@ -44,6 +47,7 @@ class Scene(NamedTuple):
     events: frozenset[int]
     families: dict[int, frozenset[str]]
     verbs: dict[int, tuple[tuple[int, int, str], ...]]
+    protests: dict[int, int]
     told: bool
 
 
@@ -105,6 +109,13 @@ def scene_of(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentio
         events=frozenset(events),
         families={number: frozenset(kinds) for number, kinds in families.items()},
         verbs={number: tuple(found) for number, found in verbs.items()},
+        protests={
+            index: first
+            for found in verbs.values()
+            for first, last, kind in found
+            if kind.startswith("protest")
+            for index in range(first, last)
+        },
         told=bool(actions),
     )
 

@@ -1,5 +1,7 @@
 """Whose cue it is: whether the words after it are those of a protest, by the action it follows, the people who say it, or its own words."""
 
+from bisect import bisect_left
+
 from selon import syntax
 from selon.extract.demands.scene import Scene, after_skips, is_protest
 from selon.lang import chunks
@@ -20,7 +22,7 @@ def belongs(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Fram
         return not frame.quoted or bool(scene.protests)
     if frame.who == "people":
         return _by_people(scene, number, sentence, hit, frame)
-    if any(is_protest(scene, number, index) for index in range(hit.first, hit.last)):
+    if any(is_protest(scene, index) for index in range(hit.first, hit.last)):
         return True
     opening = hit.first == sentence.first and frame.stance == "against"
     if (frame.around or opening) and number in scene.protests:
@@ -41,11 +43,12 @@ def _in_name(scene: Scene, sentence: Sentence, at: int) -> bool:
 
 def _follows_action(scene: Scene, number: int, cue: int, near: bool) -> bool:
     """Whether the cue stands after a word of a protest in its sentence, with nothing between that it rather belongs to."""
-    spans = [span for span in scene.protests.get(number, ()) if span[0] < cue <= span[1] + _REACH]
-    if not spans:
+    spans = scene.protests.get(number, ())
+    last = bisect_left(spans, (cue,)) - 1
+    if last < 0 or cue > spans[last][1] + _REACH:
         return False
     tags, tokens = scene.lattice.tags, scene.reading.tokens
-    between = range(max(spans)[1], cue)
+    between = range(spans[last][1], cue)
     blocked = _HARD | frozenset("VBRI") if near else _HARD
     if any(tags[index] in blocked for index in between):
         return False
@@ -68,7 +71,7 @@ def _matters(scene: Scene, sentence: Sentence, hit: Hit) -> bool:
 def _by_people(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     """Whether the subject of the cue's verb is those who protest: a crowd, a group, an organisation, or a pronoun for them."""
     tags, tokens = scene.lattice.tags, scene.reading.tokens
-    if any(first <= index < last for first, last in scene.protests.get(number, ()) for index in range(hit.first, hit.last)):
+    if any(is_protest(scene, index) for index in range(hit.first, hit.last)):
         return True
     first = hit.first
     while first > sentence.first and tags[first - 1] in "VOANXI":
@@ -90,7 +93,7 @@ def _by_people(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: F
     head = scene.lattice.classes.get(noun)
     if head is None:
         named = tokens[noun].text[:1].isupper() and number in scene.protests and frame.stance == "for"
-        return tokens[noun].norm in scene.grammar.pronouns or named or is_protest(scene, number, noun)
+        return tokens[noun].norm in scene.grammar.pronouns or named or is_protest(scene, noun)
     return _protesters(head) or (head.role == "ngo" and number in scene.protests)
 
 
@@ -108,7 +111,7 @@ def _antecedent_is_people(scene: Scene, number: int, relative: int, first: int) 
     for chunk in reversed(scene.lattice.chunks[max(0, at - 4) : at]):
         if chunk.first < first:
             break
-        if _protesters(scene.lattice.classes.get(chunk.head)) or is_protest(scene, number, chunk.head):
+        if _protesters(scene.lattice.classes.get(chunk.head)) or is_protest(scene, chunk.head):
             return True
         if chunk.link != "next":
             break

@@ -1,6 +1,6 @@
 """The edges of a wording: what is cut off its ends, and what is no demand at all."""
 
-from selon.extract.demands.scene import Scene, is_protest, number_of
+from selon.extract.demands.scene import Scene, is_protest
 from selon.lang import chunks
 from selon.lang.sections.demands import Frame
 
@@ -30,7 +30,7 @@ def trim(scene: Scene, first: int, last: int, frame: Frame) -> tuple[int, int] |
     if noun is not None and frame.label == "demand" and not frame.clause:
         end = next((index for index in range(noun, last) if tags[index] != "W"), last)
         people = any(head is not None and head.kind == "group" for head in map(scene.lattice.classes.get, range(noun, end)))
-        if not people and any(is_protest(scene, number_of(scene, noun), index) for index in range(noun, end)):
+        if not people and any(is_protest(scene, index) for index in range(noun, end)):
             return None
         head = scene.lattice.classes.get(noun if scene.lattice.shallow.head_first else end - 1)
         kinds = ("crowd", "institution") if frame.stance == "against" else ("crowd", "institution", "organisation")

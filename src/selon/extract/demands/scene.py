@@ -39,6 +39,7 @@ class Scene(NamedTuple):
     parses: Parses
     lattice: Lattice
     protests: dict[int, tuple[tuple[int, int], ...]]
+    words: frozenset[int]
     codes: dict[int, str]
 
 
@@ -78,12 +79,13 @@ def scene_of(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentio
             protests.setdefault(sentence_at(reading, action.start), []).append(span)
             codes[span[0]] = action.value.code
     by_sentence = {number: tuple(sorted(spans)) for number, spans in protests.items()}
-    return Scene(grammar, reading, parses, lattice, by_sentence, codes)
+    words = frozenset(index for spans in protests.values() for first, last in spans for index in range(first, last))
+    return Scene(grammar, reading, parses, lattice, by_sentence, words, codes)
 
 
-def is_protest(scene: Scene, number: int, token: int) -> bool:
-    """Whether *token* of sentence *number* is a word of a protest."""
-    return any(first <= token < last for first, last in scene.protests.get(number, ()))
+def is_protest(scene: Scene, token: int) -> bool:
+    """Whether *token* is (part of) a word of protest."""
+    return token in scene.words
 
 
 def number_of(scene: Scene, token: int) -> int:

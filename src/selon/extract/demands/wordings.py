@@ -67,7 +67,7 @@ def items(scene: Scene, number: int, hit: Hit, frame: Frame) -> list[tuple[int, 
 
 def _to_act(scene: Scene, sentence: Sentence, verb: int) -> bool:
     """Whether the infinitive at token *verb* is that of a protest: then people are called out, and nothing is demanded."""
-    return any(is_protest(scene, number_of(scene, verb), index) for index in range(verb, min(verb + 2, sentence.last)))
+    return any(is_protest(scene, index) for index in range(verb, min(verb + 2, sentence.last)))
 
 
 def _clauses(scene: Scene, hit: Hit, first: int, last: int, infinitive: bool) -> list[tuple[int, int]]:
