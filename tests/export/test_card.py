@@ -82,3 +82,17 @@ def test_what_falls_back_is_named(made: Made) -> None:
     report, coded, _ = made()
     assert "no parser: rules only · no gazetteer" in shown(report, coded, 160)
     assert "no parser" not in shown(report, replace(coded, parser="p 1", gazetteer="g"), 160)
+
+
+def test_a_doubtful_value_has_a_quiet_mark_and_explaining_says_what_lowered_it(made: Made) -> None:
+    report, coded, blocked = made()
+    first = coded.records[0]
+    weighed = [replace(s, confidence=0.31, doubts=("late", "no_place")) if s.field == "date" else s for s in first.statements]
+    weighed = [replace(s, confidence=0.5) if s.field == "form" else s for s in weighed]
+    coded = replace(coded, records=(replace(first, statements=tuple(weighed)), *coded.records[1:]))
+    plain = shown(report, coded, 160)
+    assert plain.count("? 0.31") == 1
+    assert "0.50" not in plain
+    told = shown(report, coded, 160, blocked)
+    assert "confidence 0.31, lowered by late, no_place" in told
+    assert "confidence 0.50" in told

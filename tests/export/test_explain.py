@@ -59,6 +59,16 @@ def test_every_rule_in_the_output_is_found_in_its_file(coder: Coder) -> None:
             assert made.source(statement.rule)[0].startswith("packs/fr/")
 
 
+def test_a_value_says_how_likely_it_is_and_what_speaks_against_it(coder: Coder) -> None:
+    made = explainer(coder, "en")
+    for record in made.coded.records:
+        for statement in record.statements:
+            steps = next(v.steps for v in made.field(record, statement.field) if f"[{statement.evidence[0].text}]" in v.steps[0])
+            sure = [step for step in steps if f"{statement.confidence:.2f}" in step]
+            assert sure
+            assert ("against it" in sure[0]) == bool(statement.doubts)
+
+
 def test_the_languages_of_explanations_say_the_same_things() -> None:
     assert reader_languages() == ("en", "fr")
     first, second = (load_words(code) for code in reader_languages())
@@ -67,6 +77,7 @@ def test_the_languages_of_explanations_say_the_same_things() -> None:
         (first.voices, second.voices),
         (first.kinds, second.kinds),
         (first.assigned, second.assigned),
+        (first.doubts, second.doubts),
     ):
         assert one.keys() == other.keys()
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from selon.export.html import Marked, page_of, pieces
 from selon.export.jsonl import head_of
@@ -79,3 +80,14 @@ def test_a_report_without_an_event_says_so() -> None:
     report, one = coded("Nothing happened here today.", ())
     empty = Coded(one.selon, one.codebook, one.packs, None, None, one.report, "not_relevant", (), ())
     assert "No protest is reported" in page_of([(report, empty)])
+
+
+def test_a_doubtful_value_has_a_mark_that_says_why() -> None:
+    text = "300 people marched and 12 rallied"
+    low = replace(statement("a", "size", text, 0, 10, Count(300, 300, "exact")), confidence=0.23, doubts=("late",))
+    high = replace(statement("b", "size", text, 23, 25, Count(12, 12, "exact")), confidence=0.77)
+    shown = page_of([coded(text, (low, high))])
+    assert shown.count('class="doubt"') == 1
+    assert "? 0.23" in shown
+    assert "second half of the report" in shown
+    assert "probability of 0.77" in shown

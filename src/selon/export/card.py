@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from selon.export.visible import visible
-from selon.export.wording import extent, field_title, in_order, teller, told
+from selon.export.wording import doubtful, extent, field_title, in_order, teller, told
 from selon.model import Coded, Evidence, Finding, Mention, Record, Report, Statement, Where
 
 _ROLE_STYLE = {
@@ -62,13 +62,19 @@ def _told(statement: Statement, align: int, largest: int) -> Text:
             text.append("  ").append_text(_bar(statement, largest))
         text.append("  ")
     text.append(_words(statement.evidence), style="italic dim" if one.value else "italic")
-    return text.append(f"  {visible(one.note)}", style="dim") if one.note else text
+    if one.note:
+        text.append(f"  {visible(one.note)}", style="dim")
+    mark = doubtful(statement)
+    return text.append(f"  {mark}", style="dim yellow") if mark else text
 
 
 def _why(statement: Statement, report: Report, known: Mapping[str, Statement]) -> Text:
     text = Text(f"by {statement.rule}", style="dim")
     if statement.assigned_by:
         text.append(f", put here by {statement.assigned_by}")
+    if statement.confidence is not None:
+        text.append(f"\nconfidence {statement.confidence:.2f}")
+        text.append(f", lowered by {', '.join(statement.doubts)}" if statement.doubts else "")
     if statement.derived_from:
         text.append("\ncomputed from " + ", ".join(visible(_basis(name, report, known)) for name in statement.derived_from))
     return text

@@ -34,6 +34,15 @@ def doubt_words(words: Words, doubt: str, field: str) -> str:
     return words.doubts.get(doubt, doubt).format(field=field)
 
 
+def confidence_words(words: Words, statement: Statement, field: str) -> str:
+    """How likely a coder has the same, and what speaks against it; "" where that was not weighed. *field*: the field's title."""
+    if statement.confidence is None:
+        return ""
+    said = words.steps["confidence"].format(confidence=f"{statement.confidence:.2f}")
+    reasons = "; ".join(doubt_words(words, doubt, field) for doubt in statement.doubts)
+    return said + words.steps["doubts"].format(reasons=reasons) if reasons else said
+
+
 class Explainer(Struct, frozen=True):
     """What explanations are made of: the report and its coding, the sentences, and how rules and codes are looked up."""
 
@@ -79,7 +88,9 @@ class Explainer(Struct, frozen=True):
         if reason:
             steps.append(self._say("record", reason=reason))
         steps.append(self._voice(statement.voice))
-        steps += self._confidence(statement)
+        sure = confidence_words(self.words, statement, self.title("fields", statement.field))
+        if sure:
+            steps.append(sure)
         steps += [self._say("finding", message=visible(f.message)) for f in self.coded.findings if statement.id in f.statements]
         return Explained(heading, tuple(steps))
 
@@ -94,13 +105,6 @@ class Explainer(Struct, frozen=True):
             elif key in known:
                 pieces += [piece.text for piece in known[key].evidence]
         return " / ".join(visible(piece) for piece in pieces)
-
-    def _confidence(self, statement: Statement) -> list[str]:
-        if statement.confidence is None:
-            return []
-        said = self._say("confidence", confidence=f"{statement.confidence:.2f}")
-        reasons = [doubt_words(self.words, doubt, self.title("fields", statement.field)) for doubt in statement.doubts]
-        return [said + self._say("doubts", reasons="; ".join(reasons)) if reasons else said]
 
     def _voice(self, voice: Voice) -> str:
         words = self.words.voices

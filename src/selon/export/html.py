@@ -15,8 +15,10 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from selon import __version__
+from selon.export.explain import confidence_words
 from selon.export.visible import visible
-from selon.export.wording import extent, field_title, in_order, teller, told
+from selon.export.wording import doubtful, extent, field_title, in_order, teller, told
+from selon.export.words import load_words, reader_languages
 from selon.model import Coded, Evidence, Finding, Record, Report, Statement
 
 GROUPS = (
@@ -73,7 +75,10 @@ class Bar(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """A statement as shown. ``role``, ``name`` and ``how`` say who tells it; ``bar`` is there for figures with rivals."""
+    """A statement as shown. ``role``, ``name`` and ``how`` say who tells it; ``bar`` is there for figures with rivals.
+
+    ``mark`` is that of a doubtful value, ``sure`` says how likely it is and what speaks against it.
+    """
 
     key: str
     value: str
@@ -87,6 +92,8 @@ class Line(Struct, frozen=True):
     basis: tuple[str, ...]
     bar: Bar | None = None
     part: bool = False
+    mark: str = ""
+    sure: str = ""
 
 
 class Field(Struct, frozen=True):
@@ -194,6 +201,7 @@ class _Sheets:
         self._prefix = prefix
         self._text = report.text
         self._records = coded.records
+        self._words = load_words(reader_languages()[0])  # those of the page
         self._known: Mapping[str, Statement] = {s.id: s for record in coded.records for s in record.statements}
 
     def basis(self, statement: Statement) -> tuple[Evidence, ...]:
@@ -216,7 +224,20 @@ class _Sheets:
         basis = tuple(piece.text for piece in self.basis(statement))
         key, part = self._prefix + statement.id, "part" in one.note
         return Line(
-            key, visible(one.value), one.words, visible(one.note), statement.voice.kind, role, visible(name), how, rule, basis, bar, part
+            key=key,
+            value=visible(one.value),
+            words=one.words,
+            note=visible(one.note),
+            voice=statement.voice.kind,
+            role=role,
+            name=visible(name),
+            how=how,
+            rule=rule,
+            basis=basis,
+            bar=bar,
+            part=part,
+            mark=doubtful(statement),
+            sure=confidence_words(self._words, statement, field_title(statement.field)),
         )
 
     def fields(self, statements: Sequence[Statement]) -> tuple[Field, ...]:

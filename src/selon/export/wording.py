@@ -35,6 +35,16 @@ ORDER = (
 """The order in which fields are shown."""
 
 
+UNSURE = 0.5
+"""Below this confidence a value is more likely than not to be coded otherwise: it gets a mark."""
+
+
+def doubtful(statement: Statement) -> str:
+    """The mark of a value that is not to be relied on, with its confidence; "" for the others."""
+    sure = statement.confidence
+    return "" if sure is None or sure >= UNSURE else f"? {sure:.2f}"
+
+
 def field_title(field: str) -> str:
     """A field's code as words."""
     return field.replace("_", " ")
