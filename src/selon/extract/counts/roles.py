@@ -26,6 +26,7 @@ class Trigger(NamedTuple):
     voice: Voice
     protest: bool
     duty: bool
+    people: bool
 
 
 class Given(NamedTuple):
@@ -69,7 +70,7 @@ def triggers_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, i
                 continue
             items[at] = items[at]._replace(label="", noun=None)
         rule = role_rule(grammar, hit.key)
-        noun_like = hit.tense in (None, "present") and hit.last == hit.first + 1 and hit.first > sentence.first
+        noun_like = hit.tense in (None, "present", "participle") and hit.last == hit.first + 1 and hit.first > sentence.first
         if noun_like and rule.frame in ("transitive", "intransitive") and tokens[hit.first - 1].norm in grammar.words.determiners:
             continue  # "la marche", "the protest"
         group, voice = _verb_group(grammar, tokens, hit.first, sentence.first)
@@ -77,7 +78,7 @@ def triggers_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, i
             continue
         if voice == "bare" and hit.tense not in (None, "participle") and not (hit.tense == "past" and not grammar.base_twenty):
             voice = "active"
-        found.append(Trigger(hit.first, hit.last, group, rule.label, rule.id, rule.frame, voice, rule.protest, rule.duty))
+        found.append(Trigger(hit.first, hit.last, group, rule.label, rule.id, rule.frame, voice, rule.protest, rule.duty, rule.people))
     return found
 
 
@@ -92,6 +93,8 @@ def _fits(item: Item, trigger: Trigger, gap: int, subject: bool) -> bool:
     if group == "none":
         return gap <= (3 if subject else 2)
     if group == "unknown":
+        if trigger.people:
+            return False
         if crowd and not (trigger.protest if subject else gap <= 1):
             return False
         return gap <= (2 if crowd else 4) and label in ("participants", "killed", "injured", "arrested", "held", "bereaved")

@@ -92,12 +92,13 @@ class Role(Labelled, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``transitive``: they are object, or subject of the passive; ``intransitive`` and ``predicate``: subject; ``object``: always the object;
     ``nominal``: complement of a noun. A label ``number`` says that they did not come: a place or body has them (staff, seats, a sample).
     ``protest``: the verb itself is one of protest, so that it makes even the police a crowd, unless
-    it is one that they do on duty too (``duty``: they block a street).
+    it is one that they do on duty too (``duty``: they block a street). ``people``: said of things too: the noun must be one of people.
     """
 
     frame: Frame
     protest: bool = False
     duty: bool = False
+    people: bool = False
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
