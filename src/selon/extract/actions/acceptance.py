@@ -260,7 +260,7 @@ def _by_forces(grammar: Grammar, reading: Reading, matches: Matches, context: _C
     before = range(max(sentence.first, hit.first - _DOER_WITHIN), hit.first)
     forces = [grammar.scoring.forces[group] for group in row.not_by]
     found = any(reading.tokens[index].norm in words for index in before for words in forces)
-    return found and not any(index in context.people for index in before)
+    return found and not any(index in context.people or reading.tokens[index].norm in grammar.scoring.we for index in before)
 
 
 def _within(reading: Reading, hit: Hit, spans: list[tuple[int, int]]) -> bool:

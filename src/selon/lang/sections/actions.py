@@ -110,6 +110,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     ``one``: articles of a single event.
     ``pointing``: words that point back ("this new march" is one that was told already).
     ``forces``: words for those in uniform, by group; ``heading_future``: words before a verb in a headline that put it ahead.
+    ``we``: words for those who speak, which forces are not.
     ``no_subject_tense``: what an auxiliary makes that tells nothing of the noun before it. ``barriers``: no status cue reaches across.
     """
 
@@ -128,6 +129,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     tainted: int
     slogan_group: str
     people_group: str
+    we: frozenset[str]
     violence_against: frozenset[str]
     verb_after: frozenset[str]
     noun_after: frozenset[str]
