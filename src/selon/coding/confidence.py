@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selon.coding.sorts import LASTING
 from selon.lang.pack import Pack
 from selon.model import Code, Count, Finding, Reading, Record, Statement, When, Where
 from selon.text import sentence_at
@@ -24,13 +25,14 @@ FIELD = "field"
 MOST_DOUBTS = 3
 _NAMED = -0.1
 """Doubts that take off less are not named: they move a probability by two points at most."""
-_DAYS = frozenset({"day", "part_of_day", "hour", "minute"})
+_TO_THE_DAY = frozenset({"day", "part_of_day", "hour", "minute"})
 _SPOTS = frozenset({"point", "venue"})
 _TOWNS = _SPOTS | {"city", "district"}
 _NARROW = 0.5
 _LONG = 60
 _MANY = 3
 _FEW = 3
+_AT_MOST = 50
 
 
 class Weight(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,16 +52,17 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Case(Struct, frozen=True):
-    """A statement and what its doubts are told by. ``protests`` in the report · ``shared``: its sentence tells of another record too ·
-    ``rivals``: the different days or towns that its record has · ``noticed``: a check has something to say of it."""
+    """A statement and what its doubts are told by. ``protests`` in the report · ``twin``: another record could be of the same event ·
+    ``shared``: its sentence tells of another record too · ``towns`` that its record has · ``noticed``: a check has something to say of it."""
 
     statement: Statement
     record: Record
     protests: int
+    twin: bool
     heading: bool
     late: bool
     shared: bool
-    rivals: int
+    towns: int
     noticed: bool
 
 
@@ -84,6 +87,12 @@ def _further_form(case: Case) -> bool:
     return case.statement.field in ("form", "kind") and isinstance(value, Code) and value.code not in (record.form, record.kind)
 
 
+def _may_last(case: Case) -> bool:
+    """A single day of what may go on for days ("since Monday", "until they are heard"); of a demonstration days are told one by one."""
+    when, form = _when(case), case.record.form
+    return when is not None and when.earliest == when.latest and form in LASTING and form != "demonstration"
+
+
 def _length(case: Case) -> int:
     return sum(piece.end - piece.start for piece in case.statement.evidence)
 
@@ -94,6 +103,7 @@ DOUBTS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
         "background": lambda c: c.record.family != "protest",
         "not_main": lambda c: c.record.family == "protest" and not c.record.main,
         "several_protests": lambda c: c.protests >= _MANY,
+        "twin": lambda c: c.twin,
         "no_trigger": lambda c: not _has(c, "form", "kind"),
         "no_date": lambda c: not _has(c, "date"),
         "no_place": lambda c: not _has(c, "place"),
@@ -119,37 +129,62 @@ DOUBTS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
         "part_figure": lambda c: isinstance(c.statement.value, Count) and c.statement.value.part_of is not None,
         "inferred_day": lambda c: _when(c) is not None and bool(c.statement.derived_from),
         "close_day": lambda c: (when := _when(c)) is not None and when.runner_up is not None,
-        "coarse_day": lambda c: (when := _when(c)) is not None and when.precision not in _DAYS,
-        "rival_days": lambda c: _when(c) is not None and c.rivals > 1,
+        "coarse_day": lambda c: (when := _when(c)) is not None and when.precision not in _TO_THE_DAY,
+        "may_last": _may_last,
         "venue": lambda c: (where := _where(c)) is not None and where.precision in _SPOTS,
         "close_place": lambda c: (where := _where(c)) is not None and where.margin is not None and where.margin < _NARROW,
         "unknown_place": lambda c: (where := _where(c)) is not None and where.precision in _TOWNS and where.city is None,
         "coarse_place": lambda c: (where := _where(c)) is not None and where.precision not in _TOWNS,
-        "rival_places": lambda c: _where(c) is not None and c.rivals > 1,
+        "rival_places": lambda c: _where(c) is not None and c.towns > 1,
     }
 )
 """What a doubt is told by. The assignment rule of a statement (``assigned_by``) is a doubt of its own, under the rule's id."""
+
+
+def _towns(record: Record) -> set[str]:
+    return {s.value.city or s.value.name for s in record.statements if isinstance(s.value, Where)}
+
+
+def _days(record: Record) -> list[tuple[str, str]]:
+    times = [s.value for s in record.statements if isinstance(s.value, When)]
+    return [(when.earliest[:10], when.latest[:10]) for when in times if when.earliest and when.latest]
+
+
+def _apart(one: Record, other: Record) -> bool:
+    """Whether two records name different towns, or days that have none in common."""
+    here, there = _towns(one), _towns(other)
+    if here and there and not here & there:
+        return True
+    pairs = [(a, b) for a in _days(one) for b in _days(other)]
+    return bool(pairs) and all(a[1] < b[0] or b[1] < a[0] for a, b in pairs)
+
+
+def _twins(records: Sequence[Record]) -> set[str]:
+    """The ids of records that have another one of the same form or kind beside them which names no other day or town."""
+    alike: dict[tuple[str, str | None], list[Record]] = {}
+    for record in records:
+        alike.setdefault((record.family, record.form or record.kind), []).append(record)
+    groups = (group[:_AT_MOST] for group in alike.values())
+    return {one.id for group in groups for one in group if any(one is not other and not _apart(one, other) for other in group)}
 
 
 def cases(reading: Reading, records: Sequence[Record], findings: Sequence[Finding]) -> Iterator[Case]:
     """Every statement of one coded report, in order, with what its doubts are told by."""
     noticed = {key for finding in findings for key in finding.statements}
     protests = sum(record.family == "protest" for record in records)
+    twins = _twins(records)
     middle = len(reading.report.text) / 2
     told: dict[int, set[str]] = {}
     for record in records:
         for statement in record.statements:
             told.setdefault(sentence_at(reading, statement.evidence[0].start), set()).add(record.id)
     for record in records:
-        values = [statement.value for statement in record.statements]
-        days = len({(value.earliest, value.latest) for value in values if isinstance(value, When)})
-        towns = len({value.city or value.name for value in values if isinstance(value, Where)})
+        twin, towns = record.id in twins, len(_towns(record))
         for statement in record.statements:
             start = statement.evidence[0].start
             index = sentence_at(reading, start)
-            rivals = days if isinstance(statement.value, When) else towns
             heading, shared = reading.sentences[index].heading, len(told[index]) > 1
-            yield Case(statement, record, protests, heading, start > middle, shared, rivals, statement.id in noticed)
+            yield Case(statement, record, protests, twin, heading, start > middle, shared, towns, statement.id in noticed)
 
 
 def doubts_of(case: Case) -> tuple[str, ...]:

@@ -234,7 +234,8 @@ def _add_title(episodes: list[Episode], anchor: Anchor) -> bool:
     side, city = side_of(anchor), _own_city(anchor)
     mine = [e for e in episodes if e.side == side and not (anchor.sort and e.sort and anchor.sort != e.sort)]
     same = [e for e in mine if city and e.city == city and any(a.strength > PEOPLE for a in e.anchors)]
-    same = same or [e for e in mine if e.umbrella] or [e for e in mine if not (city and e.city)]
+    umbrellas = [e for e in mine if e.umbrella]
+    same = (umbrellas if anchor.sort is None else []) or same or umbrellas or [e for e in mine if not (city and e.city)]
     fit = [e for e in same if e.umbrella or not _conflict(e, anchor, city)] or [e for e in same if not _on_another_day(anchor, e)]
     if fit:
         _join(fit[0], anchor, city)

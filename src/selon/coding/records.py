@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from selon.coding.anchor import COUNTER, PEOPLE, TRIGGER, UP_TO_NOW, Anchor, Ruler, city_key, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
-from selon.coding.episodes import PROTESTS, Episode, clash, group, interval
+from selon.coding.episodes import PROTESTS, Episode, group, interval
 from selon.coding.forms import is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
 from selon.coding.settings import heads
@@ -82,6 +82,7 @@ def _fields(counts: Mentions, actors: Mentions, responses: Mentions, demands: Me
     items += [Item(m, ROLES[m.label], m.value, None) for m in actors if m.label in ROLES and m.value is not None]
     items += [Item(m, m.label, m.value, None) for m in responses if m.label in {"response", "side_action"} and isinstance(m.value, Code)]
     items += [Item(m, m.label, m.value, None) for m in demands if m.label in {"demand", "occasion"} and isinstance(m.value, Words)]
+    items += [Item(m, "issue", m.value, None) for m in demands if m.label == "issue" and isinstance(m.value, Code)]
     items += [Item(m, "slogan", Words(m.text), None, m.voice) for m in voices if m.voice is not None and m.voice.kind == "chanted"]
     return sorted(items, key=lambda i: (i.mention.start, i.mention.end, i.field))
 
@@ -176,11 +177,8 @@ def _day_of_main(episode: Episode, main: Episode | None, dated: Sequence[Item]) 
 
 
 def _city_of_main(episode: Episode, main: Episode | None, placed: Sequence[Item]) -> list[Item]:
-    """The main event's city for another protest of its days that is told without any place: its strike, the rally against it."""
+    """The main event's city for another protest that is told without any place: its strike, the rally against it, last year's march."""
     if main is None or episode is main or episode.side not in PROTESTS or episode.umbrella or main.umbrella or main.city is None:
-        return []
-    days, others = ([d for d in map(interval, e.whens) if d] for e in (main, episode))
-    if episode.group in {"past", "none"} or (days and others and all(clash(a, b) for a in days for b in others)):
         return []
     city = next((i for i in placed if i.field == "place" and city_key(i.mention) == main.city), None)
     return [Item(city.mention, "place", _town(city.value), SAME_CITY)] if city else []
