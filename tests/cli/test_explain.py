@@ -1,5 +1,7 @@
 """``selon explain`` on a sample, and what a wrong call says."""
 
+import re
+
 import pytest
 
 from selon.cli.app import run
@@ -25,8 +27,20 @@ def test_a_field_without_value_is_said_to_have_none(capsys: pytest.CaptureFixtur
         (["--record", "9"], "the report has 1 record"),
         (["--field", "weather"], "no such field"),
         (["--in", "xx"], "no explanations in 'xx'"),
+        (["--below", "70"], "a confidence is from 0 to 1"),
     ],
 )
 def test_a_wrong_call_is_told_what_to_do(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", SAMPLE, "--parser", "none", *arguments]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_the_least_sure_values_come_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", SAMPLE, "--below", "1", "--in", "en", "--parser", "none"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    sure = [float(number) for number in re.findall(r"with a probability of (0\.\d\d)", told)]
+    assert len(sure) > 5
+    assert sure == sorted(sure)
+    assert run(["explain", SAMPLE, "--below", str(sure[2]), "--in", "en", "--parser", "none"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.count("with a probability of") == sum(one < sure[2] for one in sure)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from cyclopts import Parameter
+from msgspec import Struct
 from rich.console import Console
 from rich.markup import escape
 
@@ -19,11 +20,20 @@ from selon.lang.sources import rule_sources
 from selon.model import Coded, Record, Report
 
 
+class Asked(Struct, frozen=True):
+    """Which values are asked for: of a record, of a field, with less confidence than ``below``; None asks for all."""
+
+    record: int | None
+    field: str | None
+    below: float | None
+
+
 def explain(
     file: Files,
     *,
     record: int | None = None,
     field: str | None = None,
+    below: float | None = None,
     reader: Annotated[str | None, Parameter(name="--in")] = None,
     published: str | None = None,
     outlet: str | None = None,
@@ -40,6 +50,8 @@ def explain(
         Which record, counted from 1 as ``selon code`` shows them; all of them when not given.
     field
         Which field ("date", "size", …, or "status"); all of them when not given.
+    below
+        Only values with less confidence than this (0 to 1), the least sure of the report first: a queue for review.
     reader
         The language of the explanation: en or fr; that of the terminal when not given.
     published
@@ -52,7 +64,8 @@ def explain(
         auto: the dependency parser where its model is installed; none: rules only; spacy: fail where it is missing.
     """
     facts = known(published, outlet, language)
-    return guarded(lambda: _explain(checked("explain", (file,)), record, field, reader or _own_language(), facts, parser))
+    asked = Asked(record, field, below)
+    return guarded(lambda: _explain(checked("explain", (file,)), asked, reader or _own_language(), facts, parser))
 
 
 def _own_language() -> str:
@@ -60,20 +73,25 @@ def _own_language() -> str:
     return code if code in reader_languages() else reader_languages()[0]
 
 
-def _explain(files: tuple[str, ...], number: int | None, field: str | None, reader: str, facts: Known, parser: ParserMode) -> int:
+def _explain(files: tuple[str, ...], asked: Asked, reader: str, facts: Known, parser: ParserMode) -> int:
     words, book, coder, console = load_words(reader), load(), Coder(parser), terminal()
-    if field is not None and field != STATUS and field not in book.codes("fields"):
-        raise UsageError(f"--field {field!r}: no such field; there are {', '.join((STATUS, *book.codes('fields')))}")
+    if asked.field is not None and asked.field != STATUS and asked.field not in book.codes("fields"):
+        raise UsageError(f"--field {asked.field!r}: no such field; there are {', '.join((STATUS, *book.codes('fields')))}")
+    if asked.below is not None and not 0 <= asked.below <= 1:
+        raise UsageError(f"--below {asked.below}: a confidence is from 0 to 1")
 
     def work(report: Report) -> None:
         coded, actions = coder.with_mentions(report, "actions")
         sources = rule_sources(coded.report.language or "")
         explainer = Explainer(report, coded, actions, words, lambda rule: sources.get(rule, ("", "")), _titles(book, reader))
-        for index, record in _chosen(coded, number):
-            console.print(
-                f"[bold]{index} · {escape(explainer.title('forms' if record.form else 'kinds', record.form or record.kind or ''))}[/]"
-            )
-            fields = [field] if field else [STATUS, *dict.fromkeys(s.field for s in record.statements)]
+        chosen = _chosen(coded, asked.record)
+        if asked.below is not None:
+            for index, record, value in explainer.least_sure(chosen, asked.below, asked.field):
+                _print(console, (value,), _heading(explainer, index, record) + " · ")
+            return
+        for index, record in chosen:
+            console.print(f"[bold]{_heading(explainer, index, record)}[/]")
+            fields = [asked.field] if asked.field else [STATUS, *dict.fromkeys(s.field for s in record.statements)]
             for name in fields:
                 _print(console, explainer.field(record, name) or (Explained(words.steps["nothing"].format(field=name), ()),))
 
@@ -102,8 +120,12 @@ def _chosen(coded: Coded, number: int | None) -> list[tuple[int, Record]]:
     return [records[number - 1]]
 
 
-def _print(console: Console, values: Iterable[Explained]) -> None:
+def _heading(explainer: Explainer, index: int, record: Record) -> str:
+    return f"{index} · {escape(explainer.title('forms' if record.form else 'kinds', record.form or record.kind or ''))}"
+
+
+def _print(console: Console, values: Iterable[Explained], before: str = "  ") -> None:
     for value in values:
-        console.print(f"  [bold]{escape(value.heading)}[/]")
+        console.print(f"[bold]{before}{escape(value.heading)}[/]")
         for step in value.steps:
             console.print(f"    · {escape(step)}")

@@ -52,8 +52,11 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Case(Struct, frozen=True):
-    """A statement and what its doubts are told by. ``protests`` in the report · ``twin``: another record could be of the same event ·
-    ``shared``: its sentence tells of another record too · ``towns`` that its record has · ``noticed``: a check has something to say of it."""
+    """A statement and what its doubts are told by.
+
+    ``protests`` in the report · ``twin``: another record could be of the same event · ``shared``: its sentence tells of another record
+    too · ``towns`` that its record has · ``noticed``: a check has something to say of it.
+    """
 
     statement: Statement
     record: Record

@@ -1,6 +1,6 @@
 """How the values of a record came about, step by step and in words: the text, the rule, the record, the voice, the checks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -58,6 +58,18 @@ class Explainer(Struct, frozen=True):
         if field == STATUS:
             return (self._status(record),)
         return tuple(self._statement(s) for s in record.statements if s.field == field)
+
+    def least_sure(
+        self, records: Iterable[tuple[int, Record]], below: float, field: str | None = None
+    ) -> tuple[tuple[int, Record, Explained], ...]:
+        """The values of *records*, numbered, with a confidence under *below*, the least sure first; of all fields where *field* is None."""
+        found = [
+            (s.confidence, number, record, s)
+            for number, record in records
+            for s in record.statements
+            if s.confidence is not None and s.confidence < below and field in (None, s.field)
+        ]
+        return tuple((number, record, self._statement(s)) for _, number, record, s in sorted(found, key=lambda one: one[:2]))
 
     def _say(self, step: str, **values: str) -> str:
         return self.words.steps[step].format(**values)
