@@ -200,8 +200,9 @@ def main() -> None:
     rows = collected(split or "dev")
     if split:
         table = load_table()
-        shipped = [Predicted(confidence(table, r.features[0].removeprefix(FIELD), r.features[1:])[0], r.right, r.weight) for r in rows]
-        print(tables_of(rows, shipped))
+        sure = [confidence(table, row.features[0].removeprefix(FIELD), row.features[1:])[0] for row in rows]
+        known = [(row, one) for row, one in zip(rows, sure, strict=True) if one is not None]
+        print(tables_of([row for row, _ in known], [Predicted(one, row.right, row.weight) for row, one in known]))
         return
     predictions = crossed(rows, bounded)
     TABLE.write_text(table_of(rows), encoding="utf-8")

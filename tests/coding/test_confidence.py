@@ -37,7 +37,8 @@ def coded(coder: Coder, text: str = TEXT) -> Coded:
 
 
 def test_every_statement_has_a_probability_and_at_most_three_doubts(coder: Coder) -> None:
-    statements = [s for record in coded(coder).records for s in record.statements]
+    table = load_table()
+    statements = [s for record in coded(coder).records for s in record.statements if s.field in table.fields]
     assert len(statements) > 5
     for statement in statements:
         assert statement.confidence is not None
@@ -63,9 +64,9 @@ def test_a_background_event_is_less_sure_than_the_main_one(coder: Coder) -> None
     assert "background" in place["violence"].doubts
 
 
-@given(st.sampled_from(["size", "demand", "slogan"]), st.lists(st.sampled_from([*TABLE.doubts, "unheard_of"]), unique=True))
+@given(st.sampled_from(["size", "demand"]), st.lists(st.sampled_from([*TABLE.doubts, "unheard_of"]), unique=True))
 def test_each_further_doubt_lowers_confidence_or_leaves_it(field: str, doubts: list[str]) -> None:
-    steps = [confidence(TABLE, field, doubts[:count])[0] for count in range(len(doubts) + 1)]
+    steps = [confidence(TABLE, field, doubts[:count])[0] or 0.0 for count in range(len(doubts) + 1)]
     assert all(0 <= one <= 1 for one in steps)
     assert all(later <= earlier for earlier, later in pairwise(steps))
 
@@ -73,6 +74,10 @@ def test_each_further_doubt_lowers_confidence_or_leaves_it(field: str, doubts: l
 def test_the_worst_doubt_is_named_first_and_slight_ones_are_not_named() -> None:
     assert confidence(TABLE, "size", ("late", "past", "quoted", "venue"))[1] == ("venue", "late")
     assert confidence(TABLE, "demand", ("late",))[1] == (FIELD, "late")
+
+
+def test_a_field_that_no_gold_has_is_not_weighed() -> None:
+    assert confidence(TABLE, "slogan", ("venue",)) == (None, ())
 
 
 def test_the_order_of_doubts_does_not_matter() -> None:
@@ -89,10 +94,8 @@ def test_the_table_that_ships_knows_every_doubt_and_none_of_them_adds() -> None:
 def test_the_odds_of_the_table_stay_within_reason() -> None:
     """No statement is called certain on a gold this small, whatever speaks for or against it."""
     table = load_table()
-    best = max(confidence(table, field, ())[0] for field in table.fields)
-    worst = min(confidence(table, field, tuple(table.doubts))[0] for field in table.fields)
-    assert best <= 0.97
-    assert worst >= 0
+    best = max(confidence(table, field, ())[0] or 0.0 for field in table.fields)
+    assert 0.5 < best <= 0.97
 
 
 @pytest.mark.parametrize("reader", reader_languages())

@@ -44,7 +44,7 @@ class Weight(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
-    """The weights: ``average`` for any statement, then those of its field and of its doubts (assignment rules among them, by their ids)."""
+    """The weights: ``average`` for any statement, then those of its field and its doubts (assignment rules among them, by their ids)."""
 
     average: float
     fields: dict[str, Weight]
@@ -196,10 +196,12 @@ def doubts_of(case: Case) -> tuple[str, ...]:
     return (*(code for code, told in DOUBTS.items() if told(case)), *((given,) if given else ()))
 
 
-def confidence(table: Table, field: str, doubts: Sequence[str]) -> tuple[float, tuple[str, ...]]:
-    """The probability, in whole hundredths, and of *doubts* those that lowered it most, worst first."""
+def confidence(table: Table, field: str, doubts: Sequence[str]) -> tuple[float | None, tuple[str, ...]]:
+    """The probability, in whole hundredths, and of *doubts* those that lowered it most, worst first; None for a field that no gold has."""
+    if field not in table.fields:
+        return None, ()
+    own = table.fields[field].weight
     lowered = [(table.doubts[code].weight, code) for code in doubts if code in table.doubts]
-    own = table.fields[field].weight if field in table.fields else 0.0
     odds = table.average + own + sum(weight for weight, _ in lowered)
     worst = sorted(one for one in ((own, FIELD), *lowered) if one[0] <= _NAMED)
     return round(1 / (1 + exp(-odds)), 2), tuple(code for _, code in worst[:MOST_DOUBTS])

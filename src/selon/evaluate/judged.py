@@ -12,12 +12,14 @@ from selon.evaluate.alike import ENOUGH, folded, wording
 from selon.evaluate.assignment import assign
 from selon.evaluate.events import CLAIMS_NOTHING, VENUES, Event, Item, aligned, of_gold, of_record
 from selon.evaluate.gold import GoldReport
-from selon.evaluate.reports import CODED, figure_weight, text_weight
+from selon.evaluate.reports import CODED, FIGURES, WORDED, figure_weight, text_weight
 from selon.model import Code, Record, Statement, When, Where
 
 LEAST_FIGURE = 1.0
 _IN_FULL = frozenset({"form", "kind", "date", "place"})
 """Fields that also a gold of some statements only has in full, for the events that it has."""
+_JUDGED = _IN_FULL | {*FIGURES, *WORDED, *CODED}
+"""Fields that gold has at all."""
 
 
 class Judged(Struct, frozen=True):
@@ -41,7 +43,7 @@ def judged(gold: GoldReport, records: Sequence[Record]) -> tuple[Judged, ...]:
             verdicts = _verdicts(event, told[index], record, complete)
             made += [Judged(record, s, right) for s, right in zip(record.statements, verdicts, strict=True) if right is not None]
         elif complete and told[index].status not in CLAIMS_NOTHING:
-            made += [Judged(record, statement, False) for statement in record.statements]
+            made += [Judged(record, statement, False) for statement in record.statements if statement.field in _JUDGED]
     return tuple(made)
 
 
@@ -50,7 +52,7 @@ def _verdicts(gold: Event, told: Event, record: Record, complete: bool) -> Itera
     paired = _paired(gold, told)
     for index, statement in enumerate(record.statements):
         field, value = statement.field, statement.value
-        if not complete and field not in _IN_FULL:
+        if field not in (_IN_FULL if not complete else _JUDGED):
             yield None
         elif field == "date":
             yield _day(gold, value, complete) if isinstance(value, When) else None
