@@ -1,16 +1,17 @@
 """Matching of pack phrases over tokens: one pass, longest match first, linear in the number of tokens."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.lang.notation import Paradigms, expand
-from selon.lang.tokens import Cutter, norm, tokenise
+from selon.lang.tokens import Cutter, Tokens, norm, norms_of, tokenise
 from selon.model import Token
 
 _ANY = "*"
 
 
-class Hit(NamedTuple):
+class Hit(Struct, frozen=True, gc=False):
     """A phrase found at tokens ``first:last``. ``key`` is what the table's maker put in; ``tense`` is the verb form's, if any."""
 
     first: int
@@ -18,18 +19,24 @@ class Hit(NamedTuple):
     key: str
     tense: str | None
 
+    def moved(self, by: int) -> "Hit":
+        """The same phrase *by* tokens further on."""
+        return Hit(self.first + by, self.last + by, self.key, self.tense)
+
 
 class _Node:
-    __slots__ = ("ends", "next")
+    """A place in the trie. ``ends``: what phrases that end here mean, the latest entered first; ``wild``: where any word leads."""
+
+    __slots__ = ("ends", "next", "wild")
 
     def __init__(self) -> None:
         self.next: dict[str, _Node] = {}
         self.ends: list[tuple[str, str | None]] = []
+        self.wild: _Node | None = None
 
-
-def _goes_on(node: _Node, word: str) -> bool:
-    """Whether a phrase ends at *node* or may go on with *word*."""
-    return bool(node.ends) or word in node.next or _ANY in node.next
+    def goes_on(self, word: str) -> bool:
+        """Whether a phrase ends here or may go on with *word*."""
+        return bool(self.ends) or self.wild is not None or word in self.next
 
 
 class PhraseTable:
@@ -38,57 +45,71 @@ class PhraseTable:
     def __init__(self) -> None:
         self._root = _Node()
         self._wild = False
+        self._longest = 0
 
     def add(self, words: Sequence[str], key: str, tense: str | None) -> None:
         """Enter one phrase, already cut into norms."""
         node = self._root
-        self._wild = self._wild or _ANY in words
+        self._longest = max(self._longest, len(words))
         for word in words:
-            node = node.next.setdefault(word, _Node())
+            following = node.next.get(word)
+            if following is None:
+                following = node.next[word] = _Node()
+                if word == _ANY:
+                    node.wild, self._wild = following, True
+            node = following
         if (key, tense) not in node.ends:
-            node.ends.append((key, tense))
+            node.ends.insert(0, (key, tense))
 
     def at(self, tokens: Sequence[Token], first: int, last: int | None = None) -> list[Hit]:
         """All phrases that begin at token *first* and end before *last*, longest first."""
-        stop = len(tokens) if last is None else min(last, len(tokens))
-        return self._at_any(tokens, first, stop) if self._wild else self._at(tokens, first, stop)
+        stop = len(tokens) if last is None or last > len(tokens) else last
+        if isinstance(tokens, Tokens):
+            return self._at(tokens.norms, first, stop)
+        window = norms_of(tokens[first : min(stop, first + self._longest)])
+        return [hit.moved(first) for hit in self._at(window, 0, len(window))]
 
-    def _at(self, tokens: Sequence[Token], first: int, stop: int) -> list[Hit]:
-        """One path through the trie: most tables have no wildcard."""
-        found: list[list[Hit]] = []
-        node = self._root
-        for index in range(first, stop):
-            following = node.next.get(tokens[index].norm)
-            if following is None:
+    def _at(self, norms: Sequence[str], first: int, stop: int) -> list[Hit]:
+        if self._wild:
+            return self._at_any(norms, first, stop)
+        found: list[Hit] = []
+        following, index = self._root.next, first
+        while index < stop:
+            node = following.get(norms[index])
+            if node is None:
                 break
-            node = following
+            following = node.next
+            index += 1
             if node.ends:
-                found.append([Hit(first, index + 1, key, tense) for key, tense in reversed(node.ends)])
-        return [hit for hits in reversed(found) for hit in hits]
+                found[:0] = [Hit(first, index, key, tense) for key, tense in node.ends]
+        return found
 
-    def _at_any(self, tokens: Sequence[Token], first: int, stop: int) -> list[Hit]:
-        """Every path through the trie, a word before the wildcard in its place."""
+    def _at_any(self, norms: Sequence[str], first: int, stop: int) -> list[Hit]:
+        """The same along every path through the trie, a word before the wildcard in its place."""
         hits: list[Hit] = []
-        waiting = [(self._root, first)]
-        while waiting:
-            node, index = waiting.pop()
-            while index < stop:
-                word = tokens[index].norm
-                plain, wild = node.next.get(word), node.next.get(_ANY)
+        waiting: list[tuple[_Node, int]] = []
+        node, index = self._root, first
+        while True:
+            plain = wild = None
+            if index < stop:
+                word = norms[index]
+                plain, wild = node.next.get(word), node.wild
                 index += 1
-                if plain is None:
-                    if wild is None:
-                        break
-                    node = wild
-                else:
-                    if wild is not None and word != _ANY:
-                        waiting.append((wild, index))
-                    node = plain
-                if node.ends:
-                    hits.extend(Hit(first, index, key, tense) for key, tense in node.ends)
+            if plain is not None:
+                if wild is not None and word != _ANY:
+                    waiting.append((wild, index))
+                node = plain
+            elif wild is not None:
+                node = wild
+            elif waiting:
+                node, index = waiting.pop()
+                continue
+            else:
+                break
+            if node.ends:
+                hits[:0] = [Hit(first, index, key, tense) for key, tense in node.ends]
         if len(hits) > 1:
-            hits.reverse()
-            hits.sort(key=lambda hit: -hit.last)
+            hits.sort(key=_nearer)
         return hits
 
     def starts(self) -> dict[str, frozenset[str] | None]:
@@ -97,22 +118,39 @@ class PhraseTable:
 
     def scan(self, tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[Hit]:
         """The longest phrase at each place from left to right, none overlapping another (all keys of that longest phrase)."""
-        stop = len(tokens) if last is None else min(last, len(tokens))
+        stop = len(tokens) if last is None or last > len(tokens) else last
+        norms = norms_of(tokens)
         found: list[Hit] = []
-        opening, anything = self._root.next, self._root.next.get(_ANY)
-        at = self._at_any if self._wild else self._at
-        index = first
-        while index < stop:
-            node = opening.get(tokens[index].norm)
-            after = tokens[index + 1].norm if index + 1 < stop else ""
-            if (node is not None and _goes_on(node, after)) or (anything is not None and _goes_on(anything, after)):
-                hits = at(tokens, index, stop)
-                if hits:
-                    found.extend(hit for hit in hits if hit.last == hits[0].last)
-                    index = hits[0].last
-                    continue
-            index += 1
+        opening, anything = self._root.next, self._root.wild
+        free = first
+        for index in self._openings(norms, first, stop):
+            if index < free:
+                continue
+            after = norms[index + 1] if index + 1 < stop else ""
+            node = opening.get(norms[index])
+            if (node is None or not node.goes_on(after)) and (anything is None or not anything.goes_on(after)):
+                continue
+            hits = self._at(norms, index, stop)
+            if hits:
+                free = hits[0].last
+                found.extend(hits if hits[-1].last == free else [hit for hit in hits if hit.last == free])
         return found
+
+    def _openings(self, norms: Sequence[str], first: int, stop: int) -> Sequence[int]:
+        """Where a phrase may begin: at an opening word, and where any word may open one, before a word that may come second."""
+        opening, anything = self._root.next, self._root.wild
+        here = norms[first:stop]
+        if anything is None:
+            return [index for index, word in enumerate(here, first) if word in opening]
+        if anything.ends or anything.wild:
+            return range(first, stop)
+        second = anything.next
+        pairs = enumerate(zip(here, (*here[1:], ""), strict=False), first)
+        return [index for index, (word, after) in pairs if word in opening or after in second]
+
+
+def _nearer(hit: Hit) -> int:
+    return -hit.last
 
 
 def table(entries: Iterable[tuple[str, str]], paradigms: Paradigms, rules: Cutter) -> PhraseTable:

@@ -8,10 +8,11 @@ in the token and are left out of its norm.
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Self
 
 from selon.model import Token
+from selon.text import Row
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _FOLD = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "İ": "I", "‐": "-", "‑": "-"})
@@ -90,7 +91,24 @@ def _cut_word(word: str, start: int, rules: Cutter) -> list[tuple[int, int]]:
     return spans + tail
 
 
-def tokenise(text: str, rules: Cutter) -> tuple[Token, ...]:
+class Tokens(Row[Token]):
+    """The tokens of a text, and beside them their norms in one tuple: tables of words are asked about those many times over."""
+
+    norms: tuple[str, ...]
+
+    def __new__(cls, tokens: Iterable[Token] = ()) -> Self:
+        """Take *tokens* in text order."""
+        made = super().__new__(cls, tokens)
+        made.norms = tuple(token.norm for token in made)
+        return made
+
+
+def norms_of(tokens: Sequence[Token]) -> Sequence[str]:
+    """The norms of *tokens*, in order."""
+    return tokens.norms if isinstance(tokens, Tokens) else [token.norm for token in tokens]
+
+
+def tokenise(text: str, rules: Cutter) -> Tokens:
     """The tokens of *text*, in order; together they hold every character that is not white space."""
     tokens: list[Token] = []
     for match in _PIECE.finditer(text):
@@ -102,4 +120,4 @@ def tokenise(text: str, rules: Cutter) -> tuple[Token, ...]:
         for a, b in spans:
             word = text[a:b]
             tokens.append(Token(a, b, word, norm(word)))
-    return tuple(tokens)
+    return Tokens(tokens)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from selon.lang.pack import Pack
 from selon.model import QuoteSpan, Sentence, Token
-from selon.text import trim
+from selon.text import Row, trim
 
 _BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _FINAL = frozenset(".!?…")
@@ -177,7 +177,7 @@ class _Cutting:
 
 def cut_sentences(
     text: str, tokens: Sequence[Token], paragraphs: Sequence[tuple[int, int]], quotes: Sequence[QuoteSpan], pack: Pack
-) -> tuple[Sentence, ...]:
+) -> Row[Sentence]:
     """The sentences of *text* in order; every token belongs to exactly one."""
     cutting = _Cutting(text, tokens, quotes, pack)
     made: list[Sentence] = []
@@ -200,7 +200,7 @@ def cut_sentences(
         if first < index:
             heading = len(made) == begin and _is_heading(tokens[first:index])
             made.append(Sentence(tokens[first].start, tokens[index - 1].end, first, index, number, heading))
-    return tuple(made)
+    return Row(made)
 
 
 def _ends_quotation(cutting: _Cutting, token: Token, quote: QuoteSpan, span: tuple[int, int]) -> bool:
