@@ -59,7 +59,9 @@ def test_hits_are_in_order_and_apart(words: list[str]) -> None:
         assert hit.last <= following.first or (hit.first, hit.last) == (following.first, following.last)
 
 
-@given(st.lists(st.sampled_from(["à", "l'", "appel", "de", "le", "mai", "marche", "*"]), max_size=30), st.integers(0, 9), st.integers(0, 30))
+@given(
+    st.lists(st.sampled_from(["à", "l'", "appel", "de", "le", "mai", "marche", "*"]), max_size=30), st.integers(0, 9), st.integers(0, 30)
+)
 def test_a_list_of_tokens_is_as_good_as_those_of_a_text(words: list[str], first: int, last: int) -> None:
     tokens = tokenise(" ".join(words), RULES)
     assert TABLE.scan(list(tokens), first, last) == TABLE.scan(tokens, first, last)
