@@ -19,10 +19,10 @@ from selon.model import Mentions, QuoteSpan, Reading
 _LED_WITHIN = 5
 _SLOGAN_MIN_TOKENS = 3
 _SLOGAN_AFTER = 6
-_BESIDE = 14
+_BESIDE = 18
 _DOER_WITHIN = 20
 _STRONG = 4
-_TITLE = "title"
+_TITLE, _INFINITIVE = "title", "infinitive"
 
 
 class Accepted(NamedTuple):
@@ -76,6 +76,25 @@ def _taint(reading: Reading, context: _Context, one: Accepted, matches: Matches)
         context.tainted.discard(word)
     elif one.last == one.first + 1 and one.rule == matches.blocked.get(one.first, (0, ""))[1]:
         context.tainted.add(word)
+
+
+def without_purposes(grammar: Grammar, matches: Matches, decided: list[Accepted]) -> list[Accepted]:
+    """*decided*, with verbs blocked that only say what another event of their sentence was for."""
+    telling = Counter(matches.sentence[one.first] for one in decided if _tells(one))
+
+    def idle(one: Accepted) -> bool:
+        asks = one.trigger is not None and one.trigger.purpose and one.tense == _INFINITIVE
+        return asks and telling[matches.sentence[one.first]] > 0
+
+    reason = grammar.scoring.as_purpose
+    return [Accepted(one.first, one.last, reason, None, None) if idle(one) else one for one in decided]
+
+
+def _tells(one: Accepted) -> bool:
+    trigger = one.trigger
+    if trigger is None or trigger.family != "protest" or trigger.participants:
+        return False
+    return not (trigger.purpose and one.tense == _INFINITIVE)
 
 
 def following(decided: list[Accepted]) -> list[Accepted]:

@@ -23,6 +23,7 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``counter``: names a protest against a protest.
     ``beside``: one of these words must stand in its clause (what a verb is done to: "distribute … leaflets").
     ``not_by``: groups of ``scoring.forces`` whose doing it is no protest (police that block a road, soldiers that march).
+    ``purpose``: in the infinitive it tells what another event of its sentence was for ("blocked the road to protest").
     ``like``: codes; those who take part in one of these take the code of the one told last ("the strikers" of a hunger strike).
     """
 
@@ -41,6 +42,7 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     beside: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
+    purpose: bool = False
 
 
 class Blocked(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -125,6 +127,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     in_slogan: str
     in_time: str
     in_title: str
+    as_purpose: str
     by_forces: str
     tainted: int
     slogan_group: str
