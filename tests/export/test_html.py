@@ -87,7 +87,7 @@ def test_a_doubtful_value_has_a_mark_that_says_why() -> None:
     low = replace(statement("a", "size", text, 0, 10, Count(300, 300, "exact")), confidence=0.23, doubts=("late",))
     high = replace(statement("b", "size", text, 23, 25, Count(12, 12, "exact")), confidence=0.77)
     shown = page_of([coded(text, (low, high))])
-    assert shown.count('class="doubt"') == 1
+    assert shown.count('class="doubt" title=') == 1
     assert "? 0.23" in shown
     assert "second half of the report" in shown
     assert "probability of 0.77" in shown
