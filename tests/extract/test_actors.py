@@ -92,7 +92,7 @@ def test_apposition_is_not_the_subject() -> None:
 
 def test_country_and_role_come_from_the_words() -> None:
     values = [m.value for m in actors("Des infirmières roumaines ont manifesté devant le ministère.") if isinstance(m.value, Who)]
-    assert Who("infirmières roumaines", "medical", "RO") in values
+    assert Who("infirmières roumaines", "participants", "RO") in values
     assert any(value.role == "government" for value in values)
 
 

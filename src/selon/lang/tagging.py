@@ -241,7 +241,7 @@ def tag(
             first = token.text[0]
             if first.isdigit():
                 found = "#"
-            elif not (first.isalpha() or first in "#@-'’"):
+            elif not (first.isalpha() or first in "#@-'’") or token.text == "-":  # a hyphen by itself stands for a dash
                 found = _mark(token.text)
             else:
                 hangs = token.norm in shallow.hanging

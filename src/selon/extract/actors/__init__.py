@@ -63,6 +63,6 @@ def _settle(scene: Scene, found: list[Found]) -> Mentions:
         labels.append(item.label)
         covered.update(range(first, item.span.last))
         evidence = token_evidence(scene.reading, first, item.span.last)
-        value = value_of(scene, first, item.span)
+        value = value_of(scene, first, item.span, item.label)
         made.append(Mention("actor", evidence.start, evidence.end, evidence.text, item.rule, value, item.label))
     return tuple(sorted(made, key=lambda m: (m.start, m.end, rank[str(m.label)])))

@@ -208,6 +208,19 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
     return Found(span, label, rule) if kind or named or country_of(scene, span) else None
 
 
-def value_of(scene: Scene, first: int, span: Span) -> Who:
+def value_of(scene: Scene, first: int, span: Span, label: str) -> Who:
     """The value: the name from token *first* on, with role and country."""
-    return Who(token_evidence(scene.reading, first, span.last).text, role_of(scene, span), country_of(scene, span))
+    role = _role_in(label, role_of(scene, span))
+    return Who(token_evidence(scene.reading, first, span.last).text, role, country_of(scene, span))
+
+
+def _role_in(label: str, role: str | None) -> str | None:
+    """The role of a filler whose class has *role*: who takes part is participants, who calls a protest organisers where it is no union.
+
+    An employer or a firm to which a demand is addressed is on the other side.
+    """
+    if label == "participants":
+        return "participants"
+    if label == "organiser":
+        return "union" if role == "union" else "organisers"
+    return "opponents" if label == "addressee" and role == "other" else role
