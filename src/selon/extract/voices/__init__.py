@@ -26,6 +26,7 @@ from selon.extract.voices.figures import figure_frames, fitted, narrowed
 from selon.extract.voices.frames import verb_frames
 from selon.extract.voices.grammar import Grammar, prepare
 from selon.extract.voices.parsed import corrected
+from selon.extract.voices.persons import described
 from selon.extract.voices.quotes import Piece, alone, fallback_subject, holder
 from selon.extract.voices.sayings import Frame
 from selon.extract.voices.scope import (
@@ -89,7 +90,7 @@ def find(
         work.sentence(v)
     found = work.found + repeated(grammar, reading, work.found, counts)
     found += parts_of_wholes(grammar, reading, found, counts)
-    found = organising(found, actors)
+    found = described(grammar, reading, organising(found, actors), work.memory, actors, counts)
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.rule)))
 
 

@@ -156,6 +156,14 @@ class Memory:
         if sort != "pronoun":
             self._said.append((sentence, speaker, sort))
 
+    def around(self, at: int) -> View:
+        """The sentence of token *at*, seen without its cues."""
+        assert self.before is not None
+        sentence = self._reading.sentences[max(0, bisect_right(self.names.starts, at) - 1)]
+        index = max(0, bisect_right(self.names.starts, at) - 1)
+        bare: dict[str, object] = {"hits": (), "verbs": (), "openings": {}, "parse": None}
+        return self.before._replace(sentence=index, first=sentence.first, last=sentence.last, **bare)
+
     def recent(self, sentence: int, reach: int = _MEMORY) -> list[tuple[Speaker, str]]:
         """The speakers of the sentences before *sentence* (and of its own), the nearest first."""
         return [(speaker, sort) for at, speaker, sort in reversed(self._said[-8:]) if sentence - reach <= at <= sentence]

@@ -84,12 +84,14 @@ class QuotationStyle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 class RoleNouns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Nouns, names and acronyms that give a speaker's role. ``title``: what a person is, whose name may be told elsewhere;
-    ``yields``: nouns that tell a role only where nothing beside them does ("the president" but "the president of the union")."""
+    ``yields``: nouns that tell a role only where nothing beside them does ("the president" but "the president of the union");
+    ``dispute``: the role of what is else ``other`` in a report of a protest (the employer, the company)."""
 
     role: str
     forms: tuple[str, ...]
     title: bool = False
     yields: bool = False
+    dispute: str = ""
 
 
 class Pronoun(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,6 +108,7 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     ``amounts``: verbs behind a noun of counting ("s'élève à"); ``own``: possessives of whoever counts; ``definite``: articles before a
     figure that is known already; ``adverbial``: words that begin an adverbial between commas; ``sources``: the noun "source" and its like;
     ``outside``: words that begin an adverbial behind the object of an attitude ("criticised the ban *on* Monday");
+    ``indefinite``: the indefinite article before what somebody is ("Ana, *a* nurse"); ``whose``: relatives of persons;
     ``joining``: phrases that add to a list ("as well as"); ``drawing``: verbs that draw up a count ("dresser un bilan").
     """
 
@@ -136,6 +139,8 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     sources: frozenset[str]
     purpose: frozenset[str]
     outside: frozenset[str]
+    indefinite: frozenset[str]
+    whose: frozenset[str]
     ends_infinitive: tuple[str, ...] = ()
     ends_participle: tuple[str, ...] = ()
     ends_gerund: tuple[str, ...] = ()
