@@ -13,12 +13,13 @@ from selon.extract.places.grammar import TEAM, Grammar
 from selon.extract.places.heard import Heard, hear, raised
 from selon.extract.places.homes import home_of
 from selon.extract.places.labels import Use, as_regions, joined, scene, use
+from selon.extract.places.line import Venue
 from selon.extract.places.resolve import Choice, Evidence, gather, resolve
 from selon.extract.places.settings import capitals, find_landmarks, landmark_mentions, landmarks_known, towns_named, venue_mentions
 from selon.extract.places.spans import Name, adjacent, capitalised, cues_of, find_names
 from selon.extract.places.subjects import between
 from selon.extract.places.unknown import find_unknown
-from selon.extract.places.venues import Venue, find_venues
+from selon.extract.places.venues import find_venues
 from selon.extract.places.work import Found, Work
 from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer

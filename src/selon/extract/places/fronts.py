@@ -6,8 +6,8 @@ Taken where the name is capitalised and is neither a place of the gazetteer, a p
 from collections.abc import Mapping, Sequence
 
 from selon.extract.places.grammar import Grammar
+from selon.extract.places.line import Venue
 from selon.extract.places.spans import adjacent, capitalised
-from selon.extract.places.venues import Venue
 from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer
 from selon.lang.phrases import Hit

@@ -33,7 +33,7 @@ LEFT = (
 )
 """Cue rules that stand before a name; where two end at the same token, the first of them counts."""
 
-VENUE_CLASSES = ("junction", "crossing", "whole", "street", "site", "institution", "foreign")
+VENUE_CLASSES = ("junction", "crossing", "whole", "street", "site", "institution", "foreign", "ground", "numbered")
 
 
 class Grammar(Struct, frozen=True):
@@ -47,6 +47,7 @@ class Grammar(Struct, frozen=True):
     agents: frozenset[str]
     ways: frozenset[str]
     endings: tuple[str, ...]
+    heads: frozenset[str]
     streets: frozenset[str]
     event_nouns: PhraseTable
     home_nouns: PhraseTable
@@ -134,6 +135,7 @@ def _lists(places: Places) -> dict[str, Any]:
         "agents": frozenset(places.venues.agents),
         "ways": frozenset(places.venues.ways),
         "endings": places.venues.endings,
+        "heads": frozenset(places.venues.heads),
         "order": places.venues.order,
         "inner": frozenset(places.venues.inner),
         "bare_linkers": frozenset(places.venues.bare_linkers),
@@ -158,6 +160,7 @@ def prepare(pack: Pack) -> Grammar:
         "left": made((name, pattern) for name in LEFT for pattern in forms.get(name, ())),
         "front": plain("front", venues.front),
         "inside": plain("inside", venues.inside),
+        "at_ground": plain("at_ground", venues.at_ground),
         "before": plain("before", venues.before),
         "seat_on": plain("seat_on", venues.seat_on),
         "on_venue": plain("on_venue", venues.on),

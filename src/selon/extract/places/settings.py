@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from selon.extract.places.grammar import Grammar
+from selon.extract.places.line import Venue
 from selon.extract.places.resolve import base_score
 from selon.extract.places.spans import adjacent, capitalised, cue_before
 from selon.extract.places.towns import ORIGINS, UNSURE, Town, ground, town_of
-from selon.extract.places.venues import Venue
 from selon.extract.places.work import Found, Work, town_value
 from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer, Place

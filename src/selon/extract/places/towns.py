@@ -6,7 +6,7 @@ A town of which the sentence only remembers an event ("the Khojaly genocide") co
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from selon.extract.places.venues import Venue
+from selon.extract.places.line import Venue
 from selon.model import Reading, Where
 
 _WEAK = frozenset({"old_event", "of", "near"})

@@ -4,54 +4,23 @@ Order ``noun_name``: place Carnot, ambassade d'Arménie. Order ``name_noun``: Me
 An institution is a venue only where a crowd stands before it, walks to it or enters it: else it may be speaking.
 """
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from selon.extract.places.grammar import OFFICE, Grammar
+from selon.extract.places.grounds import ground, numbered
 from selon.extract.places.heard import Heard
+from selon.extract.places.line import Line, Venue, acts, cued, ends_as, is_split_road, leads_on, named, plain
 from selon.extract.places.spans import adjacent, capitalised
-from selon.lang.phrases import Hit, PhraseTable
+from selon.lang.phrases import Hit
 from selon.model import Reading, Sentence, Token
 
-_ROMAN = re.compile(r"[IVXL]+\w{1,3}")
 _MEMBERS = frozenset({"origin", OFFICE, "home"})
-_REACH = 9
 _MODIFIERS = 4
 _DESCRIBED = 2
 _ADDRESS = frozenset({",", "(", ":", "–", "—"})
 _ROAD_DIGITS = 4
 _ENDING_LEFT = 3
 _CROSSED = 14
-
-
-class Venue(NamedTuple):
-    """Tokens ``first:last`` of a venue (``kind`` "body": of an institution that only speaks).
-
-    ``name``: the token after its noun and first linker, where its name begins (``last``: it has none); ``noun``: its noun.
-    """
-
-    first: int
-    last: int
-    sentence: int
-    kind: str
-    name: int
-    noun: int
-    owned: bool
-
-
-class _Line(NamedTuple):
-    """One sentence at work: where front and other place cues end."""
-
-    grammar: Grammar
-    tokens: Sequence[Token]
-    sentence: Sentence
-    number: int
-    front: frozenset[int]
-    on: frozenset[int]
-    inside: frozenset[int]
-    adjectives: Mapping[str, tuple[str, ...]]
-    cues: Mapping[int, tuple[str, str]]
 
 
 def find_venues(
@@ -72,7 +41,8 @@ def find_venues(
         front = frozenset(hit.last for hit in heard["front"][number])
         on = frozenset(hit.last for hit in heard["on_venue"][number])
         inside = frozenset(hit.last for hit in heard["inside"][number])
-        line = _Line(grammar, tokens, sentence, number, front, on, inside, adjectives, cues[number])
+        at = front | frozenset(hit.last for hit in heard["at_ground"][number])
+        line = Line(grammar, tokens, sentence, number, front, on, inside, at, adjectives, cues[number])
         after = sentence.first
         done: set[int] = set()
         for hit in hits:
@@ -80,17 +50,26 @@ def find_venues(
                 continue
             done.add(hit.first)
             same = [other for other in hits if other.first == hit.first]
+            if len(same) > 1:
+                same.sort(key=_last_resort)
             venue = next(filter(None, (_venue(line, other, after) for other in same)), None)
             if venue is not None:
+                while found and found[-1].sentence == number and venue.first <= found[-1].first:
+                    found.pop()  # "Mill Road" inside "the Mill Road depot"
                 found.append(venue._replace(kind="body") if _speaks(line, venue) else venue)
                 after = venue.last
     return found
 
 
-def _speaks(line: _Line, venue: Venue) -> bool:
+def _last_resort(hit: Hit) -> bool:
+    """Whether *hit* is tried after the others: as a ground that has no name of its own."""
+    return hit.key == "ground"
+
+
+def _speaks(line: Line, venue: Venue) -> bool:
     """Whether a site that is also a body acts, or stands for its members ("l'université X annonce", "les étudiants de l'université X")."""
     grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
-    if venue.kind != "site" or not grammar.acting.at(tokens, venue.noun, venue.last) or _cue(line, venue.first, line.front):
+    if venue.kind != "site" or not grammar.acting.at(tokens, venue.noun, venue.last) or cued(line, venue.first, line.front):
         return False
     at = next((index for index in (venue.first, venue.first - 1) if index in line.cues), venue.first)
     cue = line.cues.get(at, ("", ""))[0]
@@ -112,7 +91,7 @@ def _hits(
         if tokens[index].text[-1].isdigit() and _is_road(grammar, tokens[index].text)
     ]
     roads += [
-        Hit(index, index + 2, "road", None) for index in capitals if index + 1 < sentence.last and _is_split_road(grammar, tokens, index)
+        Hit(index, index + 2, "road", None) for index in capitals if index + 1 < sentence.last and is_split_road(grammar, tokens, index)
     ]
     roads += [Hit(index, index + 1, "compound", None) for index in capitals if _is_compound(grammar, tokens[index])]
     return sorted([*hits, *roads], key=lambda hit: (hit.first, -hit.last)) if roads else hits
@@ -124,12 +103,6 @@ def _is_road(grammar: Grammar, text: str) -> bool:
     )
 
 
-def _is_split_road(grammar: Grammar, tokens: Sequence[Token], index: int) -> bool:
-    """Whether token *index* and the number after it name a road ("RN 12")."""
-    number = tokens[index + 1].text
-    return tokens[index].text in grammar.roads and number.isdigit() and len(number) < _ROAD_DIGITS and adjacent(tokens, index + 1)
-
-
 def _is_compound(grammar: Grammar, token: Token) -> bool:
     """Whether one word names a venue (Alexanderplatz)."""
     return token.norm.endswith(grammar.endings) and any(
@@ -137,7 +110,7 @@ def _is_compound(grammar: Grammar, token: Token) -> bool:
     )
 
 
-def _venue(line: _Line, hit: Hit, after: int) -> Venue | None:
+def _venue(line: Line, hit: Hit, after: int) -> Venue | None:
     if hit.key == "compound":
         return Venue(hit.first, hit.last, line.number, "street", hit.last, hit.first, False)
     if hit.key == "junction":
@@ -146,89 +119,25 @@ def _venue(line: _Line, hit: Hit, after: int) -> Venue | None:
         return _crossing(line, hit)
     if hit.key == "foreign":
         return _foreign(line, hit, after)
+    if hit.key == "ground":
+        return ground(line, hit)
+    if hit.key == "numbered":
+        return numbered(line, hit)
     if hit.key == "road":
         before = line.tokens[hit.first - 1].norm if hit.first > line.sentence.first else ""
-        cued = before in line.grammar.articles or _cue(line, hit.first, line.front) or _cue(line, hit.first, line.on)
-        return Venue(hit.first, hit.last, line.number, "street", hit.last, hit.first, False) if cued else None
+        placed = before in line.grammar.articles or cued(line, hit.first, line.front) or cued(line, hit.first, line.on)
+        return Venue(hit.first, hit.last, line.number, "street", hit.last, hit.first, False) if placed else None
     if line.grammar.order == "noun_name":
         return _noun_first(line, hit, after)
     return _name_first(line, hit, after)
 
 
-def _cue(line: _Line, first: int, cues: frozenset[int]) -> bool:
-    """Whether a cue of *cues* ends before token *first*, an article between them or not."""
-    if first in cues:
-        return True
-    return first - 1 >= line.sentence.first and line.tokens[first - 1].norm in line.grammar.determiners and first - 1 in cues
-
-
-def _acts(line: _Line, first: int) -> bool:
-    """Whether the preposition before an institution makes it speak, act or own: none that begins a way ("de la mairie à la gare")."""
-    at = first - 1
-    if at > line.sentence.first and line.tokens[at].norm in line.grammar.determiners and line.tokens[at].norm not in line.grammar.agents:
-        at -= 1
-    return at >= line.sentence.first and line.tokens[at].norm in line.grammar.agents
-
-
-def _leads_on(line: _Line, last: int) -> bool:
-    """Whether the way goes on behind token *last*: to a place."""
-    return last < line.sentence.last and line.tokens[last].norm in line.grammar.ways
-
-
-def _within(line: _Line, hit: Hit) -> bool:
+def _within(line: Line, hit: Hit) -> bool:
     """Whether a crowd is inside a building ("dans son église")."""
-    return _cue(line, hit.first, line.inside) and _is(line.grammar.buildings, line, hit.first, hit.last)
+    return cued(line, hit.first, line.inside) and ends_as(line.grammar.buildings, line, hit.first, hit.last)
 
 
-def _is(table: PhraseTable, line: _Line, first: int, last: int) -> bool:
-    return any(hit.last == last for hit in table.at(line.tokens, first, last))
-
-
-def _number(line: _Line, at: int) -> bool:
-    """A number inside a street's name: the 8 of "8-Mai", the 11 of "11 Novembre"."""
-    tokens, end = line.tokens, line.sentence.last
-    if not tokens[at].text[0].isdigit() or at + 1 >= end:
-        return False
-    following = tokens[at + 1]
-    return following.text in ("-", "‑") or capitalised(following) or following.norm in line.grammar.never
-
-
-def _named(line: _Line, at: int) -> int:
-    """The token after the name that begins at *at*: capitalised words, numbers in front, small words between."""
-    tokens, last = line.tokens, at
-    stop = min(at + _REACH, line.sentence.last)
-    dated = at < stop and _number(line, at)
-    index = at
-    while index < stop and (index == at or adjacent(tokens, index)):
-        token = tokens[index]
-        if (capitalised(token) and token.text[0].isalpha()) or (dated and (token.text[0].isdigit() or token.norm in line.grammar.never)):
-            last = index + 1
-            if index + 1 < stop and _is_split_road(line.grammar, tokens, index):
-                return index + 2
-        elif not (dated and token.text in ("-", "‑")) and token.norm not in line.grammar.inner:
-            break
-        index += 1
-    return _counted(line, last) if last > at else last
-
-
-def _counted(line: _Line, last: int) -> int:
-    """The token after the noun that an ordinal in Roman figures counts, and its town ("XVIIIe arrondissement de Paris")."""
-    if not _ROMAN.fullmatch(line.tokens[last - 1].text) or not _plain(line, last):
-        return last
-    town = last + 2
-    linked = town < line.sentence.last and line.tokens[last + 1].norm in line.grammar.bare_linkers and capitalised(line.tokens[town])
-    return town + 1 if linked else last + 1
-
-
-def _plain(line: _Line, at: int) -> bool:
-    """Whether token *at* is an ordinary word in small letters that can complete a venue's name."""
-    if at >= line.sentence.last or not adjacent(line.tokens, at):
-        return False
-    token = line.tokens[at]
-    return token.text[0].islower() and len(token.text) > 3 and token.norm not in line.grammar.function_words
-
-
-def _ends_way(line: _Line, first: int, after: int) -> bool:
+def _ends_way(line: Line, first: int, after: int) -> bool:
     """Whether a way ends here that began at the venue before ("de la place Thiers à la mairie")."""
     at = first - 1
     if at > line.sentence.first and line.tokens[at].norm in line.grammar.articles:
@@ -237,32 +146,32 @@ def _ends_way(line: _Line, first: int, after: int) -> bool:
     return at == after and word in line.grammar.ways and word not in line.grammar.coordinators
 
 
-def _noun_first(line: _Line, hit: Hit, after: int) -> Venue | None:
+def _noun_first(line: Line, hit: Hit, after: int) -> Venue | None:
     grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
-    front, on = _cue(line, hit.first, line.front) or _ends_way(line, hit.first, after), _cue(line, hit.first, line.on)
+    front, on = cued(line, hit.first, line.front) or _ends_way(line, hit.first, after), cued(line, hit.first, line.on)
     linked = next((link.last for link in grammar.linkers.at(tokens, hit.last, min(hit.last + 3, end))), hit.last)
-    name, last = linked, _named(line, linked) if linked < end else linked
+    name, last = linked, named(line, linked) if linked < end else linked
     if linked == hit.last and last == linked:
-        described = next((at for at in range(hit.last, min(hit.last + _DESCRIBED + 1, end)) if not _plain(line, at)), end)
+        described = next((at for at in range(hit.last, min(hit.last + _DESCRIBED + 1, end)) if not plain(line, at)), end)
         if (
             hit.last < described < end
             and capitalised(tokens[described])
             and tokens[described].text[0].isalpha()
             and hit.key != "institution"
         ):
-            name, last = hit.last, _named(line, described)
+            name, last = hit.last, named(line, described)
     adjective = hit.last < end and tokens[hit.last].norm in line.adjectives
     if adjective:
         name, last = hit.last, hit.last + 1
     has_name = last > name
     proper = capitalised(tokens[hit.first]) and hit.first > line.sentence.first
-    if not has_name and linked > hit.last and (front or (hit.key == "street" and on)) and _plain(line, linked):
+    if not has_name and linked > hit.last and (front or (hit.key == "street" and on)) and plain(line, linked):
         name, last = linked, linked + 1
-    elif not has_name and proper and hit.key in ("street", "site") and _plain(line, hit.last):
+    elif not has_name and proper and hit.key in ("street", "site") and plain(line, hit.last):
         name, last, has_name = hit.last, hit.last + 1, True
     elif not has_name:
         name = last = hit.last
-    owned = _is(grammar.owned, line, hit.first, hit.last)
+    owned = ends_as(grammar.owned, line, hit.first, hit.last)
     on = on or (hit.first > line.sentence.first and tokens[hit.first - 1].text in _ADDRESS)
     kept = {
         "whole": front or on or proper or has_name,
@@ -271,7 +180,7 @@ def _noun_first(line: _Line, hit: Hit, after: int) -> Venue | None:
         "site": (has_name and (not _ambiguous(line, hit, linked) or front or on)) or front or _within(line, hit),
         "institution": front or (on and has_name and (owned or not adjective) and hit.first > line.sentence.first),
     }[hit.key]
-    if hit.key == "institution" and kept and not front and _acts(line, hit.first) and not _leads_on(line, last):
+    if hit.key == "institution" and kept and not front and acts(line, hit.first) and not leads_on(line, last):
         kept, proper = False, has_name
     if not kept and proper and hit.key == "institution" and last > hit.last:
         return Venue(hit.first, last, line.number, "body", name, hit.first, owned)
@@ -283,46 +192,46 @@ def _noun_first(line: _Line, hit: Hit, after: int) -> Venue | None:
     return Venue(hit.first, last, line.number, hit.key, name if linked > hit.last else last, hit.first, owned)
 
 
-def _longer(line: _Line, hit: Hit, linked: int, front: bool) -> int | None:
+def _longer(line: Line, hit: Hit, linked: int, front: bool) -> int | None:
     """The token after words of its own, a linker and a name ("port de commerce de Brest"), or one more word before which a crowd stands."""
     grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
     at = linked
-    while at < min(linked + _DESCRIBED, end) and _plain(line, at) and tokens[at].norm not in grammar.never:
+    while at < min(linked + _DESCRIBED, end) and plain(line, at) and tokens[at].norm not in grammar.never:
         at += 1
     if at == linked or at + 1 >= end:
         return None
     if capitalised(tokens[at]) and tokens[at].text[0].isalpha() and grammar.venues.at(tokens, at - 1, at):
-        return _named(line, at)  # a venue within a venue: "stèle du square Jean-Moulin"
+        return named(line, at)  # a venue within a venue: "stèle du square Jean-Moulin"
     if tokens[at].norm in grammar.bare_linkers and capitalised(tokens[at + 1]) and tokens[at + 1].text[0].isalpha():
-        return _named(line, at + 1)
+        return named(line, at + 1)
     link = next((one for one in grammar.linkers.at(tokens, at, min(at + 3, end)) if tokens[at].norm not in grammar.ways), None)
-    if front and hit.key == "institution" and linked == hit.last and link is not None and _plain(line, link.last):
+    if front and hit.key == "institution" and linked == hit.last and link is not None and plain(line, link.last):
         return link.last + 1
     return None
 
 
-def _undetermined(line: _Line, first: int) -> bool:
+def _undetermined(line: Line, first: int) -> bool:
     """Whether no article or other determiner stands before a noun inside its sentence ("se sont réunis place de la Bourse")."""
     return first > line.sentence.first and line.tokens[first - 1].norm not in line.grammar.determiners
 
 
-def _ambiguous(line: _Line, hit: Hit, linked: int) -> bool:
-    return linked > hit.last and _is(line.grammar.ambiguous, line, hit.first, hit.last)
+def _ambiguous(line: Line, hit: Hit, linked: int) -> bool:
+    return linked > hit.last and ends_as(line.grammar.ambiguous, line, hit.first, hit.last)
 
 
-def _name_first(line: _Line, hit: Hit, after: int) -> Venue | None:
+def _name_first(line: Line, hit: Hit, after: int) -> Venue | None:
     grammar, tokens = line.grammar, line.tokens
     first = _leftwards(line, hit.first, after) if capitalised(tokens[hit.first]) or hit.key == "institution" else hit.first
-    named = first < hit.first
+    with_name = first < hit.first
     last, complement = _complement(line, hit)
-    owned = _is(grammar.owned, line, hit.first, hit.last)
+    owned = ends_as(grammar.owned, line, hit.first, hit.last)
     if hit.key == "institution":
         return _institution(line, hit, Venue(first, last, line.number, hit.key, first, hit.first, owned), complement)
     if hit.key != "whole" and (not capitalised(tokens[hit.first]) or _goes_on(line, hit)):
         return None
-    front, on = _cue(line, first, line.front), _cue(line, first, line.on)
-    unclear = _is(grammar.ambiguous, line, hit.first, hit.last)
-    kept = capitalised(tokens[hit.first]) if hit.key == "whole" else named and (not unclear or front or on)
+    front, on = cued(line, first, line.front), cued(line, first, line.on)
+    unclear = ends_as(grammar.ambiguous, line, hit.first, hit.last)
+    kept = capitalised(tokens[hit.first]) if hit.key == "whole" else with_name and (not unclear or front or on)
     return (
         Venue(first, last if hit.key == "site" and complement else hit.last, line.number, hit.key, first, hit.first, owned)
         if kept
@@ -330,7 +239,7 @@ def _name_first(line: _Line, hit: Hit, after: int) -> Venue | None:
     )
 
 
-def _goes_on(line: _Line, hit: Hit) -> bool:
+def _goes_on(line: Line, hit: Hit) -> bool:
     """Whether another capitalised venue noun follows, which is then the noun of the name ("Harbour Bridge")."""
     at = hit.last
     if at >= line.sentence.last or not adjacent(line.tokens, at) or not capitalised(line.tokens[at]):
@@ -338,7 +247,7 @@ def _goes_on(line: _Line, hit: Hit) -> bool:
     return bool(line.grammar.venues.at(line.tokens, at, line.sentence.last))
 
 
-def _leftwards(line: _Line, at: int, after: int) -> int:
+def _leftwards(line: Line, at: int, after: int) -> int:
     """The first token of the capitalised name that ends before *at*."""
     tokens, first = line.tokens, at
     for index in range(at - 1, max(after, line.sentence.first, at - 6) - 1, -1):
@@ -359,18 +268,18 @@ def _leftwards(line: _Line, at: int, after: int) -> int:
     return first
 
 
-def _complement(line: _Line, hit: Hit) -> tuple[int, bool]:
+def _complement(line: Line, hit: Hit) -> tuple[int, bool]:
     """The token after a complement with a linker ("headquarters of the Teachers Union"), and whether there is one."""
     tokens, end = line.tokens, line.sentence.last
     for link in line.grammar.linkers.at(tokens, hit.last, min(hit.last + 2, end)):
         begin = link.last + 1 if link.last < end and tokens[link.last].norm in line.grammar.articles else link.last
-        last = _named(line, begin) if begin < end else begin
+        last = named(line, begin) if begin < end else begin
         if last > begin:
             return last, True
     return hit.last, False
 
 
-def _institution(line: _Line, hit: Hit, venue: Venue, complement: bool) -> Venue | None:
+def _institution(line: Line, hit: Hit, venue: Venue, complement: bool) -> Venue | None:
     """An institution after a front cue, with up to four words of its own between cue and noun."""
     tokens, grammar = line.tokens, line.grammar
     for back in range(_MODIFIERS + 1):
@@ -378,8 +287,8 @@ def _institution(line: _Line, hit: Hit, venue: Venue, complement: bool) -> Venue
         if first < line.sentence.first or (back and (not tokens[first].text[0].isalpha() or tokens[first].norm in grammar.function_words)):
             break
         rich = complement or any(capitalised(tokens[index]) for index in range(first, hit.last)) or venue.owned
-        acts = _acts(line, first) and not _leads_on(line, venue.last)
-        if _cue(line, first, line.front) or (rich and _cue(line, first, line.on) and not acts) or (not back and _within(line, hit)):
+        acting = acts(line, first) and not leads_on(line, venue.last)
+        if cued(line, first, line.front) or (rich and cued(line, first, line.on) and not acting) or (not back and _within(line, hit)):
             return venue._replace(first=first, name=first)
     return None
 
@@ -387,7 +296,7 @@ def _institution(line: _Line, hit: Hit, venue: Venue, complement: bool) -> Venue
 # ------------------------------------------------------------------------------------- nouns of other languages, crossings
 
 
-def _foreign(line: _Line, hit: Hit, after: int) -> Venue | None:
+def _foreign(line: Line, hit: Hit, after: int) -> Venue | None:
     """A capitalised noun of another language with its name on the other side than this language has it."""
     grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
     if not capitalised(tokens[hit.first]):
@@ -395,22 +304,22 @@ def _foreign(line: _Line, hit: Hit, after: int) -> Venue | None:
     if grammar.order == "noun_name":
         if hit.last < end and adjacent(tokens, hit.last) and capitalised(tokens[hit.last]):
             return None
-        return _name_first(line, hit._replace(key="street"), after)
+        return _name_first(line, Hit(hit.first, hit.last, "street", hit.tense), after)
     name = next((link.last for link in grammar.foreign_linkers.at(tokens, hit.last, min(hit.last + 4, end))), hit.last)
     if name >= end or not adjacent(tokens, hit.last) or not capitalised(tokens[name]):
         return None
     if tokens[name].norm in grammar.never or tokens[name].norm in grammar.function_words:
         return None
-    last = _named(line, name)
+    last = named(line, name)
     joint = next((at for at in range(name, last) if tokens[at].norm in grammar.coordinators), last)
     last = joint if joint > name else last
-    cued = _cue(line, hit.first, line.front) or _cue(line, hit.first, line.on)
-    if last == name or (not cued and _is(grammar.ambiguous, line, hit.first, hit.last)):
+    placed = cued(line, hit.first, line.front) or cued(line, hit.first, line.on)
+    if last == name or (not placed and ends_as(grammar.ambiguous, line, hit.first, hit.last)):
         return None
     return Venue(hit.first, last, line.number, "street", name, hit.first, False)
 
 
-def _junction(line: _Line, hit: Hit) -> Venue | None:
+def _junction(line: Line, hit: Hit) -> Venue | None:
     """The crossing of two streets: a noun, and two names with a conjunction between ("the corner of Oak and Vine")."""
     grammar, tokens = line.grammar, line.tokens
     last, pair, fresh = hit.last, False, True
@@ -429,14 +338,14 @@ def _junction(line: _Line, hit: Hit) -> Venue | None:
     return Venue(hit.first, last, line.number, "street", last, hit.first, False) if crossed and linked else None
 
 
-def _small(line: _Line, index: int) -> bool:
+def _small(line: Line, index: int) -> bool:
     """Whether token *index* is a linker or an article."""
     return line.tokens[index].norm in line.grammar.articles or bool(line.grammar.linkers.at(line.tokens, index, index + 1))
 
 
-def _crossing(line: _Line, hit: Hit) -> Venue | None:
+def _crossing(line: Line, hit: Hit) -> Venue | None:
     """What spans something with a name: "the bridge over the Liffey", "le pont sur la Loire"."""
     tokens, end = line.tokens, line.sentence.last
     begin = hit.last + (hit.last < end and tokens[hit.last].norm in line.grammar.articles)
-    last = _named(line, begin) if begin < end and capitalised(tokens[begin]) else begin
+    last = named(line, begin) if begin < end and capitalised(tokens[begin]) else begin
     return Venue(hit.first, last, line.number, "street", last, hit.first, False) if last > begin else None

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.heard import Heard
+from selon.extract.places.line import Venue
 from selon.extract.places.resolve import Choice, Evidence
 from selon.extract.places.spans import Name
-from selon.extract.places.venues import Venue
 from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Reading, Where
 

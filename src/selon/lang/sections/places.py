@@ -23,6 +23,9 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     ``foreign``: capitalised nouns of other languages that stand on the other side of their name ("Rue Haute" in an English text), with
     ``foreign_linkers``; ``endings``: of venues in one word (Alexanderplatz). ``junction``: nouns of a crossing of two streets;
     ``crossing``: what spans something whose name follows ("the bridge over the Liffey").
+    ``ground``: what nobody could take for somebody who speaks or decides (a bridge, a depot): a venue with a determiner and without a name
+    too, after a front cue or one of ``at_ground``. ``numbered``: nouns with a number behind them ("Highway 3", "la nationale 1").
+    ``heads``: nouns that make a mere description of the ground before them ("the depot manager").
     """
 
     order: Literal["noun_name", "name_noun"]
@@ -50,6 +53,10 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     endings: tuple[str, ...]
     junction: tuple[str, ...]
     crossing: tuple[str, ...]
+    ground: tuple[str, ...]
+    at_ground: tuple[str, ...]
+    numbered: tuple[str, ...]
+    heads: tuple[str, ...]
 
 
 class Landmark(Struct, frozen=True, forbid_unknown_fields=True):
