@@ -205,9 +205,9 @@ def main() -> None:
         print(tables_of([row for row, _ in known], [Predicted(one, row.right, row.weight) for row, one in known]))
         return
     predictions = crossed(rows, bounded)
+    tables = tables_of(rows, predictions)
     TABLE.write_text(table_of(rows), encoding="utf-8")
     CURVE.write_text(curve_of(reliability(predictions)), encoding="utf-8")
-    tables = tables_of(rows, predictions)
     write_page((tables, weights_table()))
     print(tables)
     sys.stderr.write(f"written: {', '.join(str(p.relative_to(ROOT)) for p in (TABLE, CURVE, PAGE))}\n")
