@@ -78,8 +78,8 @@ def _taint(reading: Reading, context: _Context, one: Accepted, matches: Matches)
         context.tainted.add(word)
 
 
-def without_purposes(grammar: Grammar, matches: Matches, decided: list[Accepted]) -> list[Accepted]:
-    """*decided*, with verbs blocked that only say what another event of their sentence was for."""
+def with_purposes(grammar: Grammar, matches: Matches, decided: list[Accepted]) -> list[Accepted]:
+    """*decided*, with verbs marked that only say what another event of their sentence was for: they tell of those who did it."""
     telling = Counter(matches.sentence[one.first] for one in decided if _tells(one))
 
     def idle(one: Accepted) -> bool:
@@ -87,7 +87,7 @@ def without_purposes(grammar: Grammar, matches: Matches, decided: list[Accepted]
         return asks and telling[matches.sentence[one.first]] > 0
 
     reason = grammar.scoring.as_purpose
-    return [Accepted(one.first, one.last, reason, None, None) if idle(one) else one for one in decided]
+    return [one._replace(rule=reason) if idle(one) else one for one in decided]
 
 
 def _tells(one: Accepted) -> bool:
@@ -176,7 +176,7 @@ def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentio
     return _Context(
         sentence_cues=sentence_cues,
         bonus=bonus,
-        malus=min(scoring.report_neg_cap, max(0, against - for_it)),
+        malus=min(scoring.report_neg_cap, max(0, against - for_it - scoring.report_tolerance)),
         leaning_high=lead >= scoring.report_high,
         worst=worst,
         slogan_starts=slogans,

@@ -100,7 +100,8 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     classes that reading a verb's tense needs.
 
     ``sentence_cap``: points at most from cues in the sentence. ``report_low``/``report_high``: leaning of the report that gives one or
-    two points; ``report_neg_cap``: what a report that leans the other way takes off at most; ``capital_cost``: what a
+    two points; ``report_neg_cap``: what a report that leans the other way takes off at most,
+    by more than ``report_tolerance`` points (one word of sport is no sports page); ``capital_cost``: what a
     capital letter within a sentence costs, where the language gives it to names only; ``own_points``: what a trigger that speaks
     for itself adds to the leaning. ``violence_against``: groups of cues that speak against violence too (two of them are needed).
     ``tainted``: what it costs a word that a phrase has blocked before ("the rally", after "a rally of vintage cars").
@@ -121,6 +122,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     report_low: int
     report_high: int
     report_neg_cap: int
+    report_tolerance: int
     capital_cost: int
     own_points: int
     unsupported: str
