@@ -44,6 +44,8 @@ ROLES = {
     "perpetrator": "perpetrator",
     "victim": "victims",
 }
+NOWHERE = frozenset({"petition", "online_action", "boycott"})
+"""Forms that are in no one place."""
 _PROTEST = PROTESTS
 _BACKGROUND = frozenset({"background"})
 _BOTH = _PROTEST | _BACKGROUND
@@ -177,17 +179,21 @@ def _day_of_main(episode: Episode, main: Episode | None, dated: Sequence[Item]) 
 
 
 def _city_of_main(episode: Episode, main: Episode | None, placed: Sequence[Item]) -> list[Item]:
-    """The main event's city for another protest that is told without any place: its strike, the rally against it, last year's march."""
+    """The main event's city for another protest that is told without any place: its strike, the rally against it."""
     if main is None or episode is main or episode.side not in PROTESTS or episode.umbrella or main.umbrella or main.city is None:
+        return []
+    if episode.group == "past" or main_form(episode.anchors) in NOWHERE:
         return []
     city = next((i for i in placed if i.field == "place" and city_key(i.mention) == main.city), None)
     return [Item(city.mention, "place", _town(city.value), SAME_CITY)] if city else []
 
 
-def _only_city(places: Mentions) -> Mention | None:
-    """The city of a report that names one city only, as a place of events or in its dateline: what else it tells of was there too."""
+def _only_city(episodes: Iterable[Episode], places: Mentions) -> Mention | None:
+    """The city of all protests told with one, else of all places of events and the dateline: what else is told was there too."""
     told = [m for m in places if city_key(m) and (is_event_place(m) or m.label == "dateline")]
-    if len({city_key(m) for m in told}) != 1:
+    cities = {e.city for e in episodes if e.side in PROTESTS and e.city} or {city_key(m) for m in told}
+    told = [m for m in told if city_key(m) in cities]
+    if len(cities) != 1 or not told:
         return None
     return next((m for m in told if isinstance(m.value, Where) and m.value.precision != "venue"), told[0])
 
@@ -195,6 +201,8 @@ def _only_city(places: Mentions) -> Mention | None:
 def _in_only_city(episode: Episode, city: Mention | None, abroad: bool) -> list[Item]:
     """The only city told, for an event without a place; of what is remembered only for a fire or a wreck, where nothing is *abroad*."""
     if city is None or city.value is None or episode.umbrella:
+        return []
+    if main_form(episode.anchors) in NOWHERE:
         return []
     near = not abroad and all(a.family == "disaster" for a in episode.anchors)
     return [Item(city, "place", _town(city.value), ONLY_CITY)] if episode.side in PROTESTS or near else []
@@ -321,7 +329,7 @@ def _gather(
     """What fills each episode, by the episode's identity: its own forms, days and places first, then what the scenes give it."""
     umbrella, today = next((e for e in episodes if e.umbrella), None), report_day(reading, times)
     items = {id(e): [*(_forms(e) or _form_of(umbrella, e)), *_dates(e, today), *_places(e)] for e in episodes}
-    only = _only_city(places)
+    only = _only_city(episodes, places)
     if main is not None:
         others_own = [e for e in episodes if e is not main and e.side != COUNTER]
         taken = {i.mention.start for e in others_own for i in items[id(e)] if i.field in {"date", "place"}}
