@@ -9,11 +9,12 @@ from selon.extract.places.grammar import Grammar
 from selon.extract.places.line import Venue
 from selon.extract.places.spans import adjacent, capitalised
 from selon.gazetteer.fold import fold
-from selon.gazetteer.lookup import Gazetteer
+from selon.gazetteer.lookup import Gazetteer, Place
 from selon.lang.phrases import Hit
 from selon.model import Reading, Sentence, Token
 
 _REACH = 6
+_TOWN_PEOPLE = 100_000
 
 
 def find_fronts(
@@ -36,14 +37,20 @@ def find_fronts(
             if last == hit.last or _other(grammar, tokens[hit.last], adjectives) or _body(grammar, tokens, hit.last, last):
                 continue
             key = " ".join(fold(token.text) for token in tokens[hit.last : last])
-            if gazetteer is not None and gazetteer.find_keys((key,)):
-                continue
+            known = gazetteer.find_keys((key,)).get(key, ()) if gazetteer is not None else ()
+            if known and not (tokens[hit.last - 1].norm in grammar.articles and all(_small(place) for place in known)):
+                continue  # a town has no article: "on the Strand" is none
             if last < sentence.last and tokens[last].norm in grammar.inner and not tokens[last].text[0].isalnum():
                 last = _owned(grammar, tokens, last, sentence)
             elif last < sentence.last and tokens[last].text[0].islower() and tokens[last].norm not in grammar.function_words:
                 continue  # the name only describes the noun that follows
             found.append(Venue(hit.last, last, number, "site", last, hit.last, True))
     return found
+
+
+def _small(place: Place) -> bool:
+    """Whether *place* is a town that no article would stand before."""
+    return place.kind == "city" and place.population < _TOWN_PEOPLE
 
 
 def _other(grammar: Grammar, token: Token, adjectives: Mapping[str, tuple[str, ...]]) -> bool:

@@ -33,7 +33,7 @@ LEFT = (
 )
 """Cue rules that stand before a name; where two end at the same token, the first of them counts."""
 
-VENUE_CLASSES = ("junction", "crossing", "whole", "street", "site", "institution", "foreign", "ground", "numbered")
+VENUE_CLASSES = ("junction", "crossing", "whole", "street", "site", "institution", "foreign", "numbered", "ground")
 
 
 class Grammar(Struct, frozen=True):
@@ -48,6 +48,7 @@ class Grammar(Struct, frozen=True):
     ways: frozenset[str]
     endings: tuple[str, ...]
     heads: frozenset[str]
+    singling: frozenset[str]
     streets: frozenset[str]
     event_nouns: PhraseTable
     home_nouns: PhraseTable
@@ -136,6 +137,7 @@ def _lists(places: Places) -> dict[str, Any]:
         "ways": frozenset(places.venues.ways),
         "endings": places.venues.endings,
         "heads": frozenset(places.venues.heads),
+        "singling": frozenset(places.venues.singling),
         "order": places.venues.order,
         "inner": frozenset(places.venues.inner),
         "bare_linkers": frozenset(places.venues.bare_linkers),

@@ -25,7 +25,8 @@ def ground(line: Line, hit: Hit) -> Venue | None:
         if not _placed(line, first, hit):
             continue
         if grammar.order == "name_noun":
-            return Venue(first, hit.last, line.number, "ground", hit.last, hit.first, True)
+            bears = any(capitalised(line.tokens[at]) for at in range(first, hit.first))
+            return Venue(first, hit.last, line.number, "ground", first if bears else hit.last, hit.first, not bears)
         link = next((one.last for one in grammar.linkers.at(line.tokens, hit.last, min(hit.last + 3, end))), hit.last)
         last = named(line, link) if link < end and adjacent(line.tokens, link) else link
         if last > link:
@@ -54,12 +55,13 @@ def _placed(line: Line, first: int, hit: Hit) -> bool:
     if first in line.at:
         swallowed = tokens[first - 1].norm in line.grammar.contracted
         return swallowed or (first < hit.first and capitalised(tokens[first]))
-    if cued(line, first, line.at):
-        return True
     before = first - 1
-    ways = before > line.sentence.first and tokens[before].norm in line.grammar.determiners and leads_on(line, hit.last)
-    ways = ways and tokens[hit.last].norm not in line.grammar.coordinators
-    return ways and tokens[before - 1].norm in line.grammar.agents
+    if before <= line.sentence.first or tokens[before].norm not in line.grammar.singling:
+        return False
+    if before in line.at:
+        return True
+    way = leads_on(line, hit.last) and tokens[hit.last].norm not in line.grammar.coordinators
+    return way and tokens[before - 1].norm in line.grammar.agents
 
 
 def _modifies(line: Line, at: int) -> bool:
@@ -77,8 +79,10 @@ def _inner(line: Line, at: int) -> int:
     hits = line.grammar.venues.at(line.tokens, at, line.sentence.last)
     if not hits or not adjacent(line.tokens, at):
         return at
-    last = hits[0].last
-    return named(line, last) if last < line.sentence.last and capitalised(line.tokens[last]) else last
+    last, end = hits[0].last, line.sentence.last
+    link = next((one.last for one in line.grammar.linkers.at(line.tokens, last, min(last + 3, end))), last)
+    whole = named(line, link) if link < end and adjacent(line.tokens, link) else link
+    return whole if whole > link else last
 
 
 def numbered(line: Line, hit: Hit) -> Venue | None:

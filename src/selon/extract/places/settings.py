@@ -18,6 +18,7 @@ from selon.text import token_evidence
 
 _AFTER_PEOPLE = 10_000
 _BEFORE_PEOPLE = 300_000
+_GROUND_PEOPLE = 50_000
 _HOME_SHARE = 0.12
 _ABROAD_PEOPLE = 100_000
 _OF_PEOPLE = 1_500
@@ -73,8 +74,11 @@ def _own_town(work: Work, venue: Venue, towns: Sequence[Town]) -> Where | None:
         return _town_at(work, first, end, towns, _AFTER_PEOPLE)
     # A park or hall may bear any name ("Kennedy Park"): then the report has to be about the town's country. "Lima prison" is Lima's.
     doubtful = tokens[venue.noun].text[0].isupper() and bool(work.grammar.ambiguous.at(tokens, venue.noun, venue.noun + 1))
+    if venue.kind == "ground" and tokens[venue.noun].norm in work.grammar.streets:
+        return None  # "the Busia road" leads to Busia
+    least = _GROUND_PEOPLE if venue.kind == "ground" else _BEFORE_PEOPLE
     for last in range(end, first, -1):
-        found = _town_at(work, first, last, towns, _BEFORE_PEOPLE, doubtful)
+        found = _town_at(work, first, last, towns, least, doubtful)
         if found is not None:
             return found
     return None

@@ -6,7 +6,7 @@ An institution is a venue only where a crowd stands before it, walks to it or en
 
 from collections.abc import Mapping, Sequence
 
-from selon.extract.places.grammar import OFFICE, Grammar
+from selon.extract.places.grammar import OFFICE, VENUE_CLASSES, Grammar
 from selon.extract.places.grounds import ground, numbered
 from selon.extract.places.heard import Heard
 from selon.extract.places.line import Line, Venue, acts, cued, ends_as, is_split_road, leads_on, named, plain
@@ -16,6 +16,7 @@ from selon.model import Reading, Sentence, Token
 
 _MEMBERS = frozenset({"origin", OFFICE, "home"})
 _MODIFIERS = 4
+_ORDER = {name: number for number, name in enumerate(VENUE_CLASSES)}
 _DESCRIBED = 2
 _ADDRESS = frozenset({",", "(", ":", "–", "—"})
 _ROAD_DIGITS = 4
@@ -51,7 +52,7 @@ def find_venues(
             done.add(hit.first)
             same = [other for other in hits if other.first == hit.first]
             if len(same) > 1:
-                same.sort(key=_last_resort)
+                same.sort(key=_rank)
             venue = next(filter(None, (_venue(line, other, after) for other in same)), None)
             if venue is not None:
                 while found and found[-1].sentence == number and venue.first <= found[-1].first:
@@ -61,9 +62,9 @@ def find_venues(
     return found
 
 
-def _last_resort(hit: Hit) -> bool:
-    """Whether *hit* is tried after the others: as a ground that has no name of its own."""
-    return hit.key == "ground"
+def _rank(hit: Hit) -> int:
+    """Which of the classes of one noun is tried first: as a ground, which needs no name, last."""
+    return _ORDER.get(hit.key, 0)
 
 
 def _speaks(line: Line, venue: Venue) -> bool:
@@ -172,7 +173,7 @@ def _noun_first(line: Line, hit: Hit, after: int) -> Venue | None:
     elif not has_name:
         name = last = hit.last
     owned = ends_as(grammar.owned, line, hit.first, hit.last)
-    on = on or (hit.first > line.sentence.first and tokens[hit.first - 1].text in _ADDRESS)
+    on = on or _addressed(line, hit.first)
     kept = {
         "whole": front or on or proper or has_name,
         "street": (has_name and (not _ambiguous(line, hit, linked) or front or on or _undetermined(line, hit.first)))
@@ -210,9 +211,16 @@ def _longer(line: Line, hit: Hit, linked: int, front: bool) -> int | None:
     return None
 
 
+def _addressed(line: Line, first: int) -> bool:
+    """Whether a mark stands before token *first*, as before an address ("at noon, Macdonald Building")."""
+    return first > line.sentence.first and line.tokens[first - 1].text in _ADDRESS
+
+
 def _undetermined(line: Line, first: int) -> bool:
-    """Whether no article or other determiner stands before a noun inside its sentence ("se sont réunis place de la Bourse")."""
-    return first > line.sentence.first and line.tokens[first - 1].norm not in line.grammar.determiners
+    """Whether no article or other determiner stands before a noun ("se sont réunis place de la Bourse"; "Place de la Bourse, ils …")."""
+    if first == line.sentence.first:
+        return capitalised(line.tokens[first])
+    return line.tokens[first - 1].norm not in line.grammar.determiners
 
 
 def _ambiguous(line: Line, hit: Hit, linked: int) -> bool:
@@ -229,7 +237,7 @@ def _name_first(line: Line, hit: Hit, after: int) -> Venue | None:
         return _institution(line, hit, Venue(first, last, line.number, hit.key, first, hit.first, owned), complement)
     if hit.key != "whole" and (not capitalised(tokens[hit.first]) or _goes_on(line, hit)):
         return None
-    front, on = cued(line, first, line.front), cued(line, first, line.on)
+    front, on = cued(line, first, line.front), cued(line, first, line.on) or _addressed(line, first)
     unclear = ends_as(grammar.ambiguous, line, hit.first, hit.last)
     kept = capitalised(tokens[hit.first]) if hit.key == "whole" else with_name and (not unclear or front or on)
     return (
@@ -240,10 +248,15 @@ def _name_first(line: Line, hit: Hit, after: int) -> Venue | None:
 
 
 def _goes_on(line: Line, hit: Hit) -> bool:
-    """Whether another capitalised venue noun follows, which is then the noun of the name ("Harbour Bridge")."""
+    """Whether another capitalised venue noun follows, which is then the noun of the name ("Harbour Bridge"), or a body's."""
     at = hit.last
     if at >= line.sentence.last or not adjacent(line.tokens, at) or not capitalised(line.tokens[at]):
         return False
+    run = at
+    while run < line.sentence.last and adjacent(line.tokens, run) and capitalised(line.tokens[run]):
+        if line.tokens[run].text in line.grammar.bodies:
+            return True  # "Northern Road Passenger Union"
+        run += 1
     return bool(line.grammar.venues.at(line.tokens, at, line.sentence.last))
 
 

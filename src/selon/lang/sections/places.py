@@ -25,7 +25,8 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     ``crossing``: what spans something whose name follows ("the bridge over the Liffey").
     ``ground``: what nobody could take for somebody who speaks or decides (a bridge, a depot): a venue with a determiner and without a name
     too, after a front cue or one of ``at_ground``. ``numbered``: nouns with a number behind them ("Highway 3", "la nationale 1").
-    ``heads``: nouns that make a mere description of the ground before them ("the depot manager").
+    ``heads``: nouns that make a mere description of the ground before them ("the depot manager"); ``singling``: determiners
+    that mean one ground (neither "every" nor "any").
     """
 
     order: Literal["noun_name", "name_noun"]
@@ -57,6 +58,7 @@ class Venues(Struct, frozen=True, forbid_unknown_fields=True):
     at_ground: tuple[str, ...]
     numbered: tuple[str, ...]
     heads: tuple[str, ...]
+    singling: tuple[str, ...]
 
 
 class Landmark(Struct, frozen=True, forbid_unknown_fields=True):
