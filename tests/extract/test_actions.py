@@ -286,3 +286,73 @@ def test_what_began_at_a_time_goes_on() -> None:
 
 def test_a_measure_against_gatherings_in_general_is_no_event() -> None:
     assert protests("Le préfet a interdit tout rassemblement jusqu'à lundi.") == []
+
+
+# ------------------------------------------------------------------------------------------ what is done, to what, by whom
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("fr", "Des bénévoles ont distribué hier matin, sous les halles de Morlaix, quelque 800 tracts.", "leafleting"),
+        ("fr", "Des commerçants ont baissé leur rideau samedi à Nîmes pour protester contre les travaux.", "strike"),
+        ("fr", "Une cycliste a été fauchée lundi par un camion à Tours.", "accident"),
+        ("en", "Residents closed the road at Lusaka with burning tyres over the power cuts.", "blockade"),
+        ("en", "Traders in Siliguri downed shutters on Monday in protest at the tax.", "strike"),
+        ("en", "Farmers took out a rally to the collectorate in Latur over canal water.", "march"),
+    ],
+)
+def test_a_verb_and_what_it_is_done_to(language: str, text: str, code: str) -> None:
+    assert code in [label for _, label, _ in told(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Les policiers, en nombre autour du rond-point, ont barré l'accès au boulevard à Caen."),
+        ("fr", "La troupe joue « La Grande Grève » au théâtre de Caen, une pièce d'après un roman."),
+        ("fr", "Ils ont attendu sur les marches du théâtre de Nevers."),
+        ("fr", "La police annonce trente dénonciations pour entrave à la circulation à Sion."),
+        ("en", "Some 1,800 soldiers and cadets marched past the cathedral in Vilnius in a military parade."),
+        ("en", "Section 144 bars gatherings of more than four persons in the district."),
+    ],
+)
+def test_uniforms_titles_stairs_and_charges_are_no_protest(language: str, text: str) -> None:
+    assert not protests(text, language)
+
+
+def test_a_noun_once_blocked_is_not_taken_up_as_a_protest() -> None:
+    assert not protests("Un rassemblement sportif attire la foule à Vichy. Le rassemblement, organisé par le club, dure deux jours.")
+
+
+def test_strikers_take_part_in_the_strike_told_last() -> None:
+    text = "Trois exilés mènent une grève de la faim à Caen. Les grévistes demandent des papiers."
+    assert [code for words, code, _ in told(text) if words == "grévistes"] == ["hunger_strike"]
+
+
+def test_a_purpose_is_no_event_beside_the_event_it_explains() -> None:
+    found = find("Les motards ont bloqué la rocade de Brest pour protester contre le contrôle.")
+    assert [m.rule for m in found if m.text == "protester contre"] == ["fr.actions.purpose_as_trigger"]
+
+
+# ------------------------------------------------------------------------------------------------ status by day and clause
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "published", "words", "status"),
+    [
+        ("fr", "Des agriculteurs bloquaient jeudi la route de Gap contre la taxe.", "2024-02-15", "bloquaient", "ongoing"),
+        ("fr", "Des agriculteurs bloquaient mardi la route de Gap contre la taxe.", "2024-02-15", "bloquaient", "held"),
+        ("fr", "Un barrage filtrant était annoncé à Pau. Les organisateurs y ont renoncé.", None, "barrage filtrant", "cancelled"),
+        ("fr", "S'ils ferment l'école, nous bloquerons la route de Pau contre la taxe.", None, "bloquerons", "hypothetical"),
+        ("en", "A general strike was planned in Cork. It has been called off.", None, "general strike", "cancelled"),
+        ("en", "Drivers in Cork have boycotted the depot for three weeks.", None, "boycotted", "ongoing"),
+    ],
+)
+def test_status_by_day_clause_and_next_sentence(language: str, text: str, published: str | None, words: str, status: str) -> None:
+    assert [found for told_words, _, found in told(text, language, published) if told_words == words] == [status]
+
+
+def test_a_time_in_a_quotation_dates_nothing_outside_it() -> None:
+    text = "« On restera jusqu'au 31 mars », dit Kevin devant le blocage du dépôt de Gap, contre la taxe."
+    assert [status for words, _, status in told(text, "fr", "2024-02-15") if words == "blocage"] != ["announced"]

@@ -6,7 +6,9 @@ fair, a fashion show) block outright.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from selon.extract.actions.grammar import Grammar
@@ -19,6 +21,7 @@ from selon.model import Mentions, QuoteSpan, Reading
 _LED_WITHIN = 5
 _SLOGAN_MIN_TOKENS = 3
 _SLOGAN_AFTER = 6
+_NONE: Mapping[str, int] = MappingProxyType({})
 _BESIDE = 18
 _DOER_WITHIN = 20
 _STRONG = 4
@@ -40,7 +43,7 @@ class Accepted(NamedTuple):
 
 
 class _Context(NamedTuple):
-    sentence_cues: dict[int, Counter[str]]
+    sentence_cues: dict[int, dict[str, int]]
     bonus: int
     malus: int
     leaning_high: bool
@@ -144,7 +147,7 @@ def _by_span(candidates: list[Hit]) -> list[list[Hit]]:
 
 def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions, quotations: Mentions) -> _Context:
     tokens, scoring = reading.tokens, grammar.scoring
-    sentence_cues: dict[int, Counter[str]] = defaultdict(Counter)
+    sentence_cues: dict[int, dict[str, int]] = {}
     seen: set[tuple[str, str]] = set()
     for_it = against = 0
     against_by: Counter[str] = Counter()
@@ -152,7 +155,8 @@ def _context(grammar: Grammar, reading: Reading, matches: Matches, times: Mentio
     for hit in matches.cues:
         row = grammar.rows[hit.key]
         assert isinstance(row, Cue)
-        sentence_cues[matches.sentence[hit.first]][hit.key] += 1
+        here = sentence_cues.setdefault(matches.sentence[hit.first], {})
+        here[hit.key] = here.get(hit.key, 0) + 1
         if row.group == scoring.slogan_group:
             slogans.append(hit.first)
         elif row.group == scoring.people_group:
@@ -331,16 +335,16 @@ def _named(reading: Reading, matches: Matches, hit: Hit) -> bool:
 
 def _cues_about(grammar: Grammar, matches: Matches, context: _Context, row: Trigger, hit: Hit, cue_starts: list[int]) -> tuple[int, int]:
     """Points for and against from the cues of the sentence; each rule counts once, and not with the trigger's own words."""
-    own: Counter[str] = Counter()
+    own: dict[str, int] = {}
     for index in range(bisect_left(cue_starts, hit.first), len(matches.cues)):
         if matches.cues[index].first >= hit.last:
             break
-        own[matches.cues[index].key] += 1
+        own[matches.cues[index].key] = own.get(matches.cues[index].key, 0) + 1
     plus = minus = 0
-    for key, count in context.sentence_cues.get(matches.sentence[hit.first], Counter()).items():
+    for key, count in context.sentence_cues.get(matches.sentence[hit.first], _NONE).items():
         cue = grammar.rows[key]
         assert isinstance(cue, Cue)
-        if count <= own[key] or (cue.framed and cue.group not in row.frames):
+        if count <= own.get(key, 0) or (cue.framed and cue.group not in row.frames):
             continue
         if row.own_weight_only and cue.group not in grammar.scoring.violence_against:
             continue
@@ -353,7 +357,7 @@ def _cues_about(grammar: Grammar, matches: Matches, context: _Context, row: Trig
 
 def _against(grammar: Grammar, matches: Matches, context: _Context, hit: Hit) -> str | None:
     """The rule that weighs most against *hit*: of its sentence, else of a report that leans the other way."""
-    cues = context.sentence_cues.get(matches.sentence[hit.first], Counter())
+    cues = context.sentence_cues.get(matches.sentence[hit.first], _NONE)
     negative = sorted((grammar.rows[key].weight, key) for key in cues if grammar.rows[key].weight < 0)  # type: ignore[union-attr]
     if negative:
         return str(negative[0][1])

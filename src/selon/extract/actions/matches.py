@@ -5,6 +5,7 @@ from typing import NamedTuple
 from selon.extract.actions.grammar import Grammar
 from selon.lang.phrases import Hit
 from selon.lang.sections.actions import Again, Auxiliary, Blocked, Cue, StatusCue, Trigger
+from selon.lang.tokens import norms_of
 from selon.model import Reading
 
 
@@ -34,15 +35,15 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
     """All hits in *reading*. Cues may overlap triggers and each other; triggers do not overlap."""
     tokens, rows, starts, table = reading.tokens, grammar.rows, grammar.starts, grammar.table
     out = Matches([], {}, [], [], [], {}, {}, {}, [], [0] * len(tokens))
-    free = 0
+    free, norms = 0, norms_of(tokens)
     for number, sentence in enumerate(reading.sentences):
         out.sentence[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
         for index in range(sentence.first, sentence.last):
-            norm = tokens[index].norm
+            norm = norms[index]
             if norm not in starts:
                 continue
             after = starts[norm]
-            if after is not None and (index + 1 >= sentence.last or tokens[index + 1].norm not in after):
+            if after is not None and (index + 1 >= sentence.last or norms[index + 1] not in after):
                 continue
             candidates: list[Hit] = []
             for hit in table.at(tokens, index, sentence.last):
