@@ -7,6 +7,8 @@ from selon.extract.times.calendars import add_days, add_months, feast_day, month
 from selon.extract.times.senses import Partial, days_of
 
 Interval = tuple[date, date]
+WEAK = 2
+"""A side ahead that a much nearer day behind outweighs ("the march planned for Sunday was cancelled", said on Monday)."""
 _AGAINST_TENSE = 3.0
 """How much nearer an occurrence must lie to be taken against the tense of its clause: tense is read off a window of words and errs."""
 _CLOSE = 0.5
@@ -108,6 +110,8 @@ def near_weekday(weekday: int, now: date, side: int, told: int | None) -> date |
         return add_days(now, ahead or 7)
     if side < 0:
         return add_days(now, ahead - 7 if ahead else 0)
+    if side == WEAK and ahead > _AGAINST_TENSE * (7 - ahead):
+        return add_days(now, ahead - 7)
     if side > 0:
         return add_days(now, ahead)
     return add_days(now, ahead if ahead <= 3 else ahead - 7)

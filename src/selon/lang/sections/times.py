@@ -56,7 +56,10 @@ class Tense(Struct, frozen=True, forbid_unknown_fields=True):
     """What shows whether a clause looks ahead or back: phrases, verb endings, and words right before the time.
 
     ``announced``: participles of announcing, which look ahead to the day beside them; behind one of ``active`` they are a past tense.
-    ``happened``: participles that look back to the day right behind them without an auxiliary.
+    ``happened``: participles that look back to the day right behind them without an auxiliary. ``planned``: plans told as past, whose
+    day may have come or not. ``neutral``: what looks like a cue and is none ("a plan to close"). ``no_past_after``: words behind which a
+    form of the past is none (be held, to cut). ``headline``: words that look ahead in a heading ("Union to march"). ``deadline``: words
+    that set one; ahead where no cue speaks, and no day that the story reaches.
     """
 
     future: tuple[str, ...]
@@ -70,6 +73,11 @@ class Tense(Struct, frozen=True, forbid_unknown_fields=True):
     before_past: frozenset[str]
     announced: tuple[str, ...] = ()
     happened: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
+    no_past_after: frozenset[str] = frozenset()
+    headline: frozenset[str] = frozenset()
+    deadline: frozenset[str] = frozenset()
     active: frozenset[str] = frozenset()
 
 
