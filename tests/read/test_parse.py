@@ -52,15 +52,20 @@ def model(code: str) -> Parser:
     return parser
 
 
-def test_only_sentences_that_hold_a_cue_or_an_action() -> None:
-    reading = reading_of(TEXTS["fr"])
+def test_only_sentences_that_hold_a_verb_of_saying_or_of_an_event() -> None:
+    reading = reading_of("La marche est calme. " + TEXTS["fr"] + " La préfecture avance 5 000 personnes.")
     chain = Chain("chain 1", [])
-    action = replace(mention(reading, "bougé"), kind="action", value=Act("protest", "march", "verb"))
-    parses = parse.parse(None, reading, chain, (action,), (mention(reading, "Selon"),))
-    assert list(parses) == [1, 2]
-    assert parses[1].first == reading.sentences[1].first
-    assert parses[1].heads[:3] == (parses[1].first, parses[1].first, parses[1].first + 1)
-    assert [len(s.words) for s in chain.given] == [s.last - s.first for s in reading.sentences[1:]]
+    act = Act("protest", "march", "verb")
+    actions = (
+        replace(mention(reading, "marche"), kind="action", value=replace(act, word_class="noun")),
+        replace(mention(reading, "défilé"), kind="action", value=act),
+    )
+    cues = (replace(mention(reading, "Selon"), label="preposition"), replace(mention(reading, "avance"), label="verb"))
+    parses = parse.parse(None, reading, chain, actions, cues)
+    assert list(parses) == [2, 4]
+    assert parses[2].first == reading.sentences[2].first
+    assert parses[2].heads[:3] == (parses[2].first, parses[2].first, parses[2].first + 1)
+    assert [len(s.words) for s in chain.given] == [reading.sentences[at].last - reading.sentences[at].first for at in (2, 4)]
 
 
 def test_a_blocked_trigger_asks_for_no_parse() -> None:
@@ -77,7 +82,7 @@ def test_the_parser_sees_straight_apostrophes_and_where_spaces_are() -> None:
 
 def test_no_parser_no_parses() -> None:
     reading = reading_of(TEXTS["fr"])
-    assert parse.parse(None, reading, None, (), (mention(reading, "Selon"),)) == {}
+    assert parse.parse(None, reading, None, (), (replace(mention(reading, "bougé"), label="verb"),)) == {}
 
 
 def test_very_long_sentences_are_left_out() -> None:

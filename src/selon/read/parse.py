@@ -18,15 +18,22 @@ from typing import Any, NamedTuple, Protocol
 
 from selon.errors import ResourceError
 from selon.lang.pack import Pack
-from selon.model import Mentions, Parse, Parses, Reading, Token
+from selon.model import Act, Mentions, Parse, Parses, Reading, Token
 from selon.read.threads import one_thread
 from selon.text import sentence_at
 
 LONGEST = 250
 """Sentences of more tokens are not parsed: lists and broken texts, on which a parse is slow and worth nothing."""
 
+VERB = "verb"
+"""The class of an action's word, and the label of a cue, that a parse can tell something of."""
+
 KEPT_WORDS = 50_000
 """Different words whose features are kept; later ones are forgotten after each report, so that memory does not grow."""
+
+
+PARTS = ("tok2vec", "parser")
+"""What is loaded of a model, in the order of work."""
 
 
 class Sentence(NamedTuple):
@@ -72,13 +79,16 @@ def prepare(pack: Pack) -> None:
 
 
 def parse(kept: None, reading: Reading, parser: Parser | None, actions: Mentions, cues: Mentions) -> Parses:
-    """Parses of the sentences that hold one of *actions* or *cues*, by sentence index; none where there is no parser.
+    """Parses of the sentences in which a verb of saying (of *cues*) or of an event (of *actions*) stands, by sentence index.
 
-    Sentences of more than :data:`LONGEST` tokens are left out.
+    Only of verbs is a parse asked for anything: who does it, and where the clause ends that it governs. Sentences of more than
+    :data:`LONGEST` tokens are left out; without a parser there are none.
     """
     if parser is None:
         return MappingProxyType({})
-    wanted = sorted({sentence_at(reading, mention.start) for mention in (*(a for a in actions if a.value is not None), *cues)})
+    verbs = [action for action in actions if isinstance(action.value, Act) and action.value.word_class == VERB]
+    verbs += [cue for cue in cues if cue.label == VERB]
+    wanted = sorted({sentence_at(reading, verb.start) for verb in verbs})
     return parse_sentences(reading, parser, wanted)
 
 
@@ -159,14 +169,13 @@ def load_spacy(name: str) -> SpacyParser:
         spacy = import_module("spacy.util")
         documents = import_module("spacy.tokens")
     folder, config, version = _model_files(name, spacy)
-    parts = ("tok2vec", "parser")
-    config["nlp"].update(lang="xx", pipeline=list(parts), disabled=[])
-    config["components"] = {part: settings for part, settings in config["components"].items() if part in parts}
+    config["nlp"].update(lang="xx", pipeline=list(PARTS), disabled=[])
+    config["components"] = {part: settings for part, settings in config["components"].items() if part in PARTS}
     config["initialize"] = {}
     try:
         language = spacy.load_model_from_config(config, auto_fill=True, validate=False)
         language.vocab.from_disk(folder / "vocab", exclude=["strings"])
-        for part in parts:
+        for part in PARTS:
             language.get_pipe(part).from_disk(folder / part, exclude=["vocab"])
             _multiply_by_numpy(language.get_pipe(part).model)
     except (OSError, ValueError, KeyError) as error:
@@ -195,12 +204,20 @@ def _multiply_by_numpy(model: Any) -> None:
 
 def _batch(language: Any, document: Any) -> Callable[[Sequence[Sentence]], Sequence[Tree]]:
     """A function that parses a batch."""
+    tokens, parser = (language.get_pipe(part) for part in PARTS)
+    from selon.read.vectors import word_vectors  # brings NumPy, which has to find one thread asked for
+
+    vectors = word_vectors(tokens.model, lambda words: _document(language, document, Sentence(*zip(*words, strict=True))), KEPT_WORDS)
 
     def run(sentences: Sequence[Sentence]) -> Sequence[Tree]:
         with language.memory_zone() if len(language.vocab) > KEPT_WORDS else nullcontext():
             docs: Any = [_document(language, document, sentence) for sentence in sentences]
-            for _, part in language.pipeline:
-                docs = list(part.pipe(docs, batch_size=max(1, len(docs))))
+            if vectors is None:
+                docs = list(tokens.pipe(docs, batch_size=max(1, len(docs))))
+            else:
+                for doc, made in zip(docs, vectors([tuple(zip(*sentence, strict=True)) for sentence in sentences]), strict=True):
+                    doc.tensor = made
+            docs = list(parser.pipe(docs, batch_size=max(1, len(docs))))
             return [_tree(language.vocab.strings, doc) for doc in docs]
 
     return run
