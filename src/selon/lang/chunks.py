@@ -473,11 +473,16 @@ def strip_quantity(lattice: Lattice, first: int, last: int) -> int:
         hits = lattice.shallow.quantifiers.at(lattice.tokens, at, last)
         if hits and hits[0].last < last:
             at = hits[0].last
-        elif at + 1 < last and (lattice.tags[at] in "D#NA" or (at > first and lattice.tags[at] == "P" and lattice.tags[at - 1] == "#")):
+        elif at + 1 < last and (lattice.tags[at] in "D#NA" or (at > first and _goes_on(lattice, at))):
             at += 1
         else:
             break
     return at
+
+
+def _goes_on(lattice: Lattice, at: int) -> bool:
+    """Whether token *at* goes on a figure before it: a preposition ("200 de …"), the rest of a compound ("70-year-old")."""
+    return (lattice.tags[at] == "P" and lattice.tags[at - 1] == "#") or lattice.tokens[at].text[0] == "-"
 
 
 def coordinator_follows(tags: Sequence[str], at: int, last: int) -> bool:

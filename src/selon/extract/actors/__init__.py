@@ -38,6 +38,8 @@ def find(grammar: Grammar, reading: Reading, parses: Parses, actions: Mentions, 
         found.extend(of_events(scene, sentence, number))
         found.extend(violence(scene, sentence))
         found.extend(others(scene, number, sentence))
+    if any(item.label == "organiser" and not item.last for item in found):
+        found = [item for item in found if not item.last]
     return _settle(scene, found)
 
 

@@ -3,7 +3,7 @@
 from selon import syntax
 from selon.extract.actors.scene import Found, Scene, country_of, filled, head_token, kind_of, role_of, rule_id
 from selon.lang import chunks
-from selon.lang.chunks import Span
+from selon.lang.chunks import Chunk, Span
 from selon.lang.phrases import Hit
 from selon.lang.sections.actors import Frame
 from selon.model import Sentence
@@ -16,7 +16,8 @@ _PEOPLE = frozenset({"group", "organisation", "movement"})
 def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
     """What the cues of the pack's frames bring."""
     found: list[Found] = []
-    for hit in chunks.scan(scene.lattice, scene.grammar.cues, sentence.first, sentence.last):
+    tables = (scene.grammar.cues, scene.grammar.claims)
+    for hit in (hit for table in tables for hit in chunks.scan(scene.lattice, table, sentence.first, sentence.last)):
         frame = scene.grammar.frames[hit.key]
         if hit.first in scene.lattice.quoted or not _met(scene, number, sentence, hit, frame):
             continue
@@ -26,8 +27,29 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
             spans = tuple(span for span in spans if kind_of(scene, span) != "institution")
         if frame.verbless:
             spans = tuple(span for span in spans if kind_of(scene, span) in _PEOPLE or country_of(scene, span))
-        found.extend(made for span in spans if (made := filled(scene, span, frame.label, frame.id, frame)))
-    return found
+        if frame.last:
+            spans = tuple(span for span in spans if kind_of(scene, span) == "organisation" and role_of(scene, span) in (None, "union"))
+        found.extend(made._replace(last=frame.last) for span in spans if (made := filled(scene, span, frame.label, frame.id, frame)))
+    return [*found, *_in_whose_name(scene, found, sentence.last)]
+
+
+def _in_whose_name(scene: Scene, found: list[Found], last: int) -> list[Found]:
+    """The organisation in whose name those act who take part as its activists ("activists of Clean Harbour")."""
+    tokens, lattice = scene.reading.tokens, scene.lattice
+    behind: list[Found] = []
+    for item in found:
+        if item.label != "participants" or tokens[item.span.head].norm not in scene.grammar.adherents:
+            continue
+        index = chunks.chunk_at(lattice, item.span.head + 1)
+        if index is None or lattice.chunks[index].last > last:
+            continue
+        chunk = lattice.chunks[index]
+        span = chunks.phrase(lattice, index, last)
+        named = any(tokens[at].text[0].isupper() for at in range(span.first, min(span.first + 4, span.last)))
+        place = chunk.head in lattice.places or kind_of(scene, span) in ("group", "crowd")
+        if chunk.prep in lattice.shallow.genitives and chunk.first == item.span.head + 1 and named and not place:
+            behind.append(Found(span, "organiser", rule_id(scene, "in_whose_name")))
+    return behind
 
 
 def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
@@ -100,11 +122,32 @@ def _ending_at(scene: Scene, sentence: Sentence, at: int) -> tuple[Span, ...]:
         aside = chunk.first > 0 and tags[chunk.first - 1] == "("
         if aside or (chunk.prep in scene.lattice.shallow.genitives and chunk.head in scene.lattice.places):
             continue
+        whole = _organisation_over(scene, chunk, at, sentence.first)
+        if whole is not None:
+            return (whole,)
         named = scene.reading.tokens[chunk.head].text[0].isupper()
         if named and chunk.prep in (None, *scene.lattice.shallow.genitives) and not any(tag in ";:.!?V" for tag in tags[chunk.last : at]):
             return (Span(chunk.core, chunk.last, chunk.head),) if chunk.prep else chunks.members(scene.lattice, chunk.core, at)[:1]
         break
     return chunks.subject(scene.lattice, at, sentence.first)
+
+
+def _organisation_over(scene: Scene, chunk: Chunk, at: int, first: int) -> Span | None:
+    """The organisation whose name ends with *chunk* ("l'Amicale des familles de la Tuilerie"), where token *at* comes right after it."""
+    lattice = scene.lattice
+    index = chunks.chunk_at(lattice, chunk.first)
+    while index is not None and index > 0 and lattice.chunks[index].prep in lattice.shallow.genitives:
+        if lattice.chunks[index].link != "next":
+            return None
+        index -= 1
+        outer = lattice.chunks[index]
+        if outer.first < first:
+            return None
+        head = lattice.classes.get(outer.head)
+        if head is not None and head.kind == "organisation" and scene.reading.tokens[outer.head].text[0].isupper():
+            span = chunks.phrase(lattice, index, at)
+            return span if span.last == chunk.last else None
+    return None
 
 
 def subject_of(scene: Scene, number: int, sentence: Sentence, verb: int) -> tuple[Span, ...]:
@@ -154,7 +197,7 @@ def by_verbs(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
             for span in _purposeful(scene, number, sentence, first):
                 made = filled(scene, span, "participants", rule_id(scene, "for_a_purpose"))
                 found.extend([made] if made else [])
-    return found
+    return [*found, *_in_whose_name(scene, found, sentence.last)]
 
 
 def _purposeful(scene: Scene, number: int, sentence: Sentence, verb: int) -> tuple[Span, ...]:
@@ -194,7 +237,7 @@ def of_events(scene: Scene, sentence: Sentence, number: int) -> list[Found]:
         if index is None:
             continue
         chunk = lattice.chunks[index]
-        if chunk.first == last and chunk.prep in scene.lattice.shallow.genitives:
+        if chunk.first == last and (chunk.prep in lattice.shallow.genitives or lattice.tokens[last].norm in scene.grammar.by):
             for span in chunks.members(lattice, chunk.core, sentence.last, outer=chunk.prep):
                 who = kind_of(scene, span)
                 if who in ("group", "organisation") or country_of(scene, span):

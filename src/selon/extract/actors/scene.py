@@ -22,6 +22,7 @@ class Grammar(NamedTuple):
     """What the finder keeps of one pack."""
 
     cues: PhraseTable
+    claims: PhraseTable
     frames: dict[str, Frame]
     demonyms: PhraseTable
     violence: PhraseTable
@@ -29,6 +30,7 @@ class Grammar(NamedTuple):
     by: frozenset[str]
     suffered: frozenset[str]
     possessives: frozenset[str]
+    adherents: frozenset[str]
     relatives: frozenset[str]
     plural: tuple[str, ...]
 
@@ -58,6 +60,7 @@ class Found(NamedTuple):
     label: str
     rule: str
     weak: bool = False
+    last: bool = False
 
 
 def prepare(pack: Pack) -> Grammar:
@@ -68,7 +71,8 @@ def prepare(pack: Pack) -> Grammar:
         return table(entries, paradigms, pack.cutter)
 
     return Grammar(
-        cues=compiled((frame.id, form) for frame in section.frames for form in frame.forms),
+        cues=compiled((frame.id, form) for frame in section.frames if not frame.last for form in frame.forms),
+        claims=compiled((frame.id, form) for frame in section.frames if frame.last for form in frame.forms),
         frames={frame.id: frame for frame in section.frames},
         demonyms=compiled((code, form) for code, forms in section.demonyms.items() for form in forms),
         violence=compiled((rule.id, form) for rule in section.violence for form in rule.forms),
@@ -76,6 +80,7 @@ def prepare(pack: Pack) -> Grammar:
         by=section.violence_grammar.by,
         suffered=frozenset(norm(f.text) for p in section.violence_grammar.suffered for f in expand(p, paradigms)),
         possessives=section.possessives,
+        adherents=frozenset(norm(f.text) for p in section.adherents for f in expand(p, paradigms)),
         relatives=pack.language.classes.relatives,
         plural=section.plural,
     )
@@ -176,6 +181,8 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
     )
     if kind == "thing" or event or span.last - span.first > _LONGEST or not head.text[-1].isalnum():
         return None
+    if scene.lattice.tags[span.head] == "#" or not any(character.isalpha() for character in head.text):
+        return None  # a figure names nobody
     if span.head in scene.lattice.quoted:
         return None
     if kind == "crowd":

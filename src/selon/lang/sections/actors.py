@@ -57,6 +57,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     organisation or a person who holds a rally is its organiser, a group are its participants.
     ``to_protest``: the cue counts only with a word of protest after it ("invite the residents to rally").
     ``verbless``: the cue counts only in a sentence without a verb, such as a headline ("the nurses in the streets").
+    ``last``: the frame counts only in a report in which no other frame names an organiser, and only for unions and collectives.
     """
 
     label: str
@@ -68,6 +69,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     by_people: bool = False
     to_protest: bool = False
     verbless: bool = False
+    last: bool = False
 
 
 class Head(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -93,11 +95,13 @@ class ViolenceGrammar(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Actors(Struct, frozen=True, forbid_unknown_fields=True):
     """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms. ``plural``: endings that show a
-    plural noun. ``possessives``: determiners that name an owner. ``rules``: what the code finds without a cue, for reference."""
+    plural noun. ``possessives``: determiners that name an owner. ``adherents``: nouns for those who act in the name of an organisation
+    ("activists of Clean Harbour"). ``rules``: what the code finds without a cue, for reference."""
 
     chunks: Chunks
     plural: tuple[str, ...]
     possessives: frozenset[str] = frozenset()
+    adherents: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
     heads: tuple[Head, ...] = ()
     demonyms: dict[str, tuple[str, ...]] = {}
