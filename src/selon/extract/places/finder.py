@@ -22,7 +22,7 @@ from selon.extract.places.unknown import find_unknown
 from selon.extract.places.venues import find_venues
 from selon.extract.places.work import Found, Work
 from selon.gazetteer.fold import fold
-from selon.gazetteer.lookup import Gazetteer
+from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Candidate, Mention, Mentions, PlacePrecision, Reading, Where
 from selon.text import token_evidence
 
@@ -189,12 +189,21 @@ def _where(name_text: str, name: Name, choice: Choice) -> Where:
         longitude=place.longitude if pointed else None,
         radius_m=place.radius if pointed else None,
         gazetteer=place.id,
-        city=(name.called or f"{name.article} {name_text}".strip()) if place.kind == "city" else None,
+        city=(name.called or _town_in(f"{name.article} {name_text}".strip(), place)) if place.kind == "city" else None,
         region=place.name if place.kind == "region" else place.region,
         country=place.country,
         runner_up=Candidate(second.name, second.id, second.country) if second is not None else None,
         margin=choice.margin,
     )
+
+
+def _town_in(text: str, place: Place) -> str:
+    """The town's own name in a longer one that says where it lies ("Saint-Denis" in "Saint-Denis de La Réunion")."""
+    own = fold(place.name)
+    if place.main or not fold(text).startswith(own + " "):
+        return text
+    words = text.split(" ")
+    return next((" ".join(words[:count]) for count in range(1, len(words)) if fold(" ".join(words[:count])) == own), text)
 
 
 def _admin(work: Work, name: Name) -> int:
@@ -233,7 +242,7 @@ def _places(work: Work, adjectives: set[int]) -> list[Found]:
         if index in stretch:
             uses[index] = ("place", "between")
         told = uses[index]
-        if told is None:
+        if told is None or (uses.get(index - 1) == ("dateline", "dateline") and _abbreviated(work, index)):
             continue
         last = name.last + _admin(work, name)
         value = _where(token_evidence(work.reading, name.first, last).text, name, choice)
@@ -241,6 +250,13 @@ def _places(work: Work, adjectives: set[int]) -> list[Found]:
             value = _around(value, tokens[name.last].text in grammar.counties)
         made.append(Found(name.first, last, told[1], told[0], value))
     return made
+
+
+def _abbreviated(work: Work, index: int) -> bool:
+    """Whether a town's name is the region's abbreviation behind the town of a dateline ("LETHBRIDGE, Alta. –")."""
+    town, name, tokens = work.names[index - 1], work.names[index], work.reading.tokens
+    short = name.first - town.last == 1 and name.last < len(tokens) and tokens[name.last].text == "."
+    return short and work.choices[index].place.kind == "city"
 
 
 def _listed_after(work: Work, index: int, uses: Mapping[int, Use]) -> Use:

@@ -11,16 +11,19 @@ from selon.extract.places.grammar import Grammar
 from selon.extract.places.resolve import Choice, holds
 from selon.extract.places.spans import Name, adjacent, capitalised
 from selon.extract.places.subjects import role
+from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Reading, Token
 
 _DASHES = frozenset({"—", "–", "-", "―"})
 _DATELINE_TOKENS = 16
 _DATE_TOKENS = 8
+_LABEL_TOKENS = 6
 _BRACKETS = frozenset({"(", "["})
 _BARE_PEOPLE = 15_000
 _FIRST_PEOPLE = 50_000
 _STOP_PEOPLE = 20_000
+_SHOUTED_PEOPLE = 500_000
 _PERSON_PEOPLE = 60_000
 _HOME_PEOPLE = 1_500
 _KNOWN_PEOPLE = 100_000
@@ -113,13 +116,14 @@ def is_dateline(reading: Reading, name: Name, tail: int) -> bool:
     shout = tokens[name.first].text.isupper() and len(tokens[name.first].text) > 1
     if name.first > sentence.first and tokens[name.first - 1].text in _BRACKETS:
         return False
+    end = sentence.last + _cut_short(reading, sentence.last)
     line = tokens[tail : sentence.last]
     if 0 < len(line) <= _DATE_TOKENS and sentence.end == reading.paragraphs[sentence.paragraph][1] and line[0].text == ",":
         return any(token.text[0].isdigit() for token in line) and not any(
             token.text.islower() and len(token.text) > 4 for token in line[4:]
         )
     small = 0
-    for index in range(tail, min(tail + _DATELINE_TOKENS, sentence.last)):
+    for index in range(tail, min(tail + _DATELINE_TOKENS, end)):
         token = tokens[index]
         if token.text in _DASHES:
             return index > tail or tokens[index].start > tokens[index - 1].end or shout
@@ -137,6 +141,12 @@ def is_dateline(reading: Reading, name: Name, tail: int) -> bool:
     return False
 
 
+def _cut_short(reading: Reading, end: int) -> int:
+    """1 where the full stop of an abbreviation ended the sentence before the dash of its dateline ("HALIFAX, N.S. – …")."""
+    tokens = reading.tokens
+    return int(0 < end < len(tokens) and tokens[end - 1].text[-1] == "." and tokens[end].text in _DASHES)
+
+
 def _title(scene: Scene, name: Name, tail: int) -> bool:
     """Whether the name heads its line: alone, before a colon or a full stop, or in capitals in front of a sentence."""
     reading, tokens = scene.reading, scene.reading.tokens
@@ -145,12 +155,15 @@ def _title(scene: Scene, name: Name, tail: int) -> bool:
         return False
     if tail >= sentence.last or tokens[tail].text in (":", "|", "–", "—", "-"):
         return True
+    if tokens[tail].text == "." and tail + 1 == sentence.last and tail - sentence.first <= _LABEL_TOKENS:
+        return True
     return tokens[tail].text in (".", ",", ":") and tokens[name.first].text.isupper() and len(tokens[name.first].text) > 1
 
 
 def _titular(scene: Scene, name: Name, place: Place) -> bool:
     """Whether a town that heads a line is taken although small: it stands in capitals, or under its own name."""
-    return scene.reading.tokens[name.first].text.isupper() or (place.main and place.population >= _TITLE_PEOPLE)
+    own = place.main or fold(place.name).startswith(name.key + " ")  # "Carhaix" for Carhaix-Plouguer
+    return scene.reading.tokens[name.first].text.isupper() or (own and place.population >= _TITLE_PEOPLE)
 
 
 def _person(grammar: Grammar, scene: Scene, name: Name) -> bool:
@@ -268,6 +281,15 @@ def _runs_into(scene: Scene, name: Name) -> bool:
     return inside and adjacent(tokens, name.last) and capitalised(tokens[name.last])
 
 
+def _amid_capitals(grammar: Grammar, scene: Scene, name: Name) -> bool:
+    """Whether the name, told once, stands behind another word in a line all in capitals, where nothing shows what is a name."""
+    before = name.first - 1
+    if name.sentence not in scene.shouted or name.key in scene.repeated or before < scene.reading.sentences[name.sentence].first:
+        return False
+    word = scene.reading.tokens[before]
+    return word.text[0].isalpha() and word.norm not in grammar.function_words and before not in scene.named
+
+
 def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bool:
     """Whether the name may be taken for the place without a cue that says so."""
     place, token = choice.place, scene.reading.tokens[name.first]
@@ -279,6 +301,8 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
     if single and token.text.lower() in scene.lower:
         return False
     heading = scene.reading.sentences[name.sentence].heading
+    if place.population < _SHOUTED_PEOPLE and _amid_capitals(grammar, scene, name):
+        return False
     if place.main and scene.shares.get(place.country or "", 0.0) > 0.35 and (name.key in scene.repeated or heading) and choice.margin > 0.1:
         return place.population >= (_FIRST_PEOPLE if name.sentence in scene.shouted else _HOME_PEOPLE)
     if not (place.main or place.capital) and scene.shares.get(place.country or "", 0.0) < _FOREIGN_SHARE and place.population < 500_000:

@@ -103,6 +103,11 @@ def _town_at(work: Work, first: int, last: int, towns: Sequence[Town], least: in
         return None
     key = " ".join(fold(token.text) for token in work.reading.tokens[first:last])
     found = work.gazetteer.find_keys((key,)).get(key, ())
+    text = token_evidence(work.reading, first, last).text
+    if not found and last - first == 1 and "-" in text:
+        text = text.split("-")[0]  # "Orléans-Saran" is at Orléans
+        key = fold(text)
+        found = work.gazetteer.find_keys((key,)).get(key, ())
     if not found or key in work.grammar.stop or any(place.kind != "city" for place in found):
         return None
     ids = {place.id for place in found}
@@ -114,7 +119,7 @@ def _town_at(work: Work, first: int, last: int, towns: Sequence[Town], least: in
     if share < _HOME_SHARE and (doubtful or not (ranked[0].main or ranked[0].population >= _ABROAD_PEOPLE)):
         return None
     least = max(least, _ABROAD_PEOPLE) if share < _HOME_SHARE else least
-    return town_value(token_evidence(work.reading, first, last).text, ranked) if ranked[0].population >= least else None
+    return town_value(text, ranked) if ranked[0].population >= least else None
 
 
 def venue_mentions(work: Work, towns: Sequence[Town]) -> list[Found]:

@@ -131,12 +131,14 @@ def _keys(
     for found in by_sentence:
         for first, spans in found.items():
             swallowed = articles.get(tokens[first - 1].norm) if first else None
-            for _, key in spans:
+            for last, key in spans:
                 keys[key] = None
                 if swallowed:
                     keys[f"{swallowed} {key}"] = None
                 if any(short in key for short in grammar.short):
                     keys[spelled_out(grammar, key)] = None
+                if " " in key and last - first == 1:
+                    keys[key.replace(" ", "")] = None  # "Pétion-Ville" is "Pétionville" too
     return list(keys)
 
 
@@ -162,9 +164,14 @@ def find_names(
         for first, spans in found.items():
             if first < after:
                 continue
+            inner = found.get(first + 1)
+            if first == begin and inner and (opened := articles.get(tokens[first].norm)):  # "Aux Cayes, …" opens with a preposition
+                whole = _longest(grammar, known, first + 1, inner, opened)
+                if whole is not None and whole[3]:
+                    continue
             swallowed = articles.get(tokens[first - 1].norm) if first > begin else None
             alias = _alias(grammar, gazetteer, spans)
-            name = alias[:4] if alias is not None else _longest(grammar, known, spans, swallowed)
+            name = alias[:4] if alias is not None else _longest(grammar, known, first, spans, swallowed)
             if name is None:
                 continue
             if name[0] - first == 1 and tokens[first].norm in grammar.streets and cues[number].get(first, ("", ""))[0] != "settlement":
@@ -232,7 +239,7 @@ def _alias_behind(grammar: Grammar, tokens: Sequence[Token], last: int, end: int
 
 
 def _longest(
-    grammar: Grammar, known: Mapping[str, tuple[Place, ...]], spans: list[tuple[int, str]], swallowed: str | None
+    grammar: Grammar, known: Mapping[str, tuple[Place, ...]], first: int, spans: list[tuple[int, str]], swallowed: str | None
 ) -> tuple[int, str, tuple[Place, ...], bool] | None:
     for last, key in spans:
         if swallowed and f"{swallowed} {key}" in known and not any(p.kind in ("country", "region") for p in known.get(key, ())):
@@ -242,4 +249,6 @@ def _longest(
         long = spelled_out(grammar, key)
         if long in known:
             return last, long, known[long], False
+        if last - first == 1 and " " in key and key.replace(" ", "") in known:
+            return last, key, known[key.replace(" ", "")], False
     return None
