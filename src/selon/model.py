@@ -217,7 +217,7 @@ class Voice(Struct, frozen=True):
     cue: Evidence | None = None
 
 
-MentionKind = Literal["time", "place", "count", "actor", "action", "quotation", "demand", "response", "cue"]
+MentionKind = Literal["time", "place", "count", "actor", "action", "quotation", "demand", "response", "route", "cue"]
 
 
 class Mention(Struct, frozen=True, gc=False):

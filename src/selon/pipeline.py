@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from selon.check import findings
 from selon.coding import confidence, records
-from selon.extract import actions, actors, counts, demands, places, quotations, responses, times, voices
+from selon.extract import actions, actors, counts, demands, places, quotations, responses, routes, times, voices
 from selon.lang.pack import Pack
 from selon.read import lattice, parse, reading
 
@@ -45,13 +45,14 @@ STAGES = (
     Stage("lattice", lattice.prepare, lattice.cut, ("reading", "times", "places")),
     Stage("actors", actors.prepare, actors.find, ("reading", "parses", "actions", "places", "lattice")),
     Stage("responses", responses.prepare, responses.find, ("reading",)),
+    Stage("routes", routes.prepare, routes.find, ("reading", "places", "actions")),
     Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "lattice")),
     Stage("voices", voices.prepare, voices.find, ("reading", "parses", "cues", "quotations", "actors", "counts")),
     Stage(
         "records",
         as_it_is,
         records.code,
-        ("reading", "times", "places", "counts", "actions", "actors", "cues", "responses", "demands", "voices"),
+        ("reading", "times", "places", "counts", "actions", "actors", "cues", "responses", "routes", "demands", "voices"),
     ),
     Stage("findings", as_it_is, findings.find, ("reading", "records", "times", "counts")),
     Stage("weighed", confidence.prepare, confidence.weigh, ("reading", "records", "findings")),

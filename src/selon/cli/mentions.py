@@ -9,7 +9,7 @@ from selon.errors import InputError
 from selon.export.jsonl import failed_line, mentions_line
 from selon.model import Report
 
-Kind = Literal["times", "places", "counts", "actors", "actions", "quotations", "demands", "responses"]
+Kind = Literal["times", "places", "counts", "actors", "actions", "quotations", "demands", "responses", "routes"]
 
 
 def mentions(

@@ -78,13 +78,14 @@ class Item(Struct, frozen=True):
     voice: Voice | None = None
 
 
-def _fields(counts: Mentions, actors: Mentions, responses: Mentions, demands: Mentions, voices: Mentions) -> list[Item]:
+def _fields(counts: Mentions, actors: Mentions, responses: Mentions, routes: Mentions, demands: Mentions, voices: Mentions) -> list[Item]:
     """Every mention that fills a field, whatever record it will go to."""
     items = [Item(m, FIGURES[m.label], m.value, None) for m in counts if m.label in FIGURES and isinstance(m.value, Count)]
     items += [Item(m, ROLES[m.label], m.value, None) for m in actors if m.label in ROLES and m.value is not None]
     items += [Item(m, m.label, m.value, None) for m in responses if m.label in {"response", "side_action"} and isinstance(m.value, Code)]
     items += [Item(m, m.label, m.value, None) for m in demands if m.label in {"demand", "occasion"} and isinstance(m.value, Words)]
     items += [Item(m, "issue", m.value, None) for m in demands if m.label == "issue" and isinstance(m.value, Code)]
+    items += [Item(m, m.label, m.value, None) for m in routes if m.label and m.value is not None]
     items += [Item(m, "slogan", Words(m.text), None, m.voice) for m in voices if m.voice is not None and m.voice.kind == "chanted"]
     return sorted(items, key=lambda i: (i.mention.start, i.mention.end, i.field))
 
@@ -362,6 +363,7 @@ def code(
     actors: Mentions,
     cues: Mentions,
     responses: Mentions,
+    routes: Mentions,
     demands: Mentions,
     voices: Mentions,
 ) -> tuple[Record, ...]:
@@ -372,7 +374,7 @@ def code(
     episodes = group(anchors)
     main = _main(episodes)
     scenes = Scenes(reading, episodes, main, places, far)
-    others = _fields(counts, actors, responses, demands, voices)
+    others = _fields(counts, actors, responses, routes, demands, voices)
     items = _gather(reading, episodes, main, scenes, times, places, others)
     kept = [e for e in episodes if _worth_telling(e, items[id(e)])]
     if len(kept) < len(episodes):

@@ -37,6 +37,9 @@ _GROUP_OF = {
     "side_action": "what",
     "date": "when",
     "place": "where",
+    "route_from": "where",
+    "route_via": "where",
+    "route_to": "where",
     "participants": "who",
     "organiser": "who",
     "addressee": "who",
@@ -237,7 +240,7 @@ class _Sheets:
             bar=bar,
             part=part,
             mark=doubtful(statement),
-            sure=confidence_words(self._words, statement, field_title(statement.field)),
+            sure=confidence_words(self._words, statement, lambda _, code: field_title(code)),
         )
 
     def fields(self, statements: Sequence[Statement]) -> tuple[Field, ...]:

@@ -19,6 +19,7 @@ from selon.lang.sections.demands import Demands
 from selon.lang.sections.language import Language
 from selon.lang.sections.places import Places
 from selon.lang.sections.response import Response
+from selon.lang.sections.routes import Routes
 from selon.lang.sections.times import Times
 from selon.lang.sections.voices import Voices
 from selon.lang.tokens import cutter
@@ -34,6 +35,7 @@ SECTIONS: tuple[tuple[str, type[Any]], ...] = (
     ("demands.toml", Demands),
     ("voices.toml", Voices),
     ("response.toml", Response),
+    ("routes.toml", Routes),
 )
 """The files of a pack and what each is read as; every pack has all of them."""
 

@@ -9,6 +9,7 @@ from selon.lang.sections.demands import Demands
 from selon.lang.sections.language import Language
 from selon.lang.sections.places import Places
 from selon.lang.sections.response import Response
+from selon.lang.sections.routes import Routes
 from selon.lang.sections.times import Times
 from selon.lang.sections.voices import Voices
 from selon.lang.tokens import Cutter
@@ -30,3 +31,4 @@ class Pack(Struct, frozen=True):
     demands: Demands
     voices: Voices
     response: Response
+    routes: Routes

@@ -8,7 +8,7 @@ from msgspec import Struct
 from selon.lang.examples import load_examples
 from selon.lang.pack import Pack
 
-FINDERS = ("times", "places", "counts", "actors", "actions", "demands", "voices", "response")
+FINDERS = ("times", "places", "counts", "actors", "actions", "demands", "voices", "response", "routes")
 
 
 class Survey(Struct, frozen=True):
