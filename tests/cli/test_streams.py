@@ -125,5 +125,5 @@ def test_interrupted_at_work_it_keeps_what_is_done(selon: Call, rally: str, monk
     monkeypatch.setattr(Coder, "code", interrupted)
     code, out, err = selon("code", "--parser", "none", rally, rally, rally)
     signal.signal(signal.SIGINT, before)
-    assert (code, err) == (130, "selon: interrupted\n")
+    assert (code, err) == (130, "selon: interrupted; what is written stands\n")
     assert [json.loads(line)["outcome"] for line in out.splitlines()] == ["coded"]

@@ -43,7 +43,7 @@ def guarded(command: Callable[[], int]) -> int:
         _silence()  # the reader has gone ("| head -1")
         return OK
     except KeyboardInterrupt:
-        warn("interrupted")
+        warn("interrupted; what is written stands")
         return INTERRUPTED
     except OSError as error:
         _silence()

@@ -41,7 +41,8 @@ class Anchor(Struct, frozen=True):
 
     ``relation`` as in :class:`~selon.model.Act`, ``compared`` for a figure that another one is compared with ("against 880,000 the week
     before"), ``consequence`` for what the police did where no words tell of a protest; ``single``: named with the article of one
-    ("a march"); ``title``: in the report's title; ``sort``: what keeps events of different sorts apart (:mod:`selon.coding.sorts`).
+    ("a march"); ``title``: in the report's title; ``section``: offset of the place that the heading before it names; ``sort``: what
+    keeps events of different sorts apart (:mod:`selon.coding.sorts`).
     """
 
     mention: Mention
@@ -58,6 +59,7 @@ class Anchor(Struct, frozen=True):
     relation: str | None = None
     single: bool = False
     title: bool = False
+    section: int | None = None
     sort: str | None = None
 
 

@@ -22,6 +22,8 @@ from selon.text import sentence_at
 
 FIELD = "field"
 """The doubt that a statement is of a field that is coded otherwise more often than others."""
+CODE, EVENT = "code.", "event."
+"""How the doubts begin that are told by a code of the codebook: that of the statement with its field before, and that of its event."""
 MOST_DOUBTS = 3
 _NAMED = -0.1
 """Doubts that take off less are not named: they move a probability by two points at most."""
@@ -141,7 +143,8 @@ DOUBTS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
         "rival_places": lambda c: _where(c) is not None and c.towns > 1,
     }
 )
-"""What a doubt is told by. The assignment rule of a statement (``assigned_by``) is a doubt of its own, under the rule's id."""
+"""What a doubt is told by. Doubts of their own are the assignment rule of a statement (``assigned_by``, under the rule's id), its code
+(``code.response.none``) and its event's form or kind (``event.picket``)."""
 
 
 def _towns(record: Record) -> set[str]:
@@ -192,8 +195,13 @@ def cases(reading: Reading, records: Sequence[Record], findings: Sequence[Findin
 
 def doubts_of(case: Case) -> tuple[str, ...]:
     """The codes of everything that may speak against a statement, in the order of the table of doubts."""
-    given = case.statement.assigned_by
-    return (*(code for code, told in DOUBTS.items() if told(case)), *((given,) if given else ()))
+    statement, record = case.statement, case.record
+    named = [code for code, told in DOUBTS.items() if told(case)]
+    if statement.assigned_by:
+        named.append(statement.assigned_by)
+    if isinstance(statement.value, Code):
+        named.append(f"{CODE}{statement.field}.{statement.value.code}")
+    return (*named, f"{EVENT}{record.form or record.kind}")
 
 
 def confidence(table: Table, field: str, doubts: Sequence[str]) -> tuple[float | None, tuple[str, ...]]:

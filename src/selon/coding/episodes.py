@@ -86,7 +86,7 @@ def _group(anchor: Anchor, city: str | None) -> str | None:
 
 
 def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
-    if episode.umbrella and city:
+    if (episode.umbrella and city) or _in_another_item(episode, anchor):
         return True
     if city and episode.city and city != episode.city:
         return True
@@ -124,6 +124,13 @@ def _goes_on(episode: Episode, anchor: Anchor, own: Span, dates: Sequence[Span])
 def _told_beforehand(anchor: Anchor, city: str | None) -> bool:
     """Whether an announcement without a day or city of its own speaks of the event at hand ("5,000 had been expected at the rally")."""
     return anchor.when is None and city is None and anchor.relation != AGAIN
+
+
+def _in_another_item(episode: Episode, anchor: Anchor) -> bool:
+    """Whether a heading with a place stands between: the next item of a column of short news."""
+    if anchor.section is None or episode.umbrella or episode.city is not None:
+        return False
+    return all(a.section != anchor.section for a in episode.anchors)
 
 
 def _join(episode: Episode, anchor: Anchor, city: str | None) -> None:

@@ -15,7 +15,7 @@ from selon.coding.anchor import ANNIVERSARY, CLAUSE, COMPARED, LENGTH, SENTENCE,
 from selon.coding.forms import GENERIC_FORM
 from selon.coding.sorts import LASTING
 from selon.lang.pack import Pack
-from selon.model import Mention, Mentions, Reading, When, Where
+from selon.model import Mention, Mentions, QuoteSpan, Reading, When, Where
 from selon.text import token_range
 
 _TO_COME = frozenset({"announced", "banned", "cancelled"})
@@ -24,6 +24,7 @@ _A_LITTLE = 12
 _BESIDE = 2
 _NEWS = 60
 _BETWEEN = 3
+_WORDS = 30
 _SETTLED = frozenset({"city", "district"})
 _NEAR_DEGREES = 0.2
 _NOUN = "noun"
@@ -78,6 +79,7 @@ class _Sentence(NamedTuple):
     far: Far
     today: str | None
     remembers: int | None
+    quotes: tuple[QuoteSpan, ...]
 
 
 def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], sentence: _Sentence) -> list[list[tuple[Mention, ...]]]:
@@ -104,6 +106,8 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
     Years counted back from today date what is remembered, not the remembering; a day that is news dates the remembering. What is
     remembered is where its own words say it directly ("the massacre of X").
     """
+    if isinstance(item.value, When) and _within(sentence.quotes, item.start) != _within(sentence.quotes, anchor.mention.start):
+        return False
     if item.label == LENGTH:
         return anchor.code in LASTING and anchor.code != GENERIC_FORM
     if anchor.family == "protest" and anchor.status != "past" and _long_before(item, sentence.today):
@@ -115,6 +119,20 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
     if isinstance(item.value, When):
         return sentence.today is None or not item.value.latest or item.value.latest[:10] < sentence.today
     return sentence.far(item, anchor.mention) <= _BESIDE
+
+
+def _quotations(reading: Reading, anchors: Sequence[Anchor]) -> tuple[QuoteSpan, ...]:
+    """The longer outermost quotations about the sentence of *anchors*."""
+    if not anchors:
+        return ()
+    sentence = reading.sentences[anchors[0].sentence]
+    outer = (q for q in reading.quotes if q.depth == 0 and q.end - q.start > _WORDS)
+    return tuple(q for q in outer if q.start < sentence.end and q.end > sentence.start)
+
+
+def _within(quotes: Sequence[QuoteSpan], at: int) -> int:
+    """Where the quotation begins that holds an offset; -1 outside of any. What is said in one dates nothing outside it."""
+    return next((quote.start for quote in quotes if quote.start <= at < quote.end), -1)
 
 
 def _long_before(item: Mention, today: str | None) -> bool:
@@ -172,7 +190,8 @@ def furnish(
     reading: Reading, joints: frozenset[str], anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far, today: str | None
 ) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
-    sentence = _Sentence(far, today, next((a.mention.start for a in anchors if a.code in _REMEMBERING), None))
+    quotes = _quotations(reading, anchors)
+    sentence = _Sentence(far, today, next((a.mention.start for a in anchors if a.code in _REMEMBERING), None), quotes)
     whens = _claims([(m,) for m in times], anchors, sentence)
     wheres = _claims(_chains(reading, joints, places), anchors, sentence)
     # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.

@@ -192,7 +192,8 @@ def _city_of_main(episode: Episode, main: Episode | None, placed: Sequence[Item]
 def _only_city(episodes: Iterable[Episode], places: Mentions) -> Mention | None:
     """The city of all protests told with one, else of all places of events and the dateline: what else is told was there too."""
     told = [m for m in places if city_key(m) and (is_event_place(m) or m.label == "dateline")]
-    cities = {e.city for e in episodes if e.side in PROTESTS and e.city} or {city_key(m) for m in told}
+    cities: set[str | None] = {e.city for e in episodes if e.side in PROTESTS and e.city}
+    cities = cities or {city_key(m) for m in told}
     told = [m for m in told if city_key(m) in cities]
     if len(cities) != 1 or not told:
         return None

@@ -20,17 +20,17 @@ def _told(anchors: Sequence[Anchor]) -> Counter[str]:
 def status_of(anchors: Sequence[Anchor], day: str | None, main_day: str | None, published: str | None) -> str:
     """A codebook status. *day* is the episode's last day, *main_day* the first day of the report's main event (ISO dates or None).
 
-    A ban or a cancellation stands unless the event is told as having been held; a day after the publication is announced; a day that
-    lies at least two days before the main event (and the report's own day) is past; else the status that most anchors tell, and held
-    where none tells any. What is told as begun on a day that has come is no longer announced, and what was held the day before is no
-    longer going on.
+    A ban or a cancellation stands unless the event is told as having been held; a day after the publication is announced (or
+    hypothetical, where that is what is told); a day that lies at least two days before the main event (and the report's own day) is
+    past; else the status that most anchors tell, and held where none tells any. What is told as begun on a day that has come is no
+    longer announced, and what was held the day before is no longer going on.
     """
     votes = _told(anchors)
     off = next((s for s in _DECISIVE if votes[s]), None)
     if off and votes["held"] + votes["ongoing"] <= votes[off]:
         return off
     if day and published and day > published:
-        return "announced"
+        return "hypothetical" if votes["hypothetical"] > votes["announced"] else "announced"
     now = min(filter(None, (main_day, published)), default=None) if main_day else None
     if day and now and days_between(day, now) >= PAST_AFTER_DAYS:
         return "past"
