@@ -246,10 +246,19 @@ def _places(work: Work, adjectives: set[int]) -> list[Found]:
             continue
         last = name.last + _admin(work, name)
         value = _where(token_evidence(work.reading, name.first, last).text, name, choice)
+        outer = containers.get(index)
+        if choice.contained and outer is not None and _quarter(choice.place, work.choices[outer].place):
+            town = _where(token_evidence(work.reading, names[outer].first, names[outer].last).text, names[outer], work.choices[outer])
+            value = replace(value, precision="district", city=town.city)
         if last > name.last:
             value = _around(value, tokens[name.last].text in grammar.counties)
         made.append(Found(name.first, last, told[1], told[0], value))
     return made
+
+
+def _quarter(inner: Place, outer: Place) -> bool:
+    """Whether the town named first is a quarter of the larger one behind it ("Limoilou, à Québec")."""
+    return outer.kind == "city" and outer.id != inner.id and inner.population < outer.population
 
 
 def _abbreviated(work: Work, index: int) -> bool:

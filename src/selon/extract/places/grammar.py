@@ -95,6 +95,7 @@ class Grammar(Struct, frozen=True):
     area_prepositions: frozenset[str]
     function_words: frozenset[str]
     determiners: frozenset[str]
+    breaks: frozenset[str]
 
     def rule(self, name: str) -> str:
         """The full id of a rule."""
@@ -196,6 +197,7 @@ def prepare(pack: Pack) -> Grammar:
         landmarks={fold(landmark.name): landmark for landmark in places.landmarks},
         stop=frozenset(fold(form.text) for pattern in (*places.stop, *places.given_names) for form in expand(pattern, paradigms)),
         determiners=classes.determiners | places.articles,
+        breaks=classes.subordinators | classes.relatives,
         function_words=frozenset().union(
             classes.determiners, classes.prepositions, classes.coordinators, classes.subordinators, classes.relatives,
             classes.subject_pronouns, classes.object_pronouns, classes.auxiliaries, classes.negators, classes.adverbs,

@@ -281,6 +281,13 @@ def _runs_into(scene: Scene, name: Name) -> bool:
     return inside and adjacent(tokens, name.last) and capitalised(tokens[name.last])
 
 
+def _begins(scene: Scene, name: Name) -> bool:
+    """Whether the name opens a sentence of running text, where any word has a capital: a word in small letters follows."""
+    tokens = scene.reading.tokens
+    follows = name.last < len(tokens) and tokens[name.last].text[0].islower()
+    return follows and _opens(scene.reading, name)
+
+
 def _amid_capitals(grammar: Grammar, scene: Scene, name: Name) -> bool:
     """Whether the name, told once, stands behind another word in a line all in capitals, where nothing shows what is a name."""
     before = name.first - 1
@@ -307,6 +314,9 @@ def _plausible(grammar: Grammar, scene: Scene, name: Name, choice: Choice) -> bo
         return place.population >= (_FIRST_PEOPLE if name.sentence in scene.shouted else _HOME_PEOPLE)
     if not (place.main or place.capital) and scene.shares.get(place.country or "", 0.0) < _FOREIGN_SHARE and place.population < 500_000:
         return False
+    foreign = scene.shares.get(place.country or "", 0.0) < _FOREIGN_SHARE
+    if foreign and single and place.population < _SHOUTED_PEOPLE and name.key not in scene.repeated and _begins(scene, name):
+        return False  # "Assis au premier rang, ils …"
     least = _BARE_PEOPLE if (place.main or place.capital) and choice.margin > 0.1 else 4 * _BARE_PEOPLE
     if (single and _opens(scene.reading, name)) or name.sentence in scene.shouted:
         least = max(least, _FIRST_PEOPLE)
@@ -421,7 +431,9 @@ def joined(grammar: Grammar, tokens: Sequence[Token], names: Sequence[Name]) -> 
             continue
         mark = tokens[one.last].text
         if two.first - one.last > 1:  # a phrase of its own: "à Saint-Pierre, sur l'île de La Réunion"
-            if mark == "," and two.cue in _AREA_CUES and two.places[0].kind != "city" and _phrase(grammar, tokens, one.last + 1, two.first):
+            quarter = one.cue == "in_area" and not one.article and two.cue == "at" and two.first - one.last == 2
+            larger = two.cue in _AREA_CUES and two.places[0].kind != "city" and _phrase(grammar, tokens, one.last + 1, two.first)
+            if mark == "," and (quarter or larger):  # "dans Limoilou, à Québec"
                 found[index - 1] = index
             continue
         if mark == "," and one.places[0].kind != "city":  # a list of regions, not a town in one of them

@@ -126,7 +126,8 @@ def venue_mentions(work: Work, towns: Sequence[Town]) -> list[Found]:
     """The venues of the report, each with its town's point and the rule that chose the town."""
     own_towns = {venue: _own_town(work, venue, towns) for venue in work.venues}
     told = [Town(venue.first, venue.last, venue.sentence, own, "at") for venue, own in own_towns.items() if own is not None]
-    found = ground(work.reading, sorted([*towns, *told], key=lambda town: town.first))
+    named = sorted([*towns, *told], key=lambda town: town.first)
+    found = ground(work.reading, named, work.grammar.breaks, work.grammar.coordinators)
     made: list[Found] = []
     for venue in work.venues:
         text = token_evidence(work.reading, venue.first, venue.last).text

@@ -4,6 +4,7 @@ A town of which the sentence only remembers an event ("the Khojaly genocide") co
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from selon.extract.places.line import Venue
@@ -15,6 +16,8 @@ UNSURE = ORIGINS | {"old_event"}
 _SURE = frozenset({"at", "settlement", "in_area", "listed", "event_of"})
 _HEADING_TOKENS = 14
 _REGION_TOKENS = 4
+_BEFORE = 3
+_CLAUSE = 40
 _FINAL = frozenset({".", "!", "?", "…", ";", ","})
 
 
@@ -32,6 +35,8 @@ class _Ground(NamedTuple):
     """The towns of a report by sentence and by paragraph, its dateline, and the town it is about."""
 
     reading: Reading
+    breaks: frozenset[str]
+    joints: frozenset[str]
     by_sentence: Mapping[int, list[Town]]
     by_paragraph: Mapping[int, list[Town]]
     homes: Mapping[int, list[Town]]
@@ -40,8 +45,9 @@ class _Ground(NamedTuple):
     main: Town | None
 
 
-def ground(reading: Reading, towns: Sequence[Town]) -> _Ground:
-    """What :func:`town_of` looks things up in."""
+def ground(reading: Reading, towns: Sequence[Town], breaks: frozenset[str], joints: frozenset[str]) -> _Ground:
+    """What :func:`town_of` looks things up in. *breaks*: words with which another clause begins,
+    *joints*: those that do behind a comma."""
     by_sentence: dict[int, list[Town]] = {}
     by_paragraph: dict[int, list[Town]] = {}
     counts: dict[str, int] = {}
@@ -56,7 +62,7 @@ def ground(reading: Reading, towns: Sequence[Town]) -> _Ground:
     dateline = next((town for town in towns if town.rule == "dateline"), None)
     main = max((town for town in towns if town.rule != "old_event"), key=lambda town: counts[_identity(town)], default=None)
     main = main or next((town for group in homes.values() for town in group), None)
-    return _Ground(reading, by_sentence, by_paragraph, homes, _sections(reading, towns), dateline, main)
+    return _Ground(reading, breaks, joints, by_sentence, by_paragraph, homes, _sections(reading, towns), dateline, main)
 
 
 def _identity(town: Town) -> str:
@@ -91,6 +97,16 @@ def _heads(reading: Reading, town: Town) -> bool:
     return alone and sentence.last - sentence.first <= _HEADING_TOKENS and reading.tokens[sentence.last - 1].text not in _FINAL
 
 
+def _distance(found: _Ground, venue: Venue, town: Town) -> int:
+    """How far the town is from the venue in its sentence: the one after it is nearer, unless another clause has begun between them."""
+    if town.first < venue.last:
+        return venue.first - town.last + _BEFORE
+    between = found.reading.tokens[venue.last : town.first]
+    begun = any(token.norm in found.breaks or token.text == ";" for token in between)
+    joined = any(one.text == "," and two.norm in found.joints for one, two in pairwise(between))
+    return len(between) + (_CLAUSE if begun or joined else 0)
+
+
 def town_of(found: _Ground, venue: Venue) -> tuple[Town | None, str]:
     """The town of *venue* and the name of the rule that gave it. In a sentence the town after a venue is nearer than the one before."""
     here = found.by_sentence.get(venue.sentence, [])
@@ -99,8 +115,7 @@ def town_of(found: _Ground, venue: Venue) -> tuple[Town | None, str]:
     if head is not None and not any(town.rule in _SURE for town in sure) and head.sentence != venue.sentence:
         return head, "venue_in_heading"
     if sure:
-        ranked = sorted(sure, key=lambda t: (t.first - venue.last if t.first >= venue.last else (venue.first - t.last) + 3, t.first))
-        return ranked[0], "venue_in_sentence"
+        return min(sure, key=lambda town: (_distance(found, venue, town), town.first)), "venue_in_sentence"
     homes = found.homes.get(venue.sentence, [])
     local = [town for town in homes if town.rule == "home"]
     if local:
