@@ -76,6 +76,10 @@ def _by_people(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: F
     first = hit.first
     while first > sentence.first and tags[first - 1] in "VOANXI":
         first -= 1
+    if frame.stance == "for" and "N" in tags[first : hit.first]:
+        return False  # a claim denied is none
+    if frame.infinitive is not None and any(tokens[index].norm in scene.grammar.passive for index in range(first, hit.first)):
+        return False  # who is asked to do something, asks nothing
     if tags[first] == "I" and number in scene.protests:
         return True
     before = tags[first - 1] if first > sentence.first else "."

@@ -20,7 +20,7 @@ def trim(scene: Scene, first: int, last: int, frame: Frame) -> tuple[int, int] |
         if chunk.prep in scene.grammar.fence or not tokens[chunk.core].text[0].isupper():
             break
         last, at = chunk.first, at - 1
-    while last > first and tags[last - 1] in 'PDCAR,"#N':
+    while last > first and tags[last - 1] in 'PDCAR,"#N' and not (tags[last - 1] == '"' and '"' in tags[first + 1 : last - 1]):
         last -= 1
     while first < last and tags[first] in ',"C':
         first += 1

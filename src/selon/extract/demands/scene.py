@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from selon.lang.chunks import Lattice
+from selon.lang.notation import expand
 from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
 from selon.lang.sections.demands import Frame
+from selon.lang.tokens import norm
 from selon.model import Act, Mentions, Parses, Reading
 from selon.text import sentence_at, token_range
 
@@ -29,6 +31,7 @@ class Grammar(NamedTuple):
     issues: PhraseTable
     issue_codes: dict[str, str]
     plural: tuple[str, ...]
+    passive: frozenset[str]
 
 
 class Scene(NamedTuple):
@@ -66,6 +69,7 @@ def prepare(pack: Pack) -> Grammar:
         issues=compiled((issue.id, form) for issue in section.issues for form in issue.forms),
         issue_codes={issue.id: issue.code for issue in section.issues},
         plural=pack.actors.plural,
+        passive=frozenset(norm(f.text) for p in pack.actors.violence_grammar.passive for f in expand(p, paradigms)),
     )
 
 

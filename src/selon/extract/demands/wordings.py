@@ -5,18 +5,21 @@ from selon.extract.demands.scene import Scene, after_skips, is_protest, number_o
 from selon.lang import chunks
 from selon.lang.phrases import Hit
 from selon.lang.sections.demands import Frame
+from selon.lang.tagging import OPENING
 from selon.model import Sentence
 
 _LONGEST = 60
 _HARD = chunks.HARD
-_BULLETS, _MOST_ITEMS = frozenset("-–—•*·▪➡►→"), 12
+_BULLETS, _AFTER_NUMBER, _MOST_ITEMS = frozenset("-–—•*·▪➡►→"), frozenset(".)"), 12
+_SET_APART, _AGENT = 8, 12
+"""At most so many tokens stand between quotation marks inside a wording: words set apart, not something said."""
 
 
 def wordings(scene: Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[tuple[int, int]]:
     """Token ranges of the coordinated wordings after the cue; with ``keep`` the one that begins with the cue itself."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     first, last = after_skips(scene, hit.last, sentence.last), sentence.last
-    if first >= last or (tags[first] == "I" and not frame.clause) or scene.grammar.stops.at(tokens, first, last):
+    if first >= last or (not frame.clause and _verbal(scene, first, last)) or scene.grammar.stops.at(tokens, first, last):
         return []
     if tags[first] == '"':
         quote = next((q for q in scene.reading.quotes if q.start == tokens[first].start), None)
@@ -32,10 +35,28 @@ def wordings(scene: Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[t
     if frame.not_for_its_own and _its_own(scene, sentence, hit, first, frame):
         return []
     ranges = _clauses(scene, hit, first, last, frame.infinitive is not None) if frame.clause else _phrases(scene, first, last, frame)
-    found = [trimmed for a, b in ranges if (trimmed := trim(scene, a, b, frame)) is not None]
+    found = [trimmed for a, b in ranges if (trimmed := trim(scene, _past_agent(scene, a, b, frame), b, frame)) is not None]
     if frame.keep and found:
         return [(hit.first, found[0][1])]
     return found
+
+
+def _past_agent(scene: Scene, first: int, last: int, frame: Frame) -> int:
+    """Where the wording ``first:last`` begins once the institution that is to act is left out ("Ottawa *to cap charges*")."""
+    tags = scene.lattice.tags
+    marks = scene.lattice.shallow.infinitive_marks
+    verb = next((index for index in range(first, min(first + _AGENT, last)) if scene.reading.tokens[index].norm in marks), -1)
+    if frame.label != "demand" or verb < 0 or tags[verb] != "I" or verb + 1 >= last or any(tag in "V,;" for tag in tags[first:verb]):
+        return first
+    heads = (scene.lattice.classes.get(index) for index in range(first, verb))
+    agent = frame.infinitive is not None or verb == first or any(head is not None and head.kind == "institution" for head in heads)
+    return verb + 1 if agent or (verb - first == 1 and scene.reading.tokens[first].text[0].isupper()) else first
+
+
+def _verbal(scene: Scene, first: int, last: int) -> bool:
+    """Whether an infinitive begins at *first*, its own pronoun before it or not ("appelé à se retrouver")."""
+    tags = scene.lattice.tags
+    return tags[first] == "I" or (tags[first] == "O" and first + 1 < last and tags[first + 1] == "I")
 
 
 def _its_own(scene: Scene, sentence: Sentence, hit: Hit, first: int, frame: Frame) -> bool:
@@ -55,14 +76,23 @@ def items(scene: Scene, number: int, hit: Hit, frame: Frame) -> list[tuple[int, 
         return []
     found: list[tuple[int, int]] = []
     for sentence in sentences[number + 1 : number + 1 + _MOST_ITEMS]:
-        if tokens[sentence.first].text not in _BULLETS:
+        first = _past_bullet(scene, sentence)
+        if first == sentence.first:
             break
-        first = sentence.first + 1
         end = next((at for at in range(first, sentence.last) if scene.lattice.tags[at] in _HARD), sentence.last)
         end -= end > first and tokens[end - 1].text == ","
         if end > first:
             found.append((first, end))
     return found
+
+
+def _past_bullet(scene: Scene, sentence: Sentence) -> int:
+    """Where the words of a list item begin: past its bullet or number ("- ", "1. ", "2) "); its own beginning where it has neither."""
+    tokens, first = scene.reading.tokens, sentence.first
+    if tokens[first].text in _BULLETS:
+        return first + 1
+    numbered = tokens[first].text.isdigit() and first + 1 < sentence.last and tokens[first + 1].text in _AFTER_NUMBER
+    return first + 2 if numbered else first
 
 
 def _to_act(scene: Scene, sentence: Sentence, verb: int) -> bool:
@@ -107,6 +137,9 @@ def _phrases(scene: Scene, first: int, last: int, frame: Frame) -> list[tuple[in
     joined = cut_by_verb = subordinate = False
     while at < last and at - start < _LONGEST:
         tag = tags[at]
+        if tag == '"' and at > start and (closed := _set_apart(scene, at, last)):
+            at = closed
+            continue
         if tag in _HARD or tag == '"' or (tag == "B" and not subordinate):
             break
         if tag == "R":
@@ -141,6 +174,19 @@ def _phrases(scene: Scene, first: int, last: int, frame: Frame) -> list[tuple[in
     if len(found) > 1 and not joined and (len(found) < 3 or tags[first] != "D"):
         return found[:1]
     return found
+
+
+def _set_apart(scene: Scene, at: int, last: int) -> int:
+    """Where words set apart by the quotation mark at token *at* end, past their closing mark ("des « normes absurdes »"); 0 for none."""
+    tokens, tags = scene.reading.tokens, scene.lattice.tags
+    if tokens[at].text not in OPENING or not tokens[at + 1 : at + 2] or not tokens[at + 1].text[0].islower():
+        return 0
+    for end in range(at + 2, min(at + _SET_APART, last)):
+        if tags[end] == '"':
+            return end + 1
+        if tags[end] in "VB" or tags[end] in _HARD:
+            return 0
+    return 0
 
 
 def _purpose(scene: Scene, at: int, last: int) -> bool:
