@@ -7,10 +7,11 @@ import pytest
 
 from selon.coder import Coder
 from selon.ingest.plain import report_from_text
-from selon.model import Words
+from selon.model import Mention, Words
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
-SECTIONS = {"Organisers": "organiser", "Participants": "participants", "Addressees": "addressee", "Demands": "demand"}
+SECTIONS = {"Organisers": "organiser", "Participants": "participants", "Addressees": "addressee", "Demands": "demand", "Route": "route"}
+FINDERS = {"demand": "demands", "route": "routes"}
 CODER = Coder("none")
 
 
@@ -24,15 +25,23 @@ def rows() -> list[tuple[str, str, list[str]]]:
 
 
 def language(text: str) -> str:
-    return "en" if re.search(r"\b(the|The|thousands|farmers|Dockers)\b", text) else "fr"
+    return "en" if re.search(r"\b(the|The|They|thousands|farmers|Dockers)\b", text) else "fr"
 
 
 @pytest.mark.parametrize(("label", "text", "expected"), rows(), ids=[text[:40] for _, text, _ in rows()])
 def test_example(label: str, text: str, expected: list[str]) -> None:
     report = report_from_text(text, "page", language=language(text))
-    _, mentions = CODER.mentions(report, "demands" if label == "demand" else "actors")
-    stance = {m.start: f"{m.value.stance}: " for m in mentions if isinstance(m.value, Words) and label == "demand"}
-    assert [stance.get(m.start, "") + m.text for m in mentions if m.label == label] == expected
+    _, mentions = CODER.mentions(report, FINDERS.get(label, "actors"))
+    assert [said(m, label) for m in mentions if str(m.label).startswith(label)] == expected
+
+
+def said(mention: Mention, label: str) -> str:
+    """A mention as the page writes it: a demand with its stance, a place of a route with its direction."""
+    if label == "route":
+        return f"{str(mention.label).removeprefix('route_')}: {mention.text}"
+    if label == "demand" and isinstance(mention.value, Words):
+        return f"{mention.value.stance}: {mention.text}"
+    return mention.text
 
 
 def test_every_table_has_rows() -> None:

@@ -217,6 +217,8 @@ def _ends(one: _Link, other: _Link, *, follows: bool) -> bool:
 def _link(grammar: Grammar, reading: Reading, line: _Line, stop: _Stop, last: _Link | None) -> _Link | None:
     """How *stop* is on the route, if it is; *last* is the place before it, if nothing stands between the two."""
     at = _edge(grammar, reading, line.sentence, stop.first)
+    if stop.town and at < stop.first:
+        return None  # a town takes no article: "left the Hull meeting"
     for hit, way in line.ways:
         if hit.last == at and way.label and _goes(line, hit, way) and not (stop.town and way.label == "route_via" and last is None):
             return _Link(stop, way.id, way.label, (token_evidence(reading, hit.first, hit.last),), awaits=False)
