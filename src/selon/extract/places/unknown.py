@@ -11,6 +11,7 @@ from selon.model import Reading, Where
 from selon.text import token_evidence
 
 _LOCATED = frozenset({"at", "in_area", "settlement", "listed", "unknown", "apposition"})
+_MOSTLY = 0.5
 _CUED = frozenset({"settlement", "at", "near", "in_area", "event_of", "home", "origin"})
 
 
@@ -18,6 +19,7 @@ def find_unknown(work: Work, taken: set[int], places: Sequence[Found]) -> list[F
     """Capitalised names after a cue of place, or in a list of places, that the gazetteer does not hold (without one: all after a cue)."""
     reading = work.reading
     located = {item.last for item in places if item.label == "place" and item.rule in _LOCATED}
+    towns = {item.first for item in places if item.value is not None and item.value.precision == "city"}
     made: list[Found] = []
     for number, sentence in enumerate(reading.sentences):
         after = sentence.first
@@ -25,7 +27,8 @@ def find_unknown(work: Work, taken: set[int], places: Sequence[Found]) -> list[F
             last = _run(work.grammar, reading, index, sentence.last, taken) if index >= after else index
             if last == index:
                 continue
-            found = _unknown_at(work, number, index, last, located)
+            alone = not towns.intersection(range(sentence.first, sentence.last))
+            found = _unknown_at(work, number, index, last, located, alone)
             if found is not None:
                 made.append(found)
                 if found.label == "place":
@@ -34,7 +37,8 @@ def find_unknown(work: Work, taken: set[int], places: Sequence[Found]) -> list[F
     return made
 
 
-def _unknown_at(work: Work, number: int, first: int, last: int, located: set[int]) -> Found | None:
+def _unknown_at(work: Work, number: int, first: int, last: int, located: set[int], alone: bool) -> Found | None:
+    """*alone*: whether no town is named in the sentence, of which the name might be a quarter."""
     grammar, tokens = work.grammar, work.reading.tokens
     rule, word, _ = cue_before(grammar, tokens, work.cues[number], first, work.reading.sentences[number].first)
     text = token_evidence(work.reading, first, last).text
@@ -56,11 +60,18 @@ def _unknown_at(work: Work, number: int, first: int, last: int, located: set[int
     town = (
         rule in ("settlement", "at", "event_of", "near", None)
         and word not in grammar.area_prepositions
-        and word not in grammar.bare_unknown
+        and (alone or word not in grammar.bare_unknown)
     )
-    value = Where(text, "city" if town else "area", city=text if town else None)
+    value = Where(text, "city" if town else "area", city=text if town else None, country=_country(work) if town else None)
     label = "dateline" if rule is None else "origin" if rule in ("origin", "home") else "place"
     return Found(first, last, "dateline" if rule is None else "unknown", label, value)
+
+
+def _country(work: Work) -> str | None:
+    """The country that most of the report speaks of; None where none is."""
+    shares = work.evidence.shares
+    country = max(shares, key=lambda code: shares[code], default=None)
+    return country if country is not None and shares[country] >= _MOSTLY else None
 
 
 def _in_list(work: Work, first: int, last: int, located: set[int]) -> bool:
