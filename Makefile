@@ -45,11 +45,14 @@ evaluate: setup
 calibrate: setup
 	@$(BIN)/python benchmarks/calibrate.py
 
+# Speed beside usual parts first, as it wants a quiet machine; then what each finder finds. Sets and rivals that are absent are skipped and said.
 bench: setup
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/times.py
-	@$(BIN)/python benchmarks/voices.py
+	@$(BIN)/python benchmarks/places.py
 	@$(BIN)/python benchmarks/counts.py
+	@$(BIN)/python benchmarks/voices.py
+	@$(BIN)/python benchmarks/relevance.py
 
 # Pages that are made from data; a test holds them equal.
 docs: setup

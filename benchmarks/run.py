@@ -1,9 +1,13 @@
-"""How fast it is: cold commands, reports a second with and without the parser, and where the time goes.
+"""How fast it is: cold commands, reports a second with and without the parser, where the time goes, and how fast usual parts are.
 
-    python benchmarks/run.py [--json FILE]
+    python benchmarks/run.py [--json FILE] [--offline] [--alone]
 
-Texts are made of the samples, cut or repeated to about 400 tokens. Rates are per second of processor time of one core, best of three
-passes; cold commands are wall time, best of three. Machines differ: compare two states on one machine, not figures across machines.
+Texts are made of the samples, put together to about 400 tokens. Rates are per second of processor time of one core, best of five passes;
+cold commands are wall time, best of three. Machines differ, and other work on a machine slows this down: compare two states, or two
+programs, in one run on one machine, not figures across machines. Rates of finders leave out the reading that they share (its own row).
+
+Peers in the same run: spaCy's full pipeline alone, and the usual stack of a parser, dateparser and rules for quotations (stack.py). What is
+not installed is left out and said; dateparser is put into an environment of its own first, not with --offline. --alone: no peers.
 """
 
 import argparse
@@ -16,6 +20,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from stack import stack
 
 from selon import pipeline
 from selon.coder import Coder, ParserMode
@@ -25,6 +30,11 @@ from selon.model import Report
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 TOKENS = 400
+LANGUAGES = ("fr", "en")
+MODES: tuple[ParserMode, ...] = ("none", "auto")
+PASSES = 5
+FINDERS = {"times": ("times",), "places": ("places",), "counts and voices": ("counts", "cues", "voices")}
+"""What finders cost, apart from the reading: name and stages."""
 COLD = (("selon --version",), ("selon --help",), ("selon code", "--parser", "none"), ("selon code", "--parser", "auto"))
 
 
@@ -44,7 +54,7 @@ def reports(language: str) -> list[Report]:
     return made
 
 
-def best(work: Callable[[], None], passes: int = 3) -> float:
+def best(work: Callable[[], None], passes: int = PASSES) -> float:
     """The least processor time of several passes, in seconds."""
     times = []
     for _ in range(passes):
@@ -67,19 +77,22 @@ def rate(language: str, parser: ParserMode) -> float:
 
 
 def shares(language: str, parser: ParserMode) -> dict[str, float]:
-    """Processor time of each stage in milliseconds a report."""
+    """Processor time of each stage in milliseconds a report, each the least of several passes."""
     coder, texts = Coder(parser), reports(language)
-    spent: dict[str, float] = {stage.name: 0.0 for stage in pipeline.STAGES}
     pack, prepared = coder.pack(language)
     given = coder.given(texts[0], pack)
     pipeline.run(given, prepared)
-    for report in texts:
-        have = {**given, "report": report}
-        for stage in pipeline.STAGES:
-            begin = time.process_time()
-            have[stage.name] = stage.run(prepared[stage.name], *(have[need] for need in stage.needs))
-            spent[stage.name] += time.process_time() - begin
-    return {name: 1000 * seconds / len(texts) for name, seconds in spent.items()}
+    least: dict[str, float] = {}
+    for _ in range(PASSES):
+        spent = {stage.name: 0.0 for stage in pipeline.STAGES}
+        for report in texts:
+            have = {**given, "report": report}
+            for stage in pipeline.STAGES:
+                begin = time.process_time()
+                have[stage.name] = stage.run(prepared[stage.name], *(have[need] for need in stage.needs))
+                spent[stage.name] += time.process_time() - begin
+        least = {name: min(seconds, least.get(name, seconds)) for name, seconds in spent.items()}
+    return {name: 1000 * seconds / len(texts) for name, seconds in least.items()}
 
 
 def cold(command: tuple[str, ...]) -> float:
@@ -95,32 +108,60 @@ def cold(command: tuple[str, ...]) -> float:
     return min(times)
 
 
-def main() -> None:
-    """Run the benchmarks and print their tables."""
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--json", help="also write the figures to this file")
-    chosen = arguments.parse_args()
-    console = Console()
-    figures: dict[str, object] = {}
+def show_cold(console: Console, figures: dict[str, object]) -> None:
+    """Commands started anew."""
     table = Table("command", "seconds", title="Cold start (wall, best of 3)")
     for command in COLD:
         name = " ".join(command)
         figures[name] = cold(command)
         table.add_row(name, f"{figures[name]:.2f}")
     console.print(table)
-    modes: tuple[ParserMode, ...] = ("none", "auto")
-    table = Table("language", "parser", "reports/s/core", title=f"Full coding at about {TOKENS} tokens")
-    for language in ("fr", "en"):
-        for mode in modes:
-            figures[f"{language} {mode}"] = rate(language, mode)
-            table.add_row(language, mode, f"{figures[f'{language} {mode}']:.0f}")
+
+
+def show_stages(console: Console, figures: dict[str, object]) -> None:
+    """Milliseconds by stage, and what that makes of finders alone."""
+    columns = {f"{language} {mode}": shares(language, mode) for language in LANGUAGES for mode in MODES}
+    table = Table("stage", *columns, title="Milliseconds a report by stage")
+    for stage in pipeline.STAGES:
+        table.add_row(stage.name, *(f"{column[stage.name]:.2f}" for column in columns.values()))
+    table.add_row("sum", *(f"{sum(column.values()):.2f}" for column in columns.values()), style="bold")
     console.print(table)
-    table = Table("stage", "fr none", "fr auto", "en none", "en auto", title="Milliseconds a report by stage")
-    columns = [shares(language, mode) for language in ("fr", "en") for mode in modes]
-    for stage in columns[0]:
-        table.add_row(stage, *(f"{column[stage]:.2f}" for column in columns))
-    table.add_row("sum", *(f"{sum(column.values()):.2f}" for column in columns), style="bold")
+    table = Table("finder", *LANGUAGES, title="Finders alone, without the parser: reports/s/core")
+    for name, stages in FINDERS.items():
+        rates = [1000 / sum(columns[f"{language} none"][stage] for stage in stages) for language in LANGUAGES]
+        figures[name] = dict(zip(LANGUAGES, rates, strict=True))
+        table.add_row(name, *(f"{each:.0f}" for each in rates))
     console.print(table)
+    figures["stages"] = columns
+
+
+def show_rates(console: Console, figures: dict[str, object], peers: bool, offline: bool) -> None:
+    """Full coding, and the peers on the same texts."""
+    table = Table("", "reports/s/core", "time / ours", title=f"Full coding at about {TOKENS} tokens (ours: with the parser)")
+    for language in LANGUAGES:
+        rates = {mode: rate(language, mode) for mode in MODES}
+        figures[language] = rates
+        for mode, name in zip(MODES, ("selon, without a parser", "selon, with the parser"), strict=True):
+            table.add_row(f"{language}  {name}", f"{rates[mode]:.0f}", f"{rates['auto'] / rates[mode]:.2f} x")
+        for peer in stack(language, reports(language), offline) if peers else ():
+            told = (f"{1 / peer.seconds:.0f}", f"{peer.seconds * rates['auto']:.2f} x") if peer.seconds else ("not run", peer.reason)
+            table.add_row(f"{language}  {peer.name}", *told)
+            figures[f"{language} {peer.name}"] = 1 / peer.seconds if peer.seconds else peer.reason
+    console.print(table)
+
+
+def main() -> None:
+    """Run the benchmarks and print their tables."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--json", help="also write the figures to this file")
+    arguments.add_argument("--offline", action="store_true", help="install nothing: only the peers that are there")
+    arguments.add_argument("--alone", action="store_true", help="no peers")
+    chosen = arguments.parse_args()
+    console = Console(width=130) if not sys.stdout.isatty() else Console()
+    figures: dict[str, object] = {}
+    show_cold(console, figures)
+    show_stages(console, figures)
+    show_rates(console, figures, not chosen.alone, chosen.offline)
     if chosen.json:
         Path(chosen.json).write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
