@@ -11,11 +11,14 @@ without its report's tenth of the reports. The rest of the gold is not looked at
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from selon.coder import Coder, ParserMode
-from selon.coding.confidence import DOUBTS, cases, confidence, doubts_of, load_table
+from selon.coding.confidence import CODE, DOUBTS, EVENT, cases, confidence, doubts_of, load_table
 from selon.evaluate import gold
 from selon.evaluate.calibration import Bin, Predicted, Quality, Row, crossed, fit, quality, queue, reliability
 from selon.evaluate.judged import judged
@@ -31,9 +34,12 @@ BEGIN, END = "<!-- written by make calibrate -->", "<!-- end -->"
 FIELD = "field:"
 MODES: tuple[ParserMode, ...] = ("none", "auto")
 TENTH = 0.1
+LEAST = -0.005
 QUARTER = 0.25
 FEWEST = 20
 """Fields with fewer judged statements get no line of their own in the table of quality."""
+ENOUGH = 10
+"""Codes with fewer judged statements, or fewer statements of events of that code, are no doubts of their own."""
 HEAD = """\
 # What makes a statement more or less likely to be what a coder has, in log-odds. Written by `make calibrate` from the gold;
 # docs/confidence.md tells what each line means. n: judged statements it rests on, right: the share of them that a coder has too.
@@ -78,6 +84,14 @@ def collected(split: str) -> list[Row]:
     return rows
 
 
+def trained_on(rows: Sequence[Row]) -> list[Row]:
+    """*rows* without the doubts that are told by a rare code."""
+    told: Counter[str] = Counter()
+    for row in rows:
+        told.update(dict.fromkeys(row.features, row.weight))
+    return [replace(row, features=tuple(f for f in row.features if told[f] >= ENOUGH or not f.startswith((CODE, EVENT)))) for row in rows]
+
+
 def bounded(feature: str) -> bool:
     """Doubts never add; a field may."""
     return not feature.startswith(FIELD)
@@ -88,7 +102,8 @@ def table_of(rows: Sequence[Row]) -> str:
     average, weights = fit(rows, bounded)
     lines = [HEAD, f"average = {average:.2f}\n"]
     fields = sorted(name for name in weights if name.startswith(FIELD))
-    doubts = [*DOUBTS, *sorted(name for name in weights if bounded(name) and name not in DOUBTS)]
+    further = sorted(name for name in weights if bounded(name) and name not in DOUBTS)
+    doubts = [*DOUBTS, *(name for name in further if weights[name] < LEAST or not name.startswith((CODE, EVENT)))]
     for title, names in (("fields", fields), ("doubts", doubts)):
         lines.append(f"\n[{title}]\n")
         for name in names:
@@ -177,7 +192,8 @@ def weights_table() -> str:
         lines.append(f"| {name.replace('_', ' ')} | {one.weight:+.2f} | {one.n} | {one.right:.2f} |")
     lines += ["", "| doubt | what it says | weight | n | right |", "|---|---|---|---|---|"]
     for name, one in sorted(table.doubts.items(), key=lambda pair: (pair[1].weight, pair[0])):
-        lines.append(f"| `{name}` | {doubt_words(words, name, '')} | {one.weight:.2f} | {one.n} | {one.right:.2f} |")
+        said = doubt_words(words, name, "", lambda _, code: code.replace("_", " "))
+        lines.append(f"| `{name}` | {said} | {one.weight:.2f} | {one.n} | {one.right:.2f} |")
     return "\n".join(lines)
 
 
@@ -204,6 +220,7 @@ def main() -> None:
         known = [(row, one) for row, one in zip(rows, sure, strict=True) if one is not None]
         print(tables_of([row for row, _ in known], [Predicted(one, row.right, row.weight) for row, one in known]))
         return
+    rows = trained_on(rows)
     predictions = crossed(rows, bounded)
     tables = tables_of(rows, predictions)
     TABLE.write_text(table_of(rows), encoding="utf-8")

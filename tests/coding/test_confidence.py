@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selon.codebook.book import load
 from selon.coder import Coder
-from selon.coding.confidence import DOUBTS, FIELD, MOST_DOUBTS, Table, Weight, cases, confidence, doubts_of, load_table
+from selon.coding.confidence import CODE, DOUBTS, EVENT, FIELD, MOST_DOUBTS, Table, Weight, cases, confidence, doubts_of, load_table
 from selon.export.explain import doubt_words
 from selon.export.words import load_words, reader_languages
 from selon.ingest.plain import report_from_text
@@ -101,11 +102,20 @@ def test_the_odds_of_the_table_stay_within_reason() -> None:
 @pytest.mark.parametrize("reader", reader_languages())
 def test_every_doubt_has_words_for_its_reader(reader: str) -> None:
     words = load_words(reader)
-    assert set(words.doubts) == {*DOUBTS, FIELD, "coding"}
+    assert set(words.doubts) == {*DOUBTS, FIELD, "coding", "code", "event"}
     for doubt in (*DOUBTS, FIELD, *load_table().doubts):
-        said = doubt_words(words, doubt, "FIELD")
+        said = doubt_words(words, doubt, "size", lambda _, code: code)
         assert " " in said
         assert "{" not in said
+
+
+def test_a_code_that_is_often_coded_otherwise_is_named_in_the_words_of_the_reader() -> None:
+    words, book = load_words("fr"), load()
+    said = doubt_words(words, f"{CODE}response.tear_gas", "response", lambda name, code: book.entry(name, code).name["fr"])
+    assert book.entry("responses", "tear_gas").name["fr"] in said
+    assert book.entry("forms", "picket").name["fr"] in doubt_words(
+        words, f"{EVENT}form.picket", "size", lambda name, code: book.entry(name, code).name["fr"]
+    )
 
 
 def test_doubts_are_told_by_the_case_alone(coder: Coder) -> None:
@@ -115,4 +125,4 @@ def test_doubts_are_told_by_the_case_alone(coder: Coder) -> None:
         [doubts_of(case) for case in cases(have["reading"], have["records"], have["findings"])],
     )
     assert first == second
-    assert all(code in DOUBTS or code.startswith("coding.") for doubts in first for code in doubts)
+    assert all(code in DOUBTS or code.startswith(("coding.", CODE, EVENT)) for doubts in first for code in doubts)

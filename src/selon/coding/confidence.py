@@ -144,7 +144,7 @@ DOUBTS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
     }
 )
 """What a doubt is told by. Doubts of their own are the assignment rule of a statement (``assigned_by``, under the rule's id), its code
-(``code.response.none``) and its event's form or kind (``event.picket``)."""
+(``code.response.none``) and its event's form or kind (``event.form.picket``)."""
 
 
 def _towns(record: Record) -> set[str]:
@@ -201,7 +201,7 @@ def doubts_of(case: Case) -> tuple[str, ...]:
         named.append(statement.assigned_by)
     if isinstance(statement.value, Code):
         named.append(f"{CODE}{statement.field}.{statement.value.code}")
-    return (*named, f"{EVENT}{record.form or record.kind}")
+    return (*named, f"{EVENT}form.{record.form}" if record.form else f"{EVENT}kind.{record.kind}")
 
 
 def confidence(table: Table, field: str, doubts: Sequence[str]) -> tuple[float | None, tuple[str, ...]]:

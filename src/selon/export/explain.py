@@ -27,19 +27,23 @@ class Explained(Struct, frozen=True):
     steps: tuple[str, ...]
 
 
-def doubt_words(words: Words, doubt: str, field: str) -> str:
-    """What the doubt *doubt* says of a value of *field*, in the reader's words; doubts that are assignment rules share a sentence."""
+def doubt_words(words: Words, doubt: str, field: str, title: Title) -> str:
+    """What the doubt *doubt* says of a value of *field*, in the reader's words; assignment rules and codes share a sentence each."""
     if doubt in words.assigned:
         return words.doubts["coding"].format(reason=words.assigned[doubt])
-    return words.doubts.get(doubt, doubt).format(field=field)
+    kind, _, code = doubt.partition(".")
+    if not code:
+        return words.doubts.get(doubt, doubt).format(field=title("fields", field))
+    of, _, code = code.partition(".")  # the codes of a field are the list of its name
+    return words.doubts[kind].format(code=title(f"{of}s", code)) if kind in words.doubts else doubt
 
 
-def confidence_words(words: Words, statement: Statement, field: str) -> str:
-    """How likely a coder has the same, and what speaks against it; "" where that was not weighed. *field*: the field's title."""
+def confidence_words(words: Words, statement: Statement, title: Title) -> str:
+    """How likely a coder has the same, and what speaks against it; "" where that was not weighed."""
     if statement.confidence is None:
         return ""
     said = words.steps["confidence"].format(confidence=f"{statement.confidence:.2f}")
-    reasons = "; ".join(doubt_words(words, doubt, field) for doubt in statement.doubts)
+    reasons = "; ".join(doubt_words(words, doubt, statement.field, title) for doubt in statement.doubts)
     return said + words.steps["doubts"].format(reasons=reasons) if reasons else said
 
 
@@ -100,7 +104,7 @@ class Explainer(Struct, frozen=True):
         if reason:
             steps.append(self._say("record", reason=reason))
         steps.append(self._voice(statement.voice))
-        sure = confidence_words(self.words, statement, self.title("fields", statement.field))
+        sure = confidence_words(self.words, statement, self.title)
         if sure:
             steps.append(sure)
         steps += [self._say("finding", message=visible(f.message)) for f in self.coded.findings if statement.id in f.statements]

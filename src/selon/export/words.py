@@ -11,7 +11,7 @@ from selon.errors import UsageError
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Sentences with ``{names}`` to fill. ``assigned``: why a mention went to a record, by assignment rule. ``doubts``: what speaks against
-    a value, by doubt; ``coding`` stands for all assignment rules."""
+    a value, by doubt; ``coding`` stands for all assignment rules, ``code`` and ``event`` for all codes."""
 
     steps: dict[str, str]
     voices: dict[str, str]
