@@ -280,7 +280,7 @@ def _gather(anchors: Sequence[Anchor], everywhere: Sequence[Anchor]) -> list[Epi
             continue
         chosen = _choose(mine, scenes.get(side), anchor, city)
         if chosen is None:
-            if anchor.strength == PEOPLE and triggered and not city:
+            if anchor.strength == PEOPLE and triggered and (not city or anchor.sentence in protests):
                 continue
             local = len(cities.get(_group(anchor, city) or "actual", ()))
             chosen = Episode(side, umbrella=side == "protest" and not city and _umbrella_opens(anchor, episodes, local))

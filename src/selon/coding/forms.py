@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from selon.coding.anchor import TRIGGER, Anchor
+from selon.coding.sorts import STOPPAGES, STREET
 from selon.model import Act
 
 GENERIC_FORM = "demonstration"
@@ -12,6 +13,7 @@ _AT_IT = frozenset(
     {"clash", "property_damage", "petition", "leafleting", "press_conference", "performance", "symbolic_action", "disruption"}
 )
 """What is done at a protest of another form, where one is told."""
+_VIOLENT = frozenset({"clash", "property_damage"})
 GENERIC_KIND = "other_event"
 _WEIGHTY_KINDS = ("massacre", "bombing", "shelling", "shooting", "abduction", "disaster", "accident", "attack", "killing")
 
@@ -25,13 +27,15 @@ def main_form(anchors: Sequence[Anchor]) -> str:
 
     Ties go to the form that says more than that people stood together ("gathered to remember": a commemoration), then to the first told.
     """
-    votes = _codes(anchors)
+    in_street = any(a.sort == STREET for a in anchors)
+    votes = _codes([a for a in anchors if not (in_street and a.sort in STOPPAGES)])
     specific = [code for code in votes if code != GENERIC_FORM and code not in _AT_IT]
     if specific:
         return max(specific, key=lambda code: (votes[code], code not in PLAIN_FORMS))
-    crowd = GENERIC_FORM in votes or any(a.strength < TRIGGER for a in anchors)
     at_it = [code for code in votes if code in _AT_IT]
-    return max(at_it, key=lambda code: votes[code]) if at_it and not crowd else GENERIC_FORM
+    if any(a.strength < TRIGGER for a in anchors):
+        at_it = [code for code in at_it if code not in _VIOLENT]  # "clashes opposed demonstrators and police": they demonstrated
+    return max(at_it, key=lambda code: votes[code]) if at_it and GENERIC_FORM not in votes else GENERIC_FORM
 
 
 def is_weighty(anchors: Sequence[Anchor]) -> bool:

@@ -80,6 +80,7 @@ class _Sentence(NamedTuple):
     today: str | None
     remembers: int | None
     quotes: tuple[QuoteSpan, ...]
+    news: bool
 
 
 def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], sentence: _Sentence) -> list[list[tuple[Mention, ...]]]:
@@ -107,6 +108,8 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
     remembered is where its own words say it directly ("the massacre of X").
     """
     if isinstance(item.value, When) and _within(sentence.quotes, item.start) != _within(sentence.quotes, anchor.mention.start):
+        return False
+    if anchor.status == "past" and anchor.code not in _REMEMBERING and sentence.news and _is_news(item, sentence.today):
         return False
     if item.label == LENGTH:
         return anchor.code in LASTING and anchor.code != GENERIC_FORM
@@ -139,6 +142,12 @@ def _long_before(item: Mention, today: str | None) -> bool:
     """Whether a time lies in a year before the report's: what is told as news is not of that day, but something beside it may be."""
     latest = item.value.latest if isinstance(item.value, When) else None
     return bool(today and latest and latest[:4] < today[:4] and days_between(latest[:10], today) > _NEWS)
+
+
+def _is_news(item: Mention, today: str | None) -> bool:
+    """Whether a time is of the report's own days: beside a march of the past and one that is news, it is of the latter."""
+    latest = item.value.latest if isinstance(item.value, When) else None
+    return bool(today and latest) and 0 <= days_between(str(latest)[:10], str(today)) <= 1
 
 
 def _counted_back(item: Mention) -> bool:
@@ -191,7 +200,8 @@ def furnish(
 ) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
     quotes = _quotations(reading, anchors)
-    sentence = _Sentence(far, today, next((a.mention.start for a in anchors if a.code in _REMEMBERING), None), quotes)
+    remembers = next((a.mention.start for a in anchors if a.code in _REMEMBERING), None)
+    sentence = _Sentence(far, today, remembers, quotes, news=any(a.status != "past" or a.code in _REMEMBERING for a in anchors))
     whens = _claims([(m,) for m in times], anchors, sentence)
     wheres = _claims(_chains(reading, joints, places), anchors, sentence)
     # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.

@@ -207,12 +207,14 @@ def _in_only_city(episode: Episode, city: Mention | None, abroad: bool) -> list[
     if main_form(episode.anchors) in NOWHERE:
         return []
     near = not abroad and all(a.family == "disaster" for a in episode.anchors)
-    return [Item(city, "place", _town(city.value), ONLY_CITY)] if episode.side in PROTESTS or near else []
+    here = episode.side in PROTESTS and not (abroad and episode.group == "past")
+    return [Item(city, "place", _town(city.value), ONLY_CITY)] if here or near else []
 
 
-def _abroad(places: Mentions) -> bool:
-    """Whether a report names countries or their people: what it remembers may have been there."""
-    return any(isinstance(m.value, Where) and m.value.precision in {"country", "region"} for m in places)
+def _abroad(places: Mentions, city: Mention | None) -> bool:
+    """Whether a report names other countries than that of its *city*, or their people: what it remembers may have been there."""
+    home = city.value.country if city and isinstance(city.value, Where) else None
+    return any(isinstance(m.value, Where) and m.value.country not in {home, None} for m in places)
 
 
 def _town(value: Value) -> Value:
@@ -341,7 +343,7 @@ def _gather(
             if "date" not in mine:
                 items[id(episode)] += _day_of_main(episode, main, items[id(main)])
             if "place" not in mine:
-                items[id(episode)] += _city_of_main(episode, main, items[id(main)]) or _in_only_city(episode, only, _abroad(places))
+                items[id(episode)] += _city_of_main(episode, main, items[id(main)]) or _in_only_city(episode, only, _abroad(places, only))
     for venue in places:
         found, by = scenes.episode(venue, _PROTEST) if venue.label == "venue" else (None, "")
         if found is not None and venue.value is not None and city_key(venue) == found.city is not None and not _has_venue(items[id(found)]):
