@@ -48,7 +48,7 @@ calibrate: setup
 # Speed beside usual parts first, as it wants a quiet machine; then what each finder finds. Sets and rivals that are absent are skipped and said.
 bench: setup
 	@$(BIN)/python benchmarks/run.py
-	@$(BIN)/python benchmarks/times.py
+	@$(BIN)/python benchmarks/times.py --part kept
 	@$(BIN)/python benchmarks/places.py
 	@$(BIN)/python benchmarks/counts.py
 	@$(BIN)/python benchmarks/voices.py
