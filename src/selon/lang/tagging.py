@@ -52,6 +52,7 @@ class Shallow(NamedTuple):
     hanging: frozenset[str]
     contracted: frozenset[str]
     plural: tuple[str, ...]
+    plural_finite: tuple[str, ...]
     clitics: frozenset[str]
     homographs: frozenset[str]
     including: PhraseTable
@@ -93,6 +94,7 @@ def shallow(pack: Pack) -> Shallow:
         closed=_closed_words(pack),
         contracted=frozenset(word for word, family in extra.families.items() if word != family and word[-1].isalpha()) - {*extra.genitives},
         plural=pack.actors.plural,
+        plural_finite=extra.plural_finite,
         clitics=extra.clitics,
         homographs=extra.homographs,
         including=table((("", form) for form in extra.including), paradigms, pack.cutter),
@@ -189,7 +191,7 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
         return "I"
     if before in "PI":
         verbal = word.endswith(shallow.gerund_endings) and len(word) > 5 and after[:1].isalnum()
-        return "I" if before == "I" else ("R" if verbal else "W")
+        return ("W" if before_that == "I" else "I") if before == "I" else ("R" if verbal else "W")
     if (
         before == ","
         and shallow.head_first
@@ -214,6 +216,15 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
     if tense or (len(word) > 5 and word.endswith(shallow.finite_endings)):
         return "V"
     return "V" if before in "BO" or (before == "N" and before_that in "BWT") else "W"
+
+
+def _agrees(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at token *at* ends like a verb of the plural, right after a plural ("étudiants dorment"): no adjective of it does."""
+    word, noun = tokens[at].norm, tokens[at - 1].norm
+    lower = tokens[at].text[0].islower()
+    return (
+        lower and noun.endswith(shallow.plural) and word.endswith(shallow.plural_finite) and len(word) > 4 and word not in shallow.not_verbs
+    )
 
 
 def _governs(shallow: Shallow, after: str) -> bool:
@@ -251,6 +262,7 @@ def tag(
                     held = "D" if before == "P" and tokens[at - 1].norm in shallow.contracted else before
                     many = before == "W" and token.norm in shallow.homographs and tokens[at - 1].norm.endswith(shallow.plural)
                     verbal = many and after not in shallow.closed and after[:1].isalpha()
+                    verbal = verbal or (before == "W" and _agrees(shallow, tokens, at))
                     found = "V" if verbal else _open(shallow, token, held, before_that, after)
         tags.append(found)
         before, before_that = found, before

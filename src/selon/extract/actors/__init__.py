@@ -19,7 +19,7 @@ One mention a coordinated member. Figures and quantity words are cut off the nam
 
 from selon.extract.actors.frames import by_frames, by_verbs, of_events
 from selon.extract.actors.others import others, violence
-from selon.extract.actors.scene import LABELS, Found, Grammar, Scene, prepare, scene_of, value_of
+from selon.extract.actors.scene import LABELS, Found, Grammar, Scene, prepare, scene_of, value_of, with_origin
 from selon.lang import chunks
 from selon.lang.chunks import Lattice
 from selon.model import Mention, Mentions, Parses, Reading
@@ -51,6 +51,7 @@ def _settle(scene: Scene, found: list[Found]) -> Mentions:
     under: dict[str, set[int]] = {}
     made: list[Mention] = []
     for item in sorted(found, key=lambda f: (f.weak, rank[f.label], f.span.first, -f.span.last)):
+        item = item._replace(span=with_origin(scene, item.span)) if item.label == "participants" else item
         first = chunks.strip_quantity(scene.lattice, item.span.first, item.span.last)
         key = (first, item.span.last)
         labels = taken.setdefault(key, [])

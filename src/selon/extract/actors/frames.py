@@ -55,6 +55,8 @@ def _in_whose_name(scene: Scene, found: list[Found], last: int) -> list[Found]:
 def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     if frame.by_people and any(_speaks_for_others(scene, span) for span in subject_of(scene, number, sentence, hit.first)):
         return False
+    if frame.side == "subject" and not scene.lattice.shallow.head_first and _passive(scene, hit.first, sentence.first):
+        return False  # "trams were held up"; in French the auxiliary of the passive is that of the perfect too
     if frame.to_protest and not _leads_to_protest(scene, sentence, hit.last):
         return False
     if frame.verbless and (not scene.told or "V" in scene.lattice.tags[sentence.first : sentence.last]):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
 
+from selon.lang import chunks
 from selon.lang.chunks import Lattice, Span
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
@@ -31,6 +32,7 @@ class Grammar(NamedTuple):
     suffered: frozenset[str]
     possessives: frozenset[str]
     adherents: frozenset[str]
+    origins: frozenset[str]
     relatives: frozenset[str]
     plural: tuple[str, ...]
 
@@ -77,6 +79,7 @@ def prepare(pack: Pack) -> Grammar:
         demonyms=compiled((code, form) for code, forms in section.demonyms.items() for form in forms),
         violence=compiled((rule.id, form) for rule in section.violence for form in rule.forms),
         passive=frozenset(norm(f.text) for p in section.violence_grammar.passive for f in expand(p, paradigms)),
+        origins=section.origins,
         by=section.violence_grammar.by,
         suffered=frozenset(norm(f.text) for p in section.violence_grammar.suffered for f in expand(p, paradigms)),
         possessives=section.possessives,
@@ -201,6 +204,9 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
         return Found(span, label, rule) if wanted and not (role == "police" and label == "addressee" and plural) else None
     if place and kind is None and not country_of(scene, Span(span.head, span.head + 1, span.head)):
         return None
+    as_one = rule == rule_id(scene, "verb_subject") and kind == "organisation" and not plural
+    if label == "participants" and as_one and role not in ("media", "union", "organisers"):
+        return Found(span, "organiser", rule)  # a body that acts as one is whose action it is
     if label == "participants":
         fits = kind in ("group", "organisation", "person", "movement") or bool(country_of(scene, span)) or (named and kind is None)
         organisers = role == "organisers" and not named
@@ -213,6 +219,20 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
         fits = kind is not None or named or plural or bool(country_of(scene, span))
         return Found(span, label, rule) if fits and role != "police" else None
     return Found(span, label, rule) if kind or named or country_of(scene, span) else None
+
+
+def with_origin(scene: Scene, span: Span) -> Span:
+    """*span* with the phrase right after it that says which of the group are meant ("drivers at the depot"); a bare place does not."""
+    lattice = scene.lattice
+    index = chunks.chunk_at(lattice, span.last)
+    if index is None or not scene.grammar.origins or lattice.chunks[index].first != span.last:
+        return span
+    chunk = lattice.chunks[index]
+    head = lattice.classes.get(chunk.head)
+    told = lattice.tags[chunk.core] in "D#" and not (head is not None and head.kind == "thing") and chunk.head not in scene.events
+    if chunk.prep not in scene.grammar.origins or not told or kind_of(scene, span) != "group" or chunk.last - span.first > _LONGEST:
+        return span
+    return span._replace(last=chunk.last)
 
 
 def value_of(scene: Scene, first: int, span: Span, label: str) -> Who:

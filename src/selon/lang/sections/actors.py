@@ -16,6 +16,7 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
     ``verbs``: common verbs in the form
     notation. Endings show a verb form where no determiner stands before the word; ``not_verbs`` are words that only look like verbs.
     ``conjunctions`` are prepositions that may open a clause too.
+    ``plural_finite``: endings of verbs that agree with a plural right before them and that no plural adjective has.
     ``clitics``: pronouns that only stand before a verb. ``homographs``: those of ``not_verbs`` that are verbs between a noun and a
     determiner. ``including``: words that open the members of what stands before them. ``clausal_names``: endings of a capitalised word
     that opens a name made like a clause.
@@ -44,6 +45,7 @@ class Chunks(Struct, frozen=True, forbid_unknown_fields=True):
     homographs: frozenset[str] = frozenset()
     including: tuple[str, ...] = ()
     clausal_names: tuple[str, ...] = ()
+    plural_finite: tuple[str, ...] = ()
 
 
 class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -96,12 +98,13 @@ class ViolenceGrammar(Struct, frozen=True, forbid_unknown_fields=True):
 class Actors(Struct, frozen=True, forbid_unknown_fields=True):
     """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms. ``plural``: endings that show a
     plural noun. ``possessives``: determiners that name an owner. ``adherents``: nouns for those who act in the name of an organisation
-    ("activists of Clean Harbour"). ``rules``: what the code finds without a cue, for reference."""
+    ("activists of Clean Harbour"). ``origins``: prepositions that say which of a group are meant ("drivers at the depot"). ``rules``: what the code finds without a cue, for reference."""
 
     chunks: Chunks
     plural: tuple[str, ...]
     possessives: frozenset[str] = frozenset()
     adherents: tuple[str, ...] = ()
+    origins: frozenset[str] = frozenset()
     frames: tuple[Frame, ...] = ()
     heads: tuple[Head, ...] = ()
     demonyms: dict[str, tuple[str, ...]] = {}
