@@ -205,3 +205,41 @@ def test_every_rule_that_is_given_stands_in_the_pack() -> None:
         mentions = found(text, language)
         assert mentions
         assert {m.rule for m in mentions} <= ids
+
+
+# -------------------------------------------------------------------------------------------------------------------- grounds
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "venue"),
+    [
+        ("Forty women sat on the level crossing in Didcot.", "en", "level crossing"),
+        ("In Hull, packers picketed outside the Cawder Lane depot.", "en", "Cawder Lane depot"),
+        ("In Hull, they hold Sheds 2 and 3.", "en", "Sheds 2 and 3"),
+        ("À Vesoul, ils dorment dans le hall du lycée Perrault.", "fr", "hall du lycée Perrault"),
+        ("À Vesoul, le blocage du marché de gros a repris.", "fr", "marché de gros"),
+    ],
+)
+def test_a_described_ground_is_a_venue_once(text: str, language: str, venue: str) -> None:
+    """The fullest name alone: no shorter venue lies inside it."""
+    assert [m.text for m in found(text, language) if m.label == "venue"] == [venue]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("They wrote to the depot manager about the bridge.", "en"),
+        ("They walked out in anger over every quarry.", "en"),
+        ("Tractors stood on the road between Hereford and Leominster.", "en"),
+        ("Ils demandent la réouverture de la fonderie.", "fr"),
+        ("La circulation a été coupée à chaque carrefour.", "fr"),
+    ],
+)
+def test_a_ground_that_nobody_stands_on_is_none(text: str, language: str) -> None:
+    assert not [m for m in found(text, language) if m.label == "venue"]
+
+
+def test_a_venue_keeps_to_its_clause() -> None:
+    mentions = found("In Cork they met on Patrick Street, while in Galway they filled Eyre Square.", "en")
+    assert where(mentions, "Patrick Street").city == "Cork"
+    assert where(mentions, "Eyre Square").city == "Galway"

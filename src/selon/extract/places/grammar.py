@@ -33,7 +33,7 @@ LEFT = (
 )
 """Cue rules that stand before a name; where two end at the same token, the first of them counts."""
 
-VENUE_CLASSES = ("junction", "crossing", "whole", "street", "site", "institution", "foreign", "numbered", "ground")
+VENUE_CLASSES = ("junction", "crossing", "whole", "numbered", "street", "site", "institution", "foreign", "ground")
 
 
 class Grammar(Struct, frozen=True):

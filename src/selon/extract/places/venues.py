@@ -167,7 +167,7 @@ def _noun_first(line: Line, hit: Hit, after: int) -> Venue | None:
     has_name = last > name
     proper = capitalised(tokens[hit.first]) and hit.first > line.sentence.first
     if not has_name and linked > hit.last and (front or (hit.key == "street" and on)) and plain(line, linked):
-        name, last = linked, linked + 1
+        name, last = linked, _owner(line, linked + 1)
     elif not has_name and proper and hit.key in ("street", "site") and plain(line, hit.last):
         name, last, has_name = hit.last, hit.last + 1, True
     elif not has_name:
@@ -207,13 +207,24 @@ def _longer(line: Line, hit: Hit, linked: int, front: bool) -> int | None:
         return named(line, at + 1)
     link = next((one for one in grammar.linkers.at(tokens, at, min(at + 3, end)) if tokens[at].norm not in grammar.ways), None)
     if front and hit.key == "institution" and linked == hit.last and link is not None and plain(line, link.last):
-        return link.last + 1
+        return _owner(line, link.last + 1)
     return None
 
 
 def _addressed(line: Line, first: int) -> bool:
     """Whether a mark stands before token *first*, as before an address ("at noon, Macdonald Building")."""
     return first > line.sentence.first and line.tokens[first - 1].text in _ADDRESS
+
+
+def _owner(line: Line, at: int) -> int:
+    """The token after the name that follows an owner's noun which ends at token *at* ("le siège de la banque Aldor")."""
+    follows = (
+        at < line.sentence.last
+        and adjacent(line.tokens, at)
+        and capitalised(line.tokens[at])
+        and line.tokens[at].norm not in line.grammar.never
+    )
+    return named(line, at) if follows else at
 
 
 def _undetermined(line: Line, first: int) -> bool:
@@ -312,9 +323,10 @@ def _institution(line: Line, hit: Hit, venue: Venue, complement: bool) -> Venue 
 def _foreign(line: Line, hit: Hit, after: int) -> Venue | None:
     """A capitalised noun of another language with its name on the other side than this language has it."""
     grammar, tokens, end = line.grammar, line.tokens, line.sentence.last
-    if not capitalised(tokens[hit.first]):
+    noun_name = grammar.order == "noun_name"
+    if not capitalised(tokens[hit.first]) and (noun_name or not cued(line, hit.first, line.front)):
         return None
-    if grammar.order == "noun_name":
+    if noun_name:
         if hit.last < end and adjacent(tokens, hit.last) and capitalised(tokens[hit.last]):
             return None
         return _name_first(line, Hit(hit.first, hit.last, "street", hit.tense), after)
