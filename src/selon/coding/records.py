@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from selon.coding.anchor import COUNTER, PEOPLE, TRIGGER, UP_TO_NOW, Anchor, Ruler, city_key, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import PROTESTS, Episode, group, interval
-from selon.coding.forms import is_weighty, kind_of, main_form
+from selon.coding.forms import GENERIC_FORM, is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
 from selon.coding.settings import heads
 from selon.coding.sorts import LASTING, STOPPAGES, STREET
@@ -245,6 +245,8 @@ def _forms(episode: Episode) -> list[Item]:
             found[act.code] = Item(
                 anchor.mention, "form" if episode.side in PROTESTS else "kind", Code(act.code, anchor.mention.text), None
             )
+    if main_form(episode.anchors) != GENERIC_FORM:
+        found.pop(GENERIC_FORM, None)  # "the protest" says no more of what is a march
     return list(found.values())
 
 
