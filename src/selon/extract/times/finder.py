@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from selon.extract.times.anniversaries import year_from_anniversary, year_of_lead
 from selon.extract.times.grammar import Grammar, Match, compile_rules, matches
-from selon.extract.times.resolve import NOWHERE, Anchor, Days, Place, edtf_of, open_when, sense_days
-from selon.extract.times.senses import Clock, Every, Length, Part, Partial, Sense, Shift, Skip, Stretch, Vague
+from selon.extract.times.resolve import NOWHERE, Anchor, Days, Place, edtf_of, going_days, open_when, sense_days
+from selon.extract.times.senses import Clock, Every, Going, Length, Part, Partial, Sense, Shift, Skip, Stretch, Vague
 from selon.extract.times.stamps import StampWords, Taken, is_stamp, lines_of, may_be_stamp
 from selon.extract.times.story import Story, Told
 from selon.extract.times.tenses import Cue, Tenses, compile_tenses, cues_of, side_of
@@ -250,6 +250,10 @@ class _Pass:
             return self._within_day(index, match, sense, home)
         if isinstance(sense, Shift) and sense.length is not None and self._side(match, home) <= 0:
             return Duration(sense.length), "duration", None
+        if isinstance(sense, Going):
+            day = self._day_of_count(index, home)
+            found = going_days(sense, day) if day is not None else None
+            return (_when(found), "since", found.anchor) if found is not None else (When(None, None, None, "day"), "date", None)
         found = self._resolve(sense, index, match, home)
         label = "anniversary" if isinstance(sense, Shift) and sense.anniversary else "date"
         if found is None:
@@ -312,6 +316,22 @@ class _Pass:
             if told is not None and (rule == "anchor_story" or self._reading.sentences[told.home].paragraph == here):
                 return self._on(told, rule)
         return None
+
+    def _day_of_count(self, index: int, home: int) -> Days | None:
+        """The day on which a count of days has come so far: told in the sentence, else the report's, unless the sentence tells of old."""
+        told = self._story.day
+        if told is not None and told.home == home and told.days.first == told.days.last:
+            return self._on(told, "anchor_sentence")
+        for later in range(index + 1, index + 3):
+            if found := self._day_behind(later, home):
+                return found
+        dated = self._story.dated
+        now = self._now
+        if now is None or not now.exact or now.span[0] != now.span[1]:
+            return None
+        if dated is not None and dated.home == home and not dated.days.first <= now.span[0] <= dated.days.last:
+            return None
+        return Days(now.span[0], now.span[1], "day", "", now)
 
     def _is_joined(self, index: int) -> bool:
         """Whether the next time follows with no more than a preposition between ("2pm on Saturday")."""

@@ -105,6 +105,14 @@ def spoken_years(pack: Pack, numbers: Mapping[str, int]) -> dict[str, int]:
     }
 
 
+def composed_ordinals(pack: Pack) -> dict[str, int]:
+    """Ordinals of a ten and a unit (forty-third) that the pack does not list."""
+    source, paradigms = pack.times.numerals, pack.language.paradigms
+    ends = [(form.text, int(value)) for value, patterns in source.ordinals.items() for p in patterns for form in expand(p, paradigms)]
+    tens = [(form.text, int(value)) for value, patterns in source.tens.items() for p in patterns for form in expand(p, paradigms)]
+    return {f"{ten}{joiner}{end}": high + low for ten, high in tens for end, low in ends if low < 10 for joiner in source.joiners}
+
+
 def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
     """The lexicon of *pack*, with *literals*, the words that stand for themselves in patterns."""
     times, paradigms = pack.times, pack.language.paradigms
@@ -133,6 +141,8 @@ def compile_lexicon(pack: Pack, literals: Iterable[str]) -> Lexicon:
             add(form.text, "ordinal", int(value))
             if int(value) <= 31:
                 add(form.text, "dayword", int(value))
+    for written, number in composed_ordinals(pack).items():
+        add(written, "ordinal", number)
     for literal in literals:
         add(literal, f"={literal}", literal)
     marks = "|".join(re.escape(mark) for mark in sorted(times.clock_marks, key=lambda m: (-len(m), m))) or r"(?!)"

@@ -13,6 +13,7 @@ from selon.extract.times.senses import (
     Clock,
     Era,
     Every,
+    Going,
     Length,
     Part,
     Partial,
@@ -93,6 +94,14 @@ def counted_day(slots: Slots) -> Sense | None:
     """A day told by its number from a beginning that the words do not date ("the second day")."""
     which = _int(slots, "ordinal")
     return Partial(origin="count") if which is not None and 1 <= which <= _MOST_DAYS else None
+
+
+def going(slots: Slots) -> Sense | None:
+    """The n-th day or week of what goes on; a night or an evening counts as its day."""
+    which, unit = _first(slots, "ordinal", "number"), _str(slots, "lap")
+    if which is None or not 1 < which <= _MOST_DAYS or unit is None:
+        return None
+    return Going("week" if unit == "week" else "day", which)
 
 
 def nth_weekday(slots: Slots) -> Sense | None:
@@ -383,6 +392,7 @@ def skip(_: Slots) -> Sense | None:
 MAKERS: Mapping[str, Callable[[Slots], Sense | None]] = {
     "date": partial,
     "counted_day": counted_day,
+    "going": going,
     "nth_weekday": nth_weekday,
     "numeric": numeric,
     "range": stretch,

@@ -26,7 +26,7 @@ from selon.extract.times.choices import (
     weighted,
     within_window,
 )
-from selon.extract.times.senses import Around, Era, Partial, Season, Sense, Shift, Stretch
+from selon.extract.times.senses import Around, Era, Going, Partial, Season, Sense, Shift, Stretch
 from selon.model import Evidence, TimePrecision, When
 
 
@@ -186,6 +186,13 @@ def _weekday_in_story(sense: Partial, place: Place) -> Days | None:
         return None
     day = near_weekday(sense.weekday, anchor.span[0], place.side if place.side > 0 else 0, None)
     return days((day, day), "day", anchor) if day else None
+
+
+def going_days(sense: Going, day: Days) -> Days | None:
+    """From the first day of what is in its n-th day or week on *day* to that day."""
+    count = sense.which - 1
+    first = add_days(day.last, -count * (7 if sense.unit == "week" else 1))
+    return Days(first, day.last, sense.unit, edtf_of(first, day.last, "day"), day.anchor) if first else None
 
 
 def _unit_span(unit: str, count: int, base: date) -> tuple[Interval, TimePrecision] | None:

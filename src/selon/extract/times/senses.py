@@ -96,6 +96,13 @@ class Length(Struct, frozen=True, gc=False):
     iso: str
 
 
+class Going(Struct, frozen=True, gc=False):
+    """The n-th day or week of something that goes on ("the fifth day of the strike")."""
+
+    unit: Literal["day", "week"]
+    which: int
+
+
 class Every(Struct, frozen=True, gc=False):
     """A repeated time, ISO 8601 period."""
 
@@ -112,7 +119,7 @@ class Skip(Struct, frozen=True, gc=False):
     """Words that look like a time and are none: an age, a street, a series."""
 
 
-Sense = Partial | Stretch | Around | Shift | Part | Clock | Season | Era | Length | Every | Vague | Skip
+Sense = Partial | Stretch | Around | Shift | Part | Clock | Season | Era | Length | Going | Every | Vague | Skip
 
 
 def days_of(modifier: str | None, year: int, month: int) -> tuple[int, int]:
