@@ -160,19 +160,20 @@ def ancestors(parse: Parse, token: int) -> Iterator[int]:
 
 def children(parse: Parse, token: int, *relations: Relation) -> tuple[int, ...]:
     """The tokens that *token* governs, in text order; only those that stand in one of *relations* when any are given."""
-    return tuple(
-        other
-        for other in tokens_of(parse)
-        if other != token and head(parse, other) == token and (not relations or relation(parse, other) in relations)
-    )
+    if token not in parse.heads:
+        return ()
+    below = [other for other, above in enumerate(parse.heads, parse.first) if above == token and other != token]
+    return tuple([other for other in below if relation(parse, other) in relations] if relations else below)
 
 
 def descendants(parse: Parse, token: int, without: frozenset[Relation] = frozenset()) -> tuple[int, ...]:
     """*token* and all that it governs, at any depth, in text order. A branch whose relation is in *without* is left out whole."""
+    if token not in parse.heads:
+        return (token,)
     below: dict[int, list[int]] = {}
-    for other in tokens_of(parse):
-        if head(parse, other) != other:
-            below.setdefault(head(parse, other), []).append(other)
+    for other, above in enumerate(parse.heads, parse.first):
+        if above != other:
+            below.setdefault(above, []).append(other)
     found: list[int] = []
     seen: set[int] = set()
     waiting = [token]

@@ -18,8 +18,8 @@ class Row(tuple[Span, ...]):
     def __new__(cls, spans: Iterable[Span] = ()) -> Self:
         """Take *spans* in text order."""
         made = super().__new__(cls, spans)
-        made.starts = tuple(span.start for span in made)
-        made.ends = tuple(span.end for span in made)
+        made.starts = tuple([span.start for span in made])
+        made.ends = tuple([span.end for span in made])
         return made
 
 

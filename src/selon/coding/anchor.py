@@ -89,13 +89,16 @@ class Ruler:
     def __init__(self, pack: Pack, reading: Reading) -> None:
         classes = pack.language.classes
         self._reading = reading
+        openers = classes.relatives | classes.subordinators
         self._sums = [0]
+        length = 0
         for token in reading.tokens:
-            toll = _TOLL.get(token.text, 3 if token.norm in classes.relatives or token.norm in classes.subordinators else 0)
-            self._sums.append(self._sums[-1] + 1 + toll)
+            toll = _TOLL.get(token.text)
+            length += 1 + (toll if toll is not None else 3 if token.norm in openers else 0)
+            self._sums.append(length)
         # Mentions begin and end with tokens, so that most are found here; the others by search.
         self._starts = {token.start: index for index, token in enumerate(reading.tokens)}
-        self._ends = {token.end: index + 1 for index, token in enumerate(reading.tokens)}
+        self._ends = {token.end: index for index, token in enumerate(reading.tokens, 1)}
 
     def far(self, a: Mention, b: Mention) -> int:
         """Tokens between the two and the tolls of what stands there; 0 where they touch or overlap."""

@@ -17,6 +17,7 @@ from selon.text import Row
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _FOLD = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "İ": "I", "‐": "-", "‑": "-"})
 _DROP = str.maketrans({**dict.fromkeys(_INVISIBLE), "\u0307": None})
+_INNER = frozenset("'’ʼ-‐‑")  # where a word may be cut
 _LONGEST_WORD = 60  # longer "words" are not composed: composing takes quadratic time on a pile of combining marks
 _LETTERS = rf"[\w\u0300-\u036f{_INVISIBLE}]"
 _PIECE = re.compile(
@@ -99,7 +100,7 @@ class Tokens(Row[Token]):
     def __new__(cls, tokens: Iterable[Token] = ()) -> Self:
         """Take *tokens* in text order."""
         made = super().__new__(cls, tokens)
-        made.norms = tuple(token.norm for token in made)
+        made.norms = tuple([token.norm for token in made])
         return made
 
 
@@ -111,13 +112,16 @@ def norms_of(tokens: Sequence[Token]) -> Sequence[str]:
 def tokenise(text: str, rules: Cutter) -> Tokens:
     """The tokens of *text*, in order; together they hold every character that is not white space."""
     tokens: list[Token] = []
+    norms: dict[str, str] = {}  # half of the words of a text stand in it before
     for match in _PIECE.finditer(text):
         piece, start = match[0], match.start()
-        if piece[0].isalpha() and ("'" in piece or "’" in piece or "ʼ" in piece or "-" in piece or "‐" in piece or "‑" in piece):
-            spans = _cut_word(piece, start, rules)
-        else:
-            spans = [(start, match.end())]
-        for a, b in spans:
+        if piece.isalnum() or not piece[0].isalpha() or _INNER.isdisjoint(piece):
+            low = norms.get(piece)
+            if low is None:
+                low = norms[piece] = norm(piece)
+            tokens.append(Token(start, match.end(), piece, low))
+            continue
+        for a, b in _cut_word(piece, start, rules):
             word = text[a:b]
             tokens.append(Token(a, b, word, norm(word)))
     return Tokens(tokens)
