@@ -15,18 +15,21 @@ from msgspec import Struct
 from selon.lang.pack import Pack
 from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.sections.routes import Routes, Step, Way
-from selon.model import Evidence, Mention, Mentions, Reading, Sentence, Where
+from selon.model import Act, Evidence, Mention, Mentions, Reading, Sentence, Where
 from selon.text import token_evidence, token_range
 
 MOVING = frozenset({"march", "motorcade", "demonstration"})
-_PLACES = frozenset({"place", "venue"})
+_STILL = "demonstration"
+_FIGHTS = frozenset({"clash", "riot", "property_damage"})
+_ORIGIN = "origin"
+_PLACES = frozenset({"place", "venue", _ORIGIN})
 _TOWNS = frozenset({"city", "region", "country", "area"})
 _REACH = 16
 _BESIDE = 5
 _CHAIN = 9
 _BACK = 3
 _UNDONE = 4
-_TRIGGER, _PROCESSION, _MOVER, _STRANGER, _IDLE = "_trigger", "_procession", "_mover", "_stranger", "_idle"
+_PROCESSION, _MOVER, _STRANGER, _IDLE = "_procession", "_mover", "_stranger", "_idle"
 
 
 class Grammar(Struct, frozen=True):
@@ -92,13 +95,15 @@ def find(grammar: Grammar, reading: Reading, places: Mentions, actions: Mentions
     if not going:
         return ()
     made: list[Mention] = []
+    fights = [a for a in actions if isinstance(a.value, Act) and (a.value.family != "protest" or a.label in _FIGHTS)]
     where, acts = _by_sentence(reading, [p for p in places if p.label in _PLACES]), _by_sentence(reading, going)
+    others = _by_sentence(reading, fights)
     off = {index for a in actions if a.value is None for index in range(*token_range(reading, a.start, a.end))}
     before = False
     for number, sentence in enumerate(reading.sentences):
         here = number in acts
         if (here or before or _marches(grammar, reading, sentence, off)) and number in where:
-            line = _line(grammar, reading, sentence, acts.get(number, []))
+            line = _line(grammar, reading, sentence, acts.get(number, []), others.get(number, []))
             stops = _stops(grammar, reading, sentence, where[number])
             made.extend(_mention(link) for link in _links(grammar, reading, line, stops) if link.stop.mention is not None)
         before = here
@@ -140,7 +145,7 @@ def _marches(grammar: Grammar, reading: Reading, sentence: Sentence, off: set[in
     return any(hit.key == _PROCESSION and hit.first not in off for hit in _hits(grammar, reading, sentence))
 
 
-def _line(grammar: Grammar, reading: Reading, sentence: Sentence, acts: Sequence[Mention]) -> _Line:
+def _line(grammar: Grammar, reading: Reading, sentence: Sentence, acts: Sequence[Mention], others: Sequence[Mention]) -> _Line:
     tokens = reading.tokens
     hits = _hits(grammar, reading, sentence)
     idle = {index for hit in hits if hit.key == _IDLE for index in range(hit.first, hit.last)}
@@ -165,7 +170,8 @@ def _line(grammar: Grammar, reading: Reading, sentence: Sentence, acts: Sequence
         first, last = token_range(reading, act.start, act.end)
         line.agents.append((first, True))
         if first not in people and not any(hit.first <= first < hit.last for hit, _ in line.ways):
-            line.ways.append((Hit(first, last, _TRIGGER, None), Way(id=_TRIGGER, kind="move", noun=True)))
+            line.ways.append((Hit(first, last, "", None), Way(id=str(act.label), kind="move", noun=True)))
+    line.agents.extend((token_range(reading, other.start, other.end)[0], False) for other in others)
     line.ways.sort(key=lambda pair: pair[0].first)
     line.agents.sort()
     return line
@@ -182,7 +188,7 @@ def _stops(grammar: Grammar, reading: Reading, sentence: Sentence, places: Seque
     for place in places:
         if isinstance(place.value, Where):
             first, last = token_range(reading, place.start, place.end)
-            stops.append(_Stop(first, last, place, place.label == "place" and place.value.precision in _TOWNS))
+            stops.append(_Stop(first, last, place, place.label != "venue" and place.value.precision in _TOWNS))
     taken = {index for stop in stops for index in range(stop.first, stop.last)}
     for index in range(sentence.first, sentence.last):
         if index not in taken and index + 1 not in taken and reading.tokens[index].norm in grammar.section.landmarks:
@@ -201,7 +207,7 @@ def _links(grammar: Grammar, reading: Reading, line: _Line, stops: Sequence[_Sto
         if last is not None and not _clear(grammar, reading, last.stop.last, stop.first, _CHAIN, strong=True):
             last = None
         link = _link(grammar, reading, line, stop, last)
-        if link is None:
+        if link is None or (stop.mention is not None and stop.mention.label == _ORIGIN and link.label != "route_from"):
             continue
         if link.label == "route_to" or not link.awaits:
             links = [one._replace(awaits=False) if _ends(one, link, follows=one is last) else one for one in links]
@@ -231,7 +237,7 @@ def _link(grammar: Grammar, reading: Reading, line: _Line, stop: _Stop, last: _L
     if last is not None and _listed(grammar, reading, last.stop.last, stop.first) and last.label == "route_via":
         return last._replace(stop=stop)
     for step in () if _is_address(reading, last, at) else grammar.bare:
-        link = _by_step(grammar, reading, line, stop, None, Hit(at, at, step.id, None), step)
+        link = _by_step(grammar, reading, line, stop, last if stop.town else None, Hit(at, at, step.id, None), step)
         if link is not None:
             return link
     return None
@@ -245,17 +251,21 @@ def _is_address(reading: Reading, last: _Link | None, at: int) -> bool:
 def _by_step(grammar: Grammar, reading: Reading, line: _Line, stop: _Stop, last: _Link | None, hit: Hit, step: Step) -> _Link | None:
     if step.streets and not _is_street(grammar, reading, stop):
         return None
+    if step.near and last is not None:
+        return None
     words = (token_evidence(reading, hit.first, hit.last),) if hit.last > hit.first else ()
     if last is not None:
         paired = last.rule in step.follows and last.stop.town == stop.town
         if paired or (step.strong and not (stop.town and not last.stop.town) and last.label != step.label):
             return _Link(stop, step.id, step.label, words, awaits=False)
+    if stop.town and last is not None and not last.stop.town and not step.strong:
+        return None  # the town of the venue before it
     if stop.town and (step.label == "route_via" or not words):
         return _Link(stop, step.id, step.label, words, awaits=False) if words and last is not None and last.stop.town else None
     for other, way in reversed(line.ways):
         if other.last > hit.first:
             continue
-        if way.kind not in step.after and way.kind not in step.awaits:
+        if (way.kind not in step.after and way.kind not in step.awaits) or (step.streets and way.id == _STILL):
             continue
         reach = _BESIDE if (stop.town and not step.strong) or not words or step.near else _REACH
         others = any(not moves and other.last <= first < hit.first for first, moves in line.agents)
@@ -304,5 +314,5 @@ def _goes(line: _Line, hit: Hit, way: Way) -> bool:
     """Whether it is the marchers who go: the nearest one told before the word of going, else the next one after it."""
     if way.noun:
         return True
-    before = [moves for first, moves in line.agents if first < hit.first]
+    before = [moves for first, moves in line.agents if first <= hit.first]
     return before[-1] if before else any(moves for first, moves in line.agents if first >= hit.first)
