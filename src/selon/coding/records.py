@@ -92,11 +92,11 @@ def _fields(counts: Mentions, actors: Mentions, responses: Mentions, routes: Men
 
 def _unique(items: Iterable[Item]) -> list[Item]:
     """Without the second of two that say the same in the same field (figures: by the same speaker)."""
-    seen: set[str] = set()
+    seen: set[tuple[object, ...]] = set()
     kept = []
     for item in items:
         speaker = item.voice.speaker.text if item.voice and item.voice.speaker else ""
-        key = digest(item.field, _gist(item.value), speaker, item.mention.start if isinstance(item.value, Count) else 0)
+        key = (item.field, _gist(item.value), speaker, item.mention.start if isinstance(item.value, Count) else 0)
         if key not in seen:
             seen.add(key)
             kept.append(item)
