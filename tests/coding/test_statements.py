@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selon.coding.statements import Maker, as_organiser, digest, link_parts, merge_repeats, names_in, voice_at
+from selon.coding.statements import Maker, as_organiser, digest, link_parts, merge_repeats, names_in, of_the_protest, voice_at
 from selon.ingest.plain import report_from_text
-from selon.model import Count, Evidence, Mention, Reading, Speaker, Statement, Voice
+from selon.model import Count, Evidence, Mention, Reading, Speaker, Statement, Voice, Words
 
 TEXT = "613 civils, dont 63 enfants"
 
@@ -63,6 +63,24 @@ def test_the_events_own_organisers_speak_as_organisers() -> None:
     assert as_organiser(voice, [names_in("Union des dockers")]) == voice
     police = Voice("paraphrased", Speaker(0, 1, "la police de l'Amicale", "police"))
     assert as_organiser(police, [names_in("Amicale des anciens du port")]) == police
+
+
+def test_participants_speak_as_organisers_only_under_the_very_name() -> None:
+    voice = Voice("paraphrased", Speaker(0, 1, "le collectif Rives Propres", "participants"))
+    told = as_organiser(voice, [names_in("collectif Rives Propres")])
+    assert told.speaker is not None
+    assert told.speaker.role == "organisers"
+    assert as_organiser(voice, [names_in("Rives du Sud")]) == voice
+
+
+def test_a_demand_quoted_from_the_other_side_is_none_of_the_protest() -> None:
+    def demand(kind: str, role: str) -> Statement:
+        voice = Voice(kind, Speaker(0, 1, "x", role))  # type: ignore[arg-type]
+        return Statement("a", "demand", "xx.demands.x", Words("du calme", None, "for"), (Evidence(0, 1, "x"),), voice)
+
+    assert not of_the_protest(demand("quoted", "police"))
+    assert of_the_protest(demand("quoted", "participants"))
+    assert of_the_protest(demand("paraphrased", "police"))
 
 
 def figure(name: str, start: int, low: int, voice: Voice) -> Statement:

@@ -13,7 +13,7 @@ from selon.coding.forms import GENERIC_FORM, is_weighty, kind_of, main_form
 from selon.coding.scenes import Scenes
 from selon.coding.settings import heads
 from selon.coding.sorts import LASTING, STOPPAGES, STREET
-from selon.coding.statements import Maker, digest, link_parts, merge_repeats, names_in
+from selon.coding.statements import Maker, digest, link_parts, merge_repeats, names_in, of_the_protest
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
 from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Value, Voice, When, Where, Words
@@ -440,7 +440,7 @@ def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
         kind=kind or None,
         status=status if protest or status in {"past", "ongoing"} else "past",
         main=episode is report.main,
-        statements=link_parts(merge_repeats(made), [i.mention for i in kept]),
+        statements=link_parts(merge_repeats([s for s in made if of_the_protest(s)]), [i.mention for i in kept]),
         part_of=report.ids[id(umbrella)] if local else None,
         counter_to=report.ids.get(id(report.main)) if episode.side == COUNTER else None,
     )

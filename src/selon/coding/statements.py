@@ -13,6 +13,8 @@ from selon.text import evidence, overlaps
 OUTLET = Voice("outlet")
 _BLOCK = 512
 _VAGUE_ROLES = frozenset({"other", "ngo"})
+_BY_NAME = frozenset({"participants"})
+"""Roles that give way to that of organiser only where the speaker bears the very name of one."""
 _NEVER_OUTLET = frozenset({"demand"})
 """Fields that are somebody's words by their nature: what a march is "against" is what the marchers say, though the outlet tells it."""
 _NO_SAYING = frozenset({"stance"})
@@ -69,10 +71,14 @@ def names_in(text: str) -> frozenset[str]:
 def as_organiser(voice: Voice, organisers: Iterable[frozenset[str]]) -> Voice:
     """*voice* with the speaker's role given as organisers, where the event's own organisers speak and the words alone did not tell it."""
     speaker = voice.speaker
-    if speaker is None or speaker.role not in _VAGUE_ROLES:
+    if speaker is None or speaker.role not in _VAGUE_ROLES | _BY_NAME:
         return voice
-    own = names_in(speaker.text) | names_in(speaker.name or "")
-    return replace(voice, speaker=replace(speaker, role="organisers")) if any(own & names for names in organisers) else voice
+    own = (names_in(speaker.text), names_in(speaker.name or ""))
+    if speaker.role in _BY_NAME:
+        same = any(names and names in own for names in organisers)
+    else:
+        same = any((own[0] | own[1]) & names for names in organisers)
+    return replace(voice, speaker=replace(speaker, role="organisers")) if same else voice
 
 
 def span_id(piece: Evidence) -> str:
@@ -117,17 +123,18 @@ def _figure(statement: Statement) -> tuple[object, ...] | None:
     return (statement.field, value.low, value.high, value.modality, statement.voice.kind, name, bool(statement.derived_from))
 
 
-def merge_repeats(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """A figure told twice in one voice (a title and its lead) is one statement with both places as evidence.
+def of_the_protest(statement: Statement) -> bool:
+    """Whether the statement may be the protest's own: a demand quoted from the other side is none of it."""
+    speaker = statement.voice.speaker
+    quoted = statement.voice.kind == "quoted" and speaker is not None and speaker.role in _OTHER_SIDE
+    return not (statement.field == "demand" and quoted)
 
-    A demand quoted from the other side is left out: it is not the protest's.
-    """
+
+def merge_repeats(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """A figure told twice in one voice (a title and its lead) is one statement with both places as evidence."""
     kept: list[Statement] = []
     at: dict[tuple[object, ...], int] = {}
     for statement in statements:
-        speaker = statement.voice.speaker
-        if statement.field == "demand" and statement.voice.kind == "quoted" and speaker is not None and speaker.role in _OTHER_SIDE:
-            continue
         figure = _figure(statement)
         if figure is not None and figure in at:
             first = kept[at[figure]]

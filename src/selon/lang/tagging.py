@@ -219,12 +219,11 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
 
 
 def _agrees(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
-    """Whether the word at token *at* ends like a verb of the plural, right after a plural ("étudiants dorment"): no adjective of it does."""
+    """Whether the word at token *at* ends like a verb of the plural, as no adjective does, after a plural ("étudiants dorment")."""
     word, noun = tokens[at].norm, tokens[at - 1].norm
-    lower = tokens[at].text[0].islower()
-    return (
-        lower and noun.endswith(shallow.plural) and word.endswith(shallow.plural_finite) and len(word) > 4 and word not in shallow.not_verbs
-    )
+    if not tokens[at].text[0].islower() or word in shallow.not_verbs:
+        return False
+    return noun.endswith(shallow.plural) and word.endswith(shallow.plural_finite) and len(word) > 4
 
 
 def _governs(shallow: Shallow, after: str) -> bool:

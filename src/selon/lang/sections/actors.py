@@ -98,7 +98,8 @@ class ViolenceGrammar(Struct, frozen=True, forbid_unknown_fields=True):
 class Actors(Struct, frozen=True, forbid_unknown_fields=True):
     """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms. ``plural``: endings that show a
     plural noun. ``possessives``: determiners that name an owner. ``adherents``: nouns for those who act in the name of an organisation
-    ("activists of Clean Harbour"). ``origins``: prepositions that say which of a group are meant ("drivers at the depot"). ``rules``: what the code finds without a cue, for reference."""
+    ("activists of Clean Harbour"). ``origins``: prepositions that say which of a group are meant ("drivers at the depot").
+    ``rules``: what the code finds without a cue, for reference."""
 
     chunks: Chunks
     plural: tuple[str, ...]
