@@ -2,7 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from selon import __version__, pipeline
@@ -22,6 +22,10 @@ ParserMode = Literal["auto", "none", "spacy"]
 """``auto``: the language's model where one is installed · ``none``: no parses · ``spacy``: a model, or an error."""
 
 
+def _named(codes: Iterable[str]) -> str:
+    return ", ".join(named(code) for code in codes)
+
+
 class Coder:
     """Holds what is loaded once. The only object with state: it fills as languages turn up."""
 
@@ -32,6 +36,7 @@ class Coder:
         self._packs: dict[str, tuple[Pack, Mapping[str, Any]]] = {}
         self._parsers: dict[str, Parser | None] = {}
         self._profiles: Profiles | None = None
+        self._codes: tuple[str, ...] = ()
 
     def pack(self, code: str) -> tuple[Pack, Mapping[str, Any]]:
         """The pack of a language and what the stages keep of it."""
@@ -56,11 +61,12 @@ class Coder:
 
     def language(self, report: Report) -> str:
         """The language to code *report* in. Raises UnsupportedLanguage, which names it."""
-        packs = pack_codes()
-        offer = ", ".join(named(code) for code in packs)
+        self._codes = packs = self._codes or pack_codes()
         if report.language is not None:
             if report.language not in packs:
-                raise UnsupportedLanguage(f"{report.source}: there is no pack for {named(report.language)}; there are packs for {offer}")
+                raise UnsupportedLanguage(
+                    f"{report.source}: there is no pack for {named(report.language)}; there are packs for {_named(packs)}"
+                )
             return report.language
         if self._profiles is None:
             self._profiles = profiles(packs)
@@ -69,7 +75,7 @@ class Coder:
             raise UnsupportedLanguage(f"{report.source}: no words to tell the language by; if there are any, say which it is (--language)")
         if guess.code not in packs:
             raise UnsupportedLanguage(
-                f"{report.source}: written in {named(guess.code)}, for which there is no pack; there are packs for {offer}"
+                f"{report.source}: written in {named(guess.code)}, for which there is no pack; there are packs for {_named(packs)}"
             )
         if not guess.sure:
             raise UnsupportedLanguage(
