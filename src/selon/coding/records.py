@@ -83,11 +83,17 @@ def _fields(counts: Mentions, actors: Mentions, responses: Mentions, routes: Men
     items = [Item(m, FIGURES[m.label], m.value, None) for m in counts if m.label in FIGURES and isinstance(m.value, Count)]
     items += [Item(m, ROLES[m.label], m.value, None) for m in actors if m.label in ROLES and m.value is not None]
     items += [Item(m, m.label, m.value, None) for m in responses if m.label in {"response", "side_action"} and isinstance(m.value, Code)]
-    items += [Item(m, m.label, m.value, None) for m in demands if m.label in {"demand", "occasion"} and isinstance(m.value, Words)]
+    claims = [m for m in demands if m.label in {"demand", "occasion"} and not _claims_a_crowd(m, counts)]
+    items += [Item(m, m.label, m.value, None) for m in claims if isinstance(m.value, Words)]
     items += [Item(m, "issue", m.value, None) for m in demands if m.label == "issue" and isinstance(m.value, Code)]
     items += [Item(m, m.label, m.value, None) for m in routes if m.label and m.value is not None]
     items += [Item(m, "slogan", Words(m.text), None, m.voice) for m in voices if m.voice is not None and m.voice.kind == "chanted"]
     return sorted(items, key=lambda i: (i.mention.start, i.mention.end, i.field))
+
+
+def _claims_a_crowd(demand: Mention, counts: Mentions) -> bool:
+    """Whether what is claimed is a crowd figure ("they claim 8,000, the union at least 7,000"): that is no demand."""
+    return any(m.label == "participants" and demand.start <= m.start < demand.end for m in counts)
 
 
 def _unique(items: Iterable[Item]) -> list[Item]:
