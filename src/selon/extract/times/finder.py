@@ -178,7 +178,7 @@ class _Pass:
             before = story.weekdays.get(sense.weekday or 0)
             again = story.anchor(before, "anchor_story") if before else None
         quarter = story.compared(home)
-        place = Place(self._now, sentence, paragraph, story.counted(side > 0), side, listed, dated, quarter, again)
+        place = Place(self._now, sentence, paragraph, story.counted(side), side, listed, dated, quarter, again)
         found = sense_days(sense, place)
         if lone and quarter is None and found is not None and found.anchor is not None and found.anchor is self._now:
             self._turned[id(sense), side] = found
@@ -258,7 +258,7 @@ class _Pass:
         label = "anniversary" if isinstance(sense, Shift) and sense.anniversary else "date"
         if found is None:
             return open_when(sense), label, None
-        if label == "date" and index not in self._stamps:
+        if label == "date" and index not in self._stamps and not self._is_deadline(match):
             self._story.tell(sense, found, index, home)
         return _when(found), label, found.anchor
 
@@ -273,7 +273,7 @@ class _Pass:
             return _when(found), "date", found.anchor
         if found is None or found.first != found.last:
             return _UNDATED[_fine(sense)], "date", None
-        if named is not None:
+        if named is not None and not self._is_deadline(match):
             self._story.tell(named, found, index, home)
         day = found.first.isoformat()
         other, margin = (None, None) if found.other is None else (found.other[0].isoformat(), found.margin)
@@ -312,10 +312,16 @@ class _Pass:
             if found := self._day_behind(later, home):
                 return found
         here = self._reading.sentences[home].paragraph
+        if self._side(self._found[index], home) < 0:
+            known, news = self._story.fitting(known, -1), self._story.fitting(news, -1)
         for told, rule in ((news, "anchor_paragraph"), (known, "anchor_paragraph"), (news, "anchor_story")):
             if told is not None and (rule == "anchor_story" or self._reading.sentences[told.home].paragraph == here):
                 return self._on(told, rule)
         return None
+
+    def _is_deadline(self, match: Match) -> bool:
+        """Whether the words before a time set it as a deadline: the story does not reach it."""
+        return match.first > 0 and self._reading.tokens[match.first - 1].norm in self._times.tenses.words.deadline
 
     def _day_of_count(self, index: int, home: int) -> Days | None:
         """The day on which a count of days has come so far: told in the sentence, else the report's, unless the sentence tells of old."""

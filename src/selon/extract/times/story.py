@@ -22,10 +22,10 @@ class Told(NamedTuple):
 
 
 class Story:
-    """The last mention of each sort: ``day``, a day; ``news``, one near to now; ``ahead``, one that lies ahead; ``dated``, a date of
-    the calendar; ``quarter``; and by weekday the last day that fell on it."""
+    """The last mention of each sort: ``day``, a day; ``news``, one near to now; ``ahead``, one that lies ahead; ``past``, one that does
+    not; ``dated``, a date of the calendar; ``quarter``; and by weekday the last day that fell on it."""
 
-    __slots__ = ("_now", "_span", "ahead", "dated", "day", "news", "quarter", "weekdays")
+    __slots__ = ("_now", "_span", "ahead", "dated", "day", "news", "past", "quarter", "weekdays")
 
     def __init__(self, now: Anchor | None, span: Callable[[int], Evidence]) -> None:
         self._now = now.span[0].toordinal() if now is not None and now.exact else None
@@ -33,6 +33,7 @@ class Story:
         self.day: Told | None = None
         self.news: Told | None = None
         self.ahead: Told | None = None
+        self.past: Told | None = None
         self.dated: Told | None = None
         self.quarter: Told | None = None
         self.weekdays: dict[int, Told] = {}
@@ -47,6 +48,8 @@ class Story:
                 self.news = told
             if apart is not None and apart > 0:
                 self.ahead = told
+            elif apart is not None:
+                self.past = told
             if found.first == found.last:
                 self.weekdays[found.first.isoweekday()] = told
         elif found.precision == "season" and is_quarter(sense):
@@ -58,10 +61,16 @@ class Story:
         """*told* as an anchor; its basis is the mention itself."""
         return Anchor((told.days.first, told.days.last), rule, (self._span(told.mention),))
 
-    def counted(self, looks_ahead: bool) -> Anchor | None:
-        """The day that "that day", "the day before" are counted from: where the clause looks ahead, one that lies ahead."""
-        told = self.ahead if looks_ahead and self.ahead is not None else self.day
+    def counted(self, side: int) -> Anchor | None:
+        """The day that "that day", "the day before" are counted from: one that lies on the *side* to which the clause looks, if any."""
+        told = self.fitting(self.day, side)
         return self.anchor(told, "anchor_story") if told is not None else None
+
+    def fitting(self, told: Told | None, side: int) -> Told | None:
+        """*told*, or where the clause looks to the other side of now, the last day on that side."""
+        if side > 0:
+            return self.ahead or told
+        return self.past if side < 0 and told is not None and told is self.ahead and self.past is not None else told
 
     def compared(self, home: int) -> Anchor | None:
         """The quarter that the sentences before speak of."""
