@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from selon.lang.tokens import cutter, norm, tokenise
@@ -96,6 +96,7 @@ def test_tokens_hold_every_character_that_is_not_space(text: str, rules: object)
 
 
 @given(st.text(alphabet=st.characters(categories=["L"]), min_size=1, max_size=20))
+@example("À五")
 def test_composed_and_decomposed_words_are_the_same(word: str) -> None:
     composed, apart = unicodedata.normalize("NFC", word), unicodedata.normalize("NFD", word)
     if len(apart) <= 60 and apart[0].isalpha():

@@ -56,8 +56,8 @@ def norm(text: str) -> str:
 
 
 def _is_word(text: str) -> bool:
-    """Whether *text* is letters and plain digits: the raised 2 of "10²" is not the digit 2."""
-    return text[0].isalnum() and not any(character.isnumeric() and not character.isdecimal() for character in text)
+    """Whether *text* is letters and plain digits: the raised 2 of "10²" is not the digit 2; the Chinese five is a letter."""
+    return text[0].isalnum() and not any(char.isnumeric() and not (char.isdecimal() or char.isalpha()) for char in text)
 
 
 def _fold(word: str) -> str:
