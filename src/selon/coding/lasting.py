@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from selon.coding.anchor import LENGTH, SINCE, UP_TO_NOW, Anchor, is_event_time
+from selon.coding.anchor import LENGTH, SINCE, UP_TO_NOW, Anchor, days_between, is_event_time
 from selon.coding.sorts import LASTING
 from selon.lang.pack import Pack
 from selon.model import Duration, Mention, Mentions, Reading, Token, When
 from selon.text import evidence, token_range
 
 _BEGUN_WITHIN = 2
+_LONGEST = 400
 _HOURS = frozenset({"part_of_day", "hour", "minute"})
 _LENGTH = re.compile(r"P(\d+)([DWM])")
 _DAYS = {"D": 1, "W": 7, "M": 30}
@@ -32,6 +33,8 @@ def lasting(pack: Pack, reading: Reading, times: Mentions, today: str | None) ->
         if not is_event_time(time):
             continue
         if since and word is not None:
+            if _long_ago(time, today):
+                continue  # "organised since 1972": that is no event's day
             time = _stretch(reading, time, word, today)
         elif word is not None and word.norm in scoring.than:
             continue
@@ -60,6 +63,11 @@ def _stretch(reading: Reading, time: Mention, word: Token, today: str | None) ->
     if value.precision in _HOURS or time.label == LENGTH:
         return time  # "since early morning" ends with its day
     return _from(reading, time, value, value.earliest[:10], word, today)
+
+
+def _long_ago(time: Mention, today: str | None) -> bool:
+    first = time.value.earliest if isinstance(time.value, When) else None
+    return bool(first and today) and days_between(str(first)[:10], str(today)) > _LONGEST
 
 
 def _counted_back(reading: Reading, time: Mention, length: Duration, word: Token, today: str | None) -> Mention:

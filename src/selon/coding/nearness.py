@@ -24,6 +24,7 @@ _A_LITTLE = 12
 _BESIDE = 2
 _NEWS = 60
 _BETWEEN = 3
+_CLOSE = 4
 _WORDS = 30
 _SETTLED = frozenset({"city", "district"})
 _NEAR_DEGREES = 0.2
@@ -111,6 +112,8 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
         return False
     if anchor.status == "past" and anchor.code not in _REMEMBERING and sentence.news and _is_news(item, sentence.today):
         return False
+    if anchor.status == "hypothetical" and sentence.far(item, anchor.mention) > _CLOSE:
+        return False  # "if no offer comes by Monday, they will strike": the day is that of the condition
     if item.label == LENGTH:
         return anchor.code in LASTING and anchor.code != GENERIC_FORM
     if anchor.family == "protest" and anchor.status != "past" and _long_before(item, sentence.today):
@@ -217,7 +220,8 @@ def furnish(
     done = []
     for anchor, mine, here in zip(anchors, whens, wheres, strict=True):
         common = shared[_side(anchor)]
-        when, when_by = (_day_of(anchor, mine), CLAUSE) if mine else (common.when, SENTENCE)
+        shared_day = common.when if anchor.status != "hypothetical" else None
+        when, when_by = (_day_of(anchor, mine), CLAUSE) if mine else (shared_day, SENTENCE)
         local = _nearest_place(anchor, here, far)
         if local or anchor.mention.start in elsewhere:
             found, by = local, CLAUSE

@@ -58,7 +58,7 @@ def settle(anchor: Anchor, setting: Setting) -> Anchor:
     """An anchor on the day and in the city that the scene was set in, where its own sentence names none; a venue goes to that city."""
     if setting.section:
         anchor = replace(anchor, section=setting.section[0].start)
-    if anchor.when is None and setting.day is not None:
+    if anchor.when is None and setting.day is not None and anchor.status != "hypothetical":
         anchor = replace(anchor, when=setting.day, when_by=SETTING)
     cities = [m for m in setting.places if isinstance(m.value, Where) and m.value.precision != "venue"]
     if not cities:
