@@ -84,7 +84,7 @@ def _fields(counts: Mentions, actors: Mentions, responses: Mentions, routes: Men
     items += [Item(m, ROLES[m.label], m.value, None) for m in actors if m.label in ROLES and m.value is not None]
     items += [Item(m, m.label, m.value, None) for m in responses if m.label in {"response", "side_action"} and isinstance(m.value, Code)]
     claims = [m for m in demands if m.label in {"demand", "occasion"} and not _claims_a_crowd(m, counts)]
-    items += [Item(m, m.label, m.value, None) for m in claims if isinstance(m.value, Words)]
+    items += [Item(m, m.label, m.value, None) for m in claims if m.label and isinstance(m.value, Words)]
     items += [Item(m, "issue", m.value, None) for m in demands if m.label == "issue" and isinstance(m.value, Code)]
     items += [Item(m, m.label, m.value, None) for m in routes if m.label and m.value is not None]
     items += [Item(m, "slogan", Words(m.text), None, m.voice) for m in voices if m.voice is not None and m.voice.kind == "chanted"]
