@@ -102,7 +102,10 @@ def test_a_title_tells_no_event_of_its_own(told: Told) -> None:
 
 
 def test_one_more_march_announced_is_another_event(told: Told) -> None:
-    text = "Près de 500 personnes ont défilé samedi à Auch contre le barrage. Une nouvelle marche contre le barrage aura lieu le 2 novembre à Auch."
+    text = (
+        "Près de 500 personnes ont défilé samedi à Auch contre le barrage. "
+        "Une nouvelle marche contre le barrage aura lieu le 2 novembre à Auch."
+    )
     held, announced = told(text)
     assert (held.status, announced.status) == ("held", "announced")
     assert day(announced) == "2024-11-02"

@@ -22,12 +22,12 @@ the smallest content that holds it. Scare quotes and titles are no mentions: the
 from collections.abc import Iterable
 
 from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
-from selon.extract.voices.figures import figure_frames, fitted, narrowed
+from selon.extract.voices.figures import figure_frames, fitted, narrowed, promised_toll
 from selon.extract.voices.frames import verb_frames
 from selon.extract.voices.grammar import Grammar, prepare
 from selon.extract.voices.parsed import corrected
 from selon.extract.voices.persons import described
-from selon.extract.voices.quotes import Piece, alone, fallback_subject, holder
+from selon.extract.voices.quotes import Piece, alone, fallback_subject, holder, inverted_subject
 from selon.extract.voices.sayings import Frame
 from selon.extract.voices.scope import (
     claim_frames,
@@ -38,7 +38,7 @@ from selon.extract.voices.scope import (
     preposition_frames,
     shared_frames,
 )
-from selon.extract.voices.speakers import Memory, resolve
+from selon.extract.voices.speakers import Memory, last_subject, resolve
 from selon.extract.voices.tolls import Item
 from selon.extract.voices.whole import PLAIN_NUMBERS, organising, parts_of_wholes, repeated
 from selon.lang.phrases import Hit
@@ -133,6 +133,7 @@ class _Work:
         self.next_piece = 0
         self.items, self.next_item = items, 0
         self.announced: Voice | None = None
+        self.promise: tuple[int, Voice] | None = None
 
     # ---------------------------------------------------------------------------------------------- one sentence
 
@@ -156,10 +157,12 @@ class _Work:
         for frame in frames:
             voices[frame] = self._voice(v, frame)
         frames = [frame for frame in frames if voices[frame] is not None]
+        _under_opening(v, frames, voices)
         self._quotations(v, frames, voices, pieces)
         for frame in frames:
             self._contents(v, frame, voices[frame], pieces)
         self._list_line(v, items, frames, voices)
+        self._promised(v, items, frames)
         self.memory.before = v
 
     def _list_line(self, v: View, items: tuple[Item, ...], frames: list[Frame], voices: dict[Frame, Voice | None]) -> None:
@@ -173,6 +176,22 @@ class _Work:
             return
         told = [voices[f] for f in frames if f.kind != "hearsay" and f.speaker is not None]
         self.announced = told[-1] if told and v.tokens[v.last - 1].text == ":" else None
+
+    def _promised(self, v: View, items: tuple[Item, ...], frames: list[Frame]) -> None:
+        """The figures of a sentence behind one that only says whose they are: "The ministry issued its figures. 206 people …"."""
+        given, self.promise = self.promise, None
+        people = [item for item in items if item.label != "number"]
+        if given is not None and given[0] == v.sentence - 1 and people and not any(f.speaker or f.kind == "hearsay" for f in frames):
+            for item in people:
+                piece = token_evidence(self.reading, item.first, item.last)
+                rule = self.grammar.voices.fixed.drawn
+                self.found.append(Mention("quotation", piece.start, piece.end, piece.text, rule, label="figure", voice=given[1]))
+        promised = promised_toll(v) if not people else None
+        follows = v.sentence + 1 < len(self.reading.sentences)
+        same = follows and self.reading.sentences[v.sentence + 1].paragraph == self.reading.sentences[v.sentence].paragraph
+        if promised is not None and same:
+            cue, subject = promised
+            self.promise = (v.sentence, Voice("paraphrased", resolve(v, subject, self.memory), token_evidence(self.reading, *cue)))
 
     def _items(self, v: View) -> tuple[Item, ...]:
         """The counts of a sentence that stand outside long quotations, which are said anyway."""
@@ -202,6 +221,8 @@ class _Work:
             return Voice("hearsay", None, cue)
         if frame.speaker is None:
             return Voice("paraphrased", None, cue)
+        if self.memory.own(v, frame.speaker):
+            return None
         speaker = resolve(v, frame.speaker, self.memory, frame.role)
         return Voice("paraphrased", speaker, cue)
 
@@ -296,9 +317,10 @@ class _Work:
                 self.carried = (v.sentence, voice)
                 return
             recent = self.memory.recent(v.sentence, _CARRY)
-            self._say(piece, Voice("quoted", recent[0][0] if recent else None, None), "direct", rules.continued)
+            speaker = recent[0][0] if recent else last_subject(v, self.memory)
+            self._say(piece, Voice("quoted", speaker, None), "direct", rules.continued)
             return
-        subject = fallback_subject(v, piece)
+        subject = inverted_subject(v, piece) or fallback_subject(v, piece)
         speaker = resolve(v, subject, self.memory) if subject else None
         if piece.mention.label == "scare" or _set_apart(piece):
             return
@@ -345,6 +367,18 @@ class _Work:
         marked = sum(1 for at in range(first, last) if v.quoted[at] >= 0 and is_word(v.tokens[at]))
         said = marked if not held or any(p.mention.label == "scare" for p in held) else 0
         return said > 0 and 3 * said >= sum(1 for at in range(first, last) if is_word(v.tokens[at]))
+
+
+def _under_opening(v: View, frames: list[Frame], voices: dict[Frame, Voice | None]) -> None:
+    """Give the rumour behind a semicolon to the source that opens the sentence: "Selon X, … ; deux femmes auraient été blessées"."""
+    opening = next((f for f in frames if f.speaker is not None and f.cue[0] <= v.first + 1 and f.kind is None), None)
+    voice = voices[opening] if opening is not None else None
+    if opening is None or voice is None or not opening.contents or opening.speaker is None or opening.speaker[0] < opening.cue[0]:
+        return
+    end = opening.contents[-1][1]
+    for frame in frames:
+        if frame.kind == "hearsay" and frame.cue[0] >= end and not any(f.speaker and f.cue[0] > end for f in frames):
+            voices[frame] = voice
 
 
 def _set_apart(piece: Piece) -> bool:

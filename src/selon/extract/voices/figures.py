@@ -26,6 +26,7 @@ from selon.extract.voices.clauses import (
     verb_at,
 )
 from selon.extract.voices.grammar import Verb, hearsay_frame
+from selon.extract.voices.lists import bracketed_lists, compared
 from selon.extract.voices.sayings import Frame, shape
 from selon.extract.voices.scope import conditional_at, counts_figures, stripped
 from selon.extract.voices.tolls import Item, bare_source, noun_sources, tag_frames
@@ -92,7 +93,7 @@ def _hull(content: Range, frame: Frame, frames: list[Frame], items: tuple[Item, 
 
 def figure_frames(v: View, items: tuple[Item, ...], frames: list[Frame]) -> list[Frame]:
     """Further frames of the sentence *v*, for the counts *items* that no figure frame among *frames* holds."""
-    steps: tuple[Step, ...] = (_drawn, _agents, noun_sources, tag_frames, _verbs, _continued, _rumours)
+    steps: tuple[Step, ...] = (_drawn, _agents, noun_sources, tag_frames, _verbs, bracketed_lists, compared, _continued, _rumours)
     made: list[Frame] = []
     for step in steps:
         free = _free(items, frames + made)
@@ -129,6 +130,21 @@ def _drawn(v: View, items: tuple[Item, ...], _: list[Frame]) -> Iterable[Frame]:
         item = next((item for item in items if item.first >= noun.last), None)
         if speaker is not None and item is not None and _drawn_at(v, noun, item):
             yield Frame(v.grammar.voices.fixed.drawn, (first, last), speaker, ((item.first, item.last),), figure=True)
+
+
+def promised_toll(v: View) -> tuple[Range, Range] | None:
+    """The verb and the subject of a sentence that says who publishes a count, and not yet which: "La préfecture a publié son bilan"."""
+    for hit in v.hits:
+        if not hit.key.startswith("drawing") or v.quoted[hit.first] >= 0:
+            continue
+        noun = _toll_behind(v, hit.last)
+        forms = frozenset(h.tense or "" for h in v.hits if h.key.startswith("drawing") and (h.first, h.last) == (hit.first, hit.last))
+        if noun is None or shape(v, Verb(hit.first, hit.last, (), forms)) != "finite":
+            continue
+        speaker = _drawer(v, hit.first)
+        if speaker is not None and counts_figures(v, speaker):
+            return (hit.first, hit.last), speaker
+    return None
 
 
 def _toll_behind(v: View, first: int) -> Hit | None:

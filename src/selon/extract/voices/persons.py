@@ -22,10 +22,14 @@ _TITLE = 3
 _HOPS = 3
 _AGES = range(6, 110)
 _STEM = 5
+_HEAD = 4
+_RELATIVE = 3
 _ENDING = 3
 
 
-def described(grammar: Grammar, reading: Reading, found: list[Mention], memory: Memory, actors: Mentions, counts: Mentions) -> list[Mention]:
+def described(
+    grammar: Grammar, reading: Reading, found: list[Mention], memory: Memory, actors: Mentions, counts: Mentions
+) -> list[Mention]:
     """*found* with the roles of employers, of bystanders and of private persons, where the report tells of a crowd."""
     if not any(m.voice is not None and m.voice.speaker is not None and m.voice.speaker.role in (_UNTOLD, _BYSTANDER) for m in found):
         return found
@@ -90,13 +94,16 @@ def _descriptions(v: View, at: int, last: int) -> Iterable[Range]:
         first -= 1
     if first < at:
         yield (first, at)
+    elif at - 1 > v.first and v.tokens[at - 1].text == ",":
+        return
     for _ in range(_HOPS):
         if last >= v.last or v.tokens[last].text != "," or v.quoted[last] >= 0:
             return
         end = last + 1
         while end < v.last and not closed(v, end):
             end += 1
-        if end == last + 1:
+        head = v.tokens[min(last + 1, v.last - 1)].norm
+        if end == last + 1 or (head in v.grammar.classes.prepositions and not role_hits(v, last + 1, min(end, last + 4))):
             return
         yield (last + 1, end)
         last = end
@@ -106,17 +113,22 @@ def _told(v: View, piece: Range, crowd: frozenset[str]) -> tuple[str | None, boo
     """The role that a description tells, if any, and whether it is one of a private person."""
     first, last = piece
     head = v.tokens[first]
+    relative = head.norm in v.grammar.classes.relatives
+    last = min(last, first + _RELATIVE) if relative else last
+    for hit in role_hits(v, first, min(last, first + _HEAD)):
+        if role_nouns(v.grammar, hit).dispute:
+            return role_nouns(v.grammar, hit).dispute, False
     if any(_alike(v.tokens[k].norm, word) for k in range(first, last) if v.tokens[k].text.islower() for word in crowd):
         return _CROWD, True
     for hit in role_hits(v, first, last):
         nouns = role_nouns(v.grammar, hit)
-        if nouns.dispute or nouns.role not in (_UNTOLD, _CROWD):
-            return nouns.dispute or nouns.role, False
+        if nouns.role not in (_UNTOLD, _CROWD):
+            return nouns.role, False
         if nouns.title:
             return None, False
     aged = head.text.isdigit() and int(head.text) in _AGES and last - first <= 3
     article = head.norm in v.grammar.voices.words.indefinite
-    relative = head.norm in v.grammar.classes.relatives and head.norm in v.grammar.voices.words.whose
+    relative = relative and head.norm in v.grammar.voices.words.whose
     small = v.grammar.stops | v.grammar.classes.prepositions | v.grammar.classes.adverbs | v.grammar.classes.determiners
     bare = v.grammar.voices.head == "first" and is_word(head) and head.text.islower() and head.norm not in small and not verb_at(v, first)
     return None, aged or article or relative or (bare and not head.text.isdigit() and head.norm not in v.grammar.voices.words.adverbial)

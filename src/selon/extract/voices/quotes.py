@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from selon.extract.voices.clauses import Range, View, main_subject, speaker_sort
+from selon.extract.voices.clauses import Range, View, is_word, main_subject, phrase_after, pronoun_at, small, speaker_sort
 from selon.extract.voices.sayings import Frame
 from selon.model import Mention
 
@@ -43,6 +43,26 @@ def fallback_subject(v: View, piece: Piece) -> Range | None:
     if subject is not None and speaker_sort(v, *subject) in ("name", "role", "pronoun"):
         return subject
     return None
+
+
+def inverted_subject(v: View, piece: Piece) -> Range | None:
+    """The subject behind an unknown verb right behind the marks: « … », savoure Jeanne Roy; "…," quips the mayor; « … », corrige-t-elle."""
+    at = piece.outer[1]
+    classes = v.grammar.classes
+    if at < v.last and v.tokens[at].text == ",":
+        at += 1
+    while at < v.last and v.tokens[at].norm in (classes.object_pronouns - classes.determiners) | classes.auxiliaries:
+        at += 1
+    if piece.mention.label != "speech" or at + 1 >= v.last or v.quoted[at] >= 0:
+        return None
+    verb = v.tokens[at]
+    closed_class = classes.determiners | classes.adverbs | classes.subject_pronouns | classes.relatives | classes.negators
+    if not is_word(verb) or not verb.text.islower() or verb.norm in closed_class or small(v, at) or v.quoted[at + 1] >= 0:
+        return None
+    if v.tokens[at + 1].norm[0] == "-" and pronoun_at(v, at + 1, at + 2):
+        return (at + 1, at + 2)
+    found = phrase_after(v, at + 1, v.last)
+    return found if found is not None and speaker_sort(v, *found) in ("name", "role") else None
 
 
 def alone(v: View, pieces: list[Piece]) -> bool:

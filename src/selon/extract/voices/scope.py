@@ -29,6 +29,7 @@ from selon.lang.sections.voices import PrepositionFrame
 
 _PARENTHESIS = 6
 _COMPLEMENT = 12
+_BRACKETS = 20
 _COUNTERS = frozenset({"police", "organisers", "union", "government", "medical", "ngo", "media", "expert", "other"})
 BRACKETED = _COUNTERS - {"media", "other"}
 
@@ -172,7 +173,7 @@ def _behind(v: View, frame: Frame, first: int, end: int) -> Frame | None:
     set_off = first > v.first and v.tokens[first - 1].text == ","
     bracketed = first > v.first and v.tokens[first - 1].text == "("
     edge = first - 1 if set_off or bracketed else first
-    near = max(_segment_start(v, edge), _after_earlier(v, v.first, edge))
+    near = max(_segment_start(v, _before_brackets(v, edge)), _after_earlier(v, v.first, edge))
     figure = figure_in(v, near, edge)
     final = end >= v.last or not any(is_word(t) for t in v.tokens[end : v.last])
     if (figure is not None and (not set_off or bracketed)) or (
@@ -180,7 +181,7 @@ def _behind(v: View, frame: Frame, first: int, end: int) -> Frame | None:
     ):
         start = near
     else:
-        start = _after_earlier(v, _whole_start(v, edge), edge)
+        start = _after_earlier(v, _whole_start(v, _before_brackets(v, edge)), edge)
     contents = [r for r in (stripped(v, start, edge),) if r is not None]
     alone = figure is not None and not final and not any(v.tokens[k].norm in v.grammar.classes.auxiliaries for k in range(start, edge))
     if set_off and not alone and end < v.last and v.tokens[end].text == ",":
@@ -189,6 +190,13 @@ def _behind(v: View, frame: Frame, first: int, end: int) -> Frame | None:
         new_clause = rest is not None and v.tokens[rest[0]].norm not in v.grammar.voices.words.contrast
         contents += [rest] if rest is not None and new_clause and not _another_source(v, *rest) else []
     return frame._replace(contents=tuple(contents), figure=figure is not None) if contents else None
+
+
+def _before_brackets(v: View, edge: int) -> int:
+    """Where the brackets open that close right before *edge* ("86 blessés (61 manifestants, 25 agents), selon X"), else *edge*."""
+    if edge - 1 <= v.first or v.tokens[edge - 1].text != ")":
+        return edge
+    return next((k for k in range(edge - 2, max(v.first, edge - _BRACKETS), -1) if v.tokens[k].text == "("), edge)
 
 
 def _another_source(v: View, first: int, last: int) -> bool:

@@ -28,6 +28,7 @@ from selon.model import Reading, Speaker, Token
 from selon.text import token_evidence
 
 _ACRONYM = re.compile(r"\(([A-Z][\w’'&.-]{1,12})\)")
+_DATELINE = re.compile(r"[^\n]{0,80}?\(([A-Z]{2,8})\)\s*[-–—]")
 _WORD = re.compile(r"[\w-]+")
 _PIECE = re.compile(r"[\w-]+|[^\w\s]")
 _MEMORY = 3
@@ -156,13 +157,30 @@ class Memory:
         if sort != "pronoun":
             self._said.append((sentence, speaker, sort))
 
+    def own(self, v: View, speaker: Range) -> bool:
+        """Whether the outlet speaks of itself: "notre journaliste", "this newspaper", a reporter of the agency that the report is of."""
+        media = [hit for hit in role_hits(v, *speaker) if role_nouns(v.grammar, hit).role == "media"]
+        if not media:
+            return False
+        if any(v.tokens[k].norm in v.grammar.voices.words.ours for k in range(max(v.first, speaker[0] - 1), media[0].first)):
+            return True
+        named = {v.tokens[k].text for k in range(*speaker) if v.tokens[k].text.isupper() and len(v.tokens[k].text) > 1}
+        return bool(named & self._initials) and any(v.tokens[hit.first].text.islower() for hit in media)
+
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        """How the report's outlet is abbreviated: its capitals, and the acronym in brackets before the dash of a dateline."""
+        report = self._reading.report
+        capitals = "".join(letter for letter in report.outlet or "" if letter.isupper())
+        dateline = _DATELINE.match(report.text)
+        return frozenset({capitals, dateline[1]} if dateline else {capitals}) - {""}
+
     def around(self, at: int) -> View:
         """The sentence of token *at*, seen without its cues."""
         assert self.before is not None
         sentence = self._reading.sentences[max(0, bisect_right(self.names.starts, at) - 1)]
         index = max(0, bisect_right(self.names.starts, at) - 1)
-        bare: dict[str, object] = {"hits": (), "verbs": (), "openings": {}, "parse": None}
-        return self.before._replace(sentence=index, first=sentence.first, last=sentence.last, **bare)
+        return self.before._replace(sentence=index, first=sentence.first, last=sentence.last, hits=(), verbs=(), openings={}, parse=None)
 
     def recent(self, sentence: int, reach: int = _MEMORY) -> list[tuple[Speaker, str]]:
         """The speakers of the sentences before *sentence* (and of its own), the nearest first."""
@@ -205,7 +223,7 @@ def _antecedent(v: View, hit: Hit, spot: int, memory: Memory) -> Speaker | None:
         if entry.stands_for != "group" or _plural(v, text):
             return Speaker(0, 0, text, role_of(v, head)[0], _fuller(v, head, text, memory))
     if not own:
-        subject = _last_subject(v, memory)
+        subject = last_subject(v, memory)
         if subject is not None and _can_mean(v, entry, subject, "role" if subject.role != "other" else "name"):
             return subject
     for speaker, sort in memory.recent(v.sentence):
@@ -227,15 +245,18 @@ def _institution(v: View, phrase: Range) -> bool:
     return speaker_sort(v, *phrase) == "role" and role_of(v, phrase)[0] not in _PEOPLE
 
 
-def _titled_role(v: View, speaker: Range) -> str:
-    """The role of a title alone: what an adjective says ("responsable hospitalier"), else whose spokesman it is, the sentence's subject."""
+def _titled_role(v: View, speaker: Range, memory: Memory) -> str:
+    """The role of a title alone: what an adjective says ("responsable hospitalier"), else whose spokesman it is: the sentence's subject, or
+    that of the sentence before for a possessive ("Le collectif ne cède pas. « … », a lancé sa présidente")."""
     told = v.grammar.adjectives.scan(v.tokens, *speaker)
     if told:
         return v.grammar.voices.adjectives[int(told[0].key)].role
     head = main_subject(v, speaker[0])
     if head is not None and head[1] <= speaker[0] and _institution(v, head):
         return role_of(v, head)[0]
-    return "other"
+    owned = v.tokens[speaker[0]].norm in v.grammar.voices.words.own
+    before = last_subject(v, memory) if owned else None
+    return before.role if before is not None and before.role not in _PEOPLE else "other"
 
 
 def _can_mean(v: View, entry: Pronoun, speaker: Speaker, sort: str) -> bool:
@@ -255,7 +276,7 @@ def _personal(v: View, name: str) -> bool:
     return len(words) > 1 and all(word.text[0].isupper() for word in words) and not v.grammar.roles.scan(words)
 
 
-def _last_subject(v: View, memory: Memory) -> Speaker | None:
+def last_subject(v: View, memory: Memory) -> Speaker | None:
     """The subject of the sentence before, where it is a name or a role: nearer than who spoke last ("The union gave a toll. It said …")."""
     before = memory.before
     if before is None or v.reading.sentences[v.sentence].paragraph > v.reading.sentences[before.sentence].paragraph + 1:
@@ -423,8 +444,8 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
         told = known.role if known else told
     if told == "other" and (name is not None or sort == "name"):
         told = _role_of_name(v, name or spot.text, memory)
-    if told == "other" and titled and name is None:
-        told = _titled_role(v, speaker)
+    if told == "other" and titled and (name is None or v.tokens[speaker[0]].norm in v.grammar.voices.words.own):
+        told = _titled_role(v, speaker, memory)
     made = Speaker(spot.start, spot.end, spot.text, role or told, name if name != spot.text else None)
     memory.note(v.sentence, made, sort)
     return made

@@ -238,8 +238,16 @@ def _behind(v: View, item: Item) -> Range | None:
     speaker = stripped(v, at + 1, end) if end is not None else None
     if speaker is None or not bare_source(v, *speaker):
         return None
+    if ")" in ends and v.tokens[at].text in {"(", "["} and "," not in ends:
+        return speaker
     named = any(v.tokens[k].norm in v.grammar.voices.words.sources for k in range(*speaker))
-    return speaker if (")" in ends and v.tokens[at].text in {"(", "["}) or named else None
+    return speaker if named or _enclosed(v, item, at, speaker) else None
+
+
+def _enclosed(v: View, item: Item, at: int, speaker: Range) -> bool:
+    """Whether brackets hold nothing but a figure and a bare role behind a comma: "(350, organisateurs)"."""
+    enclosed = v.tokens[item.first - 1].text == "(" and speaker[1] < v.last and v.tokens[speaker[1]].text == ")"
+    return item.first > v.first and v.tokens[at].text == "," and enclosed
 
 
 def _abbreviates(v: View, at: int) -> bool:

@@ -109,6 +109,7 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     figure that is known already; ``adverbial``: words that begin an adverbial between commas; ``sources``: the noun "source" and its like;
     ``outside``: words that begin an adverbial behind the object of an attitude ("criticised the ban *on* Monday");
     ``indefinite``: the indefinite article before what somebody is ("Ana, *a* nurse"); ``whose``: relatives of persons;
+    ``comparing``: words before the figure that one is compared with; ``ours``: with these the outlet speaks of itself;
     ``joining``: phrases that add to a list ("as well as"); ``drawing``: verbs that draw up a count ("dresser un bilan").
     """
 
@@ -141,6 +142,8 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     outside: frozenset[str]
     indefinite: frozenset[str]
     whose: frozenset[str]
+    comparing: frozenset[str]
+    ours: frozenset[str]
     ends_infinitive: tuple[str, ...] = ()
     ends_participle: tuple[str, ...] = ()
     ends_gerund: tuple[str, ...] = ()
