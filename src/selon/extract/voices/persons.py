@@ -80,7 +80,7 @@ def _introduced(grammar: Grammar, reading: Reading, memory: Memory, name: str, c
             continue
         v = memory.around(at)
         for piece in _descriptions(v, at, min(last, v.last)):
-            told, private = _told(v, piece, crowd)
+            told, private = _told(v, piece, crowd, apposed=piece[0] > at)
             if told is not None:
                 return told
             lay = lay or private
@@ -109,7 +109,7 @@ def _descriptions(v: View, at: int, last: int) -> Iterable[Range]:
         last = end
 
 
-def _told(v: View, piece: Range, crowd: frozenset[str]) -> tuple[str | None, bool]:
+def _told(v: View, piece: Range, crowd: frozenset[str], *, apposed: bool) -> tuple[str | None, bool]:
     """The role that a description tells, if any, and whether it is one of a private person."""
     first, last = piece
     head = v.tokens[first]
@@ -130,7 +130,14 @@ def _told(v: View, piece: Range, crowd: frozenset[str]) -> tuple[str | None, boo
     article = head.norm in v.grammar.voices.words.indefinite
     relative = relative and head.norm in v.grammar.voices.words.whose
     small = v.grammar.stops | v.grammar.classes.prepositions | v.grammar.classes.adverbs | v.grammar.classes.determiners
-    bare = v.grammar.voices.head == "first" and is_word(head) and head.text.islower() and head.norm not in small and not verb_at(v, first)
+    bare = (
+        apposed
+        and v.grammar.voices.head == "first"
+        and is_word(head)
+        and head.text.islower()
+        and head.norm not in small
+        and not verb_at(v, first)
+    )
     return None, aged or article or relative or (bare and not head.text.isdigit() and head.norm not in v.grammar.voices.words.adverbial)
 
 
