@@ -1,8 +1,12 @@
 """The command ``selon``. Nothing heavy is imported before it is known which verb is wanted."""
 
+import gc
 import sys
 
 from selon import __version__
+
+_SELDOM = 100_000
+"""Objects made between two searches for rubbish: the tables of a pack are as many, and they stay."""
 
 
 def main() -> None:
@@ -10,6 +14,7 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"selon {__version__}\n")
         return
+    gc.set_threshold(_SELDOM, 50, 100)
     try:
         from selon.cli.app import run
 

@@ -31,7 +31,7 @@ class _Node:
 
     def __init__(self) -> None:
         self.next: dict[str, _Node] = {}
-        self.ends: list[tuple[str, str | None]] = []
+        self.ends: tuple[tuple[str, str | None], ...] = ()
         self.wild: _Node | None = None
 
     def goes_on(self, word: str) -> bool:
@@ -59,7 +59,7 @@ class PhraseTable:
                     node.wild, self._wild = following, True
             node = following
         if (key, tense) not in node.ends:
-            node.ends.insert(0, (key, tense))
+            node.ends = ((key, tense), *node.ends)
 
     def at(self, tokens: Sequence[Token], first: int, last: int | None = None) -> list[Hit]:
         """All phrases that begin at token *first* and end before *last*, longest first."""
