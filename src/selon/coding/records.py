@@ -342,6 +342,7 @@ def _gather(
     umbrella, today = next((e for e in episodes if e.umbrella), None), report_day(reading, times)
     items = {id(e): [*(_forms(e) or _form_of(umbrella, e)), *_dates(e, today), *_places(e)] for e in episodes}
     only = _only_city(episodes, places)
+    abroad = _abroad(places, only)
     if main is not None:
         others_own = [e for e in episodes if e is not main and e.side != COUNTER]
         taken = {i.mention.start for e in others_own for i in items[id(e)] if i.field in {"date", "place"}}
@@ -351,7 +352,7 @@ def _gather(
             if "date" not in mine:
                 items[id(episode)] += _day_of_main(episode, main, items[id(main)])
             if "place" not in mine:
-                items[id(episode)] += _city_of_main(episode, main, items[id(main)]) or _in_only_city(episode, only, _abroad(places, only))
+                items[id(episode)] += _city_of_main(episode, main, items[id(main)]) or _in_only_city(episode, only, abroad)
     for venue in places:
         found, by = scenes.episode(venue, _PROTEST) if venue.label == "venue" else (None, "")
         if found is not None and venue.value is not None and city_key(venue) == found.city is not None and not _has_venue(items[id(found)]):
