@@ -32,6 +32,57 @@ class Report(Struct, frozen=True):
     language: str | None = None
 
 
+class Run(Struct, frozen=True, gc=False, array_like=True):
+    """A stretch of a text layer and where it was drawn from: ``text[start:end]`` came from ``source[at:to]``.
+
+    All four are code points, half-open; ``source`` is the raw bytes decoded by the document's encoding, less a byte order mark. The two
+    lengths differ where the source writes characters otherwise (an entity of HTML, folded white space).
+    """
+
+    start: int
+    end: int
+    at: int
+    to: int
+
+
+class Remark(Struct, frozen=True):
+    """Something that the intake door noticed and that cost or changed text: ``kind`` is a word, ``message`` says what, where, how much."""
+
+    kind: str
+    message: str
+
+
+class Document(Struct, frozen=True):
+    """What the intake door drew from a source: the report, its original bytes, and how one became the other.
+
+    ``raw`` are the bytes of the smallest self-contained piece (a page, a feed, a table, a message), shared by all documents drawn from
+    it; ``locator`` says which part of them this one is (``row 12``, ``entry 3``), empty for the whole. ``report.source`` is path or URL
+    as given, with the member of an archive after ``#``. ``encoding_from``: mark, declared, valid, detected or given.
+    ``published_from`` says where the publication date was read (``given``, ``meta``, ``json-ld``, ``url``, ``column``, ``header`` …).
+    ``layer`` holds the runs of the text, in text order; text between runs was made by the door (a paragraph break).
+    """
+
+    report: Report
+    raw: bytes
+    media: Literal["text", "markdown", "html", "feed", "table", "archive", "email", "pdf"]
+    locator: str = ""
+    encoding: str | None = None
+    encoding_from: str | None = None
+    published_from: str | None = None
+    url: str | None = None
+    summary: str | None = None
+    layer: tuple[Run, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+class Refused(Struct, frozen=True):
+    """A source, or a part of one, that became no document: the outcome's word (:mod:`selon.errors`) and the reason in a sentence."""
+
+    source: str
+    outcome: str
+    reason: str
+
+
 class Token(Struct, frozen=True, gc=False):
     """One token. ``norm`` is the lower-case text with straight apostrophes; accents are kept (they tell words apart)."""
 

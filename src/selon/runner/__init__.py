@@ -1,0 +1,1 @@
+"""Many reports: killable workers, shards with a ledger, local processes or a cluster."""
