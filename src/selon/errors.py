@@ -10,7 +10,18 @@
     │   ├── TitleOnly       a heading and no body
     │   └── UnsupportedLanguage  no pack for the language it is written in
     ├── PackError           a language pack or the codebook is wrong: file, line, reason
-    └── ResourceError       a model or the gazetteer is missing or damaged
+    ├── ResourceError       a model or the gazetteer is missing or damaged
+    └── StoreError          a project can't be read or written            exit code: its ``exit_code``
+        ├── StoreMissing    there is none at that path                    3
+        ├── StoreForeign    the file is no project                        3
+        ├── StoreNewer      written by a newer version                    3
+        ├── StoreOlder      of an older version, and only to be read      3
+        ├── StoreDamaged    its bytes are not what they were              3
+        ├── StoreLocked     another process writes to it                  5
+        ├── StoreFull       no room on the disk                           1
+        ├── StoreReadOnly   may not be written to                         1
+        ├── StoreFailed     the disk fails                                1
+        └── StoreConflict   what is to be written contradicts what is there   1
 
 A problem *in the data* (a sum that does not add up, a weekday that does not fit) is a finding, never an exception.
 Messages say what, where, and what to do.
@@ -82,3 +93,61 @@ class PackError(SelonError):
 
 class ResourceError(SelonError):
     """A model or the gazetteer is missing or damaged."""
+
+
+class StoreError(SelonError):
+    """A project can't be read or written. ``exit_code`` is that of a command which ends by it."""
+
+    exit_code = 1
+
+
+class StoreMissing(StoreError):
+    """There is no project at that path."""
+
+    exit_code = 3
+
+
+class StoreForeign(StoreError):
+    """The file is no project of Selon."""
+
+    exit_code = 3
+
+
+class StoreNewer(StoreError):
+    """The project was written by a newer version."""
+
+    exit_code = 3
+
+
+class StoreOlder(StoreError):
+    """The project is of an older version, and was opened for reading only."""
+
+    exit_code = 3
+
+
+class StoreDamaged(StoreError):
+    """The file's bytes are not what they were."""
+
+    exit_code = 3
+
+
+class StoreLocked(StoreError):
+    """Another process is writing."""
+
+    exit_code = 5
+
+
+class StoreFull(StoreError):
+    """No room is left on the disk."""
+
+
+class StoreReadOnly(StoreError):
+    """The file or its folder may not be written to."""
+
+
+class StoreFailed(StoreError):
+    """The disk fails."""
+
+
+class StoreConflict(StoreError):
+    """What is to be written contradicts what is there."""

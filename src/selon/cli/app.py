@@ -6,7 +6,7 @@ from cyclopts import App, CycloptsError
 
 from selon import __version__
 from selon.cli.streams import SOME_FAILED, USAGE, warn
-from selon.errors import SelonError, UsageError
+from selon.errors import SelonError, StoreError, UsageError
 
 app = App(
     name="selon",
@@ -48,6 +48,9 @@ def run(arguments: Sequence[str]) -> int:
     except UsageError as error:
         warn(str(error))
         return USAGE
+    except StoreError as error:
+        warn(str(error))
+        return error.exit_code
     except SelonError as error:
         warn(str(error))
         return SOME_FAILED

@@ -1,0 +1,1 @@
+"""The migrations: SQL files in order of their numbers."""
