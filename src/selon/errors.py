@@ -8,6 +8,7 @@
     │   ├── EncodingError   text, but not in an encoding we can name
     │   ├── TooLarge        past a stated limit
     │   ├── TitleOnly       a heading and no body
+    │   ├── CutShort        its bytes end too early, or are damaged on the way
     │   └── UnsupportedLanguage  no pack for the language it is written in
     ├── PackError           a language pack or the codebook is wrong: file, line, reason
     ├── ResourceError       a model or the gazetteer is missing or damaged
@@ -74,6 +75,12 @@ class TitleOnly(InputError):
 
     outcome = "title_only"
     unreadable = False
+
+
+class CutShort(InputError):
+    """The source's bytes end too early, or are damaged."""
+
+    outcome = "cut_short"
 
 
 class UnsupportedLanguage(InputError):
