@@ -16,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selon.errors import CutShort, TooLarge
-from selon.ingest.inflate import Coding, Limits, Members, Source, coding_of, inflate, inflated
+from selon.ingest.decoders import Coding
+from selon.ingest.inflate import Limits, Members, coding_of, inflate, inflated
+from selon.ingest.source import Source
 
 SMALL = Limits(piece=1 << 20, floor=1 << 18, whole=1 << 20)
 PACK: dict[Coding, Callable[[bytes], bytes]] = {
