@@ -12,6 +12,7 @@
     │   └── UnsupportedLanguage  no pack for the language it is written in
     ├── PackError           a language pack or the codebook is wrong: file, line, reason
     ├── ResourceError       a model or the gazetteer is missing or damaged
+    ├── RunError            a run cannot go on: what it runs on is gone, or would give other results
     └── StoreError          a project can't be read or written            exit code: its ``exit_code``
         ├── StoreMissing    there is none at that path                    3
         ├── StoreForeign    the file is no project                        3
@@ -100,6 +101,10 @@ class PackError(SelonError):
 
 class ResourceError(SelonError):
     """A model or the gazetteer is missing or damaged."""
+
+
+class RunError(SelonError):
+    """A run cannot go on: the cluster is gone, or a worker would code by other packs, models or versions than the run's."""
 
 
 class StoreError(SelonError):

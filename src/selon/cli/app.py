@@ -18,6 +18,7 @@ app = App(
 )
 # Verbs are named by path, so that asking for one verb's help does not load the others.
 app.command("selon.cli.code:code", name="code", help="Code reports: records of attributed values, as cards or JSON Lines.")
+app.command("selon.cli.run:run", name="run", help="Code a project, on this machine or a cluster; goes on where it was interrupted.")
 app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one finder found.")
 app.command("selon.cli.explain:explain", name="explain", help="Say how values of a report came about, rule by rule, in words.")
 app.command("selon.cli.languages:languages", name="languages", help="List the languages and what each pack can do.")
@@ -34,7 +35,7 @@ gazetteer.command("selon.cli.gazetteer:add", name="add", help="Keep a table (CSV
 gazetteer.command("selon.cli.gazetteer:list_", name="list", help="List your own entries.")
 gazetteer.command("selon.cli.gazetteer:remove", name="remove", help="Remove a table of your own.")
 app.command(gazetteer)
-_VERBS = frozenset({"code", "explain", "mentions", "languages", "codebook", "schema", "doctor", "evaluate", "pack", "gazetteer"})
+_VERBS = frozenset({"code", "explain", "mentions", "languages", "codebook", "schema", "doctor", "evaluate", "pack", "gazetteer", "run"})
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -120,6 +120,18 @@ def installed(names: Sequence[str]) -> str | None:
     return next((name for name in names if find_spec(name) is not None), None)
 
 
+def model_name(names: Sequence[str], *, required: bool) -> str | None:
+    """Name and version of the model that :func:`open_parser` would load, as the output names it; nothing is loaded.
+
+    Raises ResourceError as that does.
+    """
+    name = installed(names)
+    if name is not None:
+        return f"{name} {_folder(name).name.removeprefix(f'{name}-')}"
+    open_parser(names, required=required)
+    return None
+
+
 def open_parser(names: Sequence[str], *, required: bool) -> Parser | None:
     """The parser of the first of the models *names* that is installed; None where none is and none is *required*.
 
@@ -183,13 +195,18 @@ def load_spacy(name: str) -> SpacyParser:
     return SpacyParser(f"{name} {version}", _batch(language, documents.Doc))
 
 
-def _model_files(name: str, spacy: Any) -> tuple[Path, Any, str]:
+def _folder(name: str) -> Path:
     spec = find_spec(name)
     if spec is None or spec.origin is None:
         raise ResourceError(f"the parser model {name} is not installed; install it with: python -m pip install {name}")
     folder = next(iter(sorted(Path(spec.origin).parent.glob(f"{name}-*"))), None)
     if folder is None:
         raise ResourceError(f"the parser model {name} holds no model folder in {Path(spec.origin).parent}; reinstall it")
+    return folder
+
+
+def _model_files(name: str, spacy: Any) -> tuple[Path, Any, str]:
+    folder = _folder(name)
     return folder, spacy.load_config(folder / "config.cfg"), folder.name.removeprefix(f"{name}-")
 
 

@@ -15,7 +15,7 @@ import selectors
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -25,7 +25,7 @@ from typing import Any, Generic, TypeVar
 from selon.errors import ResourceError
 from selon.runner.worker import ANSWER, HEAD, LAST_ANSWER, READY, UNREADY, Lost, serve
 
-__all__ = ["Lost", "guarded"]
+__all__ = ["Lost", "Pool", "guarded"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -54,14 +54,14 @@ def guarded(
     seconds: float,
     megabytes: int,
     start: Callable[[], None] | None = None,
-) -> Iterator[tuple[T, R | Lost]]:
+) -> Generator[tuple[T, R | Lost], None, None]:
     """*task* of each of *items*, in their order, computed by killable *workers* (a number of processes).
 
     *task*, *start*, items and results are pickled, so the functions stand at the top of a module. An item gets *seconds* of wall clock and
     may take *megabytes* (MiB) of address space beyond what the worker has after *start*, which is called once in each worker (load models
     there). Raises ResourceError where no worker can be started. Closing the iterator, or an exception through it, ends all workers.
     """
-    pool: _Pool[T, R] = _Pool(task, start, workers, seconds, megabytes)
+    pool: Pool[T, R] = Pool(task, start, workers, seconds, megabytes)
     try:
         yield from pool.results(iter(items))
     finally:
@@ -159,8 +159,11 @@ class _Worker:
         return Lost("died", f"the worker ended with status {code}")
 
 
-class _Pool(Generic[T, R]):
-    """The parent's side: workers, the jobs that none has yet, and the loop between them."""
+class Pool(Generic[T, R]):
+    """The parent's side: workers, the jobs that none has yet, and the loop between them. See :func:`guarded` for what is asked of it.
+
+    Workers stay from one call of :meth:`results` to the next, and keep what they loaded; :meth:`close` ends them.
+    """
 
     def __init__(self, task: Callable[[T], R], start: Callable[[], None] | None, workers: int, seconds: float, megabytes: int) -> None:
         if workers < 1 or seconds <= 0 or megabytes < 1:

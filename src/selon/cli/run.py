@@ -1,0 +1,170 @@
+"""``selon run``: code a project, here or on a cluster; or a crawl, page by page."""
+
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+from cyclopts import Parameter
+from msgspec import Struct
+
+from selon.cli.inputs import Files, ParserMode, checked
+from selon.cli.streams import INTERRUPTED, OK, SOME_FAILED, guarded, terminal, warn, write_line
+from selon.errors import StoreForeign, StoreMissing, UsageError
+from selon.export.visible import visible
+
+if TYPE_CHECKING:  # brings much that asking for help does not need
+    from selon.runner.configuration import Configuration
+    from selon.runner.run import Engine, Summary
+
+_MAGIC = b"SQLite format 3\0"
+
+
+class Asked(Struct, frozen=True):
+    """What the user asked for; see :func:`run`."""
+
+    workers: int
+    scheduler: str | None
+    parser: ParserMode
+    output: str | None
+    format: Literal["text", "json"]
+    seconds: float
+    megabytes: int
+    retry: bool
+    quiet: bool
+
+
+def run(
+    *project: Files,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    parser: ParserMode = "auto",
+    output: Annotated[str | None, Parameter(name=["--output", "-o"])] = None,
+    format: Annotated[Literal["text", "json"], Parameter(name=["--format", "-f"])] = "text",
+    seconds: float = 60.0,
+    megabytes: int = 1024,
+    retry: Annotated[bool, Parameter(negative=())] = False,
+    quiet: Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())] = False,
+) -> int:
+    """Code what is not coded yet of a project. Interrupted or killed, it goes on where it was when it is called again.
+
+    Parameters
+    ----------
+    project
+        A project (made by selon add).
+    workers
+        Processes of this machine; as many as it has cores when not given.
+    scheduler
+        Code on a Dask cluster instead: the address of its scheduler, tcp://host:8786. Needs pip install 'selon[cluster]'.
+    parser
+        auto: the dependency parser where its model is installed; none: rules only; spacy: fail where it is missing.
+    output
+        Also write the coded lines to this file, in order of document id.
+    format
+        How the summary is told, on standard output.
+    seconds
+        What one document may take; one that takes more is recorded as timed_out.
+    megabytes
+        Memory (MiB) that one document may take beyond what its worker has; one that takes more is recorded as out_of_memory.
+    retry
+        Also try again what was tried and not coded (timed out, out of memory …).
+    quiet
+        No progress on standard error.
+    """
+    asked = Asked(workers or cores(), scheduler, parser, output, format, seconds, megabytes, retry, quiet)
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers {workers}: at least one is needed")
+    return guarded(lambda: _run(checked("run", project), asked))
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def is_project(path: str) -> bool:
+    """Whether *path* is a project: a file of SQLite. Raises StoreMissing, StoreForeign where there is nothing to read."""
+    try:
+        with Path(path).open("rb") as handle:
+            return handle.read(len(_MAGIC)) == _MAGIC
+    except FileNotFoundError:
+        raise StoreMissing(f"{path}: there is no such file; make a project with: selon add {path} FILES…") from None
+    except IsADirectoryError:
+        return False
+    except OSError as error:
+        raise StoreForeign(f"{path}: can't be read ({error.strerror or error})") from None
+
+
+def _run(paths: tuple[str, ...], asked: Asked) -> int:
+    if asked.seconds <= 0 or asked.megabytes < 1:
+        raise UsageError("--seconds and --megabytes: a document needs some time and some memory")
+    if not is_project(paths[0]):
+        raise UsageError(f"{paths[0]}: this is no project; make one with: selon add NAME.selon {paths[0]}")
+    if len(paths) > 1:
+        raise UsageError(f"selon run: one project at a time; {paths[1]} is too much")
+    if asked.output is not None and not Path(asked.output).parent.is_dir():
+        raise UsageError(f"--output {asked.output}: there is no folder {Path(asked.output).parent}; make it first")
+    return _project(Path(paths[0]), asked)
+
+
+def _project(path: Path, asked: Asked) -> int:
+    from selon.runner.configuration import configuration
+    from selon.runner.run import run_project, write_lines
+
+    config = configuration(asked.parser)
+    summary = run_project(path, config, _engine(config, asked), retry=asked.retry, quiet=asked.quiet)
+    output = asked.output if not summary.interrupted else None
+    written = None if output is None else write_lines(path, summary.run, Path(output))
+    summary = msgspec.structs.replace(summary, output=output)
+    if asked.format == "json":
+        write_line(msgspec.json.encode(summary))
+    else:
+        _show(summary, written)
+    if summary.interrupted:
+        left = f"{summary.left:,} are left; the same command goes on with them"
+        warn(f"interrupted: {summary.done:,} documents were coded and are kept, {left}")
+        return INTERRUPTED
+    if summary.failed:
+        warn(f"something went wrong on {summary.failed:,} documents; which and why: selon outcomes {path}")
+    return SOME_FAILED if summary.failed else OK
+
+
+def _engine(config: "Configuration", asked: Asked) -> "Engine":
+    """What codes: workers of this machine, or a cluster."""
+    from selon.runner.local import Limits, code_locally
+    from selon.runner.shards import Work
+
+    limits = Limits(asked.seconds, asked.megabytes)
+    if asked.scheduler is None:
+        work = Work(config, asked.parser)
+        return lambda cut, read: code_locally(cut, read, work, asked.workers, limits)
+    try:
+        from selon.runner.cluster import LOGGER, Options, code_on_cluster
+    except ImportError as error:
+        raise UsageError(f"--scheduler: {error.name} is not installed; install it with: python -m pip install 'selon[cluster]'") from None
+    logging.getLogger(LOGGER).setLevel(logging.CRITICAL)  # what goes wrong is told in our own words
+    address, options = asked.scheduler, Options(asked.parser, "auto", limits)
+    return lambda cut, read: code_on_cluster(address, cut, read, config, options)
+
+
+def _show(summary: "Summary", written: int | None) -> None:
+    from rich.table import Table
+
+    from selon.runner.progress import lasting
+
+    console = terminal()
+    if summary.outcomes:
+        table = Table("outcome", "documents", box=None, pad_edge=False)
+        table.columns[1].justify = "right"
+        for outcome, count in summary.outcomes.items():
+            table.add_row(outcome.replace("_", " "), f"{count:,}")
+        console.print(table)
+    before = f"; {summary.before:,} were coded before" if summary.before else ""
+    if summary.done:
+        console.print(f"{summary.done:,} documents in {lasting(summary.seconds)}, {summary.per_second:,.1f} a second{before}")
+    else:
+        console.print(f"nothing left to code{before}")
+    console.print(visible(f"run {summary.run}, kept in {summary.project}"), soft_wrap=True)
+    if written is not None:
+        console.print(visible(f"{written:,} lines in {summary.output}"), soft_wrap=True)
