@@ -11,9 +11,10 @@ from selon.store.derived import RecordRows, finding_cells, read_line, spread
 from selon.store.handle import Project
 from selon.store.log import Entry, writing
 from selon.store.packed import Cell, pack, sha256, unpack
+from selon.store.records import Page, RecordFilter, RecordRow, records
 from selon.store.trouble import speaking
 
-__all__ = ["CodedRow", "digest_of", "ledger", "lines", "runs", "save_shard"]
+__all__ = ["CodedRow", "Page", "RecordFilter", "RecordRow", "digest_of", "ledger", "lines", "records", "runs", "save_shard"]
 
 SETTLED = frozenset({"coded", "not_relevant"})
 """Outcomes after which a document is not tried again under the same configuration."""

@@ -176,8 +176,9 @@ def document(project: Project, name: str) -> Document:
     with speaking(project.path):
         found = project.connection.execute(
             "SELECT d.media, d.locator, d.encoding, d.encoding_from, d.published_from, d.url, d.summary, d.remarks, "
-            "o.codec, o.size, o.body, l.codec, l.size, l.body FROM documents d JOIN sources s ON s.n = d.source JOIN objects o ON o.n = s.object "
-            "LEFT JOIN layers l ON l.n = d.layer WHERE d.id = ?",
+            "o.codec, o.size, o.body, l.codec, l.size, l.body "
+            "FROM documents d JOIN sources s ON s.n = d.source JOIN objects o ON o.n = s.object LEFT JOIN layers l ON l.n = d.layer "
+            "WHERE d.id = ?",
             (name,),
         ).fetchone()
         layer = () if found[13] is None else unpacked_layer(unpack(*found[11:14]))

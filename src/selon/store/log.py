@@ -1,7 +1,7 @@
 """The log: one entry for each transaction, chained by hashes, each with the digest of every row that the transaction wrote.
 
 Rows of the tables in ``LOGGED`` are written through :class:`Entry` only. An entry's ``content`` is the SHA-256 over, for each of those
-tables in which it wrote, the table's name, the number of rows and the digests of the rows in order. Its ``hash`` covers the entry itself
+tables in which it wrote, the table's name, the number of rows and the SHA-256 of each row in order. Its ``hash`` covers the entry itself
 and the hash of the one before it, so that no entry can be changed, taken out or put in without all later ones changing.
 """
 
@@ -15,7 +15,7 @@ import msgspec
 
 from selon.errors import StoreReadOnly
 from selon.store.handle import Project
-from selon.store.packed import Cell, row_digest, sha256
+from selon.store.packed import SHA, Cell, row_digest, sha256
 from selon.store.trouble import speaking
 
 LOGGED: Mapping[str, tuple[str, ...]] = {
@@ -51,7 +51,7 @@ class Tally:
         """Take in the next row of *table*."""
         if table not in self._hashes:
             self._hashes[table], self._counts[table] = hashlib.sha256(), 0
-        self._hashes[table].update(digest)
+        self._hashes[table].update(digest[:SHA])
         self._counts[table] += 1
 
     @property
@@ -96,7 +96,7 @@ class Entry:
 
 def entry_hash(cells: Sequence[Cell]) -> bytes:
     """The hash of an entry: over number, action, time, detail, number of rows, content and the hash before it."""
-    return row_digest("log", cells)
+    return row_digest("log", cells)[:SHA]
 
 
 def head(connection: sqlite3.Connection) -> tuple[int, bytes]:

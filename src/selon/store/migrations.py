@@ -6,6 +6,7 @@ from importlib import resources
 
 from msgspec import Struct
 
+from selon import __version__
 from selon.store.log import Entry, close_entry, head
 from selon.store.packed import sha256
 
@@ -60,7 +61,7 @@ def apply(connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
             connection.execute("INSERT INTO migrations VALUES (?, ?, ?)", (step.number, step.name, step.sha256))
             number, previous = head(connection)
             entry = Entry(connection, number + 1)
-            entry.detail = {"migration": step.name, "sha256": step.sha256}
+            entry.detail = {"migration": step.name, "sha256": step.sha256, "by": f"selon {__version__}"}
             close_entry(connection, entry, "migrate", None, previous)
             connection.execute(f"PRAGMA user_version = {step.number}")
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
@@ -68,3 +69,22 @@ def apply(connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def plan(connection: sqlite3.Connection) -> list[tuple[str, str | None, str | None]]:
+    """(what, as the migrations make it, as it is) of each table, index and trigger in which the schema is not as it should be."""
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        apply(fresh, migrations())
+        wanted, there = _schema(fresh), _schema(connection)
+    finally:
+        fresh.close()
+    return [
+        (name, wanted.get(name), there.get(name)) for name in sorted(wanted.keys() | there.keys()) if wanted.get(name) != there.get(name)
+    ]
+
+
+def _schema(connection: sqlite3.Connection) -> dict[str, str]:
+    """``table documents`` -> its SQL; what SQLite makes of its own accord has none, and is there as a name."""
+    listed = connection.execute("SELECT type, name, sql FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'")
+    return {f"{kind} {name}": sql or "" for kind, name, sql in listed}

@@ -1,6 +1,7 @@
 """Bytes packed for keeping, and the digests that show any change of them."""
 
 import hashlib
+import zlib
 from collections.abc import Sequence
 
 import msgspec
@@ -8,6 +9,8 @@ import zstandard
 
 AS_IS, ZSTD = 0, 1
 """How a body is packed: not at all, or as one zstd frame."""
+SHA = 32
+"""Bytes of a SHA-256."""
 _LEVEL = 3
 _SMALL = 64
 
@@ -53,5 +56,16 @@ def unpack(codec: int, size: int, body: bytes) -> bytes:
 
 
 def row_digest(table: str, cells: Sequence[Cell]) -> bytes:
-    """SHA-256 over a row: the table's name and its cells in order, as MessagePack, which tells types and lengths apart."""
-    return sha256(msgspec.msgpack.encode((table, *cells)))
+    """What tells whether a row is as it was written: SHA-256 over the table's name and its cells in order, as MessagePack, which tells
+    types and lengths apart (32 bytes); then two bytes of CRC-32 of each cell, which tell which cell it is that differs."""
+    packed = [msgspec.msgpack.encode(cell) for cell in cells]
+    whole = hashlib.sha256(msgspec.msgpack.encode(table))
+    for cell in packed:
+        whole.update(cell)
+    return whole.digest() + b"".join((zlib.crc32(cell) & 0xFFFF).to_bytes(2, "big") for cell in packed)
+
+
+def differing(names: Sequence[str], kept: bytes, made: bytes) -> list[str]:
+    """The columns in which two digests of a row differ; empty where the digest itself is what changed."""
+    pairs = zip(names, range(SHA, len(made), 2), strict=False)
+    return [name for name, at in pairs if kept[at : at + 2] != made[at : at + 2]]

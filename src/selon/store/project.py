@@ -4,7 +4,6 @@ import os
 import sqlite3
 from pathlib import Path
 
-from selon import __version__
 from selon.errors import StoreError, StoreForeign, StoreMissing, StoreNewer, StoreOlder
 from selon.store.backup import copy_to
 from selon.store.handle import Project
@@ -61,7 +60,6 @@ def create(path: str | Path, *, wait: float = WAIT, version: int | None = None) 
                 connection.execute(f"PRAGMA page_size = {PAGE}")
                 connection.execute("PRAGMA journal_mode = WAL")
                 apply(connection, [step for step in migrations() if version is None or step.number <= version])
-                connection.execute("INSERT INTO meta VALUES ('made_by', ?)", (f"selon {__version__}",))
             finally:
                 connection.close()
         os.link(draft, target)

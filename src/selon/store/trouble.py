@@ -39,6 +39,8 @@ def speaking(path: Path) -> Iterator[None]:
     """Within this, what SQLite or unpacking raises becomes a StoreError about the project at *path*."""
     try:
         yield
+    except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise  # a mistake of ours, not of the file's
     except sqlite3.Error as error:
         raise as_store_error(error, path) from error
     except msgspec.MsgspecError as error:

@@ -1,9 +1,7 @@
 -- What came in: original bytes, texts, the offset map between them, documents, what was refused, and the log of every change.
 --
 -- Tables that the log covers have `n` (never used twice), `entry` (the log's entry that wrote the row) and `digest` (SHA-256 over the
--- row's other columns). They are written once: triggers refuse UPDATE and DELETE.
-
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- row's other columns, then two bytes for each of them that tell which one differs). They are written once: triggers refuse UPDATE and DELETE.
 
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT;
 

@@ -1,0 +1,77 @@
+"""What people decided about what was coded: never overwritten, only added to."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from selon.errors import StoreConflict
+from selon.store.handle import Project
+from selon.store.log import writing
+from selon.store.trouble import speaking
+
+_COLUMNS = "coder, at, target, target_id, action, field, old, new, reason, undo_of"
+
+
+class Decision(Struct, frozen=True):
+    """One decision: who (``coder``), when (``at``, ISO 8601, as the caller tells it), about what (``target`` says the kind: document,
+    record, statement, event; ``target_id`` which), what was done (``action``: accept, reject, change, add, merge …), to which ``field``,
+    from ``old`` to ``new`` (JSON), and why. ``undo_of`` is the number of the decision that this one takes back."""
+
+    coder: str
+    at: str
+    target: str
+    target_id: str
+    action: str
+    field: str | None = None
+    old: str | None = None
+    new: str | None = None
+    reason: str | None = None
+    undo_of: int | None = None
+
+
+def decide(project: Project, decisions: Sequence[Decision]) -> list[int]:
+    """Keep *decisions* in one transaction; their numbers. Raises StoreConflict for one that takes back a decision that is not there, that
+    is about something else, or that was taken back already."""
+    with writing(project, "decide", decisions[-1].at if decisions else None) as entry:
+        numbers = []
+        for one in decisions:
+            if one.undo_of is not None:
+                _check_undo(project, one)
+            numbers.append(
+                entry.write(
+                    "decisions",
+                    (one.coder, one.at, one.target, one.target_id, one.action, one.field, one.old, one.new, one.reason, one.undo_of),
+                )
+            )
+        entry.detail = {"decisions": len(numbers)}
+    return numbers
+
+
+def _check_undo(project: Project, one: Decision) -> None:
+    db = project.connection
+    undone = db.execute("SELECT target, target_id FROM decisions WHERE n = ?", (one.undo_of,)).fetchone()
+    if undone is None:
+        raise StoreConflict(f"{project.path}: there is no decision {one.undo_of} to take back")
+    if undone != (one.target, one.target_id):
+        raise StoreConflict(f"{project.path}: decision {one.undo_of} is about {undone[0]} {undone[1]}, not {one.target} {one.target_id}")
+    if db.execute("SELECT 1 FROM decisions WHERE undo_of = ?", (one.undo_of,)).fetchone():
+        raise StoreConflict(f"{project.path}: decision {one.undo_of} was taken back already")
+
+
+def decisions(project: Project, target: str | None = None, target_id: str | None = None) -> Iterator[tuple[int, Decision]]:
+    """(number, decision) in the order in which they were taken: all, or those about one thing."""
+    asked = "WHERE target = ? AND target_id = ?" if target is not None else ""
+    cells = (target, target_id) if target is not None else ()
+    with speaking(project.path):
+        for n, *parts in project.connection.execute(f"SELECT n, {_COLUMNS} FROM decisions {asked} ORDER BY n", cells):
+            yield n, Decision(*parts)
+
+
+def standing(project: Project, target: str, target_id: str) -> list[tuple[int, Decision]]:
+    """The decisions about one thing that were not taken back, in order; a taking back that was itself taken back brings the first again."""
+    taken = list(decisions(project, target, target_id))
+    gone: set[int] = set()
+    for number, one in reversed(taken):
+        if one.undo_of is not None and number not in gone:
+            gone.add(one.undo_of)
+    return [(number, one) for number, one in taken if number not in gone and one.undo_of is None]
