@@ -19,13 +19,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from selon.lang.body_names import held_together
 from selon.lang.phrases import Hit, PhraseTable
 from selon.lang.sections.actors import Head
 from selon.lang.tagging import CLOSING, OPENING, Shallow, tag
 from selon.model import Token
 
 _LOOKBACK = 16
-_NAME = 9
 _BRACKET = 60
 _NONE: Mapping[int, Head] = MappingProxyType({})
 HARD = frozenset(".;:!?()[]")
@@ -185,35 +185,10 @@ def lattice(
     quoted: frozenset[int] = frozenset(),
 ) -> Lattice:
     """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase; the rest as in :class:`Lattice`."""
-    tags = tag(shallow, tokens, masked, _clausal_names(shallow, tokens, classes))
+    tags = tag(shallow, tokens, masked, held_together(shallow, tokens, classes))
     made = _cut(shallow, tokens, tags)
     names = frozenset(index for index, head in classes.items() if head.kind == "organisation" and head.role not in ("union", "organisers"))
     return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made], classes, names, places, quoted)
-
-
-def _clausal_names(shallow: Shallow, tokens: Sequence[Token], classes: Mapping[int, Head]) -> list[tuple[int, int]]:
-    """Token ranges of names that are clauses ("collectif Sauvons la baie"): from a capitalised opening to the next verb or mark."""
-    found: list[tuple[int, int]] = []
-    if not shallow.clausal_names:
-        return found
-    for index, head in classes.items():
-        first = index + 1
-        if head.kind != "organisation" or first >= len(tokens) or not tokens[first].text[0].isupper():
-            continue
-        if not tokens[first].norm.endswith(shallow.clausal_names) or tokens[first].text.isupper() or first in classes:
-            continue
-        last = first + 1
-        while last < min(first + _NAME, len(tokens)):
-            word = tokens[last].norm
-            own = shallow.closed.get(word)
-            led_away = own == "P" and word not in shallow.families and word not in shallow.name_prepositions
-            if not word[0].isalpha() or own in ("V", "R", "C") or led_away or (word in shallow.verbs and word not in shallow.not_verbs):
-                break
-            last += 1
-        while shallow.closed.get(tokens[last - 1].norm) in ("P", "D"):
-            last -= 1
-        found.append((first, last))
-    return found
 
 
 # ------------------------------------------------------------------------------------------------------------- phrases
@@ -236,7 +211,10 @@ def _attaches(lattice: Lattice, chunk: Chunk, before: Chunk, wide: bool, preps: 
         and chunk.prep in lattice.shallow.name_prepositions
         and head in lattice.names
         and chunk.head not in lattice.places
+        and (lattice.shallow.head_first or _small(lattice, before.head) or not _small(lattice, chunk.core))
     ):
+        return True
+    if chunk.link == "next" and chunk.prep in lattice.shallow.name_prepositions and _one_name(lattice, before, chunk):
         return True
     if chunk.link == "next" and lattice.tokens[chunk.first].text[0].isupper() and _written_as_name(lattice, before):
         return True
@@ -246,6 +224,22 @@ def _attaches(lattice: Lattice, chunk: Chunk, before: Chunk, wide: bool, preps: 
     if chunk.link == "and" and before.prep not in (None, *lattice.shallow.genitives) and chunk.prep not in lattice.shallow.genitives:
         return True
     return chunk.link in ("comma", "and") and chunk.prep in preps
+
+
+def _small(lattice: Lattice, at: int) -> bool:
+    return lattice.tokens[at].text[0].islower()
+
+
+def _one_name(lattice: Lattice, before: Chunk, chunk: Chunk) -> bool:
+    """Whether a preposition joins two capitalised phrases to one name, where the noun comes last ("Parents for Safe Streets")."""
+    if lattice.shallow.head_first or (not _written_as_name(lattice, before) and not (before.first and _small(lattice, before.first - 1))):
+        return False
+    if any(index in lattice.places for index in range(before.core, chunk.last)) or "#" in lattice.tags[before.core : chunk.last]:
+        return False
+    body = lattice.classes.get(before.head)
+    own = range(before.head if body is not None and body.kind == "organisation" else before.core, before.last)
+    words = [index for index in (*own, *range(chunk.core, chunk.last)) if lattice.tags[index] == "W"]
+    return all(not _small(lattice, index) for index in words) and before.last == chunk.first
 
 
 def _written_as_name(lattice: Lattice, chunk: Chunk) -> bool:
@@ -473,6 +467,8 @@ def strip_quantity(lattice: Lattice, first: int, last: int) -> int:
         hits = lattice.shallow.quantifiers.at(lattice.tokens, at, last)
         if hits and hits[0].last < last:
             at = hits[0].last
+        elif lattice.tags[at] == "D" and at > first and not _small(lattice, at) and not _small(lattice, min(at + 1, last - 1)):
+            break  # "the All Workers' Congress"
         elif at + 1 < last and (lattice.tags[at] in "D#NA" or (at > first and _goes_on(lattice, at))):
             at += 1
         else:

@@ -213,6 +213,8 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
         return "R"
     if tense == "participle":
         return "V" if before in "VANBO" else "W"
+    if not tense and not shallow.head_first and before in "C,.;:(" and after[:1].isalpha() and after not in shallow.closed:
+        return "W"  # "nurses and retired miners": a participle before its noun
     if tense or (len(word) > 5 and word.endswith(shallow.finite_endings)):
         return "V"
     return "V" if before in "BO" or (before == "N" and before_that in "BWT") else "W"
@@ -263,12 +265,23 @@ def tag(
                     verbal = many and after not in shallow.closed and after[:1].isalpha()
                     verbal = verbal or (before == "W" and _agrees(shallow, tokens, at))
                     found = "V" if verbal else _open(shallow, token, held, before_that, after)
+                    if not shallow.head_first and _progressive(shallow, tokens, at):
+                        found = "V"
+                elif found == "A" and before == "W" and first.isupper() and tokens[at - 1].text[0].isupper():
+                    found = "W"  # an adverb that closes a name ("Tenants Together")
         tags.append(found)
         before, before_that = found, before
     for hit in shallow.including.scan(tokens):
         if _lists(tags, hit):
             tags[hit.first : hit.last] = "L" * (hit.last - hit.first)
     return tags
+
+
+def _progressive(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at token *at* is the gerund of an auxiliary right before it ("are taking part")."""
+    word = tokens[at].norm
+    gerund = word.endswith(shallow.gerund_endings) and len(word) > 5 and word not in shallow.not_verbs
+    return gerund and at > 0 and tokens[at - 1].norm in shallow.auxiliaries and tokens[at].text[0].islower()
 
 
 def _lists(tags: Sequence[str], hit: Hit) -> bool:

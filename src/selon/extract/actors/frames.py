@@ -7,9 +7,11 @@ from selon.lang.chunks import Chunk, Span
 from selon.lang.phrases import Hit
 from selon.lang.sections.actors import Frame
 from selon.model import Sentence
+from selon.text import sentence_at
 
 _REACH = 16
 _NEAR = 6
+_OBJECT = 9
 _PEOPLE = frozenset({"group", "organisation", "movement"})
 
 
@@ -23,6 +25,8 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
             continue
         named = _fillers(scene, number, sentence, hit, frame)
         spans = (*named, *(member for span in named for member in chunks.spelled_out(scene.lattice, span, sentence.last)))
+        if frame.institution and not scene.lattice.shallow.head_first:
+            spans = tuple(_before_gerund(scene, span) for span in spans)
         if frame.to_protest:
             spans = tuple(span for span in spans if kind_of(scene, span) != "institution")
         if frame.verbless:
@@ -33,6 +37,15 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
     return [*found, *_in_whose_name(scene, found, sentence.last)]
 
 
+def _before_gerund(scene: Scene, span: Span) -> Span:
+    """*span* without what it is accused or told of ("accused the bank of funding coal")."""
+    tokens, shallow = scene.reading.tokens, scene.lattice.shallow
+    for at in range(span.head + 1, span.last - 1):
+        if scene.lattice.tags[at] == "P" and tokens[at + 1].norm.endswith(shallow.gerund_endings) and tokens[at + 1].text[0].islower():
+            return span._replace(last=at)
+    return span
+
+
 def _in_whose_name(scene: Scene, found: list[Found], last: int) -> list[Found]:
     """The organisation in whose name those act who take part as its activists ("activists of Clean Harbour")."""
     tokens, lattice = scene.reading.tokens, scene.lattice
@@ -40,6 +53,9 @@ def _in_whose_name(scene: Scene, found: list[Found], last: int) -> list[Found]:
     for item in found:
         if item.label != "participants" or tokens[item.span.head].norm not in scene.grammar.adherents:
             continue
+        owner = _nearest_body(scene, item.span.first)
+        if tokens[item.span.first].norm in scene.grammar.possessives and owner is not None:
+            behind.append(Found(owner, "organiser", rule_id(scene, "in_whose_name")))  # "the union said its members would strike"
         index = chunks.chunk_at(lattice, item.span.head + 1)
         if index is None or lattice.chunks[index].last > last:
             continue
@@ -52,12 +68,30 @@ def _in_whose_name(scene: Scene, found: list[Found], last: int) -> list[Found]:
     return behind
 
 
+def _nearest_body(scene: Scene, at: int) -> Span | None:
+    """The organisation by name before token *at* of its sentence: whose members "its members" are."""
+    lattice, tokens = scene.lattice, scene.reading.tokens
+    sentence = scene.reading.sentences[sentence_at(scene.reading, tokens[at].start)]
+    index = chunks.chunk_at(lattice, sentence.first)
+    while index is not None and index < len(lattice.chunks) and lattice.chunks[index].last <= at:
+        span = chunks.phrase(lattice, index, sentence.last)
+        named = any(tokens[token].text[0].isupper() for token in range(span.first, span.last) if lattice.tags[token] == "W")
+        if lattice.chunks[index].prep is None and kind_of(scene, span) == "organisation" and named:
+            return span
+        index += 1
+    return None
+
+
 def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     if frame.by_people and any(_speaks_for_others(scene, span) for span in subject_of(scene, number, sentence, hit.first)):
         return False
-    if frame.side == "subject" and not scene.lattice.shallow.head_first and _passive(scene, hit.first, sentence.first):
+    if frame.side == "subject" and not (frame.adjunct or scene.lattice.shallow.head_first) and _passive(scene, hit.first, sentence.first):
         return False  # "trams were held up"; in French the auxiliary of the passive is that of the perfect too
+    if frame.named and not (hit.last < sentence.last and scene.reading.tokens[hit.last].text[0].isupper()):
+        return False
     if frame.to_protest and not _leads_to_protest(scene, sentence, hit.last):
+        return False
+    if frame.of_protest and not _has_protest_as_object(scene, sentence, hit):
         return False
     if frame.verbless and (not scene.told or "V" in scene.lattice.tags[sentence.first : sentence.last]):
         return False
@@ -80,6 +114,23 @@ def _leads_to_protest(scene: Scene, sentence: Sentence, at: int) -> bool:
     return False
 
 
+def _has_protest_as_object(scene: Scene, sentence: Sentence, hit: Hit) -> bool:
+    """Whether the noun phrase behind the cue is headed by a word of protest, one with its people aside ("protesters")."""
+    tags, at = scene.lattice.tags, hit.last
+    for index in range(at, min(at + _OBJECT, sentence.last)):
+        if index in scene.protests:
+            first = scene.protests[index]
+            head = scene.lattice.classes.get(index)
+            return (
+                first >= hit.first
+                and tags[index] not in "VI"
+                and (head is None or head.kind not in ("crowd", "group") or index in scene.events)
+            )
+        if tags[index] not in "DW#AX-'" and scene.reading.tokens[index].text not in "-–'’":
+            return False
+    return False
+
+
 def _speaks_for_others(scene: Scene, span: Span) -> bool:
     """Whether whoever is named so is no protester: an institution, an outlet, an expert, a person by name."""
     token = head_token(scene, span)
@@ -93,6 +144,10 @@ def _speaks_for_others(scene: Scene, span: Span) -> bool:
 
 
 def _fillers(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> tuple[Span, ...]:
+    if frame.adjunct:
+        verb = _verb_before(scene, sentence, hit.first)
+        passive = verb >= 0 and _passive(scene, verb, sentence.first)
+        return () if verb < 0 or passive else subject_of(scene, number, sentence, verb)
     if frame.side == "subject":
         return subject_of(scene, number, sentence, hit.first)
     if frame.side == "before":
@@ -207,18 +262,27 @@ def _purposeful(scene: Scene, number: int, sentence: Sentence, verb: int) -> tup
     tags = scene.lattice.tags
     if tags[verb] != "I" and not (verb > sentence.first and tags[verb - 1] == "I"):
         return ()
-    at = verb - 1
-    while at > sentence.first and tags[at] not in 'V;:.!?R"':
-        at -= 1
-    if tags[at] != "V":
+    at = _verb_before(scene, sentence, verb)
+    if at < 0:
         return ()
     return tuple(span for span in subject_of(scene, number, sentence, at) if kind_of(scene, span) in ("group", "movement", None))
+
+
+def _verb_before(scene: Scene, sentence: Sentence, at: int) -> int:
+    """The nearest finite verb before token *at* in its clause, -1 for none."""
+    tags = scene.lattice.tags
+    at -= 1
+    while at > sentence.first and tags[at] not in 'V;:.!?R"':
+        at -= 1
+    return at if tags[at] == "V" else -1
 
 
 def _passive(scene: Scene, verb: int, first: int) -> bool:
     """Whether an auxiliary of the passive stands right before the verb and no reflexive pronoun before that."""
     tags, tokens = scene.lattice.tags, scene.reading.tokens
     at = verb
+    if not scene.lattice.shallow.head_first and tokens[verb].norm.endswith(scene.lattice.shallow.gerund_endings):
+        return False  # "are taking part"
     while at > first and tags[at - 1] in "VAXNO":
         if tags[at - 1] == "O":
             return False

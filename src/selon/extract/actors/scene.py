@@ -143,10 +143,21 @@ def head_token(scene: Scene, span: Span) -> int:
     if not inside:
         return -1
     named = scene.reading.tokens[span.head].text[:1].isupper()
+    if named and not head_first and not any(scene.lattice.classes[i].kind == "organisation" for i in inside) and _all_names(scene, span):
+        return -1  # a name of several words of which none is its head tells no class ("Parents Together")
     if named:
         return next((i for i in inside if scene.lattice.classes[i].kind == "organisation"), inside[0])
     near = [index for index in inside if (index <= span.head if head_first else index >= span.head - 1)]
+    if not head_first:
+        near = [index for index in near if scene.lattice.classes[index].kind != "thing"]  # "bus mechanics" are no bus
     return near[0] if near else -1
+
+
+def _all_names(scene: Scene, span: Span) -> bool:
+    """Whether every word of *span* past its determiner has a capital, in a sentence that runs in small letters."""
+    words = [scene.reading.tokens[index] for index in range(span.first, span.last) if scene.lattice.tags[index] == "W"]
+    before = scene.reading.tokens[span.first - 1].text[:1].islower() if span.first else False
+    return before and len(words) > 1 and all(word.text[0].isupper() for word in words)
 
 
 def _leads_away(scene: Scene, index: int) -> bool:

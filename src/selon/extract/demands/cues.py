@@ -11,12 +11,15 @@ from selon.lang.sections.demands import Frame
 from selon.model import Sentence
 
 _REACH = 28
+_EARLY = 8
 _HARD = chunks.HARD
 
 
 def belongs(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     """Whether the cue belongs to a protest: the action it follows, the people who say it, or the words themselves."""
     if frame.prep is not None and scene.lattice.tags[hit.first] in "PW" and _in_name(scene, sentence, hit.first):
+        return False
+    if frame.of_matter and not _of_matter(scene, sentence, hit):
         return False
     if frame.who == "any":
         return not frame.quoted or bool(scene.protests)
@@ -53,6 +56,17 @@ def _follows_action(scene: Scene, number: int, cue: int, near: bool) -> bool:
     if any(tags[index] in blocked for index in between):
         return False
     return not any(tokens[index].norm in scene.grammar.carriers for index in between)
+
+
+def _of_matter(scene: Scene, sentence: Sentence, hit: Hit) -> bool:
+    """Whether a policy or a grievance is named early in what stands behind the cue, before any mark or verb."""
+    tags, tokens = scene.lattice.tags, scene.reading.tokens
+    for index in range(hit.last, min(hit.last + _EARLY, sentence.last)):
+        if tags[index] in _HARD or tags[index] in 'V,BXTR"':
+            return False
+        if scene.grammar.matters.at(tokens, index, sentence.last):
+            return tags[hit.last] != "#"
+    return False
 
 
 def _matters(scene: Scene, sentence: Sentence, hit: Hit) -> bool:

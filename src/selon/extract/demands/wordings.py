@@ -1,5 +1,7 @@
 """The wordings after a cue: where each coordinated one begins and ends."""
 
+from msgspec.structs import replace
+
 from selon.extract.demands.edges import trim
 from selon.extract.demands.scene import Scene, after_skips, is_protest, number_of
 from selon.lang import chunks
@@ -11,7 +13,7 @@ from selon.model import Sentence
 _LONGEST = 60
 _HARD = chunks.HARD
 _BULLETS, _AFTER_NUMBER, _MOST_ITEMS = frozenset("-–—•*·▪➡►→"), frozenset(".)"), 12
-_SET_APART, _AGENT = 8, 12
+_SET_APART, _AGENT, _SHORT = 8, 12, 5
 """At most so many tokens stand between quotation marks inside a wording: words set apart, not something said."""
 
 
@@ -19,7 +21,12 @@ def wordings(scene: Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[t
     """Token ranges of the coordinated wordings after the cue; with ``keep`` the one that begins with the cue itself."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     first, last = after_skips(scene, hit.last, sentence.last), sentence.last
-    if first >= last or (not frame.clause and _verbal(scene, first, last)) or scene.grammar.stops.at(tokens, first, last):
+    preposition = tokens[hit.last - 1].norm in scene.lattice.shallow.infinitive_marks  # "opposition to cheap imports"
+    if (
+        first >= last
+        or (not frame.clause and not preposition and _verbal(scene, first, last))
+        or scene.grammar.stops.at(tokens, first, last)
+    ):
         return []
     if tags[first] == '"':
         quote = next((q for q in scene.reading.quotes if q.start == tokens[first].start), None)
@@ -32,9 +39,13 @@ def wordings(scene: Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[t
         if verb >= last or tags[verb] != "I" or _to_act(scene, sentence, verb):
             return []
         first = verb if frame.infinitive == "start" else first
+    if not frame.clause and frame.label == "demand" and (acts := _subjunctive(scene, first, last)):
+        return [(acts, end) for _, end in _clauses(scene, hit, acts, last, False)[:1]]
     if frame.not_for_its_own and _its_own(scene, sentence, hit, first, frame):
         return []
-    ranges = _clauses(scene, hit, first, last, frame.infinitive is not None) if frame.clause else _phrases(scene, first, last, frame)
+    ending = scene.reading.tokens[hit.last - 1].norm
+    listed = frame if frame.prep or ending not in scene.grammar.fence else replace(frame, prep=ending)  # "call for X and for Y"
+    ranges = _clauses(scene, hit, first, last, frame.infinitive is not None) if frame.clause else _phrases(scene, first, last, listed)
     found = [trimmed for a, b in ranges if (trimmed := trim(scene, _past_agent(scene, a, b, frame), b, frame)) is not None]
     if frame.keep and found:
         return [(hit.first, found[0][1])]
@@ -48,9 +59,25 @@ def _past_agent(scene: Scene, first: int, last: int, frame: Frame) -> int:
     verb = next((index for index in range(first, min(first + _AGENT, last)) if scene.reading.tokens[index].norm in marks), -1)
     if frame.label != "demand" or verb < 0 or tags[verb] != "I" or verb + 1 >= last or any(tag in "V,;" for tag in tags[first:verb]):
         return first
-    heads = (scene.lattice.classes.get(index) for index in range(first, verb))
+    near = first if scene.lattice.shallow.head_first else verb - 1  # "the council's decision to close": it is no council that is to act
+    heads = (scene.lattice.classes.get(index) for index in range(max(first, near), verb))
     agent = frame.infinitive is not None or verb == first or any(head is not None and head.kind == "institution" for head in heads)
     return verb + 1 if agent or (verb - first == 1 and scene.reading.tokens[first].text[0].isupper()) else first
+
+
+def _subjunctive(scene: Scene, first: int, last: int) -> int:
+    """Where the verb of a clause without its subordinator stands, behind the institution that is to act ("demanded the mayor *resign*")."""
+    tags, tokens = scene.lattice.tags, scene.reading.tokens
+    at = chunks.chunk_at(scene.lattice, first)
+    if scene.lattice.shallow.head_first or at is None or scene.lattice.chunks[at].first != first or scene.lattice.chunks[at].prep:
+        return 0
+    verb = scene.lattice.chunks[at].last
+    head = scene.lattice.classes.get(verb - 1)
+    if verb >= last or tags[verb] != "V" or head is None or head.kind != "institution":
+        return 0
+    word, shallow = tokens[verb].norm, scene.lattice.shallow
+    inflected = word.endswith(scene.grammar.plural) or (len(word) > _SHORT and word.endswith(shallow.participle_endings))
+    return 0 if inflected or word in shallow.auxiliaries else verb
 
 
 def _verbal(scene: Scene, first: int, last: int) -> bool:

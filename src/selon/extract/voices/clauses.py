@@ -20,6 +20,7 @@ _LONGEST = 14
 _DASHED = 40
 _RELATIVE = 20
 _SHORT = 3
+_DATELINE = 14
 DASHES = frozenset("–—-")
 
 
@@ -333,9 +334,19 @@ def _joins(v: View, at: int, first: int, ceiling: int) -> bool:
     return _name(v.tokens[following]) or norm in classes.determiners or bool(v.grammar.roles.at(v.tokens, following, ceiling))
 
 
+def past_dateline(v: View) -> int:
+    """Where a sentence begins behind its dateline ("LIMA (Newsdesk) – …", "PATNA: …"): a word in capitals before an early dash or colon."""
+    if len(v.tokens[v.first].text) < 3 or not v.tokens[v.first].text.isupper():
+        return v.first
+    for at in range(v.first + 1, min(v.last, v.first + _DATELINE)):
+        if v.tokens[at].text in DASHES or v.tokens[at].text == ":":
+            return at + 1
+    return v.first
+
+
 def main_subject(v: View, before: int) -> Range | None:
     """The noun phrase that heads the clause or sentence in front of token *before*: its grammatical subject, as far as marks show it."""
-    at = v.first
+    at = past_dateline(v)
     classes = v.grammar.classes
     for _ in range(4):
         while at < before and (closed(v, at) or v.tokens[at].norm in classes.coordinators or v.tokens[at].norm in classes.adverbs):
@@ -346,6 +357,7 @@ def main_subject(v: View, before: int) -> Range | None:
             return None
         norm = v.tokens[at].norm
         starts = norm in classes.determiners or norm in classes.subject_pronouns or norm not in classes.prepositions
+        starts = starts and not any(hit.first == at and hit.key.startswith("preposition") for hit in v.hits)
         if starts and norm not in classes.subordinators and norm not in v.grammar.voices.words.not_names:
             found = phrase_after(v, at, before)
             alone = found is not None and found[1] - found[0] == 1 and found[1] < before and v.tokens[found[1]].text == ","
@@ -389,6 +401,8 @@ def subject_before(v: View, first: int) -> Range | None:
         return phrase_before(v, opening, v.first) if opening is not None else None
     if closed(v, at - 1) and v.tokens[at - 1].text != ")":
         return None
+    if norm in classes.prepositions and norm not in v.grammar.voices.words.links and norm not in classes.determiners:
+        return None  # "against planned tax rises": what a preposition governs is no verb
     found = _modified(v, phrase_before(v, at, v.first))
     return _past_relative(v, found) or found
 

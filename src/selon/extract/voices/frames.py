@@ -107,6 +107,9 @@ def _right(v: View, verb: Verb, subject: Range, taken: Complement) -> Frame | No
     figure = taken.sort == "figure"
     about = taken.sort == "object" and taken.act in ATTITUDES
     end = object_end(v, taken.first) if about else content_end(v, taken.first, figure)
+    if figure:  # "had hoped for 10,000 but 4,000 came": what is set against a figure is not of its source
+        contrast = v.grammar.voices.words.contrast
+        end = next((k for k in range(taken.first + 1, end) if v.quoted[k] < 0 and v.tokens[k].norm in contrast), end)
     if in_relative(v, verb.first) or _subordinate(v, subject):
         end = next((k for k in range(taken.first, end) if v.quoted[k] < 0 and v.tokens[k].text == ","), end)
     if end <= taken.first:

@@ -5,6 +5,7 @@ from selon.extract.voices.clauses import (
     View,
     apposition_after,
     closed,
+    figure_in,
     is_figure,
     is_word,
     phrase_after,
@@ -105,11 +106,11 @@ def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
 
 
 def _told_beside(v: View, frame: Frame, at: int) -> bool:
-    """Whether the words at *at* behind an incise are the outlet's: what the speaker did meanwhile ("he said, holding a sign"), or, behind
-    words in marks, anything that no coordinator or subordinator joins to them."""
+    """Whether the words at *at* behind an incise are the outlet's: what the speaker did meanwhile ("he said, holding a sign"; but not what
+    came of it, "he said, leaving nine dead"), or, behind words in marks, anything that no coordinator or subordinator joins to them."""
     norm = v.tokens[at].norm
     if norm.endswith(v.grammar.voices.words.ends_gerund) and norm not in v.grammar.classes.prepositions:
-        return True
+        return frame.direct or figure_in(v, at, v.last) is None
     return frame.direct and not (norm in v.grammar.classes.coordinators or norm in v.grammar.voices.words.that)
 
 

@@ -262,9 +262,10 @@ def _titled_role(v: View, speaker: Range, memory: Memory) -> str:
 def _can_mean(v: View, entry: Pronoun, speaker: Speaker, sort: str) -> bool:
     """Whether a pronoun can stand for *speaker*: a person's name, a body, several."""
     if entry.stands_for == "person":
-        return sort == "name" or _has_name(speaker.text) or (speaker.name is not None and _personal(v, speaker.name))
+        post = sort == "role" and not v.grammar.voices.words.posts.isdisjoint(speaker.text.lower().split())
+        return post or sort == "name" or _has_name(speaker.text) or (speaker.name is not None and _personal(v, speaker.name))
     if entry.stands_for == "body":
-        return sort in ("role", "name")
+        return sort == "name" or (sort == "role" and not (speaker.text[:1].isdigit() or _plural(v, speaker.text)))
     if entry.stands_for == "group":
         return _plural(v, speaker.text)
     return entry.stands_for == "any" and not (_plural(v, speaker.text) and sort == "role")

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from selon.extract.voices.grammar import Grammar
 from selon.model import Count, Evidence, Mention, Mentions, Reading, Voice
-from selon.text import token_range
+from selon.text import sentence_at, token_range
 
 _DISTINCT = 4
 _APART = 200
@@ -50,8 +50,11 @@ def parts_of_wholes(grammar: Grammar, reading: Reading, found: list[Mention], co
     made: dict[tuple[int, int], Mention] = {}
     held = _Held(found)
     before: Mention | None = None
+    latest: dict[str | None, Mention] = {}
     for count in counts:
         whole = count.basis[0] if count.basis else _whole_before(grammar, reading, count, before)
+        whole = whole or (latest.get(count.label) if _of_those(grammar, reading, count) else None)
+        latest[count.label] = count
         before = count if count.label not in PLAIN_NUMBERS else before
         if whole is None or held.at(count.start, count.end) is not None:
             continue
@@ -61,6 +64,14 @@ def parts_of_wholes(grammar: Grammar, reading: Reading, found: list[Mention], co
             rule = grammar.voices.fixed.part
             made[count.start, count.end] = Mention("quotation", count.start, count.end, count.text, rule, label="figure", voice=voice)
     return list(made.values())
+
+
+def _of_those(grammar: Grammar, reading: Reading, count: Mention) -> bool:
+    """Whether the sentence opens with the whole that the count is a part of: "Of the dead, 17 were …", "Among the injured were nine …"."""
+    words, sentence = grammar.voices.words, reading.sentences[sentence_at(reading, count.start)]
+    first, _ = token_range(reading, count.start, count.end)
+    opens = reading.tokens[sentence.first].norm in words.links | words.parts
+    return opens and sentence.first < first <= sentence.first + _NEAR and reading.tokens[sentence.first + 1].norm in words.definite
 
 
 def _whole_before(grammar: Grammar, reading: Reading, count: Mention, before: Mention | None) -> Mention | Evidence | None:

@@ -57,8 +57,11 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``by_people``: the subject of the cue must not be an institution, an outlet or a single person. ``institution``: only an
     institution (or a person, or with ``countries`` a country) fills it. The label ``holder`` is settled by the filler: an
     organisation or a person who holds a rally is its organiser, a group are its participants.
-    ``to_protest``: the cue counts only with a word of protest after it ("invite the residents to rally").
+    ``to_protest``: the cue counts only with a word of protest after it ("invite the residents to rally"); ``of_protest``: a word of
+    protest is its object ("led the silent march").
+    ``adjunct``: the cue is no verb; its subject is that of the verb before it ("parked their vans there in protest").
     ``verbless``: the cue counts only in a sentence without a verb, such as a headline ("the nurses in the streets").
+    ``named``: the filler begins with a capital right behind the cue ("organiser Ruth Adeyo").
     ``last``: the frame counts only in a report in which no other frame names an organiser, and only for unions and collectives.
     """
 
@@ -70,7 +73,10 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     countries: bool = False
     by_people: bool = False
     to_protest: bool = False
+    of_protest: bool = False
+    adjunct: bool = False
     verbless: bool = False
+    named: bool = False
     last: bool = False
 
 

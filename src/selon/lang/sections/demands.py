@@ -19,7 +19,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ("call on him to resign"), ``not_for_its_own``: forms of action done by the group that the cue introduces ("a strike for the
     nurses"), where it is no demand. With ``infinitive`` the wording is taken from there (``start``) or with what stands before it
     (``within``). ``quoted``: the cue counts inside quotation marks, in a report of a protest ("we want …").
-    ``goods``: a wording headed by one of the file's goods is wanted, whatever the stance says.
+    ``goods``: a wording headed by one of the file's goods is wanted, whatever the stance says. ``of_matter``: one of the file's
+    ``matters`` stands early in the wording ("over the plan to …", not "over the bridge").
     """
 
     label: Literal["demand", "occasion"] = "demand"
@@ -31,6 +32,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     near: bool = False
     quoted: bool = False
     goods: bool = False
+    of_matter: bool = False
     around: bool = False
     not_for_its_own: tuple[str, ...] = ()
     infinitive: Literal["start", "within"] | None = None

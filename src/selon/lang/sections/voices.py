@@ -129,6 +129,7 @@ class ClosedWords(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     be: frozenset[str]
     possessive: frozenset[str]
     not_names: frozenset[str]
+    posts: frozenset[str] = frozenset()
     first_person: frozenset[str]
     asides: tuple[str, ...]
     joining: tuple[str, ...]
