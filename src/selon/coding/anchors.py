@@ -23,7 +23,7 @@ from selon.coding.lasting import begun, lasting
 from selon.coding.nearness import districts, furnish, joints_of, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
 from selon.lang.pack import Pack
-from selon.model import Act, Mention, Mentions, Reading, When
+from selon.model import Act, Mention, Mentions, Reading, When, Where
 from selon.text import sentence_at, token_range
 
 WEAK_RULE = "_as_trigger"
@@ -32,6 +32,7 @@ WEAK_FORMS = frozenset({"press_conference"})
 STAMP = "published"
 CONSEQUENCES = frozenset({"response", "arrested", "injured"})
 _NEWS_DAYS = 1
+_BEHIND_TOWN = ".places.apposition"
 _STILL = frozenset({None, "past"})
 
 
@@ -64,6 +65,12 @@ def _candidates(pack: Pack, reading: Reading, actions: Mentions, counts: Mention
 def _consequence(mention: Mention, sentence: int, paragraph: int) -> Anchor:
     """What the police did, in a sentence that tells of no protest: where a city was set before it, there was one in that city."""
     return Anchor(mention, sentence, paragraph, "protest", None, PEOPLE, relation=CONSEQUENCE)
+
+
+def _says_which(reading: Reading, place: Mention) -> bool:
+    """Whether a region or country only says which town is meant ("Vire (Calvados)"): it is no place of its own."""
+    wide = isinstance(place.value, Where) and place.value.precision in {"region", "country"}
+    return place.rule.endswith(_BEHIND_TOWN) or (wide and reading.report.text[place.start - 1 : place.end + 1] == f"({place.text})")
 
 
 def _by_sentence(reading: Reading, mentions: Iterable[Mention]) -> dict[int, tuple[Mention, ...]]:
@@ -113,7 +120,7 @@ def find_anchors(
     today, joints = report_day(reading, times), joints_of(pack)
     going_on = lasting(pack, reading, times, today)
     dated = _by_sentence(reading, of_events(going_on, actions, cues, voices, far))
-    placed = _by_sentence(reading, districts(pack, reading, [m for m in places if is_event_place(m)]))
+    placed = _by_sentence(reading, districts(pack, reading, [m for m in places if is_event_place(m) and not _says_which(reading, m)]))
     done: list[Anchor] = []
     setting, paragraph, body = Setting(), -1, False
     for index, sentence in enumerate(reading.sentences):

@@ -17,6 +17,7 @@ from selon.model import Mention, When, Where
 
 UMBRELLA_CITIES = 3
 _WEEKS = 60
+_STRETCH = ".places.between"
 Span = tuple[str, str]
 """First and last day, ``YYYY-MM-DD``."""
 _GROUPS = {
@@ -66,7 +67,12 @@ def clash(a: tuple[str, str] | None, b: tuple[str, str] | None) -> bool:
 
 
 def _own_city(anchor: Anchor) -> str | None:
-    return next((key for key in map(city_key, anchor.places) if key), None)
+    return None if _on_the_way(anchor) else next((key for key in map(city_key, anchor.places) if key), None)
+
+
+def _on_the_way(anchor: Anchor) -> bool:
+    """Whether an anchor's places are the two ends of a stretch of way ("on the A31 between Thionville and Metz"): it is in neither."""
+    return len(set(filter(None, map(city_key, anchor.places)))) > 1 and any(p.rule.endswith(_STRETCH) for p in anchor.places)
 
 
 def _split(anchor: Anchor) -> list[Anchor]:
@@ -74,7 +80,7 @@ def _split(anchor: Anchor) -> list[Anchor]:
     by_city: dict[str | None, list[Mention]] = {}
     for place in anchor.places:
         by_city.setdefault(city_key(place), []).append(place)
-    if len(by_city) < 2:
+    if len(by_city) < 2 or _on_the_way(anchor):
         return [anchor]
     return [replace(anchor, places=tuple(mine)) for key, mine in by_city.items() if key]
 
@@ -188,7 +194,7 @@ def _cities(anchors: Iterable[Anchor]) -> dict[str | None, set[str]]:
     """The cities of the protests told, by status group: a day of action is held, or announced, in all of its cities."""
     found: dict[str | None, set[str]] = {}
     for anchor in anchors:
-        if anchor.family == "protest":
+        if anchor.family == "protest" and not _on_the_way(anchor):
             group = _GROUPS.get(anchor.status or "")
             found.setdefault("actual" if group is None else group, set()).update(key for key in map(city_key, anchor.places) if key)
     return found

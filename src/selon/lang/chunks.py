@@ -26,6 +26,7 @@ from selon.lang.tagging import CLOSING, OPENING, Shallow, tag
 from selon.model import Token
 
 _LOOKBACK = 16
+_ASIDE = 40
 _BRACKET = 60
 _NONE: Mapping[int, Head] = MappingProxyType({})
 HARD = frozenset(".;:!?()[]")
@@ -322,7 +323,7 @@ def subject(lattice: Lattice, verb: int, first: int, *, wide: bool = False) -> t
 
     Relative clauses and inserted prepositional phrases between subject and verb are stepped over.
     """
-    verb = _before_members(lattice, _first_verb(lattice, verb, first), first)
+    verb = _before_aside(lattice, _before_members(lattice, _first_verb(lattice, verb, first), first), first)
     at = bisect_left(lattice.starts, verb) - 1
     right, comma, apposed = verb, False, None
     floor = max(0, at - _LOOKBACK)
@@ -353,6 +354,19 @@ def _before_members(lattice: Lattice, verb: int, first: int) -> int:
             return at
         if lattice.tags[at] in "V.;:!?R":
             break
+    return verb
+
+
+def _before_aside(lattice: Lattice, verb: int, first: int) -> int:
+    """Where the subject of the verb at token *verb* ends: before what is set apart by commas ("…, led by A and B, …", "…, who …, …")."""
+    tags = lattice.tags
+    if verb - 1 <= first or tags[verb - 1] != ",":
+        return verb
+    for at in range(verb - 2, max(first, verb - _ASIDE), -1):
+        if tags[at] in ".;:!?":
+            break
+        if tags[at] == "," and tags[at + 1] in "TR":
+            return at if tags[at - 1] in 'W)"#' else verb
     return verb
 
 
@@ -479,13 +493,3 @@ def strip_quantity(lattice: Lattice, first: int, last: int) -> int:
 def _goes_on(lattice: Lattice, at: int) -> bool:
     """Whether token *at* goes on a figure before it: a preposition ("200 de …"), the rest of a compound ("70-year-old")."""
     return (lattice.tags[at] == "P" and lattice.tags[at - 1] == "#") or lattice.tokens[at].text[0] == "-"
-
-
-def coordinator_follows(tags: Sequence[str], at: int, last: int) -> bool:
-    """Whether a coordinator comes before the clause ends: then a comma is one of a list."""
-    for index in range(at, min(at + 14, last)):
-        if tags[index] == "C":
-            return True
-        if tags[index] in HARD or tags[index] in 'VBR"':
-            return False
-    return False

@@ -306,7 +306,8 @@ def of_events(scene: Scene, sentence: Sentence, number: int) -> list[Found]:
         if chunk.first == last and (chunk.prep in lattice.shallow.genitives or lattice.tokens[last].norm in scene.grammar.by):
             for span in chunks.members(lattice, chunk.core, sentence.last, outer=chunk.prep):
                 who = kind_of(scene, span)
-                if who in ("group", "organisation") or country_of(scene, span):
+                trade = who is None and scene.reading.tokens[span.head].norm.endswith(scene.grammar.agents) and bool(scene.grammar.agents)
+                if who in ("group", "organisation") or trade or country_of(scene, span):
                     label = "organiser" if who == "organisation" else "participants"
                     made = filled(scene, span, label, rule_id(scene, "noun_of_group"))
                     found.extend([made] if made else [])
@@ -344,13 +345,23 @@ def _possessor(scene: Scene, sentence: Sentence, noun: int) -> Found | None:
     index = chunks.chunk_at(lattice, at - 1)
     before = lattice.chunks[max(0, (len(lattice.chunks) if index is None else index) - _NEAR) : index]
     for chunk in reversed(before):
-        if chunk.first < sentence.first or chunk.last > at:
+        if chunk.first < sentence.first or chunk.last > at or _of_a_group(scene, chunk):
             continue
         span = Span(chunk.core, chunk.last, chunk.head)
         who = kind_of(scene, span)
         if who in ("organisation", "group") and role_of(scene, span) not in ("media", "opponents"):
             return filled(scene, span, "organiser" if who == "organisation" else "participants", rule_id(scene, "possessor"))
     return None
+
+
+def _of_a_group(scene: Scene, chunk: Chunk) -> bool:
+    """Whether *chunk* only says whose people a group right before it is ("the drivers of the network")."""
+    lattice = scene.lattice
+    index = chunks.chunk_at(lattice, chunk.first)
+    if not index or chunk.prep not in lattice.shallow.genitives:
+        return False
+    before = lattice.chunks[index - 1]
+    return before.last == chunk.first and kind_of(scene, Span(before.core, before.last, before.head)) == "group"
 
 
 def _counted(scene: Scene, sentence: Sentence) -> list[Found]:

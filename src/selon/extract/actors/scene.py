@@ -35,6 +35,7 @@ class Grammar(NamedTuple):
     origins: frozenset[str]
     relatives: frozenset[str]
     plural: tuple[str, ...]
+    agents: tuple[str, ...]
 
 
 class Scene(NamedTuple):
@@ -86,6 +87,7 @@ def prepare(pack: Pack) -> Grammar:
         adherents=frozenset(norm(f.text) for p in section.adherents for f in expand(p, paradigms)),
         relatives=pack.language.classes.relatives,
         plural=section.plural,
+        agents=section.agents,
     )
 
 

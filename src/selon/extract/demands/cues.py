@@ -21,6 +21,8 @@ def belongs(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Fram
         return False
     if frame.of_matter and not _of_matter(scene, sentence, hit):
         return False
+    if hit.first > sentence.first and scene.reading.tokens[hit.first - 1].norm in frame.not_after:
+        return False
     if frame.who == "any":
         return not frame.quoted or bool(scene.protests)
     if frame.who == "people":

@@ -1,6 +1,6 @@
 """The wordings after a cue: where each coordinated one begins and ends."""
 
-from msgspec.structs import replace
+from collections.abc import Sequence
 
 from selon.extract.demands.edges import trim
 from selon.extract.demands.scene import Scene, after_skips, is_protest, number_of
@@ -21,6 +21,7 @@ def wordings(scene: Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[t
     """Token ranges of the coordinated wordings after the cue; with ``keep`` the one that begins with the cue itself."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     first, last = after_skips(scene, hit.last, sentence.last), sentence.last
+    first = _past_addressee(scene, first, last) if frame.who == "people" and not frame.clause else first
     preposition = tokens[hit.last - 1].norm in scene.lattice.shallow.infinitive_marks  # "opposition to cheap imports"
     if (
         first >= last
@@ -43,13 +44,32 @@ def wordings(scene: Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[t
         return [(acts, end) for _, end in _clauses(scene, hit, acts, last, False)[:1]]
     if frame.not_for_its_own and _its_own(scene, sentence, hit, first, frame):
         return []
-    ending = scene.reading.tokens[hit.last - 1].norm
-    listed = frame if frame.prep or ending not in scene.grammar.fence else replace(frame, prep=ending)  # "call for X and for Y"
-    ranges = _clauses(scene, hit, first, last, frame.infinitive is not None) if frame.clause else _phrases(scene, first, last, listed)
+    prep = _governing(scene, hit, frame)
+    ranges = _clauses(scene, hit, first, last, frame.infinitive is not None) if frame.clause else _phrases(scene, first, last, prep)
     found = [trimmed for a, b in ranges if (trimmed := trim(scene, _past_agent(scene, a, b, frame), b, frame)) is not None]
     if frame.keep and found:
         return [(hit.first, found[0][1])]
     return found
+
+
+def _past_addressee(scene: Scene, first: int, last: int) -> int:
+    """Where the wording begins once the institution of which it is asked is left out ("exigent du ministre *un moratoire*")."""
+    tags, lattice = scene.lattice.tags, scene.lattice
+    index = chunks.chunk_at(lattice, first) if first < last and tags[first] == "P" else None
+    if index is None or lattice.chunks[index].first != first:
+        return first
+    head = lattice.classes.get(lattice.chunks[index].head)
+    end = chunks.phrase(lattice, index, last).last
+    if head is None or head.kind != "institution" or end >= last or tags[end] not in "D#":
+        return first
+    return end
+
+
+def _governing(scene: Scene, hit: Hit, frame: Frame) -> str | None:
+    """The family of the preposition that closes the cue, which may be repeated before each member ("s'opposer à X et à Y")."""
+    token = scene.reading.tokens[hit.last - 1].norm
+    closes = scene.lattice.tags[hit.last - 1] == "P" and frame.label == "demand"
+    return frame.prep or (scene.lattice.shallow.families.get(token, token) if closes else None)
 
 
 def _past_agent(scene: Scene, first: int, last: int, frame: Frame) -> int:
@@ -156,7 +176,7 @@ def _clauses(scene: Scene, hit: Hit, first: int, last: int, infinitive: bool) ->
     return found
 
 
-def _phrases(scene: Scene, first: int, last: int, frame: Frame) -> list[tuple[int, int]]:
+def _phrases(scene: Scene, first: int, last: int, prep: str | None) -> list[tuple[int, int]]:
     """Coordinated noun phrases with all that hangs on them. A list of commas alone needs three members that open alike."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     start, at = first, first
@@ -183,13 +203,13 @@ def _phrases(scene: Scene, first: int, last: int, frame: Frame) -> list[tuple[in
             while after < last and tags[after] in ",C":
                 coordinated = coordinated or tags[after] == "C"
                 after += 1
-            verdict = _turn(scene, first, start, at, after, last, coordinated, subordinate, frame)
+            verdict = _turn(scene, first, start, at, after, last, coordinated, subordinate, prep)
             if verdict == "stop":
                 break
             if verdict == "split":
                 found.append((start, at))
                 joined = joined or coordinated
-                start = at = _past_prep(scene, after, frame)
+                start = at = _past_prep(scene, after, prep)
                 subordinate = False
                 continue
             at = after
@@ -223,13 +243,15 @@ def _purpose(scene: Scene, at: int, last: int) -> bool:
     return opens and scene.lattice.tags[at] == "P" and at + 1 < last and scene.lattice.tags[at + 1] in "IR"
 
 
-def _past_prep(scene: Scene, at: int, frame: Frame) -> int:
-    """Past the repeated preposition of the frame ("contre X et contre Y")."""
+def _past_prep(scene: Scene, at: int, prep: str | None) -> int:
+    """Past the repeated preposition of the cue ("contre X et contre Y")."""
     token = scene.reading.tokens[at].norm
-    return at + 1 if frame.prep is not None and scene.lattice.shallow.families.get(token, token) == frame.prep else at
+    return at + 1 if prep is not None and scene.lattice.shallow.families.get(token, token) == prep else at
 
 
-def _turn(scene: Scene, first: int, start: int, at: int, after: int, last: int, coordinated: bool, subordinate: bool, frame: Frame) -> str:
+def _turn(
+    scene: Scene, first: int, start: int, at: int, after: int, last: int, coordinated: bool, subordinate: bool, prep: str | None
+) -> str:
     """What a comma or coordinator at ``at:after`` does to the wording that began at *start*: ``split``, ``stop`` or ``go`` on."""
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     if after >= last:
@@ -237,7 +259,7 @@ def _turn(scene: Scene, first: int, start: int, at: int, after: int, last: int, 
     tag, token = tags[after], tokens[after].norm
     family = scene.lattice.shallow.families.get(token, token)
     if tag == "P":
-        if family == frame.prep:
+        if family == prep:
             return "split"
         if family in scene.grammar.fence:
             return "stop"
@@ -263,8 +285,18 @@ def _turn(scene: Scene, first: int, start: int, at: int, after: int, last: int, 
             begun -= 1
         words = at - begun
         if scene.lattice.shallow.head_first and tags[start] == "D":
-            return "go" if coordinated or (tags[at - 1] in "WT" and chunks.coordinator_follows(tags, after, last)) else "stop"
+            return "go" if coordinated or (tags[at - 1] in "WT" and _coordinator_follows(tags, after, last)) else "stop"
         if words < 2 or subordinate or (after + 1 < last and tags[after + 1] in ",C" and not coordinated and words < 2):
-            return "go" if coordinated or chunks.coordinator_follows(tags, after, last) else "stop"
-        return "split" if coordinated or chunks.coordinator_follows(tags, after, last) else "stop"
+            return "go" if coordinated or _coordinator_follows(tags, after, last) else "stop"
+        return "split" if coordinated or _coordinator_follows(tags, after, last) else "stop"
     return "stop"
+
+
+def _coordinator_follows(tags: Sequence[str], at: int, last: int) -> bool:
+    """Whether a coordinator comes before the clause ends: then a comma is one of a list."""
+    for index in range(at, min(at + 14, last)):
+        if tags[index] == "C":
+            return True
+        if tags[index] in _HARD or tags[index] in 'VBR"':
+            return False
+    return False

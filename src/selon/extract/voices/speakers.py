@@ -430,6 +430,9 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
         person = _nearest_person(v, memory) if pronoun(v.grammar, hit).stands_for in ("person", "any") else None
         return Speaker(spot.start, spot.end, spot.text, "other", person)
     told, titled = role_of(v, speaker)
+    owned = v.tokens[speaker[0]].norm in v.grammar.voices.words.own
+    employer = any(role_nouns(v.grammar, hit).dispute and hit.first <= speaker[0] + 1 for hit in role_hits(v, *speaker))
+    titled = titled and (owned or not employer)  # the management is nobody's spokesman
     name = (
         _apposed(v, speaker, memory)
         or _person_in(v, speaker, memory)
@@ -445,7 +448,7 @@ def resolve(v: View, speaker: Range, memory: Memory, role: str | None = None) ->
         told = known.role if known else told
     if told == "other" and (name is not None or sort == "name"):
         told = _role_of_name(v, name or spot.text, memory)
-    if told == "other" and titled and (name is None or v.tokens[speaker[0]].norm in v.grammar.voices.words.own):
+    if told == "other" and titled and (name is None or owned):
         told = _titled_role(v, speaker, memory)
     made = Speaker(spot.start, spot.end, spot.text, role or told, name if name != spot.text else None)
     memory.note(v.sentence, made, sort)

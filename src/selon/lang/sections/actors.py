@@ -105,6 +105,7 @@ class Actors(Struct, frozen=True, forbid_unknown_fields=True):
     """The actors file of a pack. ``demonyms``: ISO 3166-1 code -> forms. ``plural``: endings that show a
     plural noun. ``possessives``: determiners that name an owner. ``adherents``: nouns for those who act in the name of an organisation
     ("activists of Clean Harbour"). ``origins``: prepositions that say which of a group are meant ("drivers at the depot").
+    ``agents``: endings of nouns for those who do a trade, where no head noun is known ("la grève des lamaneurs").
     ``rules``: what the code finds without a cue, for reference."""
 
     chunks: Chunks
@@ -112,6 +113,7 @@ class Actors(Struct, frozen=True, forbid_unknown_fields=True):
     possessives: frozenset[str] = frozenset()
     adherents: tuple[str, ...] = ()
     origins: frozenset[str] = frozenset()
+    agents: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
     heads: tuple[Head, ...] = ()
     demonyms: dict[str, tuple[str, ...]] = {}
