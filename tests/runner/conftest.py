@@ -1,5 +1,6 @@
 """Projects to run: many short reports, told apart by their figures and places."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from selon.runner.shards import Item, code_one
 from selon.store.coded import CodedRow
 from selon.store.documents import add
 from selon.store.project import create
+
+sys.path.insert(0, str(Path(__file__).parent))  # workers import what tests play with by its name
 
 CITIES = ("Lyon", "Lille", "Nantes", "Toulouse", "Rennes", "Dijon", "Grenoble")
 TOWNS = ("Leeds", "Bristol", "Glasgow", "Cardiff", "Hull", "Derby", "Exeter")

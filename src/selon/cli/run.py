@@ -140,12 +140,12 @@ def _engine(config: "Configuration", asked: Asked) -> "Engine":
         work = Work(config, asked.parser)
         return lambda cut, read: code_locally(cut, read, work, asked.workers, limits)
     try:
-        from selon.runner.cluster import LOGGER, Options, code_on_cluster
+        from selon.runner.cluster import LOGGER, Coding, Options, code_on_cluster
     except ImportError as error:
         raise UsageError(f"--scheduler: {error.name} is not installed; install it with: python -m pip install 'selon[cluster]'") from None
     logging.getLogger(LOGGER).setLevel(logging.CRITICAL)  # what goes wrong is told in our own words
-    address, options = asked.scheduler, Options(asked.parser, "auto", limits)
-    return lambda cut, read: code_on_cluster(address, cut, read, config, options)
+    address, coding = asked.scheduler, Coding(config, Options(asked.parser, "auto", limits))
+    return lambda cut, read: code_on_cluster(address, cut, read, coding)
 
 
 def _show(summary: "Summary", written: int | None) -> None:

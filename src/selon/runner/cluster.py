@@ -17,10 +17,11 @@ from typing import Any, Literal
 from distributed import Client, Future, KilledWorker, WorkerPlugin, as_completed, get_worker
 from msgspec import Struct
 
+from selon import __version__
 from selon.coder import ParserMode
 from selon.errors import RunError, SelonError
 from selon.runner.configuration import Configuration, configuration, differences
-from selon.runner.local import Done, Limits, Read, items_of, row_of
+from selon.runner.local import AGAIN, Done, Limits, Read, items_of, row_of
 from selon.runner.pool import Lost, Pool
 from selon.runner.shards import Halt, Item, Shard, Work
 from selon.store.coded import CodedRow
@@ -31,6 +32,8 @@ AHEAD = 3
 """Tasks that the scheduler is given for each thread of the cluster: it need never wait for this process."""
 PARTS = 8
 """Into how many parts a shard is cut that has cost several workers."""
+TRIES = 1
+"""How often a document that stands alone is tried again when it has cost several workers."""
 _CONNECT = 20.0
 """Seconds in which the scheduler has to answer."""
 
@@ -48,19 +51,22 @@ class Coding(WorkerPlugin):  # type: ignore[misc]
 
     def __init__(self, expected: Configuration, options: Options) -> None:
         self._expected, self._options = expected, options
+        self._refused = "it was not set up"
         self._idle: list[Pool[Item, CodedRow | Halt]] = []
 
     def setup(self, worker: Any) -> None:
         """Refuse a worker that would give other bytes. Raises RunError with what differs."""
         told = differences(self._expected, configuration(self._options.parser, self._options.gazetteer))
         if told:
-            raise RunError(f"the worker {worker.address} would code by something else than this machine: {'; '.join(told)}")
+            self._refused = f"the worker {worker.address} would code by something else than this machine: {'; '.join(told)}"
+            raise RunError(self._refused)
         # Dask's nanny marks its workers as daemons, which may have no children, lest those outlive them. Ours end with their parent by a
         # pipe that closes when it is gone, even killed, so the mark may go.
         multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
         for other in worker.plugins.values():  # of a run that could not tidy up; one that is at work starts new ones
             if isinstance(other, Coding):
                 other.teardown(worker)
+        self._refused = ""
 
     def teardown(self, worker: Any) -> None:
         """End the processes."""
@@ -68,12 +74,14 @@ class Coding(WorkerPlugin):  # type: ignore[misc]
             self._idle.pop().close()
 
     def rows(self, items: Sequence[Item]) -> list[CodedRow | Halt]:
-        """What became of *items*, in order. Each thread of the worker takes a process of its own."""
+        """What became of *items*, in order. Each thread of the worker takes a process of its own. Raises RunError as :meth:`setup` did."""
+        if self._refused:  # a worker that came later is given tasks though its setting up failed
+            raise RunError(self._refused)
         try:
             pool = self._idle.pop()
         except IndexError:
             work = Work(self._expected, self._options.parser, self._options.gazetteer)
-            pool = Pool(work, work.load, 1, self._options.limits.seconds, self._options.limits.megabytes)
+            pool = Pool(work, work.load, 1, self._options.limits.seconds, self._options.limits.megabytes, AGAIN)
         sound = False
         try:
             rows = [result if isinstance(result, Halt) else row_of(item, result) for item, result in pool.results(iter(items))]
@@ -96,13 +104,17 @@ def code_piece(plugin: str, packed: bytes) -> list[CodedRow | Halt]:
 
 
 class Piece(Struct, frozen=True):
-    """What one task codes: a shard (by its number), or a part of one that has cost workers."""
+    """What one task codes: a shard (by its number), or a part of one that has cost workers. ``tries``: of a document that stands alone."""
 
     shard: int
     items: tuple[Item, ...]
+    tries: int = 0
 
     def parts(self) -> "Iterator[Piece]":
-        """The piece cut into smaller ones."""
+        """The piece cut into smaller ones; one of a single document again, as it may have stood beside another that cost the workers."""
+        if len(self.items) == 1:
+            yield Piece(self.shard, self.items, self.tries + 1)
+            return
         size = -(-len(self.items) // PARTS)
         for at in range(0, len(self.items), size):
             yield Piece(self.shard, self.items[at : at + size])
@@ -121,19 +133,19 @@ def _connected(address: str) -> Iterator[Client]:
         client.close()
 
 
-def code_on_cluster(address: str, shards: Sequence[Shard], read: Read, expected: Configuration, options: Options) -> Done:
-    """The rows of each of *shards*, as they become ready, made by the workers of the Dask scheduler at *address*.
+def code_on_cluster(address: str, shards: Sequence[Shard], read: Read, coding: Coding) -> Done:
+    """The rows of each of *shards*, as they become ready, made by the workers of the Dask scheduler at *address*, as *coding* says.
 
-    Raises RunError where there is no scheduler, it is lost, or a worker would code by something else than *expected*. Closing the
-    generator gives the cluster's tasks up; the cluster stays.
+    Raises RunError where there is no scheduler, it is lost, or a worker would code by something else. Closing the generator gives the
+    cluster's tasks up; the cluster stays.
     """
     with _connected(address) as client:
         try:
-            client.register_plugin(Coding(expected, options), name=client.id)
+            client.register_plugin(coding, name=client.id)
         except SelonError:
             raise
         except (ImportError, AttributeError, TypeError) as error:
-            raise RunError(f"the workers can't load this Selon ({error}); install selon {expected.selon} with [cluster] on each") from None
+            raise RunError(f"the workers can't load this Selon ({error}); install selon {__version__} with [cluster] on each") from None
         if not client.nthreads():
             sys.stderr.write(f"selon: the scheduler at {address} has no workers yet; waiting for them\n")
         submitted = _Submitted(client, shards, read)
@@ -201,7 +213,7 @@ class _Submitted:
         if error is None:
             return [row_of(item, result) for item, result in zip(piece.items, future.result(), strict=True)]
         if isinstance(error, KilledWorker):
-            if len(piece.items) > 1:
+            if len(piece.items) > 1 or piece.tries < TRIES:
                 return None
             return [row_of(piece.items[0], Lost("died", "each worker of the cluster that was given it was lost"))]
         if isinstance(error, SelonError):

@@ -17,6 +17,10 @@ Done = Generator[tuple[Shard, tuple[CodedRow, ...]], None, None]
 """Shards with their rows, in order of document id, as they become ready."""
 
 
+AGAIN = 2
+"""How often a document is tried again whose worker died: it may have been killed for somebody else's sake."""
+
+
 class Limits(Struct, frozen=True):
     """What one document may take: ``seconds`` of wall clock, ``megabytes`` (MiB) beyond what a worker has that loaded its models."""
 
@@ -31,7 +35,15 @@ def code_locally(shards: Sequence[Shard], read: Read, work: Work, workers: int, 
     Closing the generator ends the workers.
     """
     waiting = iter(shards)
-    results = guarded(work, _items(shards, read), workers=workers, seconds=limits.seconds, megabytes=limits.megabytes, start=work.load)
+    results = guarded(
+        work,
+        _items(shards, read),
+        workers=workers,
+        seconds=limits.seconds,
+        megabytes=limits.megabytes,
+        start=work.load,
+        again=AGAIN,
+    )
     with closing(results):
         for shard in waiting:
             yield shard, tuple(row_of(*next(results)) for _ in shard.documents)

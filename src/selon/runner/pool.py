@@ -54,14 +54,16 @@ def guarded(
     seconds: float,
     megabytes: int,
     start: Callable[[], None] | None = None,
+    again: int = 0,
 ) -> Generator[tuple[T, R | Lost], None, None]:
     """*task* of each of *items*, in their order, computed by killable *workers* (a number of processes).
 
     *task*, *start*, items and results are pickled, so the functions stand at the top of a module. An item gets *seconds* of wall clock and
     may take *megabytes* (MiB) of address space beyond what the worker has after *start*, which is called once in each worker (load models
-    there). Raises ResourceError where no worker can be started. Closing the iterator, or an exception through it, ends all workers.
+    there). An item whose worker died is tried *again* so many times: it may have been killed from outside. Raises ResourceError where no
+    worker can be started. Closing the iterator, or an exception through it, ends all workers.
     """
-    pool: Pool[T, R] = Pool(task, start, workers, seconds, megabytes)
+    pool: Pool[T, R] = Pool(task, start, workers, seconds, megabytes, again)
     try:
         yield from pool.results(iter(items))
     finally:
@@ -75,6 +77,7 @@ class _Job(Generic[T]):
         self.item = item
         self.request = pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
         self.size = len(self.request)
+        self.tries = 0
         self.answered = False
         self.answer: Any = None
 
@@ -165,10 +168,12 @@ class Pool(Generic[T, R]):
     Workers stay from one call of :meth:`results` to the next, and keep what they loaded; :meth:`close` ends them.
     """
 
-    def __init__(self, task: Callable[[T], R], start: Callable[[], None] | None, workers: int, seconds: float, megabytes: int) -> None:
+    def __init__(
+        self, task: Callable[[T], R], start: Callable[[], None] | None, workers: int, seconds: float, megabytes: int, again: int = 0
+    ) -> None:
         if workers < 1 or seconds <= 0 or megabytes < 1:
             raise ValueError("at least one worker, some time and some memory are needed")
-        self._task, self._start, self._most = task, start, workers
+        self._task, self._start, self._most, self._again = task, start, workers, again
         self._seconds, self._megabytes = seconds, megabytes
         self._context = get_context("spawn")
         self._workers: list[_Worker] = []
@@ -305,5 +310,8 @@ class Pool(Generic[T, R]):
             if worker.refusal or self._unready >= _STARTS:
                 raise ResourceError(f"a worker process could not start: {worker.refusal or lost.reason}")
         elif worker.jobs and not worker.leaving:
-            worker.jobs.popleft().settle(lost)
+            job = worker.jobs[0]
+            job.tries += 1
+            if lost.outcome != "died" or job.tries > self._again:
+                worker.jobs.popleft().settle(lost)
         self._todo.extendleft(reversed(worker.jobs))
