@@ -13,19 +13,24 @@ app = App(
     version=__version__,
     version_flags=["--version", "-V"],
     help="Turns news reports about protests into event data in which every value says where it stands in the text and who says so.",
-    help_epilogue="Exit codes: 0 all done · 1 some reports failed · 2 wrong call · 3 no input could be read · 130 interrupted.",
+    help_epilogue="Exit codes: 0 all done · 1 some reports failed · 2 wrong call · 3 no input could be read · 4 a check failed · "
+    "5 another process is writing · 130 interrupted.",
     result_action="return_value",
 )
 # Verbs are named by path, so that asking for one verb's help does not load the others.
 app.command("selon.cli.code:code", name="code", help="Code reports: records of attributed values, as cards or JSON Lines.")
 app.command("selon.cli.run:run", name="run", help="Code a project, on this machine or a cluster; goes on where it was interrupted.")
+app.command("selon.cli.project:outcomes", name="outcomes", help="Say what became of everything that was added to a project.")
+app.command("selon.cli.project:records", name="records", help="List the records of a project: by form, day, place, outlet, words …")
+app.command("selon.cli.project:verify", name="verify", help="Recompute every hash of a project and name what is not as it was written.")
+app.command("selon.cli.project:backup", name="backup", help="Copy a project, verified, while it may be in use.")
 app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one finder found.")
 app.command("selon.cli.explain:explain", name="explain", help="Say how values of a report came about, rule by rule, in words.")
 app.command("selon.cli.languages:languages", name="languages", help="List the languages and what each pack can do.")
 app.command("selon.cli.codebook:codebook", name="codebook", help="Print the codebook: codes, definitions, decision rules, crosswalks.")
 app.command("selon.cli.schema:schema", name="schema", help="Print the JSON Schema of the output.")
 app.command("selon.cli.evaluate:evaluate", name="evaluate", help="Measure Selon against gold, and hold it to its floors.")
-app.command("selon.cli.doctor:doctor", name="doctor", help="Say what is installed, with hashes, and what falls back.")
+app.command("selon.cli.doctor:doctor", name="doctor", help="Say what is installed and what falls back; with a project, check and mend it.")
 packs = App(name="pack", help="Look after language packs.")
 packs.command("selon.cli.pack:check", name="check", help="Check packs: files, fields, notation, rule ids, examples, codes.")
 packs.command("selon.cli.pack:intervals", name="intervals", help="What vague words for numbers mean: dozens, a few hundred …")
@@ -35,7 +40,6 @@ gazetteer.command("selon.cli.gazetteer:add", name="add", help="Keep a table (CSV
 gazetteer.command("selon.cli.gazetteer:list_", name="list", help="List your own entries.")
 gazetteer.command("selon.cli.gazetteer:remove", name="remove", help="Remove a table of your own.")
 app.command(gazetteer)
-_VERBS = frozenset({"code", "explain", "mentions", "languages", "codebook", "schema", "doctor", "evaluate", "pack", "gazetteer", "run"})
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -43,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        verb = f" {arguments[0]}" if arguments and arguments[0] in _VERBS else ""
+        verb = f" {arguments[0]}" if arguments and arguments[0] in list(app) else ""
         warn(f"{str(error).strip()}  (selon{verb} --help)")
         return USAGE
     except UsageError as error:

@@ -1,19 +1,21 @@
-"""``selon doctor``: what is installed, which data it is, and what falls back."""
+"""``selon doctor``: what is installed, which data it is, and what falls back; and the health of a project."""
 
 import hashlib
 import platform
 import sqlite3
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from selon import __version__
-from selon.cli.streams import guarded, terminal, write_line
-from selon.errors import ResourceError
+from selon.cli.streams import OK, UNSOUND, guarded, terminal, warn, write_line
+from selon.errors import ResourceError, UsageError
 from selon.export.visible import visible
 
+_CHECK_STYLE = {"ok": "", "note": "", "mended": "cyan", "mendable": "yellow", "lost": "bold red"}
 _STATE_STYLE = {"ok": "", "fallback": "yellow", "missing": "bold red"}
 
 
@@ -27,15 +29,61 @@ class Part(Struct, frozen=True):
     note: str = ""
 
 
-def doctor(*, format: Literal["table", "json"] = "table") -> int:
-    """Say what is installed: versions, models, packs and gazetteer with their hashes, and what falls back.
+def doctor(project: str | None = None, *, repair: bool = False, into: str | None = None, format: Literal["table", "json"] = "table") -> int:
+    """Say what is installed: versions, models, packs and gazetteer with their hashes, and what falls back. Or check a project.
 
     Parameters
     ----------
+    project
+        Check this project instead: its file, its log, its references, its search indexes and more.
+    repair
+        Mend what can be made again; where something in the project is gone, save the rest into a new file beside it.
+    into
+        The new file; NAME.recovered.selon when not given. The damaged one is never written to.
     format
         A table, or JSON.
     """
-    return guarded(lambda: _doctor(format))
+    if project is None:
+        if repair or into is not None:
+            raise UsageError("selon doctor --repair: name the project to repair")
+        return guarded(lambda: _doctor(format))
+    path = Path(project)
+    return guarded(lambda: _project(path, repair, path.with_name(f"{path.stem}.recovered.selon") if into is None else Path(into), format))
+
+
+def _project(path: Path, repair: bool, into: Path, format: str) -> int:
+    from selon.store.recover import recover
+    from selon.store.repair import examine
+
+    checks = examine(path, repair=repair)
+    states = {check.state for check in checks}
+    if format == "json":
+        write_line(msgspec.json.encode(checks))
+    else:
+        _show(path, [(check.name, check.state, check.found, "" if check.state == "ok" else check.remedy) for check in checks])
+    if repair and "lost" in states:
+        made = recover(path, into)
+        kept = ", ".join(f"{count:,} {name}" for name, count in made.kept.items() if count)
+        warn(f"{into}: saved {kept or 'nothing'}; {path} is as it was")
+        for said in made.lost:
+            warn(f"lost: {said}")
+    if "lost" in states or "mendable" in states:
+        if not repair:
+            warn(f"{path}: mend it, or save what can be saved: selon doctor {path} --repair")
+        return UNSOUND
+    return OK
+
+
+def _show(path: Path, rows: list[tuple[str, str, str, str]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=f"Health of {visible(str(path))}", title_justify="left")
+    for column in ("check", "state", "found", "what is done about it"):
+        table.add_column(column, overflow="fold", no_wrap=column in ("check", "state"))
+    for name, state, found, remedy in rows:
+        table.add_row(name, Text(state, style=_CHECK_STYLE[state]), Text(visible(found)), Text(visible(remedy), style="dim"))
+    terminal().print(table)
 
 
 def _package(name: str) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from rich.console import Console
 
 from selon.export.visible import visible
 
-OK, SOME_FAILED, USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes: all coded · some reports failed · wrong call · no input could be read · interrupted."""
+OK, SOME_FAILED, USAGE, UNREADABLE, UNSOUND, INTERRUPTED = 0, 1, 2, 3, 4, 130
+"""Exit codes: all coded · some reports failed · wrong call · no input could be read · a check failed · interrupted."""
 
 
 def warn(message: str) -> None:

@@ -87,7 +87,7 @@ class _Shard:
             spread_line(self.db, (self.run, document, n), row.line, outlet)
 
     def close(self) -> None:
-        count, content = _state(self.db, self.run, self.shard)
+        count, content = shard_state(self.db, self.run, self.shard)
         last = self.db.execute(
             "SELECT content FROM shards WHERE run = ? AND shard = ? ORDER BY n DESC LIMIT 1", (self.run, self.shard)
         ).fetchone()
@@ -111,7 +111,7 @@ def _write_record(db: sqlite3.Connection, key: tuple[int, int, int], rows: Recor
     db.execute("INSERT INTO record_words (rowid, words) VALUES (?, ?)", (n, rows.words))
 
 
-def _state(db: sqlite3.Connection, run: int, shard: str) -> tuple[int, str]:
+def shard_state(db: sqlite3.Connection, run: int, shard: str) -> tuple[int, str]:
     """How many documents of a shard have been tried, and the digest of what they gave."""
     found = db.execute(
         "SELECT d.id, c.outcome, c.hash FROM coded c JOIN documents d ON d.n = c.document WHERE c.run = ? AND c.shard = ? "

@@ -66,11 +66,15 @@ class Tally:
 
 
 class Entry:
-    """A transaction at work: rows are written through it, and their digests kept for the log."""
+    """A transaction at work: rows are written through it, and their digests kept for the log, with ``detail`` to say what it was about.
+
+    ``keep``: log it also where it wrote no row of a logged table.
+    """
 
     def __init__(self, connection: sqlite3.Connection, number: int) -> None:
         self.number = number
         self.detail: dict[str, Any] = {}
+        self.keep = False
         self.tally = Tally()
         self._connection = connection
         self._next: dict[str, int] = {}
@@ -119,8 +123,8 @@ def close_entry(connection: sqlite3.Connection, entry: Entry, action: str, at: s
 def writing(project: Project, action: str, at: str | None = None) -> Iterator[Entry]:
     """One transaction: all that is written within this, and the log's entry about it, or nothing.
 
-    *at* is the time as the caller tells it, ISO 8601. A transaction that wrote no row leaves no entry. Raises StoreLocked, StoreFull,
-    StoreReadOnly and the other errors of the store.
+    *at* is the time as the caller tells it, ISO 8601. A transaction that wrote no row leaves no entry, unless told so. Raises
+    StoreLocked, StoreFull, StoreReadOnly and the other errors of the store.
     """
     if project.read_only:
         raise StoreReadOnly(f"{project.path}: opened for reading only")
@@ -131,7 +135,7 @@ def writing(project: Project, action: str, at: str | None = None) -> Iterator[En
             number, previous = head(connection)
             entry = Entry(connection, number + 1)
             yield entry
-            if entry.tally.rows:
+            if entry.tally.rows or entry.keep:
                 close_entry(connection, entry, action, at, previous)
             connection.execute("COMMIT")
         finally:
@@ -143,3 +147,13 @@ def entries(project: Project) -> Iterable[tuple[int, str, str | None, str]]:
     """(number, action, time, detail as JSON) of each entry, in order."""
     with speaking(project.path):
         yield from project.connection.execute("SELECT entry, action, at, detail FROM log ORDER BY entry")
+
+
+def holds(project: Project, hash: str) -> bool:
+    """Whether an entry of the log has this *hash* (64 hexadecimal digits)."""
+    try:
+        raw = bytes.fromhex(hash)
+    except ValueError:
+        return False
+    with speaking(project.path):
+        return project.connection.execute("SELECT 1 FROM log WHERE hash = ?", (raw,)).fetchone() is not None

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from selon.errors import StoreError, StoreForeign, StoreMissing, StoreNewer, StoreOlder
-from selon.store.backup import copy_to
+from selon.store.copying import copy_to
 from selon.store.handle import Project
 from selon.store.migrations import APPLICATION, apply, migrations, newest
 from selon.store.trouble import speaking

@@ -320,4 +320,8 @@ def _row(project: Project, n: int) -> RecordRow:
     cells = project.connection.execute(_SHOWN, (n,)).fetchone()
     shown: dict[str, Any] = dict(zip(RecordRow.__struct_fields__, cells, strict=False))
     shown["main"] = bool(shown["main"])
-    return RecordRow(**shown, places=tuple(dict.fromkeys(where for where in found if where.city or where.country)))
+    places: dict[tuple[str, str | None], Whereabout] = {}
+    for where in found:
+        if where.city or where.country:
+            places.setdefault((fold(where.city or ""), where.country), where)
+    return RecordRow(**shown, places=tuple(places.values()))

@@ -38,8 +38,8 @@ class Verified(Struct, frozen=True):
     head: str
 
 
-class _Look:
-    """One verification at work."""
+class Look:
+    """One look at a project: what each step finds is added to ``problems``."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
@@ -51,6 +51,7 @@ class _Look:
         self.head = START
 
     def tell(self, table: str, row: int | None, what: str) -> None:
+        """Add a problem."""
         self.problems.append(Problem(table, row, what))
 
     def trying(self, table: str, step: Callable[[], None]) -> bool:
@@ -61,8 +62,6 @@ class _Look:
             self.tell(table, None, f"can't be read to the end: {error}")
             return False
         return True
-
-    # ------------------------------------------------------------------------------------------------------------ the file
 
     def file(self) -> None:
         """The pages, the numbers in the file's head, the schema, the references."""
@@ -80,15 +79,13 @@ class _Look:
         for n in sorted(steps.keys() | there.keys()):
             if steps.get(n) != there.get(n):
                 self.tell("migrations", n, f"{there.get(n, ('nothing',))[0]} stands where {steps.get(n, ('nothing',))[0]} was applied")
-        for name, wanted, found in plan(self.db):
-            self.tell("schema", None, f"{name}: {'missing' if found is None else 'not known' if wanted is None else 'altered'}")
+        for said in schema_problems(self.db):
+            self.tell("schema", None, said)
 
     def references(self) -> None:
         """Numbers that point at rows of other tables."""
         for table, row, parent, _ in self.db.execute("PRAGMA foreign_key_check").fetchmany(_MOST):
             self.tell(table, row, f"points at a row of {parent} that is not there")
-
-    # -------------------------------------------------------------------------------------------------------- written rows
 
     def table(self, table: str) -> None:
         """Each row of a logged table: its digest, what it holds, and that no number is missing."""
@@ -145,8 +142,6 @@ class _Look:
         last = self.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'log'").fetchone()
         if (last[0] if last else 0) != expected - 1:
             self.tell("log", expected - 1, f"the last number given was {last[0] if last else 0}: entries are missing or the count is wrong")
-
-    # ------------------------------------------------------------------------------------------------------------ made rows
 
     def made(self) -> None:
         """The rows that were made from coded lines, against what those lines make."""
@@ -206,6 +201,11 @@ class _Look:
             self.tell("documents", n, "marked as a duplicate of a document that is not there or has another text")
 
 
+def schema_problems(db: sqlite3.Connection) -> list[str]:
+    """What of the tables, indexes and triggers is not as the migrations make it."""
+    return [f"{name}: {'missing' if found is None else 'not known' if wanted is None else 'altered'}" for name, wanted, found in plan(db)]
+
+
 def _inside(table: str, row: dict[str, Cell]) -> str:
     """What is wrong with the packed body of a row; empty where nothing is."""
     if "codec" not in row or row["body"] is None:
@@ -229,7 +229,7 @@ def verify(project: Project, *, index: bool = True) -> Verified:
     Whatever bytes of the file were changed is found, except where they hold nothing (free pages, room left in a page), and except that
     whoever can write the file can write a whole new log: keep ``head`` elsewhere against that. Raises StoreLocked; damage is no error here.
     """
-    look = _Look(project.connection)
+    look = Look(project.connection)
     kept = project.connection.text_factory
     project.connection.text_factory = _lenient
     try:
@@ -250,7 +250,7 @@ def _lenient(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _all(look: _Look, index: bool) -> None:
+def _all(look: Look, index: bool) -> None:
     look.trying("file", look.file)
     look.trying("schema", look.schema)
     look.trying("file", look.references)
