@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 # --------------------------------------------------------------------------------------------------------------- text
 
@@ -123,7 +124,11 @@ class Parse(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """A report cut into tokens, sentences, paragraphs (code-point spans) and quoted spans, in text order."""
+    """A report cut into tokens, sentences, paragraphs (code-point spans) and quoted spans, in text order.
+
+    ``starts``, ``ends`` and ``openings`` are made of these: where each token starts and ends and where each sentence starts, as rows of
+    plain numbers, so that finding a place among them costs little (:func:`selon.text.token_range`).
+    """
 
     report: Report
     language: str
@@ -131,6 +136,14 @@ class Reading(Struct, frozen=True):
     sentences: tuple[Sentence, ...]
     paragraphs: tuple[tuple[int, int], ...]
     quotes: tuple[QuoteSpan, ...]
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    openings: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "starts", tuple([token.start for token in self.tokens]))
+        force_setattr(self, "ends", tuple([token.end for token in self.tokens]))
+        force_setattr(self, "openings", tuple([sentence.start for sentence in self.sentences]))
 
 
 Parses = Mapping[int, Parse]

@@ -2,33 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from typing import Self, TypeVar
 
-from selon.model import Evidence, Mention, Reading, Sentence, Token
-
-Span = TypeVar("Span", bound=Token | Sentence)
-
-
-class Row(tuple[Span, ...]):
-    """Spans in text order, and beside them where they start and end, so that finding a place among them compares plain numbers."""
-
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-
-    def __new__(cls, spans: Iterable[Span] = ()) -> Self:
-        """Take *spans* in text order."""
-        made = super().__new__(cls, spans)
-        made.starts = tuple([span.start for span in made])
-        made.ends = tuple([span.end for span in made])
-        return made
-
-
-def _start(span: Token | Sentence) -> int:
-    return span.start
-
-
-def _end(span: Token | Sentence) -> int:
-    return span.end
+from selon.model import Evidence, Mention, Reading, Sentence
 
 
 def evidence(text: str, start: int, end: int) -> Evidence:
@@ -59,19 +34,14 @@ def overlaps(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 def token_range(reading: Reading, start: int, end: int) -> tuple[int, int]:
     """The tokens that share a code point with ``start:end``."""
-    tokens = reading.tokens
-    if isinstance(tokens, Row):
-        first, last = bisect_right(tokens.ends, start), bisect_left(tokens.starts, end)
-    else:
-        first, last = bisect_right(tokens, start, key=_end), bisect_left(tokens, end, key=_start)
-    return first, max(first, last)
+    first, last = bisect_right(reading.ends, start), bisect_left(reading.starts, end)
+    return (first, last) if last > first else (first, first)
 
 
 def sentence_at(reading: Reading, offset: int) -> int:
     """Index of the sentence that holds *offset* (the one before it, for a gap between sentences; 0 before the first)."""
-    sentences = reading.sentences
-    after = bisect_right(sentences.starts, offset) if isinstance(sentences, Row) else bisect_right(sentences, offset, key=_start)
-    return max(0, after - 1)
+    after = bisect_right(reading.openings, offset)
+    return after - 1 if after else 0
 
 
 def sentence_of(reading: Reading, mention: Mention) -> Sentence:

@@ -137,6 +137,6 @@ def find_anchors(
         made = [begun(pack, reading, anchor if head else settle(anchor, setting), today) for anchor in made]
         done.extend(replace(_against(today, anchor), title=not body) for anchor in made)
         if any(city_key(place) for anchor in made for place in anchor.places):
-            setting = setting._replace(places=())
+            setting = replace(setting, places=())
     # A figure of another day that this day's is compared with tells of that day only where it names it.
     return tuple(a for a in done if a.relation != COMPARED or (a.when is not None and a.when_by == CLAUSE))

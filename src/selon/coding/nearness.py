@@ -6,7 +6,6 @@ takes the sentence's time or city when there is only one, unless that belongs to
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -74,7 +73,7 @@ def _near(a: Where, b: Where) -> bool:
     return all(x is not None and y is not None and abs(x - y) < _NEAR_DEGREES for x, y in pairs)
 
 
-class _Sentence(NamedTuple):
+class _Sentence(Struct, frozen=True):
     """What furnishes the anchors of a sentence: the ruler, the report's own day, where a commemoration is told (None: nowhere)."""
 
     far: Far

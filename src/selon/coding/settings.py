@@ -5,8 +5,8 @@ city or a day ("NANTES.", "In Toulouse the mood was tense.", "On the night of 14
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from selon.coding.anchor import SETTING, Anchor, city_key
@@ -16,7 +16,7 @@ _LINE_TOKENS = 12
 _FRONT_PLACE, _FRONT_TIME = 6, 4
 
 
-class Setting(NamedTuple):
+class Setting(Struct, frozen=True):
     """Places and day of the scene, and the places that the last heading named."""
 
     places: tuple[Mention, ...] = ()

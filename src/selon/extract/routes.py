@@ -8,9 +8,9 @@ a word of going or on the place before it, and nobody but the marchers goes. Wha
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.lang.pack import Pack
 from selon.lang.phrases import Hit, PhraseTable, table
@@ -43,7 +43,7 @@ class Grammar(Struct, frozen=True):
     bare: tuple[Step, ...]
 
 
-class _Stop(NamedTuple):
+class _Stop(Struct, frozen=True):
     """A place on its way into a route: its tokens, and the mention, None for a place that is only a noun ("from the station")."""
 
     first: int
@@ -52,7 +52,7 @@ class _Stop(NamedTuple):
     town: bool
 
 
-class _Link(NamedTuple):
+class _Link(Struct, frozen=True):
     """A place that is on the route: by which rule, and whether it still awaits an end of the route."""
 
     stop: _Stop
@@ -62,7 +62,7 @@ class _Link(NamedTuple):
     awaits: bool
 
 
-class _Line(NamedTuple):
+class _Line(Struct, frozen=True):
     """One sentence: the words of going and the steps in it by their last token, and who is there, by first token."""
 
     sentence: Sentence
@@ -193,7 +193,7 @@ def _stops(grammar: Grammar, reading: Reading, sentence: Sentence, places: Seque
     for index in range(sentence.first, sentence.last):
         if index not in taken and index + 1 not in taken and reading.tokens[index].norm in grammar.section.landmarks:
             stops.append(_Stop(index, index + 1, None, False))
-    return sorted(stops)
+    return sorted(stops, key=lambda stop: (stop.first, stop.last))
 
 
 # ----------------------------------------------------------------------------------------------------------- from place to place
@@ -210,7 +210,7 @@ def _links(grammar: Grammar, reading: Reading, line: _Line, stops: Sequence[_Sto
         if link is None or (stop.mention is not None and stop.mention.label == _ORIGIN and link.label != "route_from"):
             continue
         if link.label == "route_to" or not link.awaits:
-            links = [one._replace(awaits=False) if _ends(one, link, follows=one is last) else one for one in links]
+            links = [replace(one, awaits=False) if _ends(one, link, follows=one is last) else one for one in links]
         links.append(link)
     return [link for link in links if not link.awaits]
 
@@ -235,7 +235,7 @@ def _link(grammar: Grammar, reading: Reading, line: _Line, stop: _Stop, last: _L
         if link is not None:
             return link
     if last is not None and _listed(grammar, reading, last.stop.last, stop.first) and last.label == "route_via":
-        return last._replace(stop=stop)
+        return replace(last, stop=stop)
     for step in () if _is_address(reading, last, at) else grammar.bare:
         link = _by_step(grammar, reading, line, stop, last if stop.town else None, Hit(at, at, step.id, None), step)
         if link is not None:

@@ -8,7 +8,10 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.errors import ResourceError
 from selon.gazetteer.fold import fold
@@ -23,7 +26,7 @@ _KEPT = 20_000
 _OWN_PEOPLE = 200_000
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """One place of the gazetteer under one of its names.
 
     ``id`` is ``geonames:<id>``, ``iso3166:<CC>``, ``selon:<region>`` or ``user:<table>/<name>``; ``radius`` in metres; ``region`` the name
@@ -95,7 +98,7 @@ class Gazetteer:
         )
         found: dict[str, list[Place]] = {}
         for key, *row in self._db.execute(query, keys):
-            found.setdefault(key, []).append(Place._make((*row[:-2], bool(row[-2]), bool(row[-1]))))
+            found.setdefault(key, []).append(Place(*(*row[:-2], bool(row[-2]), bool(row[-1]))))
         for key in keys:
             self._known[key] = self._with_own(key, tuple(found.get(key, ())))
 
@@ -114,7 +117,7 @@ class Gazetteer:
         """*place* with the country that the user's overrides name for its id, its own name or the name asked for."""
         for told in (place.id, fold(place.name), key):
             if told in self.own.overrides:
-                return place._replace(country=self.own.overrides[told] or None)
+                return replace(place, country=self.own.overrides[told] or None)
         return place
 
     def adjectives(self, language: str) -> Mapping[str, tuple[str, ...]]:
@@ -131,7 +134,7 @@ class Gazetteer:
         """The capital of a country (ISO 3166-1), where the gazetteer has it."""
         query = f"SELECT {_COLUMNS} FROM places p WHERE p.country = ? AND p.capital = 1 ORDER BY p.population DESC, p.id"
         row = self._db.execute(query, (country,)).fetchone()
-        return Place._make((*row[:-1], bool(row[-1]), True)) if row else None
+        return Place(*(*row[:-1], bool(row[-1]), True)) if row else None
 
     def meta(self) -> dict[str, str]:
         """What the file was made from: versions, counts, attribution."""

@@ -17,7 +17,8 @@ that opens with a preposition continues the last prepositional phrase, one that 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.lang.body_names import held_together
 from selon.lang.phrases import Hit, PhraseTable
@@ -33,7 +34,7 @@ HARD = frozenset(".;:!?()[]")
 """Tags of marks that no phrase and no list reaches across."""
 
 
-class Chunk(NamedTuple):
+class Chunk(Struct, frozen=True):
     """A base noun phrase: tokens ``first:last`` hold preposition and determiner, ``core:last`` leave the preposition out.
 
     ``head`` is its noun. ``prep`` is the family of its preposition ("à" for "aux"), None without one. ``link`` is what stands
@@ -49,7 +50,7 @@ class Chunk(NamedTuple):
     link: str
 
 
-class Span(NamedTuple):
+class Span(Struct, frozen=True):
     """A whole phrase: tokens ``first:last`` without its leading preposition, the ``head`` noun, and whether a coordinator led to it."""
 
     first: int
@@ -58,7 +59,7 @@ class Span(NamedTuple):
     joined: bool = False
 
 
-class Lattice(NamedTuple):
+class Lattice(Struct, frozen=True):
     """A reading tagged and chunked.
 
     ``classes``: the class of each token that is (part of) a head noun. ``names``: tokens that head a name of an organisation, which may

@@ -4,7 +4,8 @@ The nouns are the ``[[heads]]`` of ``actors.toml``; every finder that asks "who 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
@@ -14,7 +15,7 @@ from selon.lang.tokens import tokenise
 from selon.model import Token
 
 
-class Heads(NamedTuple):
+class Heads(Struct, frozen=True):
     """The compiled head nouns of one pack."""
 
     words: PhraseTable

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from selon.lang.notation import Paradigms, expand
-from selon.lang.tokens import Cutter, Tokens, norm, norms_of, tokenise
+from selon.lang.tokens import Cutter, norm, tokenise
 from selon.model import Token
 
 _ANY = "*"
@@ -45,12 +45,10 @@ class PhraseTable:
     def __init__(self) -> None:
         self._root = _Node()
         self._wild = False
-        self._longest = 0
 
     def add(self, words: Sequence[str], key: str, tense: str | None) -> None:
         """Enter one phrase, already cut into norms."""
         node = self._root
-        self._longest = max(self._longest, len(words))
         for word in words:
             following = node.next.get(word)
             if following is None:
@@ -64,27 +62,29 @@ class PhraseTable:
     def at(self, tokens: Sequence[Token], first: int, last: int | None = None) -> list[Hit]:
         """All phrases that begin at token *first* and end before *last*, longest first."""
         stop = len(tokens) if last is None or last > len(tokens) else last
-        if isinstance(tokens, Tokens):
-            return self._at(tokens.norms, first, stop)
-        window = norms_of(tokens[first : min(stop, first + self._longest)])
-        return [hit.moved(first) for hit in self._at(window, 0, len(window))]
-
-    def _at(self, norms: Sequence[str], first: int, stop: int) -> list[Hit]:
+        if first >= stop:
+            return []
+        node = self._root.next.get(tokens[first].norm)
         if self._wild:
-            return self._at_any(norms, first, stop)
+            return [] if node is None and self._root.wild is None else self._at_any(tokens, first, stop)
+        return [] if node is None else self._after(node, tokens, first, stop)
+
+    def _after(self, node: _Node, tokens: Sequence[Token], first: int, stop: int) -> list[Hit]:
+        """All phrases whose first word, at token *first*, leads to *node*, in a table without wildcards."""
         found: list[Hit] = []
-        following, index = self._root.next, first
-        while index < stop:
-            node = following.get(norms[index])
-            if node is None:
-                break
-            following = node.next
-            index += 1
+        index = first + 1
+        while True:
             if node.ends:
                 found[:0] = [Hit(first, index, key, tense) for key, tense in node.ends]
-        return found
+            if index >= stop:
+                return found
+            following = node.next.get(tokens[index].norm)
+            if following is None:
+                return found
+            node = following
+            index += 1
 
-    def _at_any(self, norms: Sequence[str], first: int, stop: int) -> list[Hit]:
+    def _at_any(self, tokens: Sequence[Token], first: int, stop: int) -> list[Hit]:
         """The same along every path through the trie, a word before the wildcard in its place."""
         hits: list[Hit] = []
         waiting: list[tuple[_Node, int]] = []
@@ -92,7 +92,7 @@ class PhraseTable:
         while True:
             plain = wild = None
             if index < stop:
-                word = norms[index]
+                word = tokens[index].norm
                 plain, wild = node.next.get(word), node.wild
                 index += 1
             if plain is not None:
@@ -119,32 +119,31 @@ class PhraseTable:
     def scan(self, tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[Hit]:
         """The longest phrase at each place from left to right, none overlapping another (all keys of that longest phrase)."""
         stop = len(tokens) if last is None or last > len(tokens) else last
-        norms = norms_of(tokens)
         found: list[Hit] = []
         opening, anything = self._root.next, self._root.wild
         free = first
-        for index in self._openings(norms, first, stop):
+        for index in self._openings(tokens, first, stop):
             if index < free:
                 continue
-            after = norms[index + 1] if index + 1 < stop else ""
-            node = opening.get(norms[index])
+            after = tokens[index + 1].norm if index + 1 < stop else ""
+            node = opening.get(tokens[index].norm)
             if (node is None or not node.goes_on(after)) and (anything is None or not anything.goes_on(after)):
                 continue
-            hits = self._at(norms, index, stop)
+            hits = self._at_any(tokens, index, stop) if self._wild or node is None else self._after(node, tokens, index, stop)
             if hits:
                 free = hits[0].last
                 found.extend(hits if hits[-1].last == free else [hit for hit in hits if hit.last == free])
         return found
 
-    def _openings(self, norms: Sequence[str], first: int, stop: int) -> Sequence[int]:
+    def _openings(self, tokens: Sequence[Token], first: int, stop: int) -> Sequence[int]:
         """Where a phrase may begin: at an opening word, and where any word may open one, before a word that may come second."""
         opening, anything = self._root.next, self._root.wild
-        here = norms[first:stop]
         if anything is None:
-            return [index for index, word in enumerate(here, first) if word in opening]
+            return [index for index, token in enumerate(tokens[first:stop], first) if token.norm in opening]
         if anything.ends or anything.wild:
             return range(first, stop)
         second = anything.next
+        here = [token.norm for token in tokens[first:stop]]
         pairs = enumerate(zip(here, (*here[1:], ""), strict=False), first)
         return [index for index, (word, after) in pairs if word in opening or after in second]
 

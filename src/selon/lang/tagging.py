@@ -4,7 +4,8 @@ One left-to-right pass, no part-of-speech model. A word is a verb only where not
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.lang.notation import expand
 from selon.lang.pack import Pack
@@ -21,7 +22,7 @@ _UNITS = frozenset("%‰€$£¥°")
 _LIST = 40
 
 
-class Shallow(NamedTuple):
+class Shallow(Struct, frozen=True):
     """What the chunker keeps of one pack."""
 
     determiners: frozenset[str]

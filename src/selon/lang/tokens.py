@@ -8,11 +8,11 @@ in the token and are left out of its norm.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Self
+from collections.abc import Iterable
+
+from msgspec import Struct
 
 from selon.model import Token
-from selon.text import Row
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _FOLD = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "İ": "I", "‐": "-", "‑": "-"})
@@ -28,7 +28,7 @@ _PIECE = re.compile(
 )
 
 
-class Cutter(NamedTuple):
+class Cutter(Struct, frozen=True):
     """How one language cuts words: elided words in front (``l'``) and clitics behind (``'s``, ``-t-il``); both lower-case."""
 
     elisions: frozenset[str]
@@ -92,24 +92,7 @@ def _cut_word(word: str, start: int, rules: Cutter) -> list[tuple[int, int]]:
     return spans + tail
 
 
-class Tokens(Row[Token]):
-    """The tokens of a text, and beside them their norms in one tuple: tables of words are asked about those many times over."""
-
-    norms: tuple[str, ...]
-
-    def __new__(cls, tokens: Iterable[Token] = ()) -> Self:
-        """Take *tokens* in text order."""
-        made = super().__new__(cls, tokens)
-        made.norms = tuple([token.norm for token in made])
-        return made
-
-
-def norms_of(tokens: Sequence[Token]) -> Sequence[str]:
-    """The norms of *tokens*, in order."""
-    return tokens.norms if isinstance(tokens, Tokens) else [token.norm for token in tokens]
-
-
-def tokenise(text: str, rules: Cutter) -> Tokens:
+def tokenise(text: str, rules: Cutter) -> tuple[Token, ...]:
     """The tokens of *text*, in order; together they hold every character that is not white space."""
     tokens: list[Token] = []
     norms: dict[str, str] = {}  # half of the words of a text stand in it before
@@ -124,4 +107,4 @@ def tokenise(text: str, rules: Cutter) -> Tokens:
         for a, b in _cut_word(piece, start, rules):
             word = text[a:b]
             tokens.append(Token(a, b, word, norm(word)))
-    return Tokens(tokens)
+    return tuple(tokens)

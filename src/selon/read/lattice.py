@@ -4,7 +4,7 @@
 phrase, and the tokens of places and of quotations are noted.
 """
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from selon.lang import chunks, tagging
 from selon.lang.chunks import Lattice
@@ -17,7 +17,7 @@ from selon.text import token_range
 _ANNIVERSARY = "anniversary"
 
 
-class Grammar(NamedTuple):
+class Grammar(Struct, frozen=True):
     """What the stage keeps of one pack."""
 
     shallow: Shallow

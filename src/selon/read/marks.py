@@ -14,7 +14,9 @@ when both are there; an apostrophe never is one. Two single marks in a row, as t
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from selon.model import QuoteSpan
 from selon.text import trim
@@ -31,7 +33,7 @@ _OPENERS = frozenset("([{«“„‘‹\"'’-–—/")
 Act = Literal["open", "close", "either"]
 
 
-class _Mark(NamedTuple):
+class _Mark(Struct, frozen=True):
     """A mark at *at* of the pairs' *kind* (their number); *act* is what its surroundings and shape make of it. *width* in code points."""
 
     at: int

@@ -7,11 +7,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.lang.pack import Pack
 from selon.model import QuoteSpan, Sentence, Token
-from selon.text import Row, trim
+from selon.text import trim
 
 _BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _FINAL = frozenset(".!?…")
@@ -29,7 +30,7 @@ _WRAP_LEAST, _WRAP_MOST = 40, 130
 """Between these widths (code points) the lines of a hard-wrapped text lie."""
 
 
-class _Line(NamedTuple):
+class _Line(Struct, frozen=True):
     start: int
     end: int
     joined: bool  # no empty line before it
@@ -177,7 +178,7 @@ class _Cutting:
 
 def cut_sentences(
     text: str, tokens: Sequence[Token], paragraphs: Sequence[tuple[int, int]], quotes: Sequence[QuoteSpan], pack: Pack
-) -> Row[Sentence]:
+) -> tuple[Sentence, ...]:
     """The sentences of *text* in order; every token belongs to exactly one."""
     cutting = _Cutting(text, tokens, quotes, pack)
     made: list[Sentence] = []
@@ -200,7 +201,7 @@ def cut_sentences(
         if first < index:
             heading = len(made) == begin and _is_heading(tokens[first:index])
             made.append(Sentence(tokens[first].start, tokens[index - 1].end, first, index, number, heading))
-    return Row(made)
+    return tuple(made)
 
 
 def _ends_quotation(cutting: _Cutting, token: Token, quote: QuoteSpan, span: tuple[int, int]) -> bool:

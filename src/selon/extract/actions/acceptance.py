@@ -9,7 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.extract.actions.grammar import Grammar
 from selon.extract.actions.matches import Matches
@@ -28,7 +30,7 @@ _STRONG = 4
 _TITLE, _INFINITIVE = "title", "infinitive"
 
 
-class Accepted(NamedTuple):
+class Accepted(Struct, frozen=True):
     """A decided trigger at tokens ``first:last``. ``trigger`` is None where it was blocked; ``rule`` then is the reason's id.
 
     ``code``: where the code is not the trigger's own.
@@ -42,7 +44,7 @@ class Accepted(NamedTuple):
     code: str | None = None
 
 
-class _Context(NamedTuple):
+class _Context(Struct, frozen=True):
     sentence_cues: dict[int, dict[str, int]]
     bonus: int
     malus: int
@@ -90,7 +92,7 @@ def with_purposes(grammar: Grammar, matches: Matches, decided: list[Accepted]) -
         return asks and telling[matches.sentence[one.first]] > 0
 
     reason = grammar.scoring.as_purpose
-    return [one._replace(rule=reason) if idle(one) else one for one in decided]
+    return [replace(one, rule=reason) if idle(one) else one for one in decided]
 
 
 def _tells(one: Accepted) -> bool:
@@ -107,7 +109,7 @@ def following(decided: list[Accepted]) -> list[Accepted]:
     for number, one in enumerate(decided):
         if one.trigger is not None and one.trigger.like:
             told = [(last[code], code) for code in one.trigger.like if code in last]
-            one = one._replace(code=max(told)[1]) if told else one
+            one = replace(one, code=max(told)[1]) if told else one
         elif one.trigger is not None:
             last[one.trigger.code] = number
         done.append(one)

@@ -1,15 +1,14 @@
 """One pass over the tokens: what the tables of the actions file match, sorted by what it is for."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from selon.extract.actions.grammar import Grammar
 from selon.lang.phrases import Hit
 from selon.lang.sections.actions import Again, Auxiliary, Blocked, Cue, StatusCue, Trigger
-from selon.lang.tokens import norms_of
 from selon.model import Reading
 
 
-class Matches(NamedTuple):
+class Matches(Struct, frozen=True):
     """Hits by use, each list in text order. ``triggers``: the candidates that begin at one token, longest first; none overlaps the next.
 
     ``blocked``: for each token under a blocking phrase, (length, rule id) of the longest. ``auxiliaries``: the longest by the token after
@@ -35,15 +34,14 @@ def gather(grammar: Grammar, reading: Reading) -> Matches:
     """All hits in *reading*. Cues may overlap triggers and each other; triggers do not overlap."""
     tokens, rows, starts, table = reading.tokens, grammar.rows, grammar.starts, grammar.table
     out = Matches([], {}, [], [], [], {}, {}, {}, [], [0] * len(tokens))
-    free, norms = 0, norms_of(tokens)
+    free = 0
     for number, sentence in enumerate(reading.sentences):
         out.sentence[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
-        for index in range(sentence.first, sentence.last):
-            norm = norms[index]
-            if norm not in starts:
+        for index, token in enumerate(tokens[sentence.first : sentence.last], sentence.first):
+            if token.norm not in starts:
                 continue
-            after = starts[norm]
-            if after is not None and (index + 1 >= sentence.last or norms[index + 1] not in after):
+            after = starts[token.norm]
+            if after is not None and (index + 1 >= sentence.last or tokens[index + 1].norm not in after):
                 continue
             candidates: list[Hit] = []
             for hit in table.at(tokens, index, sentence.last):

@@ -7,7 +7,8 @@ and last the auxiliary that follows the trigger. The highest rank wins, then the
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.actions.acceptance import Accepted
 from selon.extract.actions.grammar import Grammar
@@ -32,7 +33,7 @@ _NOT_ITS_DAY = ("anniversary", "published")
 _CLOCK_TIMES = ("hour", "minute", "part_of_day")
 
 
-class Proposal(NamedTuple):
+class Proposal(Struct, frozen=True):
     """A status that one source proposes. Compared by rank, then nearness."""
 
     rank: int
@@ -41,7 +42,7 @@ class Proposal(NamedTuple):
     evidence: tuple[Evidence, ...]
 
 
-class Clock(NamedTuple):
+class Clock(Struct, frozen=True):
     """What tells this report's present: the publication date, else the latest year told; ``undated``: some dates lack their year."""
 
     published: str | None

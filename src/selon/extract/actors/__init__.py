@@ -17,6 +17,8 @@ One mention a coordinated member. Figures and quantity words are cut off the nam
 (:mod:`selon.lang.chunks`); where a sentence was parsed, the parse gives the subject of a verb.
 """
 
+from msgspec.structs import replace
+
 from selon.extract.actors.frames import by_frames, by_verbs, of_events
 from selon.extract.actors.others import others, violence
 from selon.extract.actors.scene import LABELS, Found, Grammar, Scene, prepare, scene_of, value_of, with_origin
@@ -51,7 +53,7 @@ def _settle(scene: Scene, found: list[Found]) -> Mentions:
     under: dict[str, set[int]] = {}
     made: list[Mention] = []
     for item in sorted(found, key=lambda f: (f.weak, rank[f.label], f.span.first, -f.span.last)):
-        item = item._replace(span=with_origin(scene, item.span)) if item.label == "participants" else item
+        item = replace(item, span=with_origin(scene, item.span)) if item.label == "participants" else item
         first = chunks.strip_quantity(scene.lattice, item.span.first, item.span.last)
         key = (first, item.span.last)
         labels = taken.setdefault(key, [])

@@ -1,5 +1,7 @@
 """Fillers of the frames: by the cues of the pack, by protest verbs, and by the noun phrases that name an action."""
 
+from msgspec.structs import replace
+
 from selon import syntax
 from selon.extract.actors.scene import Found, Scene, country_of, filled, head_token, kind_of, role_of, rule_id
 from selon.lang import chunks
@@ -33,7 +35,7 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
             spans = tuple(span for span in spans if kind_of(scene, span) in _PEOPLE or country_of(scene, span))
         if frame.last:
             spans = tuple(span for span in spans if kind_of(scene, span) == "organisation" and role_of(scene, span) in (None, "union"))
-        found.extend(made._replace(last=frame.last) for span in spans if (made := filled(scene, span, frame.label, frame.id, frame)))
+        found.extend(replace(made, last=frame.last) for span in spans if (made := filled(scene, span, frame.label, frame.id, frame)))
     return [*found, *_in_whose_name(scene, found, sentence.last)]
 
 

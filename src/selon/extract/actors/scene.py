@@ -1,7 +1,10 @@
 """What the frames look at: a reading with its phrases, head nouns, places and actions; and whether a phrase can fill a frame."""
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.lang import chunks
 from selon.lang.chunks import Lattice, Span
@@ -19,7 +22,7 @@ LABELS: tuple[str, ...] = get_args(Label)
 _LONGEST = 30
 
 
-class Grammar(NamedTuple):
+class Grammar(Struct, frozen=True):
     """What the finder keeps of one pack."""
 
     cues: PhraseTable
@@ -38,7 +41,7 @@ class Grammar(NamedTuple):
     agents: tuple[str, ...]
 
 
-class Scene(NamedTuple):
+class Scene(Struct, frozen=True):
     """One reading as the frames see it: its phrases, token sets of countries and events, actions by sentence.
 
     ``protests``: for each token of a word of protest the first token of that word.
@@ -56,7 +59,7 @@ class Scene(NamedTuple):
     told: bool
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True):
     """A filler before it is a mention."""
 
     span: Span
@@ -245,7 +248,7 @@ def with_origin(scene: Scene, span: Span) -> Span:
     told = lattice.tags[chunk.core] in "D#" and not (head is not None and head.kind == "thing") and chunk.head not in scene.events
     if chunk.prep not in scene.grammar.origins or not told or kind_of(scene, span) != "group" or chunk.last - span.first > _LONGEST:
         return span
-    return span._replace(last=chunk.last)
+    return replace(span, last=chunk.last)
 
 
 def value_of(scene: Scene, first: int, span: Span, label: str) -> Who:

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.counts.grammar import Grammar
 from selon.extract.counts.items import Item
@@ -12,7 +13,7 @@ _NEAR = 8
 _ENDS = frozenset({".", ",", ";", ")", "!", "?", "…", "»", "”", '"', "—", "–", ":"})
 
 
-class Frame(NamedTuple):
+class Frame(Struct, frozen=True):
     """Where the words that count crowds stand in a sentence: token indices, in order."""
 
     counters: tuple[int, ...]

@@ -1,7 +1,10 @@
 """Figures: numbers with their hedges, ranges, collective nouns and vague quantifiers, as intervals over a span of tokens."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.extract.counts.grammar import Grammar, vague_rule
 from selon.extract.counts.numerals import Number, number_at
@@ -11,7 +14,7 @@ from selon.model import Modality, Token
 Kind = Literal["number", "vague", "zero", "one", "asked"]
 
 
-class Figure(NamedTuple):
+class Figure(Struct, frozen=True):
     """A figure at tokens ``first:last``; the bare number begins at ``core``.
 
     ``kind``: "zero" is a negation that denies a count, "asked" a number that is named but not told, "one" an article that may be a count
@@ -162,10 +165,10 @@ def _hedged(figure: Figure, modality: Modality) -> Figure:
     if figure.kind == "zero":
         return figure
     if modality == "at_least":
-        return figure._replace(high=None, modality=modality)
+        return replace(figure, high=None, modality=modality)
     if modality == "at_most":
-        return figure._replace(low=None, high=figure.high if figure.high is not None else figure.low, modality=modality)
-    return figure._replace(modality="about") if figure.modality == "exact" else figure
+        return replace(figure, low=None, high=figure.high if figure.high is not None else figure.low, modality=modality)
+    return replace(figure, modality="about") if figure.modality == "exact" else figure
 
 
 def after_hedge(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: int, stop: int) -> Figure:
@@ -174,7 +177,7 @@ def after_hedge(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: i
     if not hits or figure.modality not in ("exact", "about"):
         return figure
     found = _hedged(figure, grammar.data.hedges[int(hits[0].key)].modality)
-    return found._replace(last=hits[0].last)
+    return replace(found, last=hits[0].last)
 
 
 def with_before(grammar: Grammar, figure: Figure, before: Before, floor: int) -> Figure:
@@ -186,7 +189,7 @@ def with_before(grammar: Grammar, figure: Figure, before: Before, floor: int) ->
         modality = grammar.data.hedges[hit[1]].modality
         if figure.modality in ("exact", "about", "range") or (figure.modality == "vague" and modality != "about"):
             figure = _hedged(figure, modality)
-        figure = figure._replace(first=hit[0], bare=False)
+        figure = replace(figure, first=hit[0], bare=False)
     return figure
 
 
@@ -214,7 +217,7 @@ def figure_at(grammar: Grammar, tokens: Sequence[Token], text: str, span: tuple[
     found = None if changed else _range(grammar, tokens, text, number, opener, stop)
     if found is not None:
         opened = opener in grammar.words.between or (opener in grammar.words.from_ and found.joined_by in grammar.words.to)
-        found = found._replace(first=at - 1) if opened else found
+        found = replace(found, first=at - 1) if opened else found
     else:
         found = _from_number(grammar, tokens, number, stop)
     if found.kind == "one":

@@ -2,7 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.extract.counts.figures import Before, Figure, after_hedge, figure_at, with_before
 from selon.extract.counts.grammar import Grammar
@@ -11,7 +13,7 @@ from selon.extract.counts.units import typed
 from selon.model import Reading, Sentence, Token
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True):
     """A figure at tokens ``first:last`` (its noun included). ``label``/``rule`` are set where form alone decides what it is."""
 
     figure: Figure
@@ -35,7 +37,7 @@ class Item(NamedTuple):
         return low if low is not None else (high or 0)
 
 
-class Busy(NamedTuple):
+class Busy(Struct, frozen=True):
     """Token ranges that belong to times, in order: no count begins in one."""
 
     starts: tuple[int, ...]
@@ -100,7 +102,7 @@ def _counted(
     if noun is not None:
         hedged = after_hedge(grammar, tokens, figure, last, stop)
         if hedged is not figure:
-            last, figure = hedged.last, hedged._replace(last=figure.last)
+            last, figure = hedged.last, replace(hedged, last=figure.last)
     fixed = noun is not None and noun.group in ("victim", "thing")
     label, rule = (noun.label, noun.rule) if noun is not None and fixed else (None, "")
     return Item(figure, noun, figure.first, last, label, rule)

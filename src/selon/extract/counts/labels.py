@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.extract.counts.ellipsis import Frame, crowd, equative, frame_of, parallel, strong
 from selon.extract.counts.grammar import LOSSES, Grammar
@@ -18,7 +20,7 @@ _FEW = 10
 _BACK = 12
 
 
-class Labelled(NamedTuple):
+class Labelled(Struct, frozen=True):
     """A figure with its label. ``noun`` is its own, or with ``lent`` that of a parallel figure; ``whole`` is the figure it is a part of."""
 
     item: Item
@@ -209,7 +211,7 @@ def _whole_item(whole: Labelled | None) -> Item | None:
     return whole.item if whole.label in FIGURES_OF_PEOPLE or whole.label == "number" or whole.item.group == "thing" else None
 
 
-class Here(NamedTuple):
+class Here(Struct, frozen=True):
     """What is known of a sentence before its figures have labels.
 
     ``bases``: wholes of which but a part came ("of 900, 300 struck"); ``mixed``: victims of whom some are dead and some hurt.
@@ -285,8 +287,8 @@ def _with_totals(walk: Walk, here: Here) -> list[Labelled]:
         labels = {here.by_item[at].label for at in members}
         found = here.by_item[whole]
         if len(labels) == 1 and (found.label in labels or found.item.label is None):
-            changed[id(found)] = found._replace(label=min(labels), rule=found.rule if found.label in labels else rule)
-            changed |= {id(here.by_item[at]): here.by_item[at]._replace(whole=found.item) for at in members}
+            changed[id(found)] = replace(found, label=min(labels), rule=found.rule if found.label in labels else rule)
+            changed |= {id(here.by_item[at]): replace(here.by_item[at], whole=found.item) for at in members}
     return [changed.get(id(found), found) for found in here.done]
 
 
@@ -306,7 +308,7 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
     for at in range(1, len(items)):
         share_of = items[at - 1].label in ("percent", "strikers_share") and items[at].first - items[at - 1].last <= 2
         if share_of and items[at].label is None:
-            items[at] = items[at]._replace(label="number", rule=grammar.rule("number"))  # "80 % des 1 200 salariés"
+            items[at] = replace(items[at], label="number", rule=grammar.rule("number"))  # "80 % des 1 200 salariés"
     if all(item.group == "typed" for item in items):
         found = (Labelled(item, item.label, item.rule, None, False, None, index) for item in items if item.label)
         walk.done.extend(labelled for labelled in found if _kept(labelled))

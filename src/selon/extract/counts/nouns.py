@@ -1,7 +1,9 @@
 """The counted noun behind a figure."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.extract.counts.figures import Figure
 from selon.extract.counts.grammar import Grammar, noun_rule
@@ -13,7 +15,7 @@ PEOPLE = frozenset({"crowd", "person", "member", "police", "demonym", "others"})
 """Groups of nouns whose figures a verb of loss or of assembly may label."""
 
 
-class Noun(NamedTuple):
+class Noun(Struct, frozen=True):
     """A counted noun at tokens ``first:last``. ``group`` is a pack group, or "demonym", "others" (no noun of its own) or "unknown"."""
 
     first: int
@@ -92,7 +94,7 @@ def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Nou
             if found is not None and noun.group == "victim":
                 break  # "14 people injured": a participle, not the noun
             if found is not None and found.group == "victim":
-                noun = noun._replace(group="victim", label=found.label, rule=found.rule)
+                noun = replace(noun, group="victim", label=found.label, rule=found.rule)
             found, index = noun, noun.last
             continue
         if grammar.roles.at(tokens, index, stop):
@@ -105,7 +107,7 @@ def _ahead(grammar: Grammar, tokens: Sequence[Token], at: int, stop: int) -> Nou
                 return Noun(at, index + 1, "unknown", "number", grammar.rule("number"))  # "four union representatives"
             break
         index += 1
-    return found if found is None or found.first == at else found._replace(first=at)
+    return found if found is None or found.first == at else replace(found, first=at)
 
 
 def _unknown(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: int, stop: int) -> Noun | None:

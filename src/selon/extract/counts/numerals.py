@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.extract.counts.grammar import Grammar
 from selon.model import Token
@@ -13,7 +15,7 @@ LIMIT = 10**15
 """No count reaches this; a longer row of digits is no number of anything."""
 
 
-class Number(NamedTuple):
+class Number(Struct, frozen=True):
     """A number at tokens ``first:last``: ``value`` = ``tenfold`` / 10**``decimals``. ``suffix`` is what is glued to its digits."""
 
     first: int
@@ -48,7 +50,7 @@ class Number(NamedTuple):
 
     def times(self, scale: int, last: int) -> "Number":
         """This number with a scale word after it ("1,2 million"), up to token *last*."""
-        return self._replace(last=last, tenfold=self.tenfold * scale, scale=self.scale * scale)
+        return replace(self, last=last, tenfold=self.tenfold * scale, scale=self.scale * scale)
 
 
 def _plain(body: str) -> tuple[int, int, bool] | None:
@@ -100,7 +102,7 @@ def _in_digits(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, st
     number = Number(at, last, tenfold, decimals, True, suffix, 1, grouped or last > at + 1)
     scale = grammar.data.numerals.suffixes.get(suffix) or grammar.data.numerals.scales.get(suffix)
     if scale is not None and (decimals or number.floor < 1000):
-        number = number.times(scale, last)._replace(suffix="")
+        number = replace(number.times(scale, last), suffix="")
     scales = grammar.data.numerals.scales
     while last < stop and not number.suffix and (word := tokens[last].norm) in scales and number.tenfold < LIMIT:
         if grouped and match[1].count(",") + match[1].count(".") == 1 and scales[word] > 1000 and tenfold >= 1000:
@@ -242,8 +244,8 @@ def number_at(grammar: Grammar, tokens: Sequence[Token], text: str, at: int, sto
     last = hits[0].last
     if number.scale > 100:
         half = number.scale * number.unit // 2  # "3 millions et demi"
-        return number._replace(last=last, tenfold=number.tenfold + half)
+        return replace(number, last=last, tenfold=number.tenfold + half)
     scale = grammar.data.numerals.scales.get(tokens[last].norm) if last < stop and number.scale == 1 else None
     if scale is not None and number.whole and number.floor < 1000:
-        return number._replace(last=last + 1, tenfold=number.tenfold * scale + scale // 2, scale=scale)  # "two and a half million"
+        return replace(number, last=last + 1, tenfold=number.tenfold * scale + scale // 2, scale=scale)  # "two and a half million"
     return number

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.counts.grammar import Grammar
 from selon.extract.counts.items import Item
@@ -15,7 +16,7 @@ _LONGEST, _NEAR = 12, 5
 _LIST = PEOPLE | {"none", "victim", "unknown"}
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """Figure ``part`` is a part of figure ``whole`` (None: of the last figure of an earlier sentence).
 
     ``clause``: it may have a verb of its own. ``start``: the token with which its list begins.

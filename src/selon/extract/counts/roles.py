@@ -2,7 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.extract.counts.grammar import LOSSES, Grammar, role_rule
 from selon.extract.counts.items import Item
@@ -14,7 +17,7 @@ _STRONG = frozenset({";", ":", "—", "–", "."})
 _REACH_BEFORE, _REACH_AFTER = 18, 10
 
 
-class Trigger(NamedTuple):
+class Trigger(Struct, frozen=True):
     """A role phrase at tokens ``first:last``; ``group`` is where its verb group begins (its auxiliary)."""
 
     first: int
@@ -29,7 +32,7 @@ class Trigger(NamedTuple):
     people: bool
 
 
-class Given(NamedTuple):
+class Given(Struct, frozen=True):
     """The label that a figure was given and the rule that gave it; ``gap``: tokens between figure and verb."""
 
     label: str
@@ -68,7 +71,7 @@ def triggers_of(grammar: Grammar, tokens: Sequence[Token], sentence: Sentence, i
         if at < len(spans) and spans[at][0] < hit.last:
             if spans[at][0] <= hit.first or spans[at][1] > hit.last + 1:
                 continue
-            items[at] = items[at]._replace(label="", noun=None)
+            items[at] = replace(items[at], label="", noun=None)
         rule = role_rule(grammar, hit.key)
         noun_like = hit.tense in (None, "present", "participle") and hit.last == hit.first + 1 and hit.first > sentence.first
         if noun_like and rule.frame in ("transitive", "intransitive") and tokens[hit.first - 1].norm in grammar.words.determiners:

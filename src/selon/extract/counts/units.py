@@ -1,7 +1,8 @@
 """Numbers that count no people: money, shares, lengths, ages, articles, house numbers, scores …, each typed by what stands around it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.counts.figures import Before, Figure
 from selon.extract.counts.grammar import Grammar, lead_rule, unit_rule
@@ -12,7 +13,7 @@ _LOOSE_LEADS = frozenset({"money", "temperature", "age"})
 _SEPARATORS = frozenset({":", "/", "-", "."})
 
 
-class Typed(NamedTuple):
+class Typed(Struct, frozen=True):
     """A number of another kind, up to token ``last``. ``label`` None: no number at all (a clock time, a model name)."""
 
     label: str | None

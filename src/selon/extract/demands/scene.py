@@ -1,7 +1,8 @@
 """What the cues look at: a reading with its phrases and its protests."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.lang.chunks import Lattice
 from selon.lang.notation import expand
@@ -13,7 +14,7 @@ from selon.model import Act, Mentions, Parses, Reading
 from selon.text import sentence_at, token_range
 
 
-class Grammar(NamedTuple):
+class Grammar(Struct, frozen=True):
     """What the finder keeps of one pack."""
 
     cues: PhraseTable
@@ -34,7 +35,7 @@ class Grammar(NamedTuple):
     passive: frozenset[str]
 
 
-class Scene(NamedTuple):
+class Scene(Struct, frozen=True):
     """One reading as the cues see it: the token ranges of its words of protest by sentence, and their forms (``codes``) by first token."""
 
     grammar: Grammar

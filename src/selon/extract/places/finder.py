@@ -79,7 +79,7 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
         if first not in covered:
             found.append(Found(first, last, "demonym", "demonym", _demonym_value(work, first, last, countries, evidence)))
     found.sort(key=lambda item: (item.first, item.last))
-    return tuple(_mention(work, item._replace(rule="outlet_home") if item.first in swayed else item) for item in found)
+    return tuple(_mention(work, replace(item, rule="outlet_home") if item.first in swayed else item) for item in found)
 
 
 def _is_agency(work: Work, venue: Found, places: Sequence[Found]) -> bool:

@@ -1,7 +1,8 @@
 """All phrase tables over a report in one pass: each word is asked once which tables have a phrase that begins with it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.lang.phrases import Hit, PhraseTable
 from selon.model import Reading
@@ -10,7 +11,7 @@ Heard = Mapping[str, Sequence[Sequence[Hit]]]
 """Table name -> for each sentence its hits: the longest phrase at each place from left to right, none overlapping another."""
 
 
-class Listener(NamedTuple):
+class Listener(Struct, frozen=True):
     """Tables by name, and for each opening word the tables that it opens, with the second words that may follow (None: any)."""
 
     names: tuple[str, ...]

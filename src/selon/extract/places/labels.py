@@ -5,7 +5,9 @@ Labels: ``place``, ``dateline``, ``metonym`` (a government, a country as actor),
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.resolve import Choice, holds
@@ -45,7 +47,7 @@ _BY_CUE = {
 }  # fmt: skip
 
 
-class Scene(NamedTuple):
+class Scene(Struct, frozen=True):
     """What labelling looks at: the text's tokens, words seen in small letters, keys of names that are somebody's name elsewhere, shares of
     the countries, keys named more than once, tokens of place names, sentences all in capitals, ends of quotations."""
 
@@ -98,7 +100,7 @@ def scene(grammar: Grammar, reading: Reading, names: Sequence[Name], shares: Map
     )
     persons = {name.key for name in names if name.cue is None and _person(grammar, bare, name)}
     located = {name.key for name in names if name.cue in ("at", "settlement", "near")}
-    return bare._replace(persons=frozenset(persons - located))
+    return replace(bare, persons=frozenset(persons - located))
 
 
 def _opens(reading: Reading, name: Name) -> bool:
@@ -470,7 +472,7 @@ def as_regions(grammar: Grammar, tokens: Sequence[Token], names: Sequence[Name],
         town = next((place for place in inner if place.country == found[0].country and place.kind == "city"), None)
         behind = town is not None and holds(found[0], town) and not holds(name.places[0], town)
         if listed or behind or name.cue == "part_of":
-            made[index] = name._replace(places=found, key=other or name.key)
+            made[index] = replace(name, places=found, key=other or name.key)
     return made
 
 

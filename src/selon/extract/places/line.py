@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.spans import adjacent, capitalised
@@ -14,7 +15,7 @@ _REACH = 9
 _ROAD_DIGITS = 4
 
 
-class Venue(NamedTuple):
+class Venue(Struct, frozen=True):
     """Tokens ``first:last`` of a venue (``kind`` "body": of an institution that only speaks).
 
     ``name``: the token after its noun and first linker, where its name begins (``last``: it has none); ``noun``: its noun.
@@ -29,7 +30,7 @@ class Venue(NamedTuple):
     owned: bool
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """One sentence at work: where front and other place cues end; ``at``: those that put a crowd on a ground."""
 
     grammar: Grammar

@@ -9,7 +9,8 @@ discourse, coherence: the heuristics that Leidner, Toponym Resolution in Text, 2
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.spans import Name
@@ -35,7 +36,7 @@ _NEIGHBOURS = 300.0
 _RIVALS = 8
 
 
-class Choice(NamedTuple):
+class Choice(Struct, frozen=True):
     """The place chosen for a name, the one that came second, and the lead of the first over the second in 0..1."""
 
     place: Place
@@ -44,7 +45,7 @@ class Choice(NamedTuple):
     contained: bool
 
 
-class Evidence(NamedTuple):
+class Evidence(Struct, frozen=True):
     """What the report as a whole says of where it is: share of each country in 0..1, and points of places of one sense."""
 
     shares: Mapping[str, float]

@@ -1,7 +1,8 @@
 """Where names can stand: runs of capitalised words, looked up in one question to the gazetteer, the longest known one taken."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.places.grammar import OFFICE, Grammar
 from selon.gazetteer.fold import fold
@@ -15,7 +16,7 @@ _CHAIN = 3
 _BODIES = frozenset({OFFICE, "organisation"})
 
 
-class Name(NamedTuple):
+class Name(Struct, frozen=True):
     """Tokens ``first:last`` of sentence ``sentence`` that name places of the gazetteer (none: a name it does not hold).
 
     ``article``: the article that a contracted preposition swallowed ("au Havre" -> "Le"). ``cue`` is the rule of the cue that ends before
@@ -35,7 +36,7 @@ class Name(NamedTuple):
     called: str = ""
 
 
-class Cues(NamedTuple):
+class Cues(Struct, frozen=True):
     """The cues of a sentence by the token after them: rule name and first word."""
 
     ends: Mapping[int, tuple[str, str]]

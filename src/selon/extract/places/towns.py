@@ -5,7 +5,8 @@ A town of which the sentence only remembers an event ("the Khojaly genocide") co
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.places.line import Venue
 from selon.model import Reading, Where
@@ -21,7 +22,7 @@ _CLAUSE = 40
 _FINAL = frozenset({".", "!", "?", "…", ";", ","})
 
 
-class Town(NamedTuple):
+class Town(Struct, frozen=True):
     """A town named as a place at tokens ``first:last``: its value and the rule that found it ("dateline", "title", "at"…)."""
 
     first: int
@@ -31,7 +32,7 @@ class Town(NamedTuple):
     rule: str
 
 
-class _Ground(NamedTuple):
+class _Ground(Struct, frozen=True):
     """The towns of a report by sentence and by paragraph, its dateline, and the town it is about."""
 
     reading: Reading

@@ -6,6 +6,8 @@ An institution is a venue only where a crowd stands before it, walks to it or en
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from selon.extract.places.grammar import OFFICE, VENUE_CLASSES, Grammar
 from selon.extract.places.grounds import ground, numbered
 from selon.extract.places.heard import Heard
@@ -57,7 +59,7 @@ def find_venues(
             if venue is not None:
                 while found and found[-1].sentence == number and venue.first <= found[-1].first:
                     found.pop()  # "Mill Road" inside "the Mill Road depot"
-                found.append(venue._replace(kind="body") if _speaks(line, venue) else venue)
+                found.append(replace(venue, kind="body") if _speaks(line, venue) else venue)
                 after = venue.last
     return found
 
@@ -313,7 +315,7 @@ def _institution(line: Line, hit: Hit, venue: Venue, complement: bool) -> Venue 
         rich = complement or any(capitalised(tokens[index]) for index in range(first, hit.last)) or venue.owned
         acting = acts(line, first) and not leads_on(line, venue.last)
         if cued(line, first, line.front) or (rich and cued(line, first, line.on) and not acting) or (not back and _within(line, hit)):
-            return venue._replace(first=first, name=first)
+            return replace(venue, first=first, name=first)
     return None
 
 

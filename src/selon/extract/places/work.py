@@ -1,7 +1,8 @@
 """What the parts of the places finder hand to each other: one report at work, and a mention in the making."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.places.grammar import Grammar
 from selon.extract.places.heard import Heard
@@ -12,7 +13,7 @@ from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Reading, Where
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True):
     """A mention in the making."""
 
     first: int
@@ -22,7 +23,7 @@ class Found(NamedTuple):
     value: Where | None
 
 
-class Work(NamedTuple):
+class Work(Struct, frozen=True):
     """One report at work."""
 
     grammar: Grammar

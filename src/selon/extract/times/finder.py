@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -60,7 +59,7 @@ def find(times: TimesGrammar, reading: Reading) -> Mentions:
     return tuple(_Pass(times, reading, found).run()) if found else ()
 
 
-class _Fixed(NamedTuple):
+class _Fixed(Struct, frozen=True):
     """What a sense says wherever it stands; ``days`` where it names some."""
 
     value: Value
@@ -218,11 +217,11 @@ class _Pass:
         if fixed is None:
             value, label, anchor = self._value(index, match, home)
         else:
-            value, label, found = fixed
-            if found is not None:
-                anchor = found.anchor
+            value, label = fixed.value, fixed.label
+            if fixed.days is not None:
+                anchor = fixed.days.anchor
                 if index not in self._stamps:
-                    self._story.tell(match.sense, found, index, home)
+                    self._story.tell(match.sense, fixed.days, index, home)
         rule = f"{self._times.code}.times.{anchor.rule}" if anchor and anchor.rule else match.rule.id
         if index in self._stamps:
             label = "published"

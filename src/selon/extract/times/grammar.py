@@ -8,11 +8,11 @@ number of tokens.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
-from selon.extract.times.lexicon import Atom, Lattice, Lexicon, compile_lexicon, lattice_of, lone_atoms
+from selon.extract.times.lexicon import Atom, Lexicon, compile_lexicon, lattice_of, lone_atoms
 from selon.extract.times.makers import make
 from selon.extract.times.senses import Partial, Sense, Stretch
 from selon.lang.notation import expand
@@ -67,7 +67,7 @@ class Match(Struct, frozen=True, gc=False):
     sense: Sense
 
 
-class Start(NamedTuple):
+class Start(Struct, frozen=True):
     """For words of some classes, in each trie: whether one alone is a pattern, and which classes go on with one; and both for any trie."""
 
     simple: bool
@@ -227,14 +227,14 @@ def _walk(root: Node, atoms: Atoms, ensure: Callable[[int], object], begin: int,
             following = node.next
             if node.composed:
                 ensure(at)
-            for name, payload, length in atoms[at]:
-                child = following.get(name)
+            for atom in atoms[at]:
+                child = following.get(atom.name)
                 if child is None:
                     continue
-                stop = at + length
-                if length > 1 and not stops.isdisjoint(range(at + 1, stop)):
+                stop = at + atom.length
+                if atom.length > 1 and not stops.isdisjoint(range(at + 1, stop)):
                     continue
-                steps = (path, at, payload)
+                steps = (path, at, atom.payload)
                 for end in child.ends:
                     found.append((stop, end, steps))
                 if child.next and stop < count and stop not in stops:
@@ -262,8 +262,9 @@ class _Scan:
 
     def __init__(self, grammar: Grammar, reading: Reading) -> None:
         self._grammar, self._tokens = grammar, reading.tokens
-        lattice: Lattice = lattice_of(reading.tokens, grammar.lexicon)
-        self.atoms, self._names, self._joined, self.places = lattice
+        lattice = lattice_of(reading.tokens, grammar.lexicon)
+        self.atoms, self.places = lattice.atoms, lattice.places
+        self._names, self._joined = lattice.names, lattice.joined
         self._stops = frozenset([sentence.last for sentence in reading.sentences])
         self._simple: dict[int, Match | None] = {}
         self._gave: dict[int, bool] = {}

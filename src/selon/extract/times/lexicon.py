@@ -9,7 +9,6 @@ Number classes: ``number`` (any whole number, in digits or words), ``decimal``, 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -21,7 +20,7 @@ from selon.model import Token
 Payload = int | float | str | tuple[int | str, ...]
 
 
-class Atom(NamedTuple):
+class Atom(Struct, frozen=True):
     """A reading of ``length`` tokens as a word of a class."""
 
     name: str
@@ -29,7 +28,7 @@ class Atom(NamedTuple):
     length: int = 1
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """A word: what it is alone (with and without a capital), the names of all classes whose words it may be or begin, and the rows of
     words that it may begin."""
 
@@ -266,7 +265,7 @@ def lone_atoms(norm: str, forms: Forms, listed: bool = False) -> tuple[Atom, ...
     return ()
 
 
-class Lattice(NamedTuple):
+class Lattice(Struct, frozen=True):
     """For each token every reading of it, and of the tokens after it that join it; the names of their classes (or more); the tokens that
     have readings over several; and, in order, those that have any."""
 
@@ -313,9 +312,9 @@ def lattice_of(tokens: Sequence[Token], lexicon: Lexicon) -> Lattice:
         if entry is None:
             continue
         places.append(index)
-        alone, lower, names[index], rows = entry
-        if lower is not alone and tokens[index].text[0].islower():
-            alone, rows = lower, ()
+        alone, rows, names[index] = entry.atoms, entry.rows, entry.names
+        if entry.lower is not alone and tokens[index].text[0].islower():
+            alone, rows = entry.lower, ()
         atoms[index] = alone
         if rows and index + 1 < count and (longer := _joined(tokens, index, rows)):
             atoms[index] = alone + longer

@@ -1,7 +1,8 @@
 """What a report has told so far: the days that later times are counted from. Lives no longer than one pass of the finder."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.times.resolve import Anchor, Days
 from selon.extract.times.senses import Partial, Season, Sense, Shift, Stretch
@@ -13,7 +14,7 @@ _QUARTER_SENTENCES = 4
 """Sentences within which "a year earlier" still speaks of the quarter that was named."""
 
 
-class Told(NamedTuple):
+class Told(Struct, frozen=True):
     """Days that a mention told: its number among the mentions, its sentence."""
 
     days: Days

@@ -6,7 +6,8 @@ phrase ends where a word stands that no noun phrase holds.
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.voices.grammar import Grammar, Verb, bare, verb_frame
 from selon.lang.phrases import Hit
@@ -24,7 +25,7 @@ _DATELINE = 14
 DASHES = frozenset("–—-")
 
 
-class View(NamedTuple):
+class View(Struct, frozen=True):
     """One sentence: its tokens ``first:last``, for each token of the reading the quotation around it (-1: none), its cues, its parse.
 
     ``asides`` and ``joints`` are the tokens that such cues hold, ``behind_claims`` those right behind a noun of claiming.

@@ -1,6 +1,6 @@
 """What a verb of attribution takes to its right: a quotation, a clause, an infinitive, an object, a figure; and where that ends."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from selon.extract.voices.clauses import View, closed, figure_in, is_figure, is_word, phrase_after, pronoun_at, verb_at
 from selon.extract.voices.grammar import Verb
@@ -14,7 +14,7 @@ _DASHES = frozenset("–—")
 _RANK = ("quote", "that", "infinitive", "figure", "object", "bare")
 
 
-class Complement(NamedTuple):
+class Complement(Struct, frozen=True):
     """What a verb takes to its right: the sort of complement, where it begins, the frame of the verb that takes it."""
 
     sort: str

@@ -9,6 +9,8 @@ before it in a list, hearsay.
 
 from collections.abc import Callable, Iterable
 
+from msgspec.structs import replace
+
 from selon.extract.voices.clauses import (
     Range,
     View,
@@ -51,7 +53,7 @@ def fitted(frames: list[Frame], items: tuple[Item, ...]) -> list[Frame]:
     fit: list[Frame] = []
     for frame in frames:
         if frame.figure:
-            frame = frame._replace(contents=tuple(_hull(content, frame, frames, items) for content in frame.contents))
+            frame = replace(frame, contents=tuple(_hull(content, frame, frames, items) for content in frame.contents))
         fit.append(frame)
     return fit
 
@@ -62,7 +64,7 @@ def narrowed(v: View, frames: list[Frame], items: tuple[Item, ...]) -> list[Fram
     wrong = [item for item in items if item.label in _NOT_MEDICAL]
     if not wrong:
         return frames
-    return [frame._replace(contents=tuple(_cut(v, frame, c, wrong) for c in frame.contents)) for frame in frames]
+    return [replace(frame, contents=tuple(_cut(v, frame, c, wrong) for c in frame.contents)) for frame in frames]
 
 
 def _cut(v: View, frame: Frame, content: Range, wrong: list[Item]) -> Range:

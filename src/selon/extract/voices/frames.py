@@ -5,6 +5,8 @@ quotation, a clause, an infinitive, an object, a figure); who is its subject (be
 nothing to the right is an incise, and speaks of what stands to its left.
 """
 
+from msgspec.structs import replace
+
 from selon.extract.voices.clauses import (
     Range,
     View,
@@ -150,7 +152,7 @@ def _shared(v: View, verb: Verb, before: list[Frame]) -> Frame | None:
     if taken is None or subject is None or subject[1] > verb.first:
         return None
     made = _right(v, verb, subject, taken)
-    return made._replace(begin=at) if made else None
+    return replace(made, begin=at) if made else None
 
 
 def _dependent(v: View, verb: Verb, taken: Complement | None, form: str, before: list[Frame]) -> Frame | None:
@@ -167,7 +169,7 @@ def _dependent(v: View, verb: Verb, taken: Complement | None, form: str, before:
     if subject is None:
         return None
     made = _right(v, verb, subject, taken)
-    return made._replace(begin=verb.first) if made else None
+    return replace(made, begin=verb.first) if made else None
 
 
 def _passive(v: View, verb: Verb, form: str) -> Frame | None:

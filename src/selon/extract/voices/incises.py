@@ -1,5 +1,7 @@
 """Incises: "…, a indiqué X", "…, X said, …", « …, dit-il, … ». They speak of what stands to their left and of how the sentence goes on."""
 
+from msgspec.structs import replace
+
 from selon.extract.voices.clauses import (
     Range,
     View,
@@ -102,7 +104,7 @@ def _around(v: View, frame: Frame, first: int, last: int) -> Frame | None:
         stop = content_end(v, at, figure=False)
         if stop > at:
             contents.append((at, stop))
-    return frame._replace(contents=tuple(contents)) if contents else None
+    return replace(frame, contents=tuple(contents)) if contents else None
 
 
 def _told_beside(v: View, frame: Frame, at: int) -> bool:

@@ -3,6 +3,8 @@
 Shallow rules find the frames; the parse corrects them and never opens one. So the finder works without a parser too, only less exactly.
 """
 
+from msgspec.structs import replace
+
 from selon.extract.voices.clauses import Range, View, closed, speaker_sort
 from selon.extract.voices.sayings import Frame
 from selon.syntax import SUBJECTS, Relation, children, head, relation, subtree
@@ -58,8 +60,8 @@ def _exact(v: View, frame: Frame) -> Frame:
         return frame
     subject = _subject(v, frame.cue)
     if subject is not None and subject != frame.speaker and _better(v, frame, subject):
-        frame = frame._replace(speaker=subject, begin=frame.speaker[0] if frame.begin is None else frame.begin)
-    return frame._replace(contents=tuple(_ended(v, frame, content) for content in frame.contents))
+        frame = replace(frame, speaker=subject, begin=frame.speaker[0] if frame.begin is None else frame.begin)
+    return replace(frame, contents=tuple(_ended(v, frame, content) for content in frame.contents))
 
 
 def _subject(v: View, cue: Range) -> Range | None:

@@ -1,6 +1,6 @@
 """Which quotation belongs to whom: the frame that holds it or stands at its marks, the crowd, the speaker before it, or nobody."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from selon.extract.voices.clauses import Range, View, is_word, main_subject, phrase_after, pronoun_at, small, speaker_sort
 from selon.extract.voices.sayings import Frame
@@ -9,7 +9,7 @@ from selon.model import Mention
 _CHANTERS = frozenset({"participants", "organisers", "union", "opponents"})
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True):
     """A quotation of the reading, its token range with and without marks, and what the finder of quotations said of it."""
 
     number: int

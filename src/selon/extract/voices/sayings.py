@@ -1,12 +1,12 @@
 """A verb of attribution and what it opens: the frame, and what every kind of frame asks of its verb and of the marks there."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from selon.extract.voices.clauses import Range, View, figure_in, phrase_after, speaker_sort, verb_at
 from selon.extract.voices.grammar import Verb
 
 
-class Frame(NamedTuple):
+class Frame(Struct, frozen=True):
     """An attribution: the rule, the cue, the speaker (None: nobody named) and the contents, all as token ranges.
 
     ``figure``: the content is a figure with its noun. ``direct``: the verb stands right at quotation marks. ``kind`` overrides the voice.

@@ -4,6 +4,8 @@ A preposition in front of its sentence governs what follows; behind a figure it 
 off by commas at the end it governs the whole clause. So two figures of one sentence each keep their own source.
 """
 
+from msgspec.structs import replace
+
 from selon.extract.voices.clauses import (
     Range,
     View,
@@ -113,7 +115,7 @@ def _ahead(v: View, frame: Frame, end: int) -> Frame | None:
     while end < v.last and v.quoted[end] < 0 and not is_word(v.tokens[end]):
         end += 1
     stop = content_end(v, end, figure=False)
-    return frame._replace(contents=((end, stop),)) if stop > end else None
+    return replace(frame, contents=((end, stop),)) if stop > end else None
 
 
 def _past_modifier(v: View, end: int) -> int:
@@ -189,7 +191,7 @@ def _behind(v: View, frame: Frame, first: int, end: int) -> Frame | None:
         rest = stripped(v, end + 1, stop) if stop > end + 1 else None
         new_clause = rest is not None and v.tokens[rest[0]].norm not in v.grammar.voices.words.contrast
         contents += [rest] if rest is not None and new_clause and not _another_source(v, *rest) else []
-    return frame._replace(contents=tuple(contents), figure=figure is not None) if contents else None
+    return replace(frame, contents=tuple(contents), figure=figure is not None) if contents else None
 
 
 def _before_brackets(v: View, edge: int) -> int:
@@ -318,7 +320,7 @@ def cut_at(v: View, frames: list[Frame], later: list[Frame]) -> list[Frame]:
                 if begin is not None and first < begin < last and other is not frame and not nests and _new_clause(v, begin):
                     last = begin - 1
             contents.append((first, last))
-        cut.append(frame._replace(contents=tuple(c for c in contents if c[1] > c[0])))
+        cut.append(replace(frame, contents=tuple(c for c in contents if c[1] > c[0])))
     return [frame for frame in cut if frame.contents]
 
 

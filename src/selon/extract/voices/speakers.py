@@ -8,6 +8,8 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from selon.extract.voices.clauses import (
     Range,
     View,
@@ -180,7 +182,7 @@ class Memory:
         assert self.before is not None
         sentence = self._reading.sentences[max(0, bisect_right(self.names.starts, at) - 1)]
         index = max(0, bisect_right(self.names.starts, at) - 1)
-        return self.before._replace(sentence=index, first=sentence.first, last=sentence.last, hits=(), verbs=(), openings={}, parse=None)
+        return replace(self.before, sentence=index, first=sentence.first, last=sentence.last, hits=(), verbs=(), openings={}, parse=None)
 
     def recent(self, sentence: int, reach: int = _MEMORY) -> list[tuple[Speaker, str]]:
         """The speakers of the sentences before *sentence* (and of its own), the nearest first."""
@@ -403,7 +405,7 @@ def _role_of_name(v: View, name: str, memory: Memory) -> str:
             continue
         index = bisect_right(starts, at) - 1
         sentence = v.reading.sentences[index]
-        there = v._replace(sentence=index, first=sentence.first, last=sentence.last, hits=(), verbs=(), openings={}, parse=None)
+        there = replace(v, sentence=index, first=sentence.first, last=sentence.last, hits=(), verbs=(), openings={}, parse=None)
         first = at
         while first > max(sentence.first, at - _TITLE) and not closed(there, first - 1) and not small(there, first - 1):
             first -= 1

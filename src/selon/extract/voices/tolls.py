@@ -6,7 +6,8 @@ A noun of counting takes its source from its complement ("le bilan de la police"
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from selon.extract.voices.clauses import Range, View, closed, is_word, main_subject, phrase_after, phrase_before, role_hits, verb_at
 from selon.extract.voices.grammar import noun_frame, role_nouns
@@ -20,7 +21,7 @@ _TAIL = 5
 _MARKS = frozenset({",", "(", "–", "—", "-", "/", ":"})
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True):
     """A count of the sentence, in tokens of the reading, and its label."""
 
     first: int
@@ -28,7 +29,7 @@ class Item(NamedTuple):
     label: str
 
 
-class Source(NamedTuple):
+class Source(Struct, frozen=True):
     """The speaker of a noun of counting, where its words end, and the role where an adjective tells it."""
 
     speaker: Range
