@@ -44,7 +44,7 @@ def _before_gerund(scene: Scene, span: Span) -> Span:
     tokens, shallow = scene.reading.tokens, scene.lattice.shallow
     for at in range(span.head + 1, span.last - 1):
         if scene.lattice.tags[at] == "P" and tokens[at + 1].norm.endswith(shallow.gerund_endings) and tokens[at + 1].text[0].islower():
-            return span._replace(last=at)
+            return replace(span, last=at)
     return span
 
 

@@ -63,9 +63,10 @@ def view(
     """The view of the tokens *window* of sentence *index*, whose cues are *hits*."""
     verbs: list[Verb] = []
     spans: dict[Range, list[Hit]] = {}
-    headline = _shouted(reading, window) or (reading.sentences[index].heading and _capitalised(reading, window))
-    for hit in hits:
-        if hit.key.startswith("verb") and (hit.first == window[0] or headline or not reading.tokens[hit.first].text[0].isupper()):
+    verbal = [hit for hit in hits if hit.key.startswith("verb")]
+    headline = bool(verbal) and _untold_by_capitals(reading, index, window)
+    for hit in verbal:
+        if hit.first == window[0] or headline or not reading.tokens[hit.first].text[0].isupper():
             spans.setdefault((hit.first, hit.last), []).append(hit)
     for (first, last), same in sorted(spans.items()):
         frames = tuple(dict.fromkeys(verb_frame(grammar, hit) for hit in same))
@@ -76,18 +77,13 @@ def view(
     return View(grammar, reading, reading.tokens, quoted, index, *window, hits, tuple(verbs), openings, asides, joints, behind, parse)
 
 
-def _capitalised(reading: Reading, window: Range) -> bool:
-    """Whether nearly all longer words of a line have a capital ("Union Says Thousands Will March"): then a capital tells no name."""
-    long = [
-        token.text[0].isupper() for token in reading.tokens[window[0] : window[1]] if len(token.text) > _SHORT and token.text[0].isalpha()
-    ]
-    return len(long) > 2 and 5 * sum(long) >= 4 * len(long)
-
-
-def _shouted(reading: Reading, window: Range) -> bool:
-    """Whether all longer words stand in capitals, as agency reports once came: then a capital tells no name either."""
-    long = [token.text.isupper() for token in reading.tokens[window[0] : window[1]] if len(token.text) > _SHORT and token.text[0].isalpha()]
-    return len(long) > 2 and all(long)
+def _untold_by_capitals(reading: Reading, index: int, window: Range) -> bool:
+    """Whether a capital tells no name: all longer words are in capitals, as agency reports once came, or nearly all of a heading's have one
+    ("Union Says Thousands Will March")."""
+    texts = [token.text for token in reading.tokens[window[0] : window[1]]]
+    long = [text for text in texts if len(text) > _SHORT and text[0].isalpha()]
+    heading = reading.sentences[index].heading and 5 * sum(text[0].isupper() for text in long) >= 4 * len(long)
+    return len(long) > 2 and (heading or all(text.isupper() for text in long))
 
 
 def _held(hits: tuple[Hit, ...], sort: str) -> frozenset[int]:
