@@ -7,6 +7,9 @@
     │   ├── BinaryInput     not text at all
     │   ├── EncodingError   text, but not in an encoding we can name
     │   ├── TooLarge        past a stated limit
+    │   ├── TextLost        a parser dropped the text that the source shows
+    │   ├── NoTextLayer     pictures of text
+    │   ├── NoTextColumn    a table in which no column is known to hold the text
     │   ├── TitleOnly       a heading and no body
     │   ├── CutShort        its bytes end too early, or are damaged on the way
     │   └── UnsupportedLanguage  no pack for the language it is written in
@@ -82,6 +85,27 @@ class CutShort(InputError):
     """The source's bytes end too early, or are damaged."""
 
     outcome = "cut_short"
+
+
+class TextLost(InputError):
+    """The source shows text, and what could be drawn out of it is no article any more."""
+
+    outcome = "text_lost"
+    unreadable = False
+
+
+class NoTextLayer(InputError):
+    """The source holds pictures of text and no text."""
+
+    outcome = "no_text_layer"
+    unreadable = False
+
+
+class NoTextColumn(InputError):
+    """No column of a table is known to hold the text, or one that was named is not there."""
+
+    outcome = "no_text_column"
+    unreadable = False
 
 
 class UnsupportedLanguage(InputError):

@@ -1,0 +1,84 @@
+"""What the user says of sources, and how a reader's findings become a document: one place, so that all formats agree on it."""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from selon.errors import EmptyInput, TitleOnly, TooLarge
+from selon.ingest.piece import Piece
+from selon.ingest.plain import LARGEST, is_title_only, report_from_text
+from selon.model import Document, Remark, Run
+
+Media = Literal["text", "markdown", "html", "feed", "table", "archive", "email", "pdf"]
+
+_HALF = re.compile(r"[\ud800-\udfff]")
+
+
+class Facts(Struct, frozen=True):
+    """What the user says of all sources of a call; it comes before what a source says of itself.
+
+    ``mapping``: which column holds what (``{"text": "body", "published": "date"}``). ``separator``: the name of a press-archive profile;
+    None: found out. ``language``: a code of a pack.
+    """
+
+    published: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    mapping: Mapping[str, str] = {}
+    separator: str | None = None
+
+
+class Found(Struct, frozen=True):
+    """What a reader found for one document; all but the text may be unknown. ``where`` says where the day of publication was read."""
+
+    text: str
+    media: Media
+    locator: str = ""
+    title: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    where: str | None = None
+    language: str | None = None
+    url: str | None = None
+    summary: str | None = None
+    encoding: str | None = None
+    encoding_from: str | None = None
+    layer: tuple[Run, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def document(found: Found, piece: Piece, facts: Facts) -> Document:
+    """The document. Raises EmptyInput for a text without letters, TitleOnly, TooLarge; messages name source and locator."""
+    source = f"{piece.source} {found.locator}".rstrip()
+    # Half of a pair (an escape in JSON can write one) is no character: one for one, so that offsets stay.
+    text = _HALF.sub("\ufffd", found.text)
+    if not any(character.isalnum() for character in text):
+        raise EmptyInput(f"{source}: there is no text")
+    if len(text) > LARGEST:
+        raise TooLarge(f"{source}: more than {LARGEST:,} characters, the most that is read as one report")
+    if is_title_only(text):
+        raise TitleOnly(f"{source}: only a title ({text.strip()[:60]!r}) and no report below it; nothing to code")
+    published = facts.published or found.published
+    report = report_from_text(
+        text,
+        piece.source,
+        outlet=facts.outlet or found.outlet or None,
+        title=found.title or None,
+        published=published,
+        language=facts.language or found.language or None,
+    )
+    return Document(
+        report=report,
+        raw=piece.raw,
+        media=found.media,
+        locator=found.locator,
+        encoding=found.encoding,
+        encoding_from=found.encoding_from,
+        published_from="given" if facts.published else found.where if published else None,
+        url=found.url or piece.url,
+        summary=found.summary or None,
+        layer=found.layer,
+        remarks=(*piece.remarks, *found.remarks),
+    )
