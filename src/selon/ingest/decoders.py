@@ -16,7 +16,7 @@ import zstandard
 from selon.errors import CutShort
 from selon.ingest.source import Source
 
-Coding = Literal["gzip", "deflate", "bzip2", "xz", "br", "zstd", "identity"]
+Coding = Literal["gzip", "deflate", "raw", "bzip2", "xz", "br", "zstd", "identity"]
 
 _INPUT = 16 << 10
 """Bytes handed to a decoder at once."""
@@ -65,7 +65,8 @@ class _Zlib:
             out = self._inner.decompress(given, _OUTPUT)
         except zlib.error as error:
             raise CutShort(f"is damaged near byte {source.offset:,} ({error})") from None
-        source.skip(len(given) - len(self._inner.unconsumed_tail) - len(self._inner.unused_data))
+        left = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail  # at the end the same bytes may be in both
+        source.skip(len(given) - len(left))
         self.crc, self.size = zlib.crc32(out, self.crc), self.size + len(out)
         if self._inner.eof:
             self.done = True
@@ -252,6 +253,8 @@ def decoder(coding: Coding, dictionary: bytes = b"") -> Decoder:
     match coding:
         case "gzip":
             return _Gzip()
+        case "raw":
+            return _Zlib(-zlib.MAX_WBITS)
         case "deflate":
             return _Deflate()
         case "bzip2":

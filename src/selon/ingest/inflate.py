@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from selon.errors import CutShort, TooLarge
+from selon.errors import CutShort, InputError, TooLarge
 from selon.ingest.decoders import Coding, Late, decoder
 from selon.ingest.source import Source
 
@@ -28,28 +28,39 @@ class Limits(Struct, frozen=True):
     piece: int = 100_000_000
     ratio: int = 250
     floor: int = 32 << 20
-    whole: int = 256 << 20
+    whole: int = 128 << 20
     depth: int = 4
 
 
-class Meter:
-    """Counts what goes into a decoder and what comes out. *above* counts for the whole path."""
+class Exhausted(InputError):
+    """All that one path may hold is used up: nothing further of it is read."""
 
-    def __init__(self, limits: Limits, floor: int, above: "Meter | None" = None) -> None:
-        self.limits, self.floor, self.above = limits, floor, above
+    outcome = "too_large"
+    unreadable = False
+
+
+class Meter:
+    """Counts what goes into a decoder and what comes out. *above* counts for the whole path, and has none above it.
+
+    *most*: the size of the path's file, where it is known: bytes that are read twice (members that overlap) are not there twice.
+    """
+
+    def __init__(self, limits: Limits, floor: int, above: "Meter | None" = None, most: int | None = None) -> None:
+        self.limits, self.floor, self.above, self.most = limits, floor, above, most
         self.took = self.gave = 0
 
     def take(self, size: int) -> None:
         """Count *size* bytes that went in. Compressed bytes inside compressed bytes are not the path's own: *above* is left alone."""
-        self.took += size
+        self.took = self.took + size if self.most is None else min(self.took + size, self.most)
 
     def give(self, size: int) -> None:
-        """Count *size* bytes that came out. Raises TooLarge for a bomb."""
+        """Count *size* bytes that came out. Raises TooLarge for a bomb, Exhausted where it is the whole path that is one."""
         self.gave += size
         if self.gave > self.floor and self.gave > self.limits.ratio * self.took:
-            raise TooLarge(
+            told = (
                 f"stopped after {self.gave:,} bytes from {self.took:,}: more than {self.limits.ratio} times its size is no text but a bomb"
             )
+            raise Exhausted(told) if self.above is None and self.floor == self.limits.whole else TooLarge(told)
         if self.above is not None:
             self.above.give(size)
 
@@ -95,7 +106,7 @@ class Members:
 
     def following(self) -> bool:
         """Go to the next member; False at the end of the stream. Raises CutShort for what is no member (padding by zeros may be)."""
-        if self.coding in ("identity", "deflate", "br"):
+        if self.coding in ("identity", "deflate", "raw", "br"):
             rest = self.source.look(1)
             if rest and self.coding == "br":
                 raise CutShort(f"goes on behind its end marker, from byte {self.source.offset:,}")

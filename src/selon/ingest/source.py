@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from selon.errors import CutShort, TooLarge
+
 _READ = 128 << 10
 """Bytes read from below at once."""
 
@@ -9,7 +11,8 @@ _READ = 128 << 10
 class Source:
     """Bytes in order from *read* (as a file's), which can be looked at before they are taken.
 
-    At most *memory* bytes before the present place, and none before the last ``mark``, are kept to be gone back to.
+    At most *memory* bytes before the present place, and none before the last ``mark``, are kept to be gone back to. Where *read* raises
+    CutShort or TooLarge, what came before is handed out first; then it is raised.
     """
 
     def __init__(self, read: Callable[[int], bytes], memory: int = 0) -> None:
@@ -17,6 +20,7 @@ class Source:
         self._data = bytearray()
         self._at = self._mark = self._base = 0
         self.ended = False
+        self._failure: CutShort | TooLarge | None = None
 
     @property
     def offset(self) -> int:
@@ -27,6 +31,8 @@ class Source:
         """The next *size* bytes, which stay; fewer at the end."""
         while len(self._data) - self._at < size and not self.ended:
             self._fill()
+        if self._failure is not None and self._at >= len(self._data):
+            raise type(self._failure)(str(self._failure))  # afresh: an error keeps the frames that it went through, and what they hold
         with memoryview(self._data) as view:
             return view[self._at : self._at + size].tobytes()
 
@@ -69,6 +75,9 @@ class Source:
             self._at -= waste
             self._mark = max(0, self._mark - waste)
             self._base += waste
-        part = self._read(_READ)
+        try:
+            part = self._read(_READ)
+        except (CutShort, TooLarge) as error:
+            part, self._failure = b"", error.with_traceback(None)
         self.ended = not part
         self._data += part
