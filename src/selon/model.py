@@ -21,7 +21,7 @@ class Evidence(Struct, frozen=True, order=True, gc=False):
     text: str
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, gc=False):
     """One document by one outlet. ``id`` is ``sha256:`` + the digest of its text; ``published`` is ``YYYY-MM-DD`` or None."""
 
     id: str
@@ -115,7 +115,7 @@ class QuoteSpan(Struct, frozen=True, gc=False):
     closed: bool = True
 
 
-class Parse(Struct, frozen=True):
+class Parse(Struct, frozen=True, gc=False):
     """Dependencies of one sentence: for each of its tokens the head's index in the reading (itself for the root) and the label."""
 
     first: int
@@ -123,7 +123,7 @@ class Parse(Struct, frozen=True):
     labels: tuple[str, ...]
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """A report cut into tokens, sentences, paragraphs (code-point spans) and quoted spans, in text order.
 
     ``starts``, ``ends`` and ``openings`` are made of these: where each token starts and ends and where each sentence starts, as rows of
@@ -173,19 +173,19 @@ class When(Struct, frozen=True, tag="when", tag_field="type", gc=False):
     margin: float | None = None
 
 
-class Duration(Struct, frozen=True, tag="duration", tag_field="type"):
+class Duration(Struct, frozen=True, tag="duration", tag_field="type", gc=False):
     """A length of time, ISO 8601 (``P3D``)."""
 
     iso: str
 
 
-class Repeated(Struct, frozen=True, tag="set", tag_field="type"):
+class Repeated(Struct, frozen=True, tag="set", tag_field="type", gc=False):
     """A repeated time, ISO 8601 period (``P1W`` for "every Friday")."""
 
     iso: str
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A reading of a place name that lost: gazetteer name, id and country code."""
 
     name: str
@@ -193,7 +193,7 @@ class Candidate(Struct, frozen=True):
     country: str | None
 
 
-class Where(Struct, frozen=True, tag="where", tag_field="type"):
+class Where(Struct, frozen=True, tag="where", tag_field="type", gc=False):
     """A place. ``name`` as written. No latitude/longitude at country precision. ``margin`` in 0..1: winner's lead over ``runner_up``."""
 
     name: str
@@ -209,7 +209,7 @@ class Where(Struct, frozen=True, tag="where", tag_field="type"):
     margin: float | None = None
 
 
-class Count(Struct, frozen=True, tag="count", tag_field="type"):
+class Count(Struct, frozen=True, tag="count", tag_field="type", gc=False):
     """A figure as an interval [low, high] (None: open). ``part_of`` is the id of the statement that this one is a part of."""
 
     low: int | None
@@ -221,7 +221,7 @@ class Count(Struct, frozen=True, tag="count", tag_field="type"):
     part_of: str | None = None
 
 
-class Who(Struct, frozen=True, tag="who", tag_field="type"):
+class Who(Struct, frozen=True, tag="who", tag_field="type", gc=False):
     """A person, group or organisation: ``name`` as written, ``role`` (codebook speaker role), ``country`` (ISO 3166-1) where told."""
 
     name: str
@@ -229,7 +229,7 @@ class Who(Struct, frozen=True, tag="who", tag_field="type"):
     country: str | None = None
 
 
-class Words(Struct, frozen=True, tag="words", tag_field="type"):
+class Words(Struct, frozen=True, tag="words", tag_field="type", gc=False):
     """Wording kept as it is (a slogan, a demand); ``language`` where it is known. ``stance`` of a demand: for or against."""
 
     text: str
@@ -237,14 +237,14 @@ class Words(Struct, frozen=True, tag="words", tag_field="type"):
     stance: Literal["for", "against"] | None = None
 
 
-class Code(Struct, frozen=True, tag="code", tag_field="type"):
+class Code(Struct, frozen=True, tag="code", tag_field="type", gc=False):
     """A value of the codebook, with the words it was coded from."""
 
     code: str
     words: str
 
 
-class Act(Struct, frozen=True, tag="act", tag_field="type"):
+class Act(Struct, frozen=True, tag="act", tag_field="type", gc=False):
     """What an action mention says of itself: a codebook form or kind, and how it is told.
 
     ``relation``: ``counter`` where the words name a protest against a protest, ``again`` where they tell one more of its kind.
@@ -263,7 +263,7 @@ Value = When | Duration | Repeated | Where | Count | Who | Words | Code | Act
 # ------------------------------------------------------------------------------------------------- mentions and voices
 
 
-class Speaker(Struct, frozen=True):
+class Speaker(Struct, frozen=True, gc=False):
     """Who says it: the span as written, the codebook role, and ``name``, the fuller name found elsewhere in the report."""
 
     start: int
@@ -273,7 +273,7 @@ class Speaker(Struct, frozen=True):
     name: str | None = None
 
 
-class Voice(Struct, frozen=True):
+class Voice(Struct, frozen=True, gc=False):
     """Whose word a value is. ``outlet``: the report's own. ``speaker`` is None for the outlet and where nobody is named."""
 
     kind: VoiceKind
@@ -310,7 +310,7 @@ Mentions = tuple[Mention, ...]
 # ------------------------------------------------------------------------------------------------ statements, records
 
 
-class Statement(Struct, frozen=True):
+class Statement(Struct, frozen=True, gc=False):
     """The atom of the data: one field's one value, where it stands, whose word it is, and the rule that made it.
 
     ``assigned_by`` names the coding rule that gave the value to this record (same clause, same scene, lead …);
@@ -331,7 +331,7 @@ class Statement(Struct, frozen=True):
     doubts: tuple[str, ...] = ()
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """One event as one report tells it. ``form`` is set for protests, ``kind`` for the other families.
 
     ``part_of`` is the id of the record that this one is a local part of (a city's march on a national day of action), ``counter_to``
@@ -349,7 +349,7 @@ class Record(Struct, frozen=True):
     counter_to: str | None = None
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """What a check noticed, with the spans to look at and the ids of the statements concerned."""
 
     check: str
@@ -359,7 +359,7 @@ class Finding(Struct, frozen=True):
     statements: tuple[str, ...] = ()
 
 
-class ReportHead(Struct, frozen=True):
+class ReportHead(Struct, frozen=True, gc=False):
     """What the output says of the report: everything but its text. ``length`` in code points."""
 
     id: str
@@ -371,7 +371,7 @@ class ReportHead(Struct, frozen=True):
     length: int
 
 
-class Coded(Struct, frozen=True):
+class Coded(Struct, frozen=True, gc=False):
     """One report coded: the object that ``selon code`` prints on one line. ``outcome`` is not_relevant where it tells of no protest.
 
     ``attribution`` names whose data the places rest on, and its licence, which whoever passes them on has to keep; None without a

@@ -36,7 +36,7 @@ _WINDOW = 8
 _TOLL = {",": 2, ";": 9, ":": 5, "(": 6, ")": 6, "–": 4, "—": 4}
 
 
-class Anchor(Struct, frozen=True):
+class Anchor(Struct, frozen=True, gc=False):
     """A mention that tells of an event. ``strength``: 3 a trigger, 2 a crowd figure, 1 people only ("the demonstrators").
 
     ``relation`` as in :class:`~selon.model.Act`, ``compared`` for a figure that another one is compared with ("against 880,000 the week

@@ -53,7 +53,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     doubts: dict[str, Weight]
 
 
-class Case(Struct, frozen=True):
+class Case(Struct, frozen=True, gc=False):
     """A statement and what its doubts are told by.
 
     ``protests`` in the report · ``twin``: another record could be of the same event · ``shared``: its sentence tells of another record

@@ -73,7 +73,7 @@ def _near(a: Where, b: Where) -> bool:
     return all(x is not None and y is not None and abs(x - y) < _NEAR_DEGREES for x, y in pairs)
 
 
-class _Sentence(Struct, frozen=True):
+class _Sentence(Struct, frozen=True, gc=False):
     """What furnishes the anchors of a sentence: the ruler, the report's own day, where a commemoration is told (None: nowhere)."""
 
     far: Far
@@ -157,7 +157,7 @@ def _counted_back(item: Mention) -> bool:
     return isinstance(value, When) and value.precision == "year" and bool(value.edtf) and str(value.edtf) not in item.text
 
 
-class _Shared(Struct, frozen=True):
+class _Shared(Struct, frozen=True, gc=False):
     """What a sentence tells all its anchors of one side: its only time and its only city, unless an anchor of the other side has it."""
 
     when: Mention | None

@@ -69,7 +69,7 @@ _LONGEST = 400
 _BEHIND = 6
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """A mention on its way into a record: the field it fills, its value, the assignment rule, and a voice where it has its own."""
 
     mention: Mention
@@ -434,7 +434,7 @@ def code(
     return tuple(_record(report, e, items[id(e)]) for e in kept)
 
 
-class _Report(Struct, frozen=True):
+class _Report(Struct, frozen=True, gc=False):
     """What the records of one report share."""
 
     maker: Maker

@@ -16,7 +16,7 @@ _LINE_TOKENS = 12
 _FRONT_PLACE, _FRONT_TIME = 6, 4
 
 
-class Setting(Struct, frozen=True):
+class Setting(Struct, frozen=True, gc=False):
     """Places and day of the scene, and the places that the last heading named."""
 
     places: tuple[Mention, ...] = ()

@@ -43,7 +43,7 @@ class Grammar(Struct, frozen=True):
     bare: tuple[Step, ...]
 
 
-class _Stop(Struct, frozen=True):
+class _Stop(Struct, frozen=True, gc=False):
     """A place on its way into a route: its tokens, and the mention, None for a place that is only a noun ("from the station")."""
 
     first: int
@@ -52,7 +52,7 @@ class _Stop(Struct, frozen=True):
     town: bool
 
 
-class _Link(Struct, frozen=True):
+class _Link(Struct, frozen=True, gc=False):
     """A place that is on the route: by which rule, and whether it still awaits an end of the route."""
 
     stop: _Stop
@@ -62,7 +62,7 @@ class _Link(Struct, frozen=True):
     awaits: bool
 
 
-class _Line(Struct, frozen=True):
+class _Line(Struct, frozen=True, gc=False):
     """One sentence: the words of going and the steps in it by their last token, and who is there, by first token."""
 
     sentence: Sentence

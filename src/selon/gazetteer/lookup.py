@@ -26,7 +26,7 @@ _KEPT = 20_000
 _OWN_PEOPLE = 200_000
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """One place of the gazetteer under one of its names.
 
     ``id`` is ``geonames:<id>``, ``iso3166:<CC>``, ``selon:<region>`` or ``user:<table>/<name>``; ``radius`` in metres; ``region`` the name

@@ -34,7 +34,7 @@ HARD = frozenset(".;:!?()[]")
 """Tags of marks that no phrase and no list reaches across."""
 
 
-class Chunk(Struct, frozen=True):
+class Chunk(Struct, frozen=True, gc=False):
     """A base noun phrase: tokens ``first:last`` hold preposition and determiner, ``core:last`` leave the preposition out.
 
     ``head`` is its noun. ``prep`` is the family of its preposition ("à" for "aux"), None without one. ``link`` is what stands
@@ -50,7 +50,7 @@ class Chunk(Struct, frozen=True):
     link: str
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """A whole phrase: tokens ``first:last`` without its leading preposition, the ``head`` noun, and whether a coordinator led to it."""
 
     first: int
@@ -59,7 +59,7 @@ class Span(Struct, frozen=True):
     joined: bool = False
 
 
-class Lattice(Struct, frozen=True):
+class Lattice(Struct, frozen=True, gc=False):
     """A reading tagged and chunked.
 
     ``classes``: the class of each token that is (part of) a head noun. ``names``: tokens that head a name of an organisation, which may

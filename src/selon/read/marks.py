@@ -33,7 +33,7 @@ _OPENERS = frozenset("([{«“„‘‹\"'’-–—/")
 Act = Literal["open", "close", "either"]
 
 
-class _Mark(Struct, frozen=True):
+class _Mark(Struct, frozen=True, gc=False):
     """A mark at *at* of the pairs' *kind* (their number); *act* is what its surroundings and shape make of it. *width* in code points."""
 
     at: int

@@ -30,7 +30,7 @@ _WRAP_LEAST, _WRAP_MOST = 40, 130
 """Between these widths (code points) the lines of a hard-wrapped text lie."""
 
 
-class _Line(Struct, frozen=True):
+class _Line(Struct, frozen=True, gc=False):
     start: int
     end: int
     joined: bool  # no empty line before it

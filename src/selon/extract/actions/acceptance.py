@@ -30,7 +30,7 @@ _STRONG = 4
 _TITLE, _INFINITIVE = "title", "infinitive"
 
 
-class Accepted(Struct, frozen=True):
+class Accepted(Struct, frozen=True, gc=False):
     """A decided trigger at tokens ``first:last``. ``trigger`` is None where it was blocked; ``rule`` then is the reason's id.
 
     ``code``: where the code is not the trigger's own.
@@ -44,7 +44,7 @@ class Accepted(Struct, frozen=True):
     code: str | None = None
 
 
-class _Context(Struct, frozen=True):
+class _Context(Struct, frozen=True, gc=False):
     sentence_cues: dict[int, dict[str, int]]
     bonus: int
     malus: int

@@ -8,7 +8,7 @@ from selon.lang.sections.actions import Again, Auxiliary, Blocked, Cue, StatusCu
 from selon.model import Reading
 
 
-class Matches(Struct, frozen=True):
+class Matches(Struct, frozen=True, gc=False):
     """Hits by use, each list in text order. ``triggers``: the candidates that begin at one token, longest first; none overlaps the next.
 
     ``blocked``: for each token under a blocking phrase, (length, rule id) of the longest. ``auxiliaries``: the longest by the token after

@@ -33,7 +33,7 @@ _NOT_ITS_DAY = ("anniversary", "published")
 _CLOCK_TIMES = ("hour", "minute", "part_of_day")
 
 
-class Proposal(Struct, frozen=True):
+class Proposal(Struct, frozen=True, gc=False):
     """A status that one source proposes. Compared by rank, then nearness."""
 
     rank: int
@@ -42,7 +42,7 @@ class Proposal(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
 
 
-class Clock(Struct, frozen=True):
+class Clock(Struct, frozen=True, gc=False):
     """What tells this report's present: the publication date, else the latest year told; ``undated``: some dates lack their year."""
 
     published: str | None

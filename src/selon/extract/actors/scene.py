@@ -41,7 +41,7 @@ class Grammar(Struct, frozen=True):
     agents: tuple[str, ...]
 
 
-class Scene(Struct, frozen=True):
+class Scene(Struct, frozen=True, gc=False):
     """One reading as the frames see it: its phrases, token sets of countries and events, actions by sentence.
 
     ``protests``: for each token of a word of protest the first token of that word.
@@ -59,7 +59,7 @@ class Scene(Struct, frozen=True):
     told: bool
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, gc=False):
     """A filler before it is a mention."""
 
     span: Span

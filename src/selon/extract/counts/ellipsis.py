@@ -13,7 +13,7 @@ _NEAR = 8
 _ENDS = frozenset({".", ",", ";", ")", "!", "?", "…", "»", "”", '"', "—", "–", ":"})
 
 
-class Frame(Struct, frozen=True):
+class Frame(Struct, frozen=True, gc=False):
     """Where the words that count crowds stand in a sentence: token indices, in order."""
 
     counters: tuple[int, ...]

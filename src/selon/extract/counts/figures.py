@@ -14,7 +14,7 @@ from selon.model import Modality, Token
 Kind = Literal["number", "vague", "zero", "one", "asked"]
 
 
-class Figure(Struct, frozen=True):
+class Figure(Struct, frozen=True, gc=False):
     """A figure at tokens ``first:last``; the bare number begins at ``core``.
 
     ``kind``: "zero" is a negation that denies a count, "asked" a number that is named but not told, "one" an article that may be a count

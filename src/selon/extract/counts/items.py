@@ -13,7 +13,7 @@ from selon.extract.counts.units import typed
 from selon.model import Reading, Sentence, Token
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """A figure at tokens ``first:last`` (its noun included). ``label``/``rule`` are set where form alone decides what it is."""
 
     figure: Figure
@@ -37,7 +37,7 @@ class Item(Struct, frozen=True):
         return low if low is not None else (high or 0)
 
 
-class Busy(Struct, frozen=True):
+class Busy(Struct, frozen=True, gc=False):
     """Token ranges that belong to times, in order: no count begins in one."""
 
     starts: tuple[int, ...]

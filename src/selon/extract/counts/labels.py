@@ -20,7 +20,7 @@ _FEW = 10
 _BACK = 12
 
 
-class Labelled(Struct, frozen=True):
+class Labelled(Struct, frozen=True, gc=False):
     """A figure with its label. ``noun`` is its own, or with ``lent`` that of a parallel figure; ``whole`` is the figure it is a part of."""
 
     item: Item
@@ -211,7 +211,7 @@ def _whole_item(whole: Labelled | None) -> Item | None:
     return whole.item if whole.label in FIGURES_OF_PEOPLE or whole.label == "number" or whole.item.group == "thing" else None
 
 
-class Here(Struct, frozen=True):
+class Here(Struct, frozen=True, gc=False):
     """What is known of a sentence before its figures have labels.
 
     ``bases``: wholes of which but a part came ("of 900, 300 struck"); ``mixed``: victims of whom some are dead and some hurt.

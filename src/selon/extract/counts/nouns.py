@@ -15,7 +15,7 @@ PEOPLE = frozenset({"crowd", "person", "member", "police", "demonym", "others"})
 """Groups of nouns whose figures a verb of loss or of assembly may label."""
 
 
-class Noun(Struct, frozen=True):
+class Noun(Struct, frozen=True, gc=False):
     """A counted noun at tokens ``first:last``. ``group`` is a pack group, or "demonym", "others" (no noun of its own) or "unknown"."""
 
     first: int

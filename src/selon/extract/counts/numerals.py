@@ -15,7 +15,7 @@ LIMIT = 10**15
 """No count reaches this; a longer row of digits is no number of anything."""
 
 
-class Number(Struct, frozen=True):
+class Number(Struct, frozen=True, gc=False):
     """A number at tokens ``first:last``: ``value`` = ``tenfold`` / 10**``decimals``. ``suffix`` is what is glued to its digits."""
 
     first: int

@@ -16,7 +16,7 @@ _LONGEST, _NEAR = 12, 5
 _LIST = PEOPLE | {"none", "victim", "unknown"}
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """Figure ``part`` is a part of figure ``whole`` (None: of the last figure of an earlier sentence).
 
     ``clause``: it may have a verb of its own. ``start``: the token with which its list begins.

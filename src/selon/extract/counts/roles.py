@@ -17,7 +17,7 @@ _STRONG = frozenset({";", ":", "—", "–", "."})
 _REACH_BEFORE, _REACH_AFTER = 18, 10
 
 
-class Trigger(Struct, frozen=True):
+class Trigger(Struct, frozen=True, gc=False):
     """A role phrase at tokens ``first:last``; ``group`` is where its verb group begins (its auxiliary)."""
 
     first: int
@@ -32,7 +32,7 @@ class Trigger(Struct, frozen=True):
     people: bool
 
 
-class Given(Struct, frozen=True):
+class Given(Struct, frozen=True, gc=False):
     """The label that a figure was given and the rule that gave it; ``gap``: tokens between figure and verb."""
 
     label: str

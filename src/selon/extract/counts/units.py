@@ -13,7 +13,7 @@ _LOOSE_LEADS = frozenset({"money", "temperature", "age"})
 _SEPARATORS = frozenset({":", "/", "-", "."})
 
 
-class Typed(Struct, frozen=True):
+class Typed(Struct, frozen=True, gc=False):
     """A number of another kind, up to token ``last``. ``label`` None: no number at all (a clock time, a model name)."""
 
     label: str | None

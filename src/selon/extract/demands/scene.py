@@ -35,7 +35,7 @@ class Grammar(Struct, frozen=True):
     passive: frozenset[str]
 
 
-class Scene(Struct, frozen=True):
+class Scene(Struct, frozen=True, gc=False):
     """One reading as the cues see it: the token ranges of its words of protest by sentence, and their forms (``codes``) by first token."""
 
     grammar: Grammar

@@ -47,7 +47,7 @@ _BY_CUE = {
 }  # fmt: skip
 
 
-class Scene(Struct, frozen=True):
+class Scene(Struct, frozen=True, gc=False):
     """What labelling looks at: the text's tokens, words seen in small letters, keys of names that are somebody's name elsewhere, shares of
     the countries, keys named more than once, tokens of place names, sentences all in capitals, ends of quotations."""
 

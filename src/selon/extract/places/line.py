@@ -15,7 +15,7 @@ _REACH = 9
 _ROAD_DIGITS = 4
 
 
-class Venue(Struct, frozen=True):
+class Venue(Struct, frozen=True, gc=False):
     """Tokens ``first:last`` of a venue (``kind`` "body": of an institution that only speaks).
 
     ``name``: the token after its noun and first linker, where its name begins (``last``: it has none); ``noun``: its noun.
@@ -30,7 +30,7 @@ class Venue(Struct, frozen=True):
     owned: bool
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One sentence at work: where front and other place cues end; ``at``: those that put a crowd on a ground."""
 
     grammar: Grammar

@@ -36,7 +36,7 @@ _NEIGHBOURS = 300.0
 _RIVALS = 8
 
 
-class Choice(Struct, frozen=True):
+class Choice(Struct, frozen=True, gc=False):
     """The place chosen for a name, the one that came second, and the lead of the first over the second in 0..1."""
 
     place: Place
@@ -45,7 +45,7 @@ class Choice(Struct, frozen=True):
     contained: bool
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """What the report as a whole says of where it is: share of each country in 0..1, and points of places of one sense."""
 
     shares: Mapping[str, float]

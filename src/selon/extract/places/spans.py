@@ -16,7 +16,7 @@ _CHAIN = 3
 _BODIES = frozenset({OFFICE, "organisation"})
 
 
-class Name(Struct, frozen=True):
+class Name(Struct, frozen=True, gc=False):
     """Tokens ``first:last`` of sentence ``sentence`` that name places of the gazetteer (none: a name it does not hold).
 
     ``article``: the article that a contracted preposition swallowed ("au Havre" -> "Le"). ``cue`` is the rule of the cue that ends before
@@ -36,7 +36,7 @@ class Name(Struct, frozen=True):
     called: str = ""
 
 
-class Cues(Struct, frozen=True):
+class Cues(Struct, frozen=True, gc=False):
     """The cues of a sentence by the token after them: rule name and first word."""
 
     ends: Mapping[int, tuple[str, str]]

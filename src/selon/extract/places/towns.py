@@ -22,7 +22,7 @@ _CLAUSE = 40
 _FINAL = frozenset({".", "!", "?", "…", ";", ","})
 
 
-class Town(Struct, frozen=True):
+class Town(Struct, frozen=True, gc=False):
     """A town named as a place at tokens ``first:last``: its value and the rule that found it ("dateline", "title", "at"…)."""
 
     first: int
@@ -32,7 +32,7 @@ class Town(Struct, frozen=True):
     rule: str
 
 
-class _Ground(Struct, frozen=True):
+class _Ground(Struct, frozen=True, gc=False):
     """The towns of a report by sentence and by paragraph, its dateline, and the town it is about."""
 
     reading: Reading

@@ -13,7 +13,7 @@ from selon.gazetteer.lookup import Gazetteer, Place
 from selon.model import Reading, Where
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, gc=False):
     """A mention in the making."""
 
     first: int
@@ -23,7 +23,7 @@ class Found(Struct, frozen=True):
     value: Where | None
 
 
-class Work(Struct, frozen=True):
+class Work(Struct, frozen=True, gc=False):
     """One report at work."""
 
     grammar: Grammar

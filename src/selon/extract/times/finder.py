@@ -59,7 +59,7 @@ def find(times: TimesGrammar, reading: Reading) -> Mentions:
     return tuple(_Pass(times, reading, found).run()) if found else ()
 
 
-class _Fixed(Struct, frozen=True):
+class _Fixed(Struct, frozen=True, gc=False):
     """What a sense says wherever it stands; ``days`` where it names some."""
 
     value: Value

@@ -26,7 +26,7 @@ _LINKS = frozenset("-/")
 _ELEMENT = re.compile(r"(\^?)(?:\{(\w+)(?::(\w+))?\}|([^\s{}]+?))(\??)(?=\s|$)")
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One element of a pattern: the class it takes, the slot it fills ("" for none), and whether it is context only."""
 
     name: str
@@ -34,7 +34,7 @@ class Step(Struct, frozen=True):
     context: bool
 
 
-class End(Struct, frozen=True):
+class End(Struct, frozen=True, gc=False):
     """Where a pattern ends in a trie: its rule, its slots and the steps that fill them, how many steps before and behind are context, and
     whether the rule asks for more than its pattern."""
 
@@ -67,7 +67,7 @@ class Match(Struct, frozen=True, gc=False):
     sense: Sense
 
 
-class Start(Struct, frozen=True):
+class Start(Struct, frozen=True, gc=False):
     """For words of some classes, in each trie: whether one alone is a pattern, and which classes go on with one; and both for any trie."""
 
     simple: bool

@@ -20,7 +20,7 @@ from selon.model import Token
 Payload = int | float | str | tuple[int | str, ...]
 
 
-class Atom(Struct, frozen=True):
+class Atom(Struct, frozen=True, gc=False):
     """A reading of ``length`` tokens as a word of a class."""
 
     name: str
@@ -28,7 +28,7 @@ class Atom(Struct, frozen=True):
     length: int = 1
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """A word: what it is alone (with and without a capital), the names of all classes whose words it may be or begin, and the rows of
     words that it may begin."""
 
@@ -265,7 +265,7 @@ def lone_atoms(norm: str, forms: Forms, listed: bool = False) -> tuple[Atom, ...
     return ()
 
 
-class Lattice(Struct, frozen=True):
+class Lattice(Struct, frozen=True, gc=False):
     """For each token every reading of it, and of the tokens after it that join it; the names of their classes (or more); the tokens that
     have readings over several; and, in order, those that have any."""
 

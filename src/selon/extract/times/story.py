@@ -14,7 +14,7 @@ _QUARTER_SENTENCES = 4
 """Sentences within which "a year earlier" still speaks of the quarter that was named."""
 
 
-class Told(Struct, frozen=True):
+class Told(Struct, frozen=True, gc=False):
     """Days that a mention told: its number among the mentions, its sentence."""
 
     days: Days

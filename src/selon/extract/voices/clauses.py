@@ -25,7 +25,7 @@ _DATELINE = 14
 DASHES = frozenset("–—-")
 
 
-class View(Struct, frozen=True):
+class View(Struct, frozen=True, gc=False):
     """One sentence: its tokens ``first:last``, for each token of the reading the quotation around it (-1: none), its cues, its parse.
 
     ``asides`` and ``joints`` are the tokens that such cues hold, ``behind_claims`` those right behind a noun of claiming.

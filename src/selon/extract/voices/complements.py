@@ -14,7 +14,7 @@ _DASHES = frozenset("–—")
 _RANK = ("quote", "that", "infinitive", "figure", "object", "bare")
 
 
-class Complement(Struct, frozen=True):
+class Complement(Struct, frozen=True, gc=False):
     """What a verb takes to its right: the sort of complement, where it begins, the frame of the verb that takes it."""
 
     sort: str

@@ -28,7 +28,7 @@ class Grammar(Struct, frozen=True):
     labels: dict[str, str]
 
 
-class Verb(Struct, frozen=True):
+class Verb(Struct, frozen=True, gc=False):
     """A verb of attribution in a sentence: its tokens, the frames it can open, the tenses its form can have."""
 
     first: int

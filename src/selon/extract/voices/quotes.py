@@ -9,7 +9,7 @@ from selon.model import Mention
 _CHANTERS = frozenset({"participants", "organisers", "union", "opponents"})
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """A quotation of the reading, its token range with and without marks, and what the finder of quotations said of it."""
 
     number: int

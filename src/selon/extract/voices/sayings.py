@@ -6,7 +6,7 @@ from selon.extract.voices.clauses import Range, View, figure_in, phrase_after, s
 from selon.extract.voices.grammar import Verb
 
 
-class Frame(Struct, frozen=True):
+class Frame(Struct, frozen=True, gc=False):
     """An attribution: the rule, the cue, the speaker (None: nobody named) and the contents, all as token ranges.
 
     ``figure``: the content is a figure with its noun. ``direct``: the verb stands right at quotation marks. ``kind`` overrides the voice.

@@ -21,7 +21,7 @@ _TAIL = 5
 _MARKS = frozenset({",", "(", "–", "—", "-", "/", ":"})
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """A count of the sentence, in tokens of the reading, and its label."""
 
     first: int
@@ -29,7 +29,7 @@ class Item(Struct, frozen=True):
     label: str
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """The speaker of a noun of counting, where its words end, and the role where an adjective tells it."""
 
     speaker: Range
