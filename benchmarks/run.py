@@ -33,7 +33,7 @@ TOKENS = 400
 LANGUAGES = ("fr", "en")
 MODES: tuple[ParserMode, ...] = ("none", "auto")
 PASSES = 5
-FINDERS = {"times": ("times",), "places": ("places",), "counts and voices": ("counts", "cues", "voices")}
+FINDERS = {"times": ("times",), "places": ("places",), "counts and voices": ("counts", "sayings", "cues", "voices")}
 """What finders cost, apart from the reading: name and stages."""
 COLD = (("selon --version",), ("selon --help",), ("selon code", "--parser", "none"), ("selon code", "--parser", "auto"))
 

@@ -39,7 +39,8 @@ STAGES = (
     Stage("times", times.prepare, times.find, ("reading",)),
     Stage("places", places.prepare, places.find, ("reading", "gazetteer")),
     Stage("actions", actions.prepare, actions.find, ("reading", "times", "quotations")),
-    Stage("cues", voices.prepare, voices.find_cues, ("reading",)),
+    Stage("sayings", voices.prepare, voices.hear, ("reading",)),
+    Stage("cues", voices.prepare, voices.find_cues, ("reading", "sayings")),
     Stage("parses", parse.prepare, parse.parse, ("reading", "parser", "actions", "cues")),
     Stage("counts", counts.prepare, counts.find, ("reading", "times")),
     Stage("lattice", lattice.prepare, lattice.cut, ("reading", "times", "places")),
@@ -47,7 +48,7 @@ STAGES = (
     Stage("responses", responses.prepare, responses.find, ("reading",)),
     Stage("routes", routes.prepare, routes.find, ("reading", "places", "actions")),
     Stage("demands", demands.prepare, demands.find, ("reading", "parses", "actions", "lattice")),
-    Stage("voices", voices.prepare, voices.find, ("reading", "parses", "cues", "quotations", "actors", "counts")),
+    Stage("voices", voices.prepare, voices.find, ("reading", "parses", "sayings", "quotations", "actors", "counts")),
     Stage(
         "records",
         as_it_is,
@@ -79,17 +80,21 @@ def needs(until: str | None = None, stages: tuple[Stage, ...] = STAGES) -> froze
 
 
 class Prepared(Mapping[str, Any]):
-    """What the stages keep of a pack, by stage name; each is made when it is first asked for, as many commands need a few stages only."""
+    """What the stages keep of a pack, by stage name; each is made when it is first asked for, as many commands need a few stages only.
+
+    Stages with the same ``prepare`` share what it makes.
+    """
 
     def __init__(self, pack: Pack, stages: tuple[Stage, ...]) -> None:
         self._pack = pack
         self._stages = {stage.name: stage for stage in stages}
-        self._made: dict[str, Any] = {}
+        self._made: dict[Callable[[Pack], Any], Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._made:
-            self._made[name] = self._stages[name].prepare(self._pack)
-        return self._made[name]
+        prepare = self._stages[name].prepare
+        if prepare not in self._made:
+            self._made[prepare] = prepare(self._pack)
+        return self._made[prepare]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._stages)

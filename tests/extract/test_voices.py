@@ -271,7 +271,7 @@ def work(text: str, language: str) -> int:
 
     sys.setprofile(count)
     try:
-        finder.find(grammar, reading, {}, finder.find_cues(grammar, reading), quotations.find(marks, reading), (), ())
+        finder.find(grammar, reading, {}, finder.hear(grammar, reading), quotations.find(marks, reading), (), ())
     finally:
         sys.setprofile(None)
     return calls

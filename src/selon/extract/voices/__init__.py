@@ -19,7 +19,7 @@ Rumour ("aurait fait", "reportedly") is ``indirect`` with voice ``hearsay`` and 
 the smallest content that holds it. Scare quotes and titles are no mentions: they stay in the voice around them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from selon.extract.voices.clauses import Range, View, is_word, quoted_tokens, view
 from selon.extract.voices.figures import figure_frames, fitted, narrowed, promised_toll
@@ -45,8 +45,10 @@ from selon.lang.phrases import Hit
 from selon.model import Evidence, Mention, Mentions, Parses, Reading, Speaker, Voice
 from selon.text import evidence, token_evidence, token_range, trim
 
-__all__ = ["find", "find_cues", "prepare"]
+__all__ = ["find", "find_cues", "hear", "prepare"]
 
+_BESIDE = frozenset({"aside", "joint", "drawing", "that_noun"})
+"""Sorts of the table of cues that attribute nothing by themselves."""
 _WINDOW = 300
 _PLAIN = 1
 _CARRY = 2
@@ -55,16 +57,18 @@ _BULLETS = frozenset({"-", "–", "—", "•", "*", "·"})
 _EDGES = " ,\t\r\n\u00a0\u202f\u2009"
 
 
-def _hits(grammar: Grammar, reading: Reading) -> list[Hit]:
-    return grammar.cues.scan(reading.tokens)
+def hear(grammar: Grammar, reading: Reading) -> tuple[Hit, ...]:
+    """All that the table of cues has in *reading*, in text order, for the two that follow; () where no word of attribution is among it."""
+    hits = grammar.cues.scan(reading.tokens)
+    return tuple(hits) if any(hit.key.split()[0] not in _BESIDE for hit in hits) else ()
 
 
-def find_cues(grammar: Grammar, reading: Reading) -> Mentions:
-    """The words of attribution of *reading* (mentions of kind ``cue``), in text order: where a parse is worth having."""
+def find_cues(grammar: Grammar, reading: Reading, sayings: Sequence[Hit]) -> Mentions:
+    """The words of attribution among *sayings* (mentions of kind ``cue``), in text order: where a parse is worth having."""
     found: dict[Range, Mention] = {}
-    for hit in _hits(grammar, reading):
+    for hit in sayings:
         sort, number = hit.key.split()
-        if sort in ("aside", "joint", "drawing", "that_noun"):
+        if sort in _BESIDE:
             continue
         rule = _rule(grammar, sort, int(number))
         piece = token_evidence(reading, hit.first, hit.last)
@@ -82,11 +86,17 @@ def _rule(grammar: Grammar, sort: str, number: int) -> str:
 
 
 def find(
-    grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions, quotations: Mentions, actors: Mentions, counts: Mentions
+    grammar: Grammar,
+    reading: Reading,
+    parses: Parses,
+    sayings: Sequence[Hit],
+    quotations: Mentions,
+    actors: Mentions,
+    counts: Mentions,
 ) -> Mentions:
     """What is said in *reading*, and by whom, in text order. Spans are code points."""
     work = _Work(grammar, reading, quotations, _items(reading, counts))
-    for v in _views(grammar, reading, parses, cues):
+    for v in _views(grammar, reading, parses, sayings):
         work.sentence(v)
     found = work.found + repeated(grammar, reading, work.found, counts)
     found += parts_of_wholes(grammar, reading, found, counts)
@@ -100,10 +110,9 @@ def _items(reading: Reading, counts: Mentions) -> tuple[Item, ...]:
     return tuple(item for item in items if item.first < item.last)
 
 
-def _views(grammar: Grammar, reading: Reading, parses: Parses, cues: Mentions) -> Iterable[View]:
+def _views(grammar: Grammar, reading: Reading, parses: Parses, hits: Sequence[Hit]) -> Iterable[View]:
     """The sentences that hold a cue, a quotation or a bracket, in windows of bounded length."""
     quoted = quoted_tokens(reading)
-    hits = _hits(grammar, reading) if cues else []
     at = 0
     for index, sentence in enumerate(reading.sentences):
         for first in range(sentence.first, sentence.last, _WINDOW):
