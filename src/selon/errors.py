@@ -10,6 +10,7 @@
     │   ├── TextLost        a parser dropped the text that the source shows
     │   ├── NoTextLayer     pictures of text
     │   ├── NoTextColumn    a table in which no column is known to hold the text
+    │   ├── UnknownSeparator  no profile of that name for an export of a press archive
     │   ├── TitleOnly       a heading and no body
     │   ├── CutShort        its bytes end too early, or are damaged on the way
     │   └── UnsupportedLanguage  no pack for the language it is written in
@@ -105,6 +106,13 @@ class NoTextColumn(InputError):
     """No column of a table is known to hold the text, or one that was named is not there."""
 
     outcome = "no_text_column"
+    unreadable = False
+
+
+class UnknownSeparator(InputError):
+    """There is no profile of that name for exports of press archives."""
+
+    outcome = "unknown_separator"
     unreadable = False
 
 

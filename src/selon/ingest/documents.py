@@ -10,23 +10,29 @@ from io import BytesIO
 from typing import Literal
 
 from selon.errors import InputError
+from selon.ingest.archive import profile_named, read_archive, sure_profile
+from selon.ingest.dates import day_of
 from selon.ingest.encodings import declared_in, decoded
 from selon.ingest.facts import Facts as Facts
 from selon.ingest.facts import Found, document
+from selon.ingest.feed import read_feed
+from selon.ingest.mail import read_mail
+from selon.ingest.markdown import read_markdown
+from selon.ingest.pdf import read_pdf
 from selon.ingest.piece import Piece as Piece
 from selon.ingest.plain import LARGEST
 from selon.ingest.table import read_table
 from selon.ingest.webpage import read_page
 from selon.model import Document, Refused, Remark, Run
 
-Format = Literal["text", "html", "csv", "excel", "parquet", "json", "binary"]
+Format = Literal["text", "markdown", "html", "feed", "csv", "excel", "parquet", "json", "mail", "pdf", "binary"]
 
 _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"PAR1", "parquet"),
     (b"\xd0\xcf\x11\xe0", "excel"),
+    (b"%PDF-", "pdf"),
 )
 _BINARY = (
-    b"%PDF",
     b"{\\rtf",
     b"\x1f\x8b",
     b"BZh",
@@ -44,6 +50,12 @@ _BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _TYPES: dict[str, Format] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
+    "application/rss+xml": "feed",
+    "application/atom+xml": "feed",
+    "application/rdf+xml": "feed",
+    "text/markdown": "markdown",
+    "message/rfc822": "mail",
+    "application/mbox": "mail",
     "text/csv": "csv",
     "text/tab-separated-values": "csv",
     "application/json": "json",
@@ -55,6 +67,13 @@ _NAMES: dict[str, Format] = {
     ".htm": "html",
     ".xhtml": "html",
     ".shtml": "html",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".eml": "mail",
+    ".mbox": "mail",
+    ".mbx": "mail",
     ".csv": "csv",
     ".tsv": "csv",
     ".tab": "csv",
@@ -65,6 +84,11 @@ _NAMES: dict[str, Format] = {
 _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE | re.DOTALL
 )
+_FEED = re.compile(
+    rb"\s*(?:<\?[^>]*>\s*|<!--.{0,999}?-->\s*|<!DOCTYPE[^\[>]*(?:\[.{0,3000}?\]\s*)?>\s*)*<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
+)
+_MAIL = re.compile(rb"(?:From [^\r\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n")
+_MAIL_FIELDS = re.compile(rb"^(?:message-id|mime-version|received|return-path|content-type):", re.IGNORECASE | re.MULTILINE)
 _HEAD = 4096
 
 
@@ -95,11 +119,14 @@ def format_of(piece: Piece) -> Format:
     head = raw[:_HEAD].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if _PAGE.match(head):
         return "html"
+    if _FEED.match(head):
+        return "feed"
     declared = (piece.media_type or "").split(";")[0].strip().lower()
     for table, key in ((_TYPES, declared), (_NAMES, name[name.rfind(".") :] if "." in name else "")):
         if key in table:
             return table[key]
-    return "text"
+    headers = _MAIL.match(raw[: 8 * _HEAD])
+    return "mail" if headers and len(_MAIL_FIELDS.findall(headers[0])) > 1 else "text"
 
 
 def _is_book(raw: bytes, name: str) -> bool:
@@ -112,11 +139,15 @@ def _is_book(raw: bytes, name: str) -> bool:
 
 
 def _text(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
-    """Plain text: exactly the text of the file, in whatever encoding it is."""
+    """Plain text: exactly the text of the file, in whatever encoding it is; or the articles of a press archive's export."""
     if len(piece.raw) > LARGEST * 4:
         yield Refused(piece.source, "too_large", f"{piece.source}: more than {LARGEST * 4:,} bytes, the most that is read as one text")
         return
     text = decoded(piece.raw, piece.source, declared=_declared(piece))
+    profile = profile_named(facts.separator) if facts.separator else sure_profile(text.text)
+    if profile is not None:
+        yield from read_archive(piece, facts, text, profile)
+        return
     layer = (Run(0, len(text.text), 0, len(text.text)),)
     found = Found(text.text, "text", encoding=text.encoding, encoding_from=text.origin, layer=layer, remarks=text.remarks)
     yield document(found, piece, facts)
@@ -142,6 +173,38 @@ def _page(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
         remarks=(*article.remarks, *((Remark("read_from", read_from),) if read_from else ())),
     )
     yield document(found, piece, facts)
+
+
+def _markdown(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
+    text = decoded(piece.raw, piece.source, declared=_declared(piece))
+    marked = read_markdown(text.text)
+    front = marked.front
+    day = day_of(front.get("published", ""))
+    found = Found(
+        marked.text,
+        "markdown",
+        title=front.get("title"),
+        outlet=front.get("outlet"),
+        published=day,
+        where="front matter",
+        language=front.get("language", "").replace("_", "-").split("-")[0].lower() or None,
+        url=front.get("url"),
+        encoding=text.encoding,
+        encoding_from=text.origin,
+        layer=marked.layer,
+        remarks=text.remarks,
+    )
+    yield document(found, piece, facts)
+
+
+def _feed(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
+    text = decoded(piece.raw, piece.source, declared=(*_declared(piece), *declared_in(piece.raw)), markup=True)
+    return read_feed(piece, facts, text)
+
+
+def _pdf(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
+    printed = read_pdf(piece.raw, piece.source)
+    yield document(Found(printed.text, "pdf", title=printed.title, layer=printed.layer, remarks=printed.remarks), piece, facts)
 
 
 def _csv(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
@@ -172,7 +235,11 @@ Reader = Callable[[Piece, Facts], Iterator[Document | Refused]]
 
 READERS: dict[Format, Reader] = {
     "text": _text,
+    "markdown": _markdown,
     "html": _page,
+    "feed": _feed,
+    "mail": read_mail,
+    "pdf": _pdf,
     "csv": _csv,
     "json": _json,
     "excel": _excel,

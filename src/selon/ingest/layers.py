@@ -91,8 +91,11 @@ def _pieces(raw: str, start: int, stop: int) -> list[tuple[str, int, int, bool]]
     return found
 
 
-def assembled(paragraphs: Sequence[str], source: Source) -> tuple[str, tuple[Run, ...]]:
-    """The text of *paragraphs* (white space folded), joined by :data:`PARAGRAPH`, and its runs in *source*."""
+def assembled(paragraphs: Sequence[str], source: Source, *, levels: int = 1) -> tuple[str, tuple[Run, ...]]:
+    """The text of *paragraphs* (white space folded), joined by :data:`PARAGRAPH`, and its runs in *source*.
+
+    *levels*: how often the source may be escaped (HTML within the XML of a feed: twice).
+    """
     squeezed = ["".join(paragraph.split()) for paragraph in paragraphs]
     places = _places(paragraphs, squeezed, source.flat)
     runs: list[Run] = []
@@ -102,7 +105,15 @@ def assembled(paragraphs: Sequence[str], source: Source) -> tuple[str, tuple[Run
             runs += _runs(paragraph, start, found, source)
         start += len(paragraph) + len(PARAGRAPH)
     text = PARAGRAPH.join(paragraphs)
-    return text, tuple(run for run in runs if folded(html.unescape(source.text[run.at : run.to])) == text[run.start : run.end])
+    return text, tuple(run for run in runs if _holds(text[run.start : run.end], source.text[run.at : run.to], levels))
+
+
+def _holds(text: str, raw: str, levels: int) -> bool:
+    for _ in range(levels):
+        raw = html.unescape(raw)
+        if folded(raw) == text:
+            return True
+    return False
 
 
 def coverage(text: str, layer: Sequence[Run]) -> float:
