@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SELON := $(BIN)/selon
 
-.PHONY: setup demo test browser check evaluate calibrate bench docs lock clean
+.PHONY: setup demo test browser check evaluate calibrate bench torture docs lock clean
 .DEFAULT_GOAL := demo
 
 setup: $(STAMP)
@@ -53,6 +53,10 @@ bench: setup
 	@$(BIN)/python benchmarks/counts.py
 	@$(BIN)/python benchmarks/voices.py
 	@$(BIN)/python benchmarks/relevance.py
+
+# The long versions of what the suite does in short: kills, flipped bits, broken files, full disks, hostile input.
+torture: setup
+	@for one in benchmarks/torture_*.py; do echo "$$one"; $(BIN)/python $$one || exit 1; done
 
 # Pages that are made from data; a test holds them equal.
 docs: setup

@@ -1,7 +1,8 @@
 """What is asked of a project: ``selon outcomes``, ``selon records``, ``selon verify``, ``selon backup``."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,8 +11,9 @@ import msgspec
 from cyclopts import Parameter
 
 from selon.cli.streams import OK, UNSOUND, guarded, terminal, warn, write_line
-from selon.errors import UsageError
+from selon.errors import StoreDamaged, StoreForeign, UsageError
 from selon.export.visible import escaped_json, visible
+from selon.store.handle import Project
 from selon.store.records import RecordFilter, RecordRow
 
 Format = Annotated[Literal["auto", "table", "jsonl"], Parameter(name=["--format", "-f"])]
@@ -21,6 +23,24 @@ _PAGE = 200
 
 def _as_table(format: str) -> bool:
     return format == "table" or (format == "auto" and sys.stdout.isatty())
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[Project]:
+    """The project at *path*, to be read. What damaged rows make a command stumble over is told as damage; anything else is our mistake."""
+    from selon.store.project import open_project
+    from selon.store.trouble import ODD
+    from selon.store.verify import verify as verified
+
+    with open_project(path, read_only=True) as project:
+        try:
+            yield project
+        except ODD as error:
+            if verified(project, index=False).problems:
+                raise StoreDamaged(
+                    f"{path}: damaged ({error}); look: selon verify {path}; save what can be saved: selon doctor {path} --repair"
+                ) from error
+            raise
 
 
 def _line(value: object) -> None:
@@ -71,9 +91,8 @@ def outcomes(
 def _outcomes(path: str, outcome: str | None, rows: bool, limit: int | None, after: str | None, table: bool) -> int:
     from selon.store.outcomes import OutcomeRow, outcome_rows
     from selon.store.outcomes import outcomes as counted
-    from selon.store.project import open_project
 
-    with open_project(path, read_only=True) as project:
+    with _opened(path) as project:
         if not rows:
             found = counted(project)
             if table:
@@ -185,10 +204,9 @@ def records(
 
 
 def _records(path: str, filters: RecordFilter, limit: int, after: str | None, table: bool) -> int:
-    from selon.store.project import open_project
     from selon.store.records import records as asked
 
-    with open_project(path, read_only=True) as project:
+    with _opened(path) as project:
         page = asked(project, filters, limit=_positive(limit) or 1, after=after)
     if table:
         columns = ("day", "form", "status", "place", "size", "sure", "outlet", "record", "source")
@@ -240,7 +258,6 @@ def verify(project: str, *, index: bool = True, head: str | None = None, format:
 
 
 def _verify(path: str, index: bool, head: str | None, table: bool) -> int:
-    from selon.errors import StoreDamaged, StoreForeign
     from selon.store.log import holds
     from selon.store.project import open_project
     from selon.store.verify import Problem, Verified

@@ -65,7 +65,9 @@ def row_digest(table: str, cells: Sequence[Cell]) -> bytes:
     return whole.digest() + b"".join((zlib.crc32(cell) & 0xFFFF).to_bytes(2, "big") for cell in packed)
 
 
-def differing(names: Sequence[str], kept: bytes, made: bytes) -> list[str]:
+def differing(names: Sequence[str], kept: object, made: bytes) -> list[str]:
     """The columns in which two digests of a row differ; empty where the digest itself is what changed."""
+    if not isinstance(kept, bytes) or len(kept) != len(made):
+        return []
     pairs = zip(names, range(SHA, len(made), 2), strict=False)
     return [name for name, at in pairs if kept[at : at + 2] != made[at : at + 2]]

@@ -34,7 +34,7 @@ def connect(path: Path, mode: str, wait: float = WAIT) -> sqlite3.Connection:
     try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeError):  # what SQLite says of a damaged schema need not be UTF-8
         connection.close()
         raise
     return connection
@@ -117,7 +117,7 @@ def open_project(path: str | Path, *, read_only: bool = False, wait: float = WAI
         connection = _read_only(target, wait) if read_only else connect(target, "mode=rw", wait)
         try:
             _fit(target, connection, read_only)
-        except (sqlite3.Error, StoreError):
+        except (sqlite3.Error, StoreError, UnicodeError):
             connection.close()
             raise
     return Project(target, connection, read_only)

@@ -53,7 +53,7 @@ class _Ruin:
                 gone.append(n)
                 continue
             row = dict(zip(columns, found, strict=False))
-            whole = row_digest(table, found[:-1])[:SHA] == bytes(found[-1] or b"")[:SHA]
+            whole = isinstance(found[-1], bytes) and row_digest(table, found[:-1])[:SHA] == found[-1][:SHA]
             if not whole and not (table in _BODIES and _sound(row)):
                 gone.append(n)
                 continue

@@ -2,12 +2,10 @@
 can be made again is."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from selon.errors import StoreDamaged, StoreForeign, StoreOlder
@@ -18,7 +16,7 @@ from selon.store.migrations import plan
 from selon.store.packed import unpack
 from selon.store.project import open_project
 from selon.store.search import out_of_step, rebuild
-from selon.store.trouble import speaking
+from selon.store.trouble import ODD, speaking
 from selon.store.verify import Look, schema_problems
 
 State = Literal["ok", "note", "mendable", "mended", "lost"]
@@ -259,7 +257,7 @@ _RULES = (
 def _found(rule: _Rule, project: Project) -> list[str]:
     try:
         return rule.find(project)
-    except (sqlite3.DatabaseError, msgspec.MsgspecError, UnicodeError) as error:
+    except ODD as error:
         return [f"can't be looked at: {error}"]
 
 
@@ -276,7 +274,7 @@ def _mend(rule: _Rule, project: Project, found: Sequence[str]) -> Check:
                 else:
                     for run, shard, count, content in _half_shards(project):
                         entry.write("shards", (run, shard, count, content))
-    except (StoreDamaged, sqlite3.DatabaseError) as error:
+    except (StoreDamaged, *ODD) as error:
         return Check(rule.name, "lost", f"{said}; mending it failed: {error}", _SAVE)
     left = _found(rule, project)
     return Check(rule.name, "lost", _said(left), _SAVE) if left else Check(rule.name, "mended", said, rule.remedy)

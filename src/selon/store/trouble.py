@@ -9,6 +9,8 @@ import msgspec
 
 from selon.errors import StoreDamaged, StoreError, StoreFailed, StoreFull, StoreLocked, StoreReadOnly
 
+ODD = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, MemoryError, sqlite3.DatabaseError, msgspec.MsgspecError)
+"""What reading rows can raise whose cells hold something else than was written there."""
 _BUSY, _FULL, _READ_ONLY, _DISK, _CANNOT_OPEN = (
     frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}),
     frozenset({sqlite3.SQLITE_FULL}),
@@ -43,7 +45,7 @@ def speaking(path: Path) -> Iterator[None]:
         raise  # a mistake of ours, not of the file's
     except sqlite3.Error as error:
         raise as_store_error(error, path) from error
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeError) as error:
         raise StoreDamaged(
             f"{path}: damaged (a row does not hold what it should: {error}); look: selon verify {path}; "
             f"save what can be saved: selon doctor {path} --repair"

@@ -14,7 +14,7 @@ from selon.store.log import LOGGED, START, Tally, entry_hash
 from selon.store.migrations import APPLICATION, migrations, newest, plan
 from selon.store.packed import Cell, Torn, differing, row_digest, sha256, unpack
 from selon.store.search import INDEXES, out_of_step
-from selon.store.trouble import speaking
+from selon.store.trouble import ODD, speaking
 
 _MOST = 100
 _ID = "the id is not that of its text, source, outlet, publication date and language"
@@ -58,7 +58,7 @@ class Look:
         """Whether *step* came to its end; where it did not, what stopped it is told."""
         try:
             step()
-        except (sqlite3.DatabaseError, msgspec.MsgspecError, UnicodeError, MemoryError, OverflowError) as error:
+        except ODD as error:
             self.tell(table, None, f"can't be read to the end: {error}")
             return False
         return True
@@ -102,6 +102,7 @@ class Look:
                 names = differing(columns, kept, made)
                 self.tell(table, n, f"{', '.join(names) or 'digest'}: not as written")
                 self.suspect.add(entry)
+                kept = made
             elif said := _inside(table, dict(zip(columns, cells, strict=True))):
                 self.tell(table, n, said)
             self.tallies.setdefault(entry, Tally()).count(table, kept)
