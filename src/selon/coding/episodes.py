@@ -18,6 +18,8 @@ from selon.model import Mention, When, Where
 UMBRELLA_CITIES = 3
 _WEEKS = 60
 _STRETCH = ".places.between"
+_GUESSED = (".places.venue_by_dateline", ".places.venue_by_report", ".places.near")
+"""Rules by which a place of a title has its town for want of a better one: the text may say another."""
 Span = tuple[str, str]
 """First and last day, ``YYYY-MM-DD``."""
 _GROUPS = {
@@ -244,7 +246,8 @@ def _add_title(episodes: list[Episode], anchor: Anchor) -> bool:
 
     Returns whether there is one: a title says shortly what the text says at length.
     """
-    side, city = side_of(anchor), _own_city(anchor)
+    side = side_of(anchor)
+    city = None if any(place.rule.endswith(_GUESSED) for place in anchor.places) else _own_city(anchor)
     mine = [e for e in episodes if e.side == side and not (anchor.sort and e.sort and anchor.sort != e.sort)]
     same = [e for e in mine if city and e.city == city and any(a.strength > PEOPLE for a in e.anchors)]
     umbrellas = [e for e in mine if e.umbrella]

@@ -213,6 +213,9 @@ def furnish(
         for chain in mine
         for m in chain
     }
+    compared = min((a.mention.start for a in anchors if a.relation == COMPARED), default=None)
+    if compared is not None:
+        taken |= {m.start: COMPARED for m in times if m.start > compared}
     shared = {side: _shared(side, times, places, taken) for side in ("protest", "background")}
     # A figure a part of which has a place of its own ("31,000, of whom 5,000 in Paris") is not in that place.
     elsewhere = {b.start for a, mine in zip(anchors, wheres, strict=True) for b in a.mention.basis if any(map(city_key, sum(mine, ())))}

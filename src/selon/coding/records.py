@@ -262,6 +262,8 @@ def _places(episode: Episode) -> list[Item]:
     found: dict[str, Item] = {}
     for anchor in episode.anchors:
         for place in anchor.places if not (anchor.title and episode.umbrella) else ():
+            if anchor.title and episode.city and city_key(place) not in (None, episode.city):
+                continue  # a venue of the title, put in the town of the dateline
             if place.value is not None:
                 found.setdefault(place.text.casefold(), Item(place, "place", place.value, anchor.places_by))
     return list(found.values())
@@ -273,7 +275,10 @@ def _has_venue(items: Iterable[Item]) -> bool:
 
 def _forms(episode: Episode) -> list[Item]:
     found: dict[str, Item] = {}
+    denied = all(anchor.status == "negated" for anchor in episode.anchors if anchor.strength == TRIGGER)
     for anchor in episode.anchors:
+        if anchor.status == "negated" and not denied:
+            continue  # "the unions did not call a strike": that is no form of the rally
         act = anchor.mention.value
         if isinstance(act, Act) and anchor.strength == 3 and act.code not in found:
             found[act.code] = Item(

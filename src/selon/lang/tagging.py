@@ -287,8 +287,10 @@ def _progressive(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
 
 def _lists(tags: Sequence[str], hit: Hit) -> bool:
     """Whether the word at *hit* opens a list of members, not a clause: no verb comes before its end, or one after a closing mark."""
+    coordinated = False
     for at in range(hit.last, min(hit.last + _LIST, len(tags))):
-        if tags[at] in ".;:!?)":
+        coordinated = coordinated or tags[at] == "C"
+        if tags[at] in ".;:!?)" or (coordinated and tags[at] == ","):
             return True
         if tags[at] == "V":
             while tags[at - 1] in "ONA":

@@ -87,8 +87,11 @@ def _nearest_body(scene: Scene, at: int) -> Span | None:
 def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
     if frame.by_people and any(_speaks_for_others(scene, span) for span in subject_of(scene, number, sentence, hit.first)):
         return False
-    if frame.side == "subject" and not (frame.adjunct or scene.lattice.shallow.head_first) and _passive(scene, hit.first, sentence.first):
-        return False  # "trams were held up"; in French the auxiliary of the passive is that of the perfect too
+    called = frame.label == "organiser" or not scene.lattice.shallow.head_first
+    if frame.side == "subject" and not frame.adjunct and called and _passive(scene, hit.first, sentence.first):
+        return False  # "trams were held up"; in French the auxiliary is that of the perfect too, but not of calling and inviting
+    if frame.side == "subject" and frame.label == "organiser" and _denied(scene, hit.first, sentence.first):
+        return False
     if frame.named and not (hit.last < sentence.last and scene.reading.tokens[hit.last].text[0].isupper()):
         return False
     if frame.to_protest and not _leads_to_protest(scene, sentence, hit.last):
@@ -354,6 +357,14 @@ def _possessor(scene: Scene, sentence: Sentence, noun: int) -> Found | None:
         if who in ("organisation", "group") and role_of(scene, span) not in ("media", "opponents"):
             return filled(scene, span, "organiser" if who == "organisation" else "participants", rule_id(scene, "possessor"))
     return None
+
+
+def _denied(scene: Scene, verb: int, first: int) -> bool:
+    """Whether the verb group that holds token *verb* is negated ("the unions did not call a strike")."""
+    tags, at = scene.lattice.tags, verb
+    while at > first and tags[at - 1] in "VAXNO":
+        at -= 1
+    return "N" in tags[at:verb]
 
 
 def _of_a_group(scene: Scene, chunk: Chunk) -> bool:

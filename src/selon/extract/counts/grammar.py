@@ -31,6 +31,8 @@ class Words:
     ordinals: frozenset[str]
     strict_of: frozenset[str]
     plural_endings: tuple[str, ...]
+    agent_endings: tuple[str, ...]
+    no_agents: frozenset[str]
     others: frozenset[str]
     passive: frozenset[str]
     active: frozenset[str]
@@ -170,6 +172,8 @@ def _word_sets(pack: Pack) -> Words:
         ordinals=frozenset(numerals.ordinals),
         strict_of=frozenset(words.strict_of),
         plural_endings=words.plural_endings,
+        agent_endings=words.agent_endings,
+        no_agents=frozenset(words.no_agents),
         others=frozenset(word for form in words.others for word in (form.replace("(s)", ""), form.replace("(s)", "s"))),
         passive=frozenset(words.passive),
         active=frozenset(words.active),

@@ -11,12 +11,15 @@ from selon.model import Token
 
 QUOTES = frozenset("\"“”«»‘’'")
 """Quotation marks, which may stand between a verb, a figure and its noun."""
-PEOPLE = frozenset({"crowd", "person", "member", "police", "demonym", "others"})
+PEOPLE = frozenset({"crowd", "person", "agent", "member", "police", "demonym", "others"})
 """Groups of nouns whose figures a verb of loss or of assembly may label."""
 
 
 class Noun(Struct, frozen=True, gc=False):
-    """A counted noun at tokens ``first:last``. ``group`` is a pack group, or "demonym", "others" (no noun of its own) or "unknown"."""
+    """A counted noun at tokens ``first:last``.
+
+    ``group`` is a pack group, or "agent" (a trade by its ending), "demonym", "others" (no noun of its own), "unknown".
+    """
 
     first: int
     last: int
@@ -121,7 +124,10 @@ def _unknown(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: int,
             return None
         if single or token.norm.endswith(grammar.words.plural_endings):
             demonym = index == at and token.text[0].isupper() and not token.text.isupper()
-            return Noun(at, index + 1, "demonym" if demonym else "unknown", "number", grammar.rule("number"))
+            words = grammar.words
+            trade = token.norm.endswith(words.agent_endings) and token.norm not in words.no_agents
+            agent = figure.collective and not demonym and trade
+            return Noun(at, index + 1, "demonym" if demonym else "agent" if agent else "unknown", "number", grammar.rule("number"))
     return None
 
 

@@ -91,7 +91,7 @@ def _fits(item: Item, trigger: Trigger, gap: int, subject: bool) -> bool:
     crowd = label == "participants"
     if group in ("typed", "victim", "thing") or item.label is not None or (label == "number" and group == "crowd"):
         return False
-    if group in ("person", "crowd", "demonym", "others"):
+    if group in ("person", "agent", "crowd", "demonym", "others"):
         return True
     if group == "none":
         return gap <= (3 if subject else 2)

@@ -30,7 +30,7 @@ def belongs(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Fram
     if any(is_protest(scene, index) for index in range(hit.first, hit.last)):
         return True
     opening = hit.first == sentence.first and frame.stance == "against"
-    if (frame.around or opening) and number in scene.protests:
+    if (frame.around or opening) and (number in scene.protests or (frame.behind and number - 1 in scene.protests)):
         return True
     return _follows_action(scene, number, hit.first, frame.near) or (frame.prep is not None and _matters(scene, sentence, hit))
 

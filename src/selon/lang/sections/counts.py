@@ -109,7 +109,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     ``changes``: verbs after which "from A to B" is no range. ``fronted``: "of the N …, M" at the head of a clause;
     ``fronted_among``: the same with an inverted verb or none ("among the N were M").
     ``possessives``: clitics that make a noun a modifier. ``sized``: adjectives before a collective ("une petite centaine").
-    ``placed``: prepositions of place after a listed figure.
+    ``placed``: prepositions of place after a listed figure. ``agent_endings``: endings of plurals for those who do a trade;
+    ``no_agents``: things that end like them.
     """
 
     of: tuple[str, ...]
@@ -130,6 +131,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     possessives: tuple[str, ...]
     sized: tuple[str, ...]
     placed: tuple[str, ...]
+    agent_endings: tuple[str, ...] = ()
+    no_agents: tuple[str, ...] = ()
 
 
 class Part(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -19,6 +19,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ("call on him to resign"), ``not_for_its_own``: forms of action done by the group that the cue introduces ("a strike for the
     nurses"), where it is no demand. With ``infinitive`` the wording is taken from there (``start``) or with what stands before it
     (``within``). ``quoted``: the cue counts inside quotation marks, in a report of a protest ("we want …").
+    ``behind``: with ``around``, the action may be that of the sentence before ("The strike goes on. At issue: …").
     ``not_after``: words right before the cue after which it brings no demand ("marche blanche pour Lina").
     ``goods``: a wording headed by one of the file's goods is wanted, whatever the stance says. ``of_matter``: one of the file's
     ``matters`` stands early in the wording ("over the plan to …", not "over the bridge").
@@ -36,6 +37,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     of_matter: bool = False
     around: bool = False
     not_for_its_own: tuple[str, ...] = ()
+    behind: bool = False
     not_after: frozenset[str] = frozenset()
     infinitive: Literal["start", "within"] | None = None
 
