@@ -32,6 +32,9 @@ KEPT_WORDS = 50_000
 """Different words whose features are kept; later ones are forgotten after each report, so that memory does not grow."""
 
 
+_PARTS_OF_BATCH = 4
+"""spaCy's parser cuts a batch into four, and works through them one by one: a batch so many times as large goes through at once."""
+
 PARTS = ("tok2vec", "parser")
 """What is loaded of a model, in the order of work."""
 
@@ -234,7 +237,7 @@ def _batch(language: Any, document: Any) -> Callable[[Sequence[Sentence]], Seque
             else:
                 for doc, made in zip(docs, vectors([tuple(zip(*sentence, strict=True)) for sentence in sentences]), strict=True):
                     doc.tensor = made
-            docs = list(parser.pipe(docs, batch_size=max(1, len(docs))))
+            docs = list(parser.pipe(docs, batch_size=_PARTS_OF_BATCH * max(1, len(docs))))
             return [_tree(language.vocab.strings, doc) for doc in docs]
 
     return run
