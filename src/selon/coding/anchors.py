@@ -1,6 +1,6 @@
 """Anchors: which mentions tell of an event, each with the times and places beside it or of the scene that it stands in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -19,11 +19,11 @@ from selon.coding.anchor import (
     days_between,
     is_event_place,
 )
-from selon.coding.lasting import begun, lasting
+from selon.coding.lasting import begun, lasting, to_its_end
 from selon.coding.nearness import districts, furnish, joints_of, of_events
 from selon.coding.settings import Setting, after_sentence, heads, settle
 from selon.lang.pack import Pack
-from selon.model import Act, Mention, Mentions, Reading, When, Where
+from selon.model import Act, Duration, Mention, Mentions, Reading, When, Where
 from selon.text import sentence_at, token_range
 
 WEAK_RULE = "_as_trigger"
@@ -86,6 +86,13 @@ def report_day(reading: Reading, times: Mentions) -> str | None:
     return reading.report.published or next((day[:10] for day in stamps if day), None)
 
 
+def _lengthened(pack: Pack, reading: Reading, made: list[Anchor], lengths: Sequence[Mention], today: str | None) -> list[Anchor]:
+    """The anchors of a sentence, those with the first day of a strike of several days dated by all of its days."""
+    ended = [to_its_end(pack, reading, anchor, lengths, today) for anchor in made]
+    longer = {new.when.start: new.when for new, old in zip(ended, made, strict=True) if new.when is not None and new is not old}
+    return [replace(a, when=longer.get(a.when.start, a.when)) if a.when is not None and longer else a for a in ended]
+
+
 def _against(today: str | None, anchor: Anchor) -> Anchor:
     """An anchor with the report's day taken into account: what lies ahead is announced; what is announced does not lie behind."""
     value = anchor.when.value if anchor.when else None
@@ -119,6 +126,7 @@ def find_anchors(
     met = _by_sentence(reading, (m for m in (*responses, *counts) if m.label in CONSEQUENCES))
     today, joints = report_day(reading, times), joints_of(pack)
     going_on = lasting(pack, reading, times, today)
+    lengths = _by_sentence(reading, (m for m in times if isinstance(m.value, Duration)))
     dated = _by_sentence(reading, of_events(going_on, actions, cues, voices, far))
     placed = _by_sentence(reading, districts(pack, reading, [m for m in places if is_event_place(m) and not _says_which(reading, m)]))
     done: list[Anchor] = []
@@ -135,6 +143,7 @@ def find_anchors(
                 done.extend(settle(_consequence(mention, index, paragraph), setting) for mention in met.get(index, ()))
         made = furnish(reading, joints, by_sentence.get(index, []), here, there, far, today)
         made = [begun(pack, reading, anchor if head else settle(anchor, setting), today) for anchor in made]
+        made = _lengthened(pack, reading, made, lengths[index], today) if index in lengths else made
         done.extend(replace(_against(today, anchor), title=not body) for anchor in made)
         if any(city_key(place) for anchor in made for place in anchor.places):
             setting = replace(setting, places=())

@@ -1,6 +1,7 @@
 """What lasts: a time or a length of time behind "since", or behind a word that tells a beginning, reaches to the day of the report."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -15,7 +16,11 @@ _BEGUN_WITHIN = 2
 _LONGEST = 400
 _HOURS = frozenset({"part_of_day", "hour", "minute"})
 _LENGTH = re.compile(r"P(\d+)([DWM])")
-_DAYS = {"D": 1, "W": 7, "M": 30}
+_SPAN = re.compile(r"P(T?)(\d+)([HDW])")
+_HOURS_A_DAY, _FORTNIGHT = 24, 14
+_OPENING, _MODIFIER, _FOR_ITS = 3, 2, 8
+_DATE = "date"
+_DAYS = {"H": 0, "D": 1, "W": 7, "M": 30}
 
 
 def lasting(pack: Pack, reading: Reading, times: Mentions, today: str | None) -> list[Mention]:
@@ -53,6 +58,42 @@ def begun(pack: Pack, reading: Reading, anchor: Anchor, today: str | None) -> An
         return anchor
     stretched = _stretch(reading, when, reading.tokens[at - 1], today)
     return replace(anchor, when=stretched) if stretched is not when else anchor
+
+
+def to_its_end(pack: Pack, reading: Reading, anchor: Anchor, lengths: Sequence[Mention], today: str | None) -> Anchor:
+    """An anchor whose day is told as the first of a length of time ("a three-day strike from Monday", "walked out on Monday for 48 hours")
+    with its time reaching to the last; it goes on while the report's day lies within."""
+    when, length = anchor.when, None
+    value = when.value if when is not None else None
+    if when is None or when.label != _DATE or anchor.code not in LASTING or not isinstance(value, When) or not value.earliest:
+        return anchor
+    first, last = token_range(reading, anchor.mention.start, anchor.mention.end)
+    at = token_range(reading, when.start, when.end)[0]
+    words = (*reading.tokens[max(0, at - _OPENING) : at], *reading.tokens[max(0, first - _OPENING - 1) : first])
+    opens = not pack.actions.scoring.begun.isdisjoint(token.norm for token in words)
+    for mention in lengths:
+        start, end = token_range(reading, mention.start, mention.end)
+        told = first - _MODIFIER <= end <= first or first <= start < last
+        if (opens and told) or (last < start <= last + _FOR_ITS and reading.tokens[start - 1].norm in pack.actions.scoring.during):
+            length = mention
+    days = _days_of(length.value) if length is not None and isinstance(length.value, Duration) else 0
+    if length is None or value.latest is None or value.earliest[:10] != value.latest[:10] or not 0 < days <= _FORTNIGHT:
+        return anchor
+    begin = value.earliest[:10]
+    stop = (date.fromisoformat(begin) + timedelta(days=days - 1)).isoformat()
+    basis = (evidence(reading.report.text, length.start, length.end), *when.basis)
+    longer = replace(value, edtf=f"{begin}/{stop}" if days > 1 else begin, earliest=begin, latest=stop)
+    going_on = today is not None and begin <= today <= stop and anchor.status in {None, "held", "ongoing"}
+    status = "ongoing" if going_on else anchor.status
+    return replace(anchor, when=replace(when, value=longer, basis=basis), status=status)
+
+
+def _days_of(length: Duration) -> int:
+    """How many days a length told in hours, days or weeks covers; 0 for another."""
+    found = _SPAN.fullmatch(length.iso)
+    if found is None:
+        return 0
+    return -(-int(found[2]) // _HOURS_A_DAY) if found[1] else int(found[2]) * _DAYS[found[3]]
 
 
 def _stretch(reading: Reading, time: Mention, word: Token, today: str | None) -> Mention:

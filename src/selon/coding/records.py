@@ -65,6 +65,7 @@ _SIDES = {
 }
 _OFTEN_ONCE = 12
 _MONTH = 27
+_FORTNIGHT = 14
 _LONGEST = 400
 _BEHIND = 6
 
@@ -153,6 +154,7 @@ def _dates(episode: Episode, today: str | None) -> list[Item]:
     votes = Counter(interval(a.when) for a in known for _ in range(a.strength))
     chosen = max(known, key=lambda a: (votes[interval(a.when)], -_width(a.when), -a.mention.start), default=dated[0] if dated else None)
     chosen = next((a for a in known if a.when is not None and a.when.label in UP_TO_NOW and a.strength == TRIGGER), chosen)
+    chosen = next((a for a in known if chosen and a.code in LASTING and _holds(a.when, chosen.when)), chosen)
     if chosen is None or chosen.when is None or chosen.when.value is None:
         return []
     finer = [a for a in known if chosen.when.label not in UP_TO_NOW and _within(interval(a.when), interval(chosen.when))]
@@ -173,9 +175,17 @@ def _still_going(episode: Episode, dated: Sequence[Anchor], value: Value, today:
     if today is None or not going_on or ended or not isinstance(value, When):
         return None
     first = min((span[0] for a in dated if (span := interval(a.when))), default=None)
-    if first is None or first >= today or days_between(first, today) > _LONGEST:
+    if first is None or first >= today or (value.latest or "")[:10] > today or days_between(first, today) > _LONGEST:
         return None
     return replace(value, edtf=f"{first}/{today}", earliest=first, latest=today)
+
+
+def _holds(outer: Mention | None, inner: Mention | None) -> bool:
+    """Whether the days of a stoppage ("a three-day strike from Monday") hold another day told of it ("walked out on Tuesday")."""
+    days, day = interval(outer), interval(inner)
+    if days is None or day is None or days == day or outer is None or not outer.basis or days_between(*days) > _FORTNIGHT:
+        return False
+    return days[0] <= day[0] and day[1] <= days[1]
 
 
 def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> bool:
@@ -456,12 +466,18 @@ def _day(items: Sequence[Item], end: int) -> str | None:
     return next((span[end] for span in spans if span), None)
 
 
+def _last_day(items: Sequence[Item], published: str | None) -> str | None:
+    """The last day of what is told, the report's own where it lies within."""
+    first, last = _day(items, 0), _day(items, 1)
+    return published if published and first and last and first <= published < last else last
+
+
 def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
     own = report.ids[id(episode)]
     kept = _unique(items)
     made = [report.maker.statement(own, i.field, i.mention, i.value, i.by, i.voice, report.organisers) for i in kept]
     main_day = report.main_day if episode is not report.main else None
-    told = status_of(episode.anchors, _day(items, 1), main_day, report.published)
+    told = status_of(episode.anchors, _last_day(items, report.published), main_day, report.published)
     status = "past" if told == "held" and episode.group == "past" else told
     protest = episode.side in PROTESTS
     kind, family = ("", "protest") if protest else kind_of(episode.anchors)

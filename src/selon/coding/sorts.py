@@ -17,6 +17,8 @@ STOPPAGES = frozenset({"strike", "work_to_rule", "boycott", "hunger_strike"})
 LASTING = STOPPAGES | {"occupation", "blockade", "picket", "petition", "demonstration"}
 """Forms that may go on for days, so that a day told as their beginning is not their only one."""
 STREET = "street"
+_STRIKE, _PICKET = "strike", "picket"
+_NOW = frozenset({None, "held", "ongoing"})
 _EITHER = frozenset({"demonstration", "disruption", "other", "press_conference", "petition", "online_action"})
 _PASSING = frozenset({None, "held"})
 
@@ -45,6 +47,9 @@ def _own_sort(anchor: Anchor) -> str | None:
 def sorted_out(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
     """*anchors* with their sorts. Figures and people are of the street where the report tells of both, and of strikers where it says so."""
     sorts = [_own_sort(anchor) for anchor in anchors]
+    if any(sort == _STRIKE and anchor.status in _NOW for sort, anchor in zip(sorts, anchors, strict=True)):
+        # Pickets stand at the gates of what is struck: they are part of the strike.
+        sorts = [_STRIKE if sort == STREET and anchor.code == _PICKET else sort for sort, anchor in zip(sorts, anchors, strict=True)]
     told = {sort for sort, anchor in zip(sorts, anchors, strict=True) if sort and anchor.strength == TRIGGER}
     both = STREET in told and bool(told & STOPPAGES)
     stopped = told & STOPPAGES

@@ -4,7 +4,7 @@ Labels are the codes of forms and kinds; ``blocked`` marks a trigger that was de
 that a rejection can be inspected. ``basis`` holds the words that told the status.
 """
 
-from selon.extract.actions.acceptance import Accepted, following, weigh, with_purposes
+from selon.extract.actions.acceptance import Accepted, following, weigh, with_claims, with_purposes
 from selon.extract.actions.grammar import Grammar, build
 from selon.extract.actions.matches import Matches, gather
 from selon.extract.actions.relations import relation_of
@@ -28,7 +28,7 @@ def find(grammar: Grammar, reading: Reading, times: Mentions, quotations: Mentio
     if not reading.tokens:
         return ()
     matches = gather(grammar, reading)
-    decided = weigh(grammar, reading, matches, times, quotations)
+    decided = with_claims(grammar, reading, matches, weigh(grammar, reading, matches, times, quotations))
     accepted = following(with_purposes(grammar, matches, decided))
     clock = Clock.of(reading, times)
     return tuple(_mention(grammar, reading, one, matches, clock) for one in accepted)

@@ -27,6 +27,8 @@ _NONE: Mapping[str, int] = MappingProxyType({})
 _BESIDE = 18
 _DOER_WITHIN = 20
 _STRONG = 4
+_WEAK = 2
+_ENOUGH = 28
 _TITLE, _INFINITIVE = "title", "infinitive"
 
 
@@ -72,6 +74,25 @@ def weigh(grammar: Grammar, reading: Reading, matches: Matches, times: Mentions,
                 _taint(reading, context, one, matches)
                 break
     return decided
+
+
+def with_claims(grammar: Grammar, reading: Reading, matches: Matches, decided: list[Accepted]) -> list[Accepted]:
+    """*decided* without weak words of a gathering, where nothing in the report says that somebody claims or refuses anything.
+
+    A few words by themselves say too little for that.
+    """
+    scoring = grammar.scoring
+    if len(reading.tokens) < _ENOUGH:
+        return decided
+    told = [one.trigger for one in decided if one.trigger is not None and one.trigger.family == "protest"]
+    if not scoring.contention or any(trigger.weight > _WEAK or trigger.code in scoring.telling for trigger in told):
+        return decided
+    rows = {(hit.key, grammar.rows[hit.key]) for hit in matches.cues}
+    claims = sum(row.weight for _, row in rows if isinstance(row, Cue) and row.sways and row.group in scoring.contention and row.weight > 0)
+    if claims > 1:
+        return decided
+    weak = [one.trigger is not None and one.trigger.family == "protest" for one in decided]
+    return [one._replace(rule=scoring.no_claim, trigger=None) if out else one for one, out in zip(decided, weak, strict=True)]
 
 
 def _taint(reading: Reading, context: _Context, one: Accepted, matches: Matches) -> None:

@@ -109,10 +109,14 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     (``noun_after_bars_verb``: where no noun of that form is known either, the form in the present is no trigger).
     ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
     ``since``: words before the time at which something began that goes on; ``begun``: participles there, of what lasts by its nature;
+    ``during``: words before the length of what was just told;
     ``than``: words before a time that is only compared with; ``compared``: words before a figure that another one is compared with.
     ``one``: articles of a single event.
     ``pointing``: words that point back ("this new march" is one that was told already).
     ``forces``: words for those in uniform, by group; ``heading_future``: words before a verb in a headline that put it ahead.
+    ``contention``: groups of cues of which a report must have one (of two points) where no trigger in it speaks for itself: people
+    who only gather, march or block a road make no protest without a claim, unless a code of ``telling`` is among what they do;
+    ``no_claim``: the id under which they are rejected.
     ``we``: words for those who speak, which forces are not.
     ``no_subject_tense``: what an auxiliary makes that tells nothing of the noun before it. ``barriers``: no status cue reaches across.
     """
@@ -150,6 +154,10 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     noun_after_bars_verb: bool
     barriers: frozenset[str]
     heading_future: frozenset[str] = frozenset()
+    contention: frozenset[str] = frozenset()
+    during: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
+    no_claim: str = ""
     forces: dict[str, frozenset[str]] = {}
 
 
