@@ -92,7 +92,7 @@ def with_claims(grammar: Grammar, reading: Reading, matches: Matches, decided: l
     if claims > 1:
         return decided
     weak = [one.trigger is not None and one.trigger.family == "protest" for one in decided]
-    return [one._replace(rule=scoring.no_claim, trigger=None) if out else one for one, out in zip(decided, weak, strict=True)]
+    return [replace(one, rule=scoring.no_claim, trigger=None) if out else one for one, out in zip(decided, weak, strict=True)]
 
 
 def _taint(reading: Reading, context: _Context, one: Accepted, matches: Matches) -> None:
