@@ -88,6 +88,13 @@ def to_its_end(pack: Pack, reading: Reading, anchor: Anchor, lengths: Sequence[M
     return replace(anchor, when=replace(when, value=longer, basis=basis), status=status)
 
 
+def holds(days: tuple[str, str] | None, day: tuple[str, str] | None, told: Mention | None) -> bool:
+    """Whether the *days* of a stoppage, *told* with their length ("a three-day strike from Monday"), hold another day told of it."""
+    if days is None or day is None or days == day or told is None or not told.basis or days_between(*days) > _FORTNIGHT:
+        return False
+    return days[0] <= day[0] and day[1] <= days[1]
+
+
 def _days_of(length: Duration) -> int:
     """How many days a length told in hours, days or weeks covers; 0 for another."""
     found = _SPAN.fullmatch(length.iso)

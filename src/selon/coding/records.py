@@ -10,6 +10,7 @@ from selon.coding.anchor import COUNTER, PEOPLE, TRIGGER, UP_TO_NOW, Anchor, Rul
 from selon.coding.anchors import find_anchors, report_day
 from selon.coding.episodes import PROTESTS, Episode, group, interval
 from selon.coding.forms import GENERIC_FORM, is_weighty, kind_of, main_form
+from selon.coding.lasting import holds
 from selon.coding.scenes import Scenes
 from selon.coding.settings import heads
 from selon.coding.sorts import LASTING, STOPPAGES, STREET
@@ -65,7 +66,6 @@ _SIDES = {
 }
 _OFTEN_ONCE = 12
 _MONTH = 27
-_FORTNIGHT = 14
 _LONGEST = 400
 _BEHIND = 6
 
@@ -154,7 +154,7 @@ def _dates(episode: Episode, today: str | None) -> list[Item]:
     votes = Counter(interval(a.when) for a in known for _ in range(a.strength))
     chosen = max(known, key=lambda a: (votes[interval(a.when)], -_width(a.when), -a.mention.start), default=dated[0] if dated else None)
     chosen = next((a for a in known if a.when is not None and a.when.label in UP_TO_NOW and a.strength == TRIGGER), chosen)
-    chosen = next((a for a in known if chosen and a.code in LASTING and _holds(a.when, chosen.when)), chosen)
+    chosen = next((a for a in known if chosen and a.code in LASTING and holds(interval(a.when), interval(chosen.when), a.when)), chosen)
     if chosen is None or chosen.when is None or chosen.when.value is None:
         return []
     finer = [a for a in known if chosen.when.label not in UP_TO_NOW and _within(interval(a.when), interval(chosen.when))]
@@ -178,14 +178,6 @@ def _still_going(episode: Episode, dated: Sequence[Anchor], value: Value, today:
     if first is None or first >= today or (value.latest or "")[:10] > today or days_between(first, today) > _LONGEST:
         return None
     return replace(value, edtf=f"{first}/{today}", earliest=first, latest=today)
-
-
-def _holds(outer: Mention | None, inner: Mention | None) -> bool:
-    """Whether the days of a stoppage ("a three-day strike from Monday") hold another day told of it ("walked out on Tuesday")."""
-    days, day = interval(outer), interval(inner)
-    if days is None or day is None or days == day or outer is None or not outer.basis or days_between(*days) > _FORTNIGHT:
-        return False
-    return days[0] <= day[0] and day[1] <= days[1]
 
 
 def _within(inner: tuple[str, str] | None, outer: tuple[str, str] | None) -> bool:

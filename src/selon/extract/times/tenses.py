@@ -163,7 +163,7 @@ def _between(back: Cue | None, ahead: Cue | None, first: int, last: int, owned: 
     if back is not None and back.after == 0:
         return 1 if ahead is not None and ahead.side > 0 and not ahead.off else 0
     if back is not None and back.weak and owned:
-        return 1
+        return WEAK  # "banned Sunday's march": of the day before, if that was yesterday
     if back is None or ahead is None:
         return back.after if back else ahead.side if ahead else 0
     if back.weak and not ahead.weak and ahead.first - last <= _TOLD_AFTER:
