@@ -129,9 +129,14 @@ def record(n: int, text: str) -> Record:
     return Record(hashlib.sha256(f"{n}".encode()).hexdigest()[:16], "protest", form, None, status, True, statements)
 
 
-def line(n: int, made: Document) -> bytes:
-    """The coded line of the *n*-th document."""
-    report = made.report
+def number_of(made: Document) -> int:
+    """Which document it is: the number of its page."""
+    return int(made.report.source.rpartition("/")[2].removesuffix(".html"))
+
+
+def line(made: Document) -> bytes:
+    """The coded line of a document."""
+    report, n = made.report, number_of(made)
     head = ReportHead(report.id, report.source, report.outlet, report.title, report.published, "fr", len(report.text))
     findings = (Finding("rival-figures", "note", f"size: {n}"),) if n % 3 == 0 else ()
     return coded_line(Coded("0.1.0", "1", {"fr": "sha256:0"}, None, None, head, "coded", (record(n, report.text),), findings))

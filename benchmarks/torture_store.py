@@ -49,7 +49,7 @@ def filled(path: Path, documents: int = 12) -> None:
         names = [document_id(one) for one in plain]
         set_signatures(project, {name: bytes([n]) * 40 for n, name in enumerate(names)})
         set_wires(project, dict.fromkeys(names[:3], names[0]))
-        rows = [CodedRow(name, "coded", projects.line(n, one)) for n, (name, one) in enumerate(zip(names, plain, strict=True))]
+        rows = [CodedRow(name, "coded", projects.line(one)) for name, one in zip(names, plain, strict=True)]
         save_shard(project, RUN, "0", rows[:5])
         save_shard(project, RUN, "1", [CodedRow(names[5], "timed_out", None, "20 s"), *rows[6:]])
         save_shard(project, RUN, "1", [CodedRow(names[5], "coded", rows[5].line)])
@@ -71,7 +71,7 @@ def _write(path: Path, pipe: int, seed: int) -> None:
             add(project, made, batch=f"{first}")
             os.write(pipe, b"".join(b"a %s\n" % document_id(one).encode() for one in made if hasattr(one, "raw")))
             plain = projects.only_documents(made)
-            save_shard(project, RUN, f"{first}", [CodedRow(document_id(one), "coded", projects.line(first, one)) for one in plain])
+            save_shard(project, RUN, f"{first}", [CodedRow(document_id(one), "coded", projects.line(one)) for one in plain])
             os.write(pipe, b"".join(b"c %s\n" % document_id(one).encode() for one in plain))
             first += BATCH
 
@@ -84,6 +84,8 @@ def _forked(work: Callable[[int], None]) -> tuple[int, int]:
         os.close(reading)
         try:
             work(writing)
+        except BaseException:  # noqa: BLE001 - a child must not go on as a second parent
+            traceback.print_exc()
         finally:
             os._exit(0)
     os.close(writing)
@@ -226,6 +228,8 @@ def _flip(path: Path, table: str, column: str, row: int, chance: random.Random) 
     """Flip a bit of a cell; False where it holds nothing, or where the change would collide with another row's key."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.text_factory = bytes
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("BEGIN")
         key = {"log": "entry", "migrations": "number"}.get(table, "n")
         held = db.execute(f"SELECT {column} FROM {table} WHERE {key} = ?", (row,)).fetchone()[0]
         if held is None or held == b"":
@@ -241,6 +245,7 @@ def _flip(path: Path, table: str, column: str, row: int, chance: random.Random) 
             return False
         for _, sql in triggers:
             db.execute(sql.decode())
+        db.execute("COMMIT")
     return True
 
 
@@ -342,7 +347,7 @@ def full(folder: Path, documents: int = 100) -> dict[str, int]:
     """Let the room end at every page that an add and a shard write; ``unclear`` and ``unsound`` should be 0."""
     told = {"full": 0, "unclear": 0, "unsound": 0}
     made = projects.items(0, documents)
-    rows = [CodedRow(document_id(one), "coded", projects.line(n, one)) for n, one in enumerate(projects.only_documents(made))]
+    rows = [CodedRow(document_id(one), "coded", projects.line(one)) for one in projects.only_documents(made)]
 
     def adding(project: Project) -> None:
         add(project, made, batch="1")

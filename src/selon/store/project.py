@@ -92,7 +92,14 @@ def _look(path: Path) -> None:
 
 
 def _read_only(path: Path, wait: float) -> sqlite3.Connection:
-    """A connection that can't write. In a folder that can't be written to, the file is read as it stands."""
+    """A connection that can't write. In a folder that can't be written to, the file is read as it stands.
+
+    Where it can be, the file is opened for writing all the same and writing is switched off: so that closing it leaves no files beside it.
+    """
+    if os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK):
+        connection = connect(path, "mode=rw", wait)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
     try:
         connection = connect(path, "mode=ro", wait)
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

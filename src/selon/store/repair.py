@@ -199,16 +199,6 @@ def _mend_numbers(project: Project) -> None:
             db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last, table))
 
 
-def _waiting(project: Project) -> list[str]:
-    left = Path(f"{project.path}-wal")
-    size = left.stat().st_size if left.exists() else 0
-    return [f"{left.name}: {size} bytes that are not in the main file yet"] if size else []
-
-
-def _checkpoint(project: Project) -> None:
-    project.connection.execute("PRAGMA wal_checkpoint (TRUNCATE)")
-
-
 def _mode(project: Project) -> list[str]:
     mode = project.connection.execute("PRAGMA journal_mode").fetchone()[0]
     return [] if mode == "wal" else [f"it is {mode}"]
@@ -248,7 +238,6 @@ _RULES = (
     _Rule("records", _looked(Look.made), "mendable", "made anew from the coded lines", _remake),
     _Rule("search in reports", _search("document_words"), "mendable", "made anew from the texts", _rebuild("document_words")),
     _Rule("search in records", _search("record_words"), "mendable", "made anew from the coded lines", _rebuild("record_words")),
-    _Rule("log of SQLite", _waiting, "mendable", "written into the main file", _checkpoint, outside=True),
     _Rule("way of writing", _mode, "mendable", "set to write-ahead log", _mend_mode, outside=True),
     _Rule("drafts left over", _drafts, "mendable", "they are removed", _mend_drafts, outside=True),
 )
@@ -302,6 +291,8 @@ def examine(path: Path, *, repair: bool = False) -> list[Check]:
 
     A project of an older version is brought up to date by *repair*. Raises StoreMissing, StoreLocked, StoreNewer, StoreReadOnly.
     """
+    waiting = Path(f"{path}-wal")
+    size = waiting.stat().st_size if waiting.exists() else 0
     try:
         project = open_project(path, read_only=not repair)
     except (StoreDamaged, StoreForeign) as error:
@@ -309,4 +300,6 @@ def examine(path: Path, *, repair: bool = False) -> list[Check]:
     except StoreOlder as error:
         return [Check("opens", "mendable", str(error), "brought up to date, after a copy was put beside it")]
     with project, speaking(path):
-        return [Check("opens", "ok"), *_each(project, repair)]
+        checks = [Check("opens", "ok"), *_each(project, repair)]
+    left = f"{waiting.name}: {size:,} bytes, of a process that is at work or was killed" if size else ""
+    return [*checks, Check("written ahead", "note" if size else "ok", left, "taken in when the project is next closed" if size else "")]

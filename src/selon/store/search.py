@@ -43,6 +43,8 @@ def _make(db: sqlite3.Connection, index: str) -> None:
 
 def out_of_step(db: sqlite3.Connection, index: str) -> Iterator[str]:
     """What *index* holds that it should not, or lacks, against one made anew beside it: the first of it. The project is only read."""
+    query_only = db.execute("PRAGMA query_only").fetchone()[0]
+    db.execute("PRAGMA query_only = OFF")  # it forbids scratch tables too
     _make(db, index)
     for name, schema, table in (("is", "main", index), ("be", "temp", _SCRATCH)):
         for kind in ("instance", "row"):
@@ -53,6 +55,7 @@ def out_of_step(db: sqlite3.Connection, index: str) -> Iterator[str]:
     finally:
         for name in ("selon_is_instance", "selon_is_row", "selon_be_instance", "selon_be_row", _SCRATCH):
             db.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        db.execute(f"PRAGMA query_only = {query_only}")
 
 
 def _difference(db: sqlite3.Connection, index: str) -> Iterator[str]:
