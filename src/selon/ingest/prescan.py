@@ -36,11 +36,12 @@ class Page(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True, gc=False):
-    """What the page shows between two block tags: its nodes, its words, whether it is prose. Offsets of the nodes are the source's."""
+    """What the page shows between two block tags: its nodes, its words, whether it is prose, or nothing but links."""
 
     nodes: tuple[Node, ...]
     text: str
     prose: bool
+    links: bool
 
 
 def looked_over(text: str, source: str) -> Page:
@@ -97,8 +98,7 @@ def _block(text: str, nodes: list[Node]) -> tuple[Block, ...]:
     words = (html.unescape(raw) if "&" in raw else raw).split()
     if not words:
         return ()
-    prose = len(words) >= PROSE_WORDS and not any(node.within & ASIDE for node in nodes)
-    if prose:
-        linked = sum(node.end - node.start for node in nodes if node.within & LINK)
-        prose = linked < 0.5 * len(raw)
-    return (Block(tuple(nodes), " ".join(words), prose),)
+    inked = sum(len(text[node.start : node.end].strip()) for node in nodes)
+    linked = sum(len(text[node.start : node.end].strip()) for node in nodes if node.within & LINK)
+    prose = len(words) >= PROSE_WORDS and linked < 0.5 * inked and not any(node.within & ASIDE for node in nodes)
+    return (Block(tuple(nodes), " ".join(words), prose, linked >= 0.9 * inked),)

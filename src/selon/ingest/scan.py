@@ -5,6 +5,8 @@ expression over the page; every step consumes what it looked at, so the time is 
 """
 
 import re
+import tomllib
+from importlib.resources import files
 
 from msgspec import Struct
 
@@ -89,6 +91,12 @@ _CLOSES = {
 _HIDDEN = frozenset(["head", "noscript", "template", "svg", "math", "object", "select", "datalist", "audio", "video", "canvas"])
 _ASIDE = frozenset(["nav", "footer", "aside", "form", "button", "menu", "dialog", "figure"])
 _HIDES = re.compile(r"\shidden(?=[\s=/>]|$)|isplay\s*:\s*none|aria-hidden\s*=\s*[\"']?true", re.IGNORECASE)
+
+_WHOLE = frozenset(("html", "body", "main", "article"))
+"""Elements that hold the article whatever their names say of the page ("has-sidebar")."""
+
+_SURROUNDINGS = tomllib.loads((files("selon.ingest") / "surroundings.toml").read_text(encoding="utf-8"))["names"]
+_NAMED = re.compile(rf"(?:class|id)\s*=\s*[\"']?(?:[^\"'>]*[\s_-])?(?:{'|'.join(_SURROUNDINGS)})", re.IGNORECASE)
 
 HIDDEN, ASIDE, LINK = 1, 2, 4
 """Bits of :attr:`Node.within`."""
@@ -260,6 +268,8 @@ def _bits(name: str, attributes: str | None) -> int:
     if name == "a":
         return LINK
     bits = HIDDEN if name in _HIDDEN else ASIDE if name in _ASIDE else 0
+    if attributes and not bits and name not in _WHOLE and _NAMED.search(attributes, 0, 2000):
+        bits = ASIDE
     if attributes and ("hidden" in attributes or "none" in attributes) and _HIDES.search(attributes):
         bits |= HIDDEN
     return bits

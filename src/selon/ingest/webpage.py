@@ -1,8 +1,9 @@
 """Web pages: HTML becomes one report, its main text with its way back to the source, and what the page says of itself.
 
 The text is the page's headline, where it is shown, and the paragraphs of its main text, joined by empty lines; menus, related links,
-comments and notices are left to the extractor to leave out. Trafilatura is asked first; where it returns nothing, or less than
-:data:`ENOUGH` of the prose that the linear oracle sees, resiliparse is asked too and the one that keeps more wins. What is lost is said:
+comments and notices are left out by the extractor, lines of nothing but links here. Trafilatura is asked first; where it returns nothing,
+or less than :data:`HALF` of the prose that the linear oracle sees, resiliparse is asked too and the one that keeps more wins. What is lost
+is said:
 
 - remark ``text_left_out``: less than :data:`ENOUGH` of the page's prose is in the text (a comment section, or a loss: look at the page);
 - outcome ``text_lost``: the page shows at least :data:`ARTICLE` characters of prose, and neither extractor kept :data:`REMNANT` of it.
@@ -24,7 +25,10 @@ from selon.ingest.prescan import Block, Page, blocks, looked_over
 from selon.model import Remark, Run
 
 ENOUGH = 0.8
-"""Share of the prose from which on nothing is asked further."""
+"""Share of the prose from which on nothing is said."""
+
+HALF = 0.5
+"""Share of the prose below which the other extractor is asked. Not higher: comments that are not marked as such are prose too."""
 
 REMNANT = 0.2
 """Share of the prose below which the text is no article any more."""
@@ -80,11 +84,12 @@ def _main(
     prose = tuple(block for block in shown if block.prose)
     whole = sum(len(block.text) for block in prose)
     remarks = []
-    paragraphs = hardened.main_paragraphs(tree)
+    links = frozenset("".join(block.text.split()) for block in shown if block.links)
+    paragraphs = _without_menus(hardened.main_paragraphs(tree), links)
     text, layer = assembled(_headed(paragraphs, headings), nodes)
     kept = _kept(layer, prose)
-    if kept < ENOUGH * whole or not paragraphs:
-        others = hardened.plain_paragraphs(page.safe)
+    if kept < HALF * whole or not paragraphs:
+        others = _without_menus(hardened.plain_paragraphs(page.safe), links)
         other_text, other_layer = assembled(_headed(others, headings), nodes)
         more = _kept(other_layer, prose)
         # Resiliparse lets more of the surroundings in: it must keep clearly more of the prose to be worth that.
@@ -98,6 +103,17 @@ def _main(
     if kept < ENOUGH * whole:
         remarks.append(Remark("text_left_out", f"{whole - kept:,} of {whole:,} characters of the page's prose are not in the text"))
     return text, layer, tuple(remarks)
+
+
+def _without_menus(paragraphs: list[str], links: frozenset[str]) -> list[str]:
+    """Without lines that are nothing but a link, where several follow each other or they stand at either end: menus and lists of links."""
+    bare = ["".join(one.split()) in links for one in paragraphs]
+    kept = []
+    for index, one in enumerate(paragraphs):
+        beside = (index == 0 or bare[index - 1]) or (index + 1 == len(paragraphs) or bare[index + 1])
+        if not (bare[index] and beside):
+            kept.append(one)
+    return kept
 
 
 def _headed(paragraphs: list[str], headings: Sequence[str]) -> list[str]:
