@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from email.message import EmailMessage
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -50,7 +51,22 @@ def test_coverage_on_realistic_pages(pages: list) -> None:
     assert min(shares) >= 0.95
 
 
-SENTENCES = st.lists(st.sampled_from(["Des agents ont défilé à Foix.", "L’usine & le dépôt sont fermés ;", "5 000 personnes", "AT&T", "«\u00a0Non\u00a0»", "a<b", "\u00adcou\u00adpure", "e\u0301te\u0301"]), min_size=1, max_size=8)  # fmt: skip
+SENTENCES = st.lists(
+    st.sampled_from(
+        [
+            "Des agents ont défilé à Foix.",
+            "L’usine & le dépôt sont fermés ;",
+            "5 000 personnes",
+            "AT&T",
+            "«\u00a0Non\u00a0»",
+            "a<b",
+            "\u00adcou\u00adpure",
+            "e\u0301te\u0301",
+        ]
+    ),
+    min_size=1,
+    max_size=8,
+)
 WRITERS = (
     lambda text: html.escape(text, quote=False),
     lambda text: html.escape(text).replace(" ", "\n  "),
@@ -104,7 +120,7 @@ def test_alignment_is_monotone_whatever_is_asked(paragraphs: list[str], rng: obj
     nodes = scan_nodes(page)
     _, layer = assembled(asked, source_of(page, nodes))
     assert [run.at for run in layer] == sorted(run.at for run in layer)
-    assert all(left.to <= right.at for left, right in zip(layer, layer[1:], strict=False))
+    assert all(left.to <= right.at for left, right in pairwise(layer))
 
 
 def scan_nodes(page: str) -> list[tuple[int, int]]:
@@ -124,7 +140,7 @@ def test_a_paragraph_with_a_hole_is_aligned_in_part() -> None:
         ["Le cortège est parti de la place de la République vers midi sous la pluie."], source_of(page, scan_nodes(page))
     )
     assert coverage(text, layer) == 1.0
-    assert [page[run.at : run.to] for run in layer][0] == "Le cortège est parti"
+    assert page[layer[0].at : layer[0].to] == "Le cortège est parti"
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=200))
@@ -136,7 +152,37 @@ def test_plain_text(text: str) -> None:
             assert coverage(item.report.text, item.layer) == 1.0
 
 
-MARKUP = st.lists(st.sampled_from(["# ", "**", "*", "_", "`", "[", "](http://x)", "![", "](a.png)", "> ", "- ", "\n", "\n\n", "mot", " ", "<b>", "</b>", "é", "---\n", "title: x\n", "[^1]", "\\*", "[a]: http://x\n", "```\n"]), max_size=50)  # fmt: skip
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            "# ",
+            "**",
+            "*",
+            "_",
+            "`",
+            "[",
+            "](http://x)",
+            "![",
+            "](a.png)",
+            "> ",
+            "- ",
+            "\n",
+            "\n\n",
+            "mot",
+            " ",
+            "<b>",
+            "</b>",
+            "é",
+            "---\n",
+            "title: x\n",
+            "[^1]",
+            "\\*",
+            "[a]: http://x\n",
+            "```\n",
+        ]
+    ),
+    max_size=50,
+)
 
 
 @given(MARKUP.map("".join))

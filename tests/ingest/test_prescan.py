@@ -170,7 +170,33 @@ def test_resiliparse_steps_in_where_trafilatura_returns_nothing(monkeypatch: pyt
     assert [remark.kind for remark in item.remarks] == ["extractor"]
 
 
-TAGS = st.sampled_from(["<p>", "</p>", "<div class='a>b'>", "</div>", "<b>", "</b>", "<br/>", "<!--", "-->", "<script>", "</script>", "<a href=\"x", "<", ">", "&", "&eacute;", "é", " ", "\n", "mot", "<td", "<?x", "</"])  # fmt: skip
+TAGS = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<div class='a>b'>",
+        "</div>",
+        "<b>",
+        "</b>",
+        "<br/>",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        '<a href="x',
+        "<",
+        ">",
+        "&",
+        "&eacute;",
+        "é",
+        " ",
+        "\n",
+        "mot",
+        "<td",
+        "<?x",
+        "</",
+    ]
+)
 
 
 @given(st.lists(TAGS, max_size=60).map("".join))

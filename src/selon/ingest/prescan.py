@@ -19,6 +19,12 @@ LARGEST_PAGE = 20_000_000
 MOST_TAGS = 400_000
 """Tags of the largest page that is parsed: ten times those of a liveblog of a whole day."""
 
+MOST_TEXT = 2_000_000
+"""Characters of text of the largest page that is parsed: four novels."""
+
+MOST_REFERENCES = 200_000
+"""Ampersands of the largest page that is parsed; each may be a reference, with a place of its own in the offset map."""
+
 PROSE_WORDS = 12
 """Words from which on a block of text that is not mostly links counts as prose: a sentence, not a button or a headline of a list."""
 
@@ -45,12 +51,18 @@ class Block(Struct, frozen=True, gc=False):
 
 
 def looked_over(text: str, source: str) -> Page:
-    """*text* (decoded HTML) made safe. Raises TooLarge past :data:`LARGEST_PAGE` or :data:`MOST_TAGS`, before looking at it."""
-    if len(text) > LARGEST_PAGE:
-        raise TooLarge(f"{source}: a page of {len(text):,} characters, more than the {LARGEST_PAGE:,} that are parsed as one page")
-    if text.count("<") > MOST_TAGS:
-        raise TooLarge(f"{source}: a page of {text.count('<'):,} tags, more than the {MOST_TAGS:,} that are parsed as one page")
+    """*text* (decoded HTML) made safe. Raises TooLarge past the limits above, before it is parsed."""
+    for count, most, what in (
+        (len(text), LARGEST_PAGE, "characters"),
+        (text.count("<"), MOST_TAGS, "tags"),
+        (text.count("&"), MOST_REFERENCES, "character references"),
+    ):
+        if count > most:
+            raise TooLarge(f"{source}: a page of {count:,} {what}, more than the {most:,} that are parsed as one page")
     found = scan(text)
+    shown = sum(node.end - node.start for node in found.nodes if not node.within & HIDDEN)
+    if shown > MOST_TEXT and len("".join(visible_in(text, found).split())) > MOST_TEXT:
+        raise TooLarge(f"{source}: a page of more than {MOST_TEXT:,} characters of text; split it into one file a report")
     remarks = []
     if found.long_tags:
         remarks.append(Remark("attributes", f"{found.long_tags} tags had more than {MOST_ATTRIBUTES} attributes; the rest was left out"))
@@ -70,6 +82,11 @@ def looked_over(text: str, source: str) -> Page:
         remarks.append(Remark("control", f"{len(_UNWANTED.findall(safe))} control characters were left out"))
         safe = _UNWANTED.sub("", safe)
     return Page(text, safe, found, tuple(remarks))
+
+
+def visible_in(text: str, found: Scan) -> str:
+    """The text nodes of a page that are not hidden, as they stand."""
+    return "".join(text[node.start : node.end] for node in found.nodes if not node.within & HIDDEN)
 
 
 def blocks(page: Page) -> tuple[Block, ...]:
@@ -95,6 +112,7 @@ def _block(text: str, nodes: list[Node]) -> tuple[Block, ...]:
     raw = "".join(text[node.start : node.end] for node in nodes)
     if raw.isspace() or not raw:
         return ()
+    raw = raw if raw.isprintable() else _UNWANTED.sub("", raw)
     words = (html.unescape(raw) if "&" in raw else raw).split()
     if not words:
         return ()
