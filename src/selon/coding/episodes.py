@@ -33,6 +33,8 @@ _GROUPS = {
     "hypothetical": "none",
 }
 _FRIENDS = frozenset({("actual", "off"), ("future", "off")})
+_CALLED_OFF = frozenset({"none", "off"})
+"""What was threatened and was called off is one, unless both have days of their own."""
 PROTESTS = frozenset({"protest", COUNTER})
 """The sides that are protests: the report's own, and those held against them."""
 _SIDES = MappingProxyType({"violence": "background", "disaster": "background", "other": "aside"})
@@ -112,7 +114,7 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
     pair = (group, episode.group)
     if group == "future" and _told_beforehand(anchor, city):
         return False
-    friends = pair in _FRIENDS or pair[::-1] in _FRIENDS
+    friends = pair in _FRIENDS or pair[::-1] in _FRIENDS or (set(pair) == _CALLED_OFF and not (own and dates))
     goes_on = not anchor.when and (
         (group == "future" and any(a.status == "ongoing" for a in episode.anchors))
         or (anchor.status == "ongoing" and episode.group == "future" and anchor.sort in STOPPAGES)

@@ -358,8 +358,12 @@ def _main(episodes: Sequence[Episode]) -> Episode | None:
     return None
 
 
-def _without_speakers(places: Mentions, voices: Mentions) -> Mentions:
-    """*places* without the houses that speak: "the town hall said" names nobody's meeting place."""
+def _without_bodies(places: Mentions, voices: Mentions, actors: Mentions) -> Mentions:
+    """*places* without the houses that speak ("the town hall said") and venues inside a body's name ("Park Road Tenants' Union")."""
+    bodies = [m for m in actors if m.label in {"organiser", "actor"}]
+    places = tuple(
+        p for p in places if p.label != "venue" or not any(m.start <= p.start and p.end < m.end and m.text[0].isupper() for m in bodies)
+    )
     spoken = {index for v in voices if v.voice and v.voice.speaker for index in range(v.voice.speaker.start, v.voice.speaker.end)}
     return tuple(place for place in places if place.label != "venue" or place.start not in spoken)
 
@@ -416,7 +420,7 @@ def code(
 ) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
     far = Ruler(pack, reading).far
-    places = _without_speakers(places, voices)
+    places = _without_bodies(places, voices, actors)
     anchors = find_anchors(pack, reading, times, _here(places, demands), _told(actions, demands), counts, cues, responses, voices, far)
     episodes = group(anchors)
     main = _main(episodes)

@@ -59,6 +59,8 @@ def _joined_names(shallow: Shallow, tokens: Sequence[Token], classes: Mapping[in
         while first > 0 and index - first < _NAME and (_capital(tokens, first - 1) or _joint(shallow, tokens, first - 1)):
             if first - 1 in classes and classes[first - 1].kind in _BODIES and classes[first - 1] is not head:
                 break
+            if shallow.closed.get(tokens[first - 1].norm) == "D":
+                break
             first -= 1
         if first > 0 and tokens[first - 1].norm in shallow.determiners and _capital(tokens, first):
             found.extend((at, at + 1) for at in range(first, index) if _joint(shallow, tokens, at))

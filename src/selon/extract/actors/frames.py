@@ -29,6 +29,10 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
         spans = (*named, *(member for span in named for member in chunks.spelled_out(scene.lattice, span, sentence.last)))
         if frame.institution and not scene.lattice.shallow.head_first:
             spans = tuple(_before_gerund(scene, span) for span in spans)
+        if frame.nearby and frame.needs not in scene.families.get(number, frozenset()):
+            spans = tuple(
+                span for span in spans if scene.reading.tokens[span.head].text[0].isupper() or kind_of(scene, span) == "organisation"
+            )
         if frame.to_protest:
             spans = tuple(span for span in spans if kind_of(scene, span) != "institution")
         if frame.verbless:
@@ -65,7 +69,8 @@ def _in_whose_name(scene: Scene, found: list[Found], last: int) -> list[Found]:
         span = chunks.phrase(lattice, index, last)
         named = any(tokens[at].text[0].isupper() for at in range(span.first, min(span.first + 4, span.last)))
         place = chunk.head in lattice.places or kind_of(scene, span) in ("group", "crowd")
-        if chunk.prep in lattice.shallow.genitives and chunk.first == item.span.head + 1 and named and not place:
+        origin = chunk.prep in scene.grammar.origins and kind_of(scene, span) in ("organisation", "movement")
+        if (chunk.prep in lattice.shallow.genitives or origin) and chunk.first == item.span.head + 1 and named and not place:
             behind.append(Found(span, "organiser", rule_id(scene, "in_whose_name")))
     return behind
 
@@ -100,7 +105,9 @@ def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) 
         return False
     if frame.verbless and (not scene.told or "V" in scene.lattice.tags[sentence.first : sentence.last]):
         return False
-    return frame.needs is None or frame.needs in scene.families.get(number, frozenset())
+    if frame.needs is None or frame.needs in scene.families.get(number, frozenset()):
+        return True
+    return frame.nearby and frame.needs in scene.families.get(number - 1, frozenset())
 
 
 def _leads_to_protest(scene: Scene, sentence: Sentence, at: int) -> bool:

@@ -231,6 +231,8 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
             if (fits or (plural and kind is None)) and role not in ("police", "government") and not organisers
             else None
         )
+    if label == "organiser" and kind == "institution" and frame is not None and frame.side == "subject":
+        return None  # "the ministry has called the strike illegal"
     if label == "organiser":
         fits = kind is not None or named or plural or bool(country_of(scene, span))
         return Found(span, label, rule) if fits and role != "police" else None

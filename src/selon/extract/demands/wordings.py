@@ -256,6 +256,8 @@ def _turn(
     tokens, tags = scene.reading.tokens, scene.lattice.tags
     if after >= last:
         return "stop"
+    if coordinated and not subordinate and scene.grammar.cues.at(tokens, after - 1, last):
+        return "stop"  # "to mark the day and demand …"
     tag, token = tags[after], tokens[after].norm
     family = scene.lattice.shallow.families.get(token, token)
     if tag == "P":

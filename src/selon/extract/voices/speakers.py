@@ -135,6 +135,8 @@ def role_of(v: View, speaker: Range) -> tuple[str, bool]:
     telling = [hit for hit in telling if not role_nouns(v.grammar, hit).yields] or telling
     if not telling:
         return "other", titled
+    if v.tokens[first].norm in v.grammar.voices.words.own and all(role_nouns(v.grammar, hit).yields for hit in telling):
+        return "other", True  # "its president": of whatever body that is
     if v.grammar.voices.head == "first":
         return role_nouns(v.grammar, telling[0]).role, titled
     link = next((k for k in range(first, last) if v.tokens[k].norm in v.grammar.voices.words.links), last)

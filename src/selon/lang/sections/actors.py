@@ -54,6 +54,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``side``: the filler stands ``after`` the cue, right ``before`` it (in apposition), or is its ``subject``.
     ``prep``: the family of the preposition that closes the cue and may be repeated before each member of a list.
     ``needs``: the frame counts only with an action of this family in the sentence.
+    ``nearby``: or in the sentence before it ("The event was arranged by …").
     ``by_people``: the subject of the cue must not be an institution, an outlet or a single person. ``institution``: only an
     institution (or a person, or with ``countries`` a country) fills it. The label ``holder`` is settled by the filler: an
     organisation or a person who holds a rally is its organiser, a group are its participants.
@@ -69,6 +70,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     side: Literal["after", "before", "subject"] = "after"
     prep: str | None = None
     needs: Literal["protest", "violence"] | None = None
+    nearby: bool = False
     institution: bool = False
     countries: bool = False
     by_people: bool = False
