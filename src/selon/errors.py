@@ -123,6 +123,14 @@ class UnsupportedLanguage(InputError):
     unreadable = False
 
 
+def refusal(outcome: str) -> type[InputError]:
+    """The error whose recorded word is *outcome*; InputError itself for a word that is none's."""
+    kinds = [InputError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return next((kind for kind in kinds if kind.outcome == outcome), InputError)
+
+
 class PackError(SelonError):
     """A pack file is wrong. ``path`` and ``line`` (1-based, 0 when unknown) say where."""
 

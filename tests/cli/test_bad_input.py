@@ -27,7 +27,7 @@ def code(selon: Call) -> Call:
         ("empty.txt", b"", "empty", 1, "no text"),
         ("spaces.txt", b" \n\t\n", "empty", 1, "no text"),
         ("binary.txt", b"\x7fELF\x00\x01\x02\x00" * 50, "binary", 3, "not text"),
-        ("report.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "binary", 3, "pdftotext"),
+        ("report.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "unreadable", 3, "damaged"),
         ("latin.txt", "Manifestation à Besançon, où l'été est là.".encode("latin-1"), "wrong_encoding", 3, "windows-1252"),
         ("german.txt", GERMAN.encode(), "unsupported_language", 1, "German"),
         ("italian.txt", ITALIAN.encode(), "unsupported_language", 1, "Italian"),

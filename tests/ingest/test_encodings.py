@@ -1,7 +1,7 @@
 """Bytes become the right text, and the choice can be made again from its name."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selon.errors import BinaryInput, EncodingError
@@ -142,6 +142,7 @@ def test_a_page_that_quotes_a_mojibake_is_left_alone() -> None:
     assert decoded(text.encode(), "x").text == text
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=300),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "iso-8859-15"]),
@@ -156,6 +157,7 @@ def test_the_name_is_enough_to_decode_again(text: str, encoding: str, labels: tu
     assert source_text(raw, found.encoding) == found.text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:

@@ -108,6 +108,7 @@ def test_what_a_page_shows_is_covered_wholly(words: list[str], breaks: list[bool
         assert folded(html.unescape(page[run.at : run.to])) == text[run.start : run.end]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["a b c", "x", "Lire aussi", "une phrase assez longue pour servir de repère dans la page", "d e"]), max_size=8
@@ -143,6 +144,7 @@ def test_a_paragraph_with_a_hole_is_aligned_in_part() -> None:
     assert page[layer[0].at : layer[0].to] == "Le cortège est parti"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=200))
 def test_plain_text(text: str) -> None:
     for item in read("a.txt", text.encode()):
@@ -185,6 +187,7 @@ MARKUP = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(MARKUP.map("".join))
 def test_markdown(text: str) -> None:
     for item in read("a.md", text.encode()):
@@ -193,6 +196,7 @@ def test_markdown(text: str) -> None:
         assert "".join(item.report.text[run.start : run.end] for run in item.layer) == item.report.text
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet='ab é"\n;,\t|😀', min_size=1, max_size=40), min_size=1, max_size=6), st.sampled_from([",", ";", "\t", "|"])
 )
@@ -210,6 +214,7 @@ def test_csv(texts: list[str], delimiter: str) -> None:
             check(item, lambda raw: raw.replace('""', '"') if raw.endswith('""') else raw)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet='ab é"\\\n\t/😀\u2028', min_size=20, max_size=60), min_size=1, max_size=4), st.booleans())
 def test_json_lines(texts: list[str], ascii_only: bool) -> None:
     raw = "\n".join(json.dumps({"id": 1, "body": text}, ensure_ascii=ascii_only) for text in texts).encode()

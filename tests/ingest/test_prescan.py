@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selon.errors import TooLarge
@@ -199,6 +199,7 @@ TAGS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(TAGS, max_size=60).map("".join))
 def test_nodes_are_in_order_and_hold_what_is_no_tag(page: str) -> None:
     found = scan(page)

@@ -11,15 +11,18 @@ from cyclopts import Parameter
 from msgspec import Struct
 
 from selon.cli.streams import OK, SOME_FAILED, UNREADABLE, warn
-from selon.errors import InputError, UsageError
+from selon.errors import InputError, UsageError, refusal
 from selon.export.visible import storable
-from selon.ingest.plain import STANDARD_INPUT, read_file
-from selon.model import Report
+from selon.ingest.plain import STANDARD_INPUT, bytes_of, read_file
+from selon.model import Refused, Report
 
 Format = Literal["auto", "card", "jsonl"]
 ParserMode = Literal["auto", "none", "spacy"]
 Files = Annotated[str, Parameter(allow_leading_hyphen=True)]
 """A file's path. The option parser lets ``-`` through by this, and with it anything else with a hyphen: :func:`checked` refuses that."""
+
+FORMATS = frozenset((".html", ".htm", ".xhtml", ".md", ".markdown", ".eml", ".mbox", ".pdf"))
+"""Names of files that are read by the intake door's readers; anything else is plain text."""
 
 _BAR_FROM = 5
 _DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -38,6 +41,13 @@ class Defect(InputError):
     """Selon itself failed on a report."""
 
     outcome = "defect"
+    unreadable = False
+
+
+class SeveralReports(InputError):
+    """A file that holds many reports where one is wanted."""
+
+    outcome = "several_reports"
     unreadable = False
 
 
@@ -76,9 +86,29 @@ def _each(files: Sequence[str]) -> Iterator[str]:
         yield from progress.track(files, description="coding")
 
 
+def _report(file: str, facts: Known) -> Report:
+    """The one report in *file*: plain text to the letter; a page, Markdown, a message or a PDF as the intake door reads it.
+
+    Raises InputError; also where such a file holds more than one report, which belong in a project.
+    """
+    if file == STANDARD_INPUT or Path(file).suffix.lower() not in FORMATS or not Path(file).is_file():
+        return read_file(file, published=facts.published, outlet=facts.outlet, language=facts.language)
+    # Parsers are slow to import, and most calls are for plain text.
+    from selon.ingest.documents import Facts, Piece, documents
+
+    raw = bytes_of(file)
+    items = list(documents(Piece(file, Path(file).name, raw), Facts(facts.published, facts.outlet, facts.language)))
+    if len(items) > 1:
+        raise SeveralReports(f"{file}: holds {len(items)} reports; put them in a project first (selon add PROJECT.selon {file})")
+    item = items[0]
+    if isinstance(item, Refused):
+        raise refusal(item.outcome)(item.reason)
+    return item.report
+
+
 def _one(file: str, facts: Known, work: Callable[[Report], None]) -> None:
     """Read and work on one file. Raises InputError, also for a mistake in Selon's own code."""
-    report = read_file(file, published=facts.published, outlet=facts.outlet, language=facts.language)
+    report = _report(file, facts)
     if storable(file) != file:
         report = Report(report.id, storable(file), report.text, report.outlet, report.title, report.published, report.language)
     try:

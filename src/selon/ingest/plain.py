@@ -65,7 +65,7 @@ def read_file(
     Raises InputError (a path that can't be read), EmptyInput, BinaryInput, EncodingError, TooLarge or TitleOnly; every message says where
     and what to do.
     """
-    text = decode(_bytes_of(path), path)
+    text = decode(bytes_of(path), path)
     if not any(character.isalnum() for character in text):
         raise EmptyInput(f"{path}: the file holds no text")
     report = report_from_text(text, path, outlet=outlet, title=title, published=published, language=language)
@@ -80,7 +80,8 @@ def is_title_only(text: str) -> bool:
     return len(lines) == 1 and len(lines[0].split()) <= _TITLE_WORDS and lines[0].rstrip("»”\"’')] ")[-1:] not in set(".!?…")
 
 
-def _bytes_of(path: str) -> bytes:
+def bytes_of(path: str) -> bytes:
+    """The bytes of the file *path*, or of standard input for ``-``. Raises InputError, TooLarge."""
     try:
         if path == STANDARD_INPUT:
             raw = sys.stdin.buffer.read(LARGEST + 1)
