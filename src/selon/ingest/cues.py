@@ -1,0 +1,222 @@
+"""Cues: whether a page may tell of a protest, asked of its bytes before anything is parsed, and of its text once that is there.
+
+The literals are the trigger phrases, crowd nouns and supporting cues of the packs. They are looked for in a *skeleton* of the bytes: ASCII
+letters in lower case and digits as they are, everything else a space. Case, markup, punctuation and, in UTF-8 and the Latin encodings,
+accented letters thus need no variants of their own; entities (``&eacute;``, ``&#233;``, ``&#xe9;``) and escapes (``\\u00e9``) do, and have
+them. A literal is found where it stands between two spaces of the skeleton, that is as whole words.
+
+A page's score in a language is the sum, over the forms of protest that its cues speak for, of the points of the best cue of each. Points
+(``cues.toml``) say how much more often a cue stands in reports of protests than in other news. Bytes and text are scored alike, so a page
+whose text would pass passes with its bytes too, as long as the markup does not part the words of a phrase.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from html.entities import codepoint2name
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Protocol
+
+from msgspec import Struct
+
+from selon.lang.notation import Paradigms, expand
+from selon.lang.pack import Pack
+
+CROWD = "participants"
+"""The label of counted nouns that are a crowd; also the code of their family."""
+UNSEEN = 2
+"""Points of a trigger that ``cues.toml`` does not know, when it holds without much support (weight 2 and more)."""
+SHORTEST = 4
+"""Letters of the shortest literal."""
+RECOMMENDED = "python -m pip install 'selon[crawl]'"
+
+_SKELETON = bytes(c + 32 if 65 <= c <= 90 else c if 97 <= c <= 122 or 48 <= c <= 57 else 32 for c in range(256))
+_SAME = ((b"\xe2\x80\x99", b"'"), (b"&rsquo;", b"'"), (b"&#8217;", b"'"), (b"&#39;", b"'"), (b"&#x27;", b"'"), (b"\xc2\xa0", b" "), (b"&nbsp;", b" "))
+_WESTERN = ("cp1252", "iso8859-15")
+
+
+class Family(Struct, frozen=True):
+    """Literals that are one cue: the pack rule's id, its language, the form or group that it speaks for, and its points."""
+
+    id: str
+    language: str
+    code: str
+    points: int
+
+
+class Lexicon(Struct, frozen=True):
+    """``families`` by id; ``literals`` sorted, each as it stands in a skeleton, and for each the numbers of its families."""
+
+    families: tuple[Family, ...]
+    literals: tuple[bytes, ...]
+    meanings: tuple[tuple[int, ...], ...]
+
+
+class Matcher(Protocol):
+    """Finds which literals a skeleton holds."""
+
+    def __call__(self, skeleton: bytes) -> Collection[int]:
+        """The numbers of the literals in *skeleton*."""
+
+
+class Filter:
+    """A lexicon compiled. ``fast`` says whether the library for it is there; without it the same is found, several times slower."""
+
+    def __init__(self, lexicon: Lexicon, *, fast: bool | None = None) -> None:
+        self.lexicon = lexicon
+        self.fast = find_spec("ahocorasick_rs") is not None if fast is None else fast
+        self._match = _automaton(lexicon.literals) if self.fast else _tries(lexicon.literals)
+
+    def found(self, data: bytes) -> frozenset[int]:
+        """The numbers of the families whose cues *data* holds. Linear in its length."""
+        meanings = self.lexicon.meanings
+        return frozenset(number for index in self._match(skeleton(data)) for number in meanings[index])
+
+    def scores(self, data: bytes) -> dict[str, int]:
+        """The score of *data* in each language in which it has one."""
+        return scores(self.lexicon, self.found(data))
+
+    def best(self, data: bytes) -> int:
+        """The highest score of *data* in any language."""
+        return max(self.scores(data).values(), default=0)
+
+
+def skeleton(data: bytes) -> bytes:
+    """*data* as literals are looked for in it, with a space at either end."""
+    for written, plain in _SAME:
+        data = data.replace(written, plain)
+    return b" " + data.translate(_SKELETON) + b" "
+
+
+def scores(lexicon: Lexicon, found: Iterable[int]) -> dict[str, int]:
+    """By language, the sum over codes of the points of the best family *found*."""
+    best: dict[tuple[str, str], int] = {}
+    for number in found:
+        family = lexicon.families[number]
+        key = (family.language, family.code)
+        if family.points > best.get(key, 0):
+            best[key] = family.points
+    totals: dict[str, int] = {}
+    for (language, _), points in best.items():
+        totals[language] = totals.get(language, 0) + points
+    return totals
+
+
+@cache
+def known_points() -> Mapping[str, int]:
+    """The points of ``cues.toml`` by rule id."""
+    table = tomllib.loads(files("selon.ingest").joinpath("cues.toml").read_text(encoding="utf-8"))
+    return {rule: int(points) for language in table["points"].values() for rule, points in language.items()}
+
+
+def lexicon(packs: Iterable[Pack], points: Mapping[str, int] | None = None) -> Lexicon:
+    """The cues of *packs*, with *points* by rule id (default: :func:`known_points`). Families without points are left out."""
+    known = known_points() if points is None else points
+    families: list[Family] = []
+    literals: dict[bytes, set[int]] = {}
+    for pack in packs:
+        paradigms, plain = pack.language.paradigms, pack.language.classes.grammatical()
+        for rule, code, forms, default in sorted(_rules(pack)):
+            worth = known.get(rule, default)
+            if worth <= 0:
+                continue
+            families.append(Family(rule, pack.code, code, worth))
+            for literal in _literals(forms, paradigms, plain):
+                literals.setdefault(literal, set()).add(len(families) - 1)
+    ordered = sorted(literals)
+    return Lexicon(tuple(families), tuple(ordered), tuple(tuple(sorted(literals[literal])) for literal in ordered))
+
+
+def _rules(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...], int]]:
+    """Rule id, code, forms and points by default of everything in *pack* that may speak for a protest."""
+    for trigger in pack.actions.triggers:
+        if trigger.family == "protest":
+            yield trigger.id, trigger.code, trigger.forms, UNSEEN if trigger.weight >= 2 else 0
+    for noun in pack.counts.nouns:
+        if noun.label == CROWD:
+            yield noun.id, CROWD, noun.forms, 0
+    for cue in pack.actions.cues:
+        if cue.weight > 0:
+            yield cue.id, f"cue:{cue.group}", cue.forms, 0
+
+
+def _literals(forms: Iterable[str], paradigms: Paradigms, plain: Collection[str]) -> Iterator[bytes]:
+    seen: set[str] = set()
+    for pattern in forms:
+        for form in expand(pattern, paradigms):
+            words = telling(form.text.lower(), plain)
+            if words and words not in seen:
+                seen.add(words)
+                yield from written(words)
+
+
+def telling(phrase: str, plain: Collection[str]) -> str:
+    """The longest part of *phrase* between wildcards that has a word of content and :data:`SHORTEST` letters; "" where none has."""
+    parts = [part.strip() for part in phrase.split("*")]
+    good = [part for part in parts if sum(map(str.isalnum, part)) >= SHORTEST and not all(word in plain for word in part.split())]
+    return max(good, key=len, default="")
+
+
+def written(words: str) -> set[bytes]:
+    """The skeletons of *words* in every encoding and notation that pages use."""
+    spelled = {words, unicodedata.normalize("NFD", words)}
+    raw = {one.encode() for one in spelled}
+    for encoding in _WESTERN:
+        if words.isascii() or not words.encode(encoding, "ignore"):
+            continue
+        try:
+            raw.add(words.encode(encoding))
+        except UnicodeEncodeError:
+            continue
+    if not words.isascii():
+        for cased in (words, words.upper(), words.capitalize()):
+            raw |= {_noted(cased, note).encode() for note in ("&{name};", "&#{number};", "&#x{number:x};", "\\u{number:04x}")}
+    return {skeleton(one) for one in raw}
+
+
+def _noted(words: str, note: str) -> str:
+    def one(character: str) -> str:
+        number = ord(character)
+        return character if number < 128 else note.format(name=codepoint2name.get(number, f"#{number}"), number=number)
+
+    return "".join(map(one, words))
+
+
+def _automaton(literals: tuple[bytes, ...]) -> Matcher:
+    """By the Aho-Corasick automaton of ahocorasick-rs: one pass, all literals at once."""
+    from ahocorasick_rs import BytesAhoCorasick
+
+    find = BytesAhoCorasick(list(literals)).find_matches_as_indexes
+
+    def match(text: bytes) -> Collection[int]:
+        return {hit[0] for hit in find(text, overlapping=True)}
+
+    return match
+
+
+def _tries(literals: tuple[bytes, ...]) -> Matcher:
+    """The same in plain Python: the words between single spaces, led through a trie."""
+    root: dict[bytes | None, object] = {}
+    for index, literal in enumerate(literals):
+        node = root
+        for word in literal[1:-1].split(b" "):
+            node = node.setdefault(word, {})  # type: ignore[assignment]
+        node[None] = index
+
+    def match(text: bytes) -> Collection[int]:
+        words = text[1:-1].split(b" ")
+        found: set[int] = set()
+        for start, word in enumerate(words):
+            if word not in root:
+                continue
+            node, at = root, start
+            while at < len(words) and words[at] in node:
+                node = node[words[at]]  # type: ignore[assignment]
+                at += 1
+                if None in node:
+                    found.add(node[None])  # type: ignore[arg-type]
+        return found
+
+    return match
