@@ -100,7 +100,7 @@ def main() -> None:
         table[pack.code] = dict(sorted(points.items()))
         print(f"{pack.code}: {len(good)} reports, {len(other)} other texts; cues by points: {sorted(Counter(points.values()).items())}")
     if write:
-        lines = [f'\n[points.{code}]\n' + "".join(f'"{rule}" = {n}\n' for rule, n in rows.items()) for code, rows in table.items()]
+        lines = [f"\n[points.{code}]\n" + "".join(f'"{rule}" = {n}\n' for rule, n in rows.items()) for code, rows in table.items()]
         TARGET.write_text(HEAD + "".join(lines), encoding="utf-8")
 
 

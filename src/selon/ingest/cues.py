@@ -12,12 +12,11 @@ whose text would pass passes with its bytes too, as long as the markup does not 
 
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from html.entities import codepoint2name
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -33,7 +32,15 @@ SHORTEST = 4
 RECOMMENDED = "python -m pip install 'selon[crawl]'"
 
 _SKELETON = bytes(c + 32 if 65 <= c <= 90 else c if 97 <= c <= 122 or 48 <= c <= 57 else 32 for c in range(256))
-_SAME = ((b"\xe2\x80\x99", b"'"), (b"&rsquo;", b"'"), (b"&#8217;", b"'"), (b"&#39;", b"'"), (b"&#x27;", b"'"), (b"\xc2\xa0", b" "), (b"&nbsp;", b" "))
+_SAME = (
+    (b"\xe2\x80\x99", b"'"),
+    (b"&rsquo;", b"'"),
+    (b"&#8217;", b"'"),
+    (b"&#39;", b"'"),
+    (b"&#x27;", b"'"),
+    (b"\xc2\xa0", b" "),
+    (b"&nbsp;", b" "),
+)
 _WESTERN = ("cp1252", "iso8859-15")
 
 
@@ -54,11 +61,8 @@ class Lexicon(Struct, frozen=True):
     meanings: tuple[tuple[int, ...], ...]
 
 
-class Matcher(Protocol):
-    """Finds which literals a skeleton holds."""
-
-    def __call__(self, skeleton: bytes) -> Collection[int]:
-        """The numbers of the literals in *skeleton*."""
+Matcher = Callable[[bytes], Collection[int]]
+"""Gives the numbers of the literals that a skeleton holds."""
 
 
 class Filter:
