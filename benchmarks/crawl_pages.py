@@ -4,8 +4,8 @@
 
 Pages come from 72 sites of 12 kinds (news, front pages, blogs, shops, forums, encyclopedias, councils, documentation, recipes, directories,
 companies, portals); each site has its language, its markup, scripts and styles, its encoding. Their text is put together from
-``crawl_words.toml``: all of it ordinary, much of it with the words of protests for something else; one page of news in eight has headlines of
-protests beside its article. Reports of protests are the development gold and the samples in the markup of a site of news. As in Common Crawl
+``crawl_words.toml``: all of it ordinary; one page in three of news and one in seven of the others uses words of protests for something else,
+and one page of news in eight has headlines of protests beside its article. Reports of protests are the development gold and the samples in the markup of a site of news. As in Common Crawl
 each page is three records (request, response, metadata), each a gzip member of its own; some answers are errors, redirects or other media.
 Deterministic: the same arguments give the same bytes.
 """
@@ -38,7 +38,11 @@ TOPICS = {
 }  # fmt: skip
 """Topics of each kind of site; the others write about anything."""
 SITES = 72
-SYLLABLES = "ba co di fu ga he jo ka le mi no pe qua ri so ta ul ve wo zy tri pla sto gre mon".split()
+LOUD = 0.125
+"""Share of pages of news with a headline of a protest beside the text."""
+NEAR_NEWS, NEAR = 0.35, 0.15
+"""Share of pages that use words of protests for something else, one to three times: pages of news, others."""
+SYLLABLES = ["ba", "co", "di", "fu", "ga", "he", "jo", "ka", "le", "mi", "no", "pe", "qua", "ri", "so", "ta", "ul", "ve", "wo", "zy", "tri", "pla", "sto", "gri", "mon"]
 
 
 class Site(NamedTuple):
@@ -108,7 +112,9 @@ def sites(rng: random.Random) -> list[Site]:
         charset = rng.choices(("utf-8", "windows-1252", "iso-8859-1"), (92, 5, 3))[0]
         head = f"<style>{style(rng, noise // 4)}</style><script>{script(rng, noise // 2)}</script>"
         tail = f"<script>{script(rng, noise // 4)}</script>"
-        made.append(Site(f"www.{word(rng)}{word(rng)}{number}.example", kind, language, charset, rng.random() < 0.06, head, tail, kilobytes))
+        made.append(
+            Site(f"www.{word(rng)}{word(rng)}{number}.example", kind, language, charset, rng.random() < 0.06, head, tail, kilobytes)
+        )
     return made
 
 
@@ -136,6 +142,10 @@ def paragraphs(rng: random.Random, site: Site, count: int) -> list[str]:
     for _ in range(count):
         topic = topics[main if rng.random() < 0.75 else rng.choice(list(topics))]
         found.append(" ".join(sentence(rng, site.language, rng.choice(topic)) for _ in range(rng.randrange(2, 6))))
+    near = WORDS["near"].get(site.language)
+    if near and count > 1 and rng.random() < (NEAR_NEWS if site.kind in ("news", "front", "portal") else NEAR):
+        for _ in range(rng.randrange(1, 4)):
+            found[rng.randrange(count)] += " " + sentence(rng, site.language, rng.choice(near))
     return found
 
 
@@ -156,13 +166,19 @@ def prose(rng: random.Random, texts: list[str]) -> str:
 def menu(rng: random.Random, site: Site, count: int, name: str) -> str:
     """A list of links."""
     labels = WORDS["ui"][site.language]
-    items = "".join(f'<li class="{word(rng)}"><a href="/{word(rng)}/{word(rng)}">{html.escape(rng.choice(labels))}</a></li>' for _ in range(count))
+    items = "".join(
+        f'<li class="{word(rng)}"><a href="/{word(rng)}/{word(rng)}">{html.escape(rng.choice(labels))}</a></li>' for _ in range(count)
+    )
     return f'<nav class="{name}" aria-label="{name}"><ul>{items}</ul></nav>'
 
 
 def teasers(rng: random.Random, site: Site, count: int) -> str:
     """Headlines beside the text; on one page of news in eight, some tell of protests."""
-    loud = site.kind in ("news", "front", "portal") and site.language in WORDS["teasers"] and rng.random() < 0.125
+    loud = (
+        site.kind in ("news", "front", "portal")
+        and site.language in WORDS["teasers"]
+        and rng.random() < LOUD / (1 if site.kind == "news" else 6)
+    )
     heads = [paragraphs(rng, site, 1)[0].split(". ")[0] for _ in range(count)]
     if loud:
         heads[rng.randrange(count)] = sentence(rng, site.language, rng.choice(WORDS["teasers"][site.language]))
@@ -185,6 +201,7 @@ def article(rng: random.Random, site: Site, title: str, texts: list[str], publis
 
 def body_of(rng: random.Random, site: Site, title: str, texts: list[str], published: str) -> str:
     """The middle of a page, by the kind of its site."""
+
     def many(count: int, one: Callable[[], str]) -> str:
         return "".join(one() for _ in range(count))
 
@@ -194,17 +211,35 @@ def body_of(rng: random.Random, site: Site, title: str, texts: list[str], publis
         case "front" | "portal":
             return f"<main>{many(6, lambda: teasers(rng, site, 9))}</main>"
         case "shop":
-            grid = many(24, lambda: f'<div class="item" data-sku="{rng.getrandbits(40):x}"><img alt=""><b>{word(rng).title()} {rng.randrange(900)}</b><span>{rng.randrange(400)},99 €</span></div>')
+            grid = many(
+                24,
+                lambda: (
+                    f'<div class="item" data-sku="{rng.getrandbits(40):x}"><img alt=""><b>{word(rng).title()} {rng.randrange(900)}</b><span>{rng.randrange(400)},99 €</span></div>'
+                ),
+            )
             return f'<main><h1>{html.escape(title)}</h1><div class="description">{prose(rng, texts[:4])}</div><div class="grid">{grid}</div></main>'
         case "forum":
-            return "<main>" + "".join(f'<div class="post" id="p{i}"><div class="user">{word(rng)}</div><blockquote>{prose(rng, [text])}</blockquote></div>' for i, text in enumerate(texts)) + "</main>"
+            return (
+                "<main>"
+                + "".join(
+                    f'<div class="post" id="p{i}"><div class="user">{word(rng)}</div><blockquote>{prose(rng, [text])}</blockquote></div>'
+                    for i, text in enumerate(texts)
+                )
+                + "</main>"
+            )
         case "wiki":
             rows = many(14, lambda: f"<tr><th>{word(rng)}</th><td>{rng.randrange(10**5)}</td></tr>")
             return f'<main id="content"><h1>{html.escape(title)}</h1><table class="infobox">{rows}</table>{prose(rng, texts * 2)}</main>'
         case "docs":
-            return f"<main><h1>{html.escape(title)}</h1>" + "".join(f"{prose(rng, [text])}<pre><code>{html.escape(script(rng, 300))}</code></pre>" for text in texts) + "</main>"
+            return (
+                f"<main><h1>{html.escape(title)}</h1>"
+                + "".join(f"{prose(rng, [text])}<pre><code>{html.escape(script(rng, 300))}</code></pre>" for text in texts)
+                + "</main>"
+            )
         case "directory":
-            rows = many(60, lambda: f'<li><b>{word(rng).title()}</b>, {rng.choice(WORDS["lists"]["town"])}, {rng.randrange(100)} {word(rng)}</li>')
+            rows = many(
+                60, lambda: f"<li><b>{word(rng).title()}</b>, {rng.choice(WORDS['lists']['town'])}, {rng.randrange(100)} {word(rng)}</li>"
+            )
             return f"<main><h1>{html.escape(title)}</h1><ul>{rows}</ul>{prose(rng, texts[:2])}</main>"
         case _:
             return f'<div id="main" class="{word(rng)}"><h1>{html.escape(title)}</h1>{prose(rng, texts)}</div>'
@@ -217,11 +252,14 @@ def page(rng: random.Random, site: Site, title: str, texts: list[str], published
     top = (
         f'<!DOCTYPE html>\n<html lang="{site.language}"><head><meta charset="{site.charset}"><title>{html.escape(title)} - {site.host}</title>'
         f'<meta property="article:published_time" content="{published}T08:00:00Z"><script type="application/ld+json">{data}</script>{site.head}</head><body>'
-        f'<header>{menu(rng, site, 18, "main")}</header>'
+        f"<header>{menu(rng, site, 18, 'main')}</header>"
     )
     room = int(site.kilobytes * 1000 * rng.uniform(0.7, 1.5)) - len(top) - len(middle) - len(site.tail)
-    filler = "".join(f'<div class="{word(rng)} {word(rng)}" data-{word(rng)}="{rng.getrandbits(128):x}"><span></span></div>' for _ in range(max(0, room) // 90))
-    text = f'{top}{middle}<footer>{filler}{menu(rng, site, 30, "footer")}</footer>{site.tail}</body></html>\n'
+    filler = "".join(
+        f'<div class="{word(rng)} {word(rng)}" data-{word(rng)}="{rng.getrandbits(128):x}"><span></span></div>'
+        for _ in range(max(0, room) // 90)
+    )
+    text = f"{top}{middle}<footer>{filler}{menu(rng, site, 30, 'footer')}</footer>{site.tail}</body></html>\n"
     if site.entities:
         return re.sub(r"[^\x00-\x7f]", lambda found: f"&#{ord(found[0])};", text).encode("ascii")
     return text.encode(site.charset if site.charset == "utf-8" else "cp1252", "xmlcharrefreplace")
@@ -242,12 +280,16 @@ def crawl(pages: int, share: float, seed: int = 1) -> Iterator[Made]:
             told += 1
             site = rng.choice([site for site in by_kind["news"] if site.language == language] or by_kind["news"])
             lines = [line.strip() for line in text.splitlines() if line.strip()]
-            yield Made(site, f"https://{site.host}/a/{number}", "200 OK", "text/html", page(rng, site, lines[0], lines[1:], published), name)
+            yield Made(
+                site, f"https://{site.host}/a/{number}", "200 OK", "text/html", page(rng, site, lines[0], lines[1:], published), name
+            )
             continue
         site = rng.choice(by_kind[_pick(rng, KINDS)])
         url, odd = f"https://{site.host}/{word(rng)}/{number}", rng.random()
         if odd < 0.03:
-            yield Made(site, url, rng.choice(("404 Not Found", "301 Moved Permanently")), "text/html", b"<html><body>moved</body></html>", None)
+            yield Made(
+                site, url, rng.choice(("404 Not Found", "301 Moved Permanently")), "text/html", b"<html><body>moved</body></html>", None
+            )
         elif odd < 0.06:
             yield Made(site, url, "200 OK", rng.choice(("image/jpeg", "application/json", "application/pdf")), rng.randbytes(30_000), None)
         else:
@@ -259,7 +301,10 @@ def records(made: Made) -> Iterator[bytes]:
     """The three records of a page, not compressed."""
     date = "2024-12-03T10:00:00Z"
     charset = f"; charset={made.site.charset}" if made.media == "text/html" and made.site.charset != "windows-1252" else ""
-    answer = f"HTTP/1.1 {made.status}\r\nContent-Type: {made.media}{charset}\r\nServer: nginx\r\nContent-Length: {len(made.body)}\r\n\r\n".encode() + made.body
+    answer = (
+        f"HTTP/1.1 {made.status}\r\nContent-Type: {made.media}{charset}\r\nServer: nginx\r\nContent-Length: {len(made.body)}\r\n\r\n".encode()
+        + made.body
+    )
     request = f"GET {made.url} HTTP/1.1\r\nHost: {made.site.host}\r\nUser-Agent: bench\r\nAccept: text/html\r\n\r\n".encode()
     for kind, media, block in (
         ("request", "application/http; msgtype=request", request),
@@ -275,7 +320,13 @@ def write(path: Path, pages: int, share: float, seed: int = 1) -> dict[str, str]
     held = {}
     with path.open("wb") as out:
         info = b"software: bench\r\n"
-        out.write(gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: application/warc-fields\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (len(info), info), mtime=0))
+        out.write(
+            gzip.compress(
+                b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: application/warc-fields\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+                % (len(info), info),
+                mtime=0,
+            )
+        )
         for made in crawl(pages, share, seed):
             if made.report:
                 held[made.url] = made.report

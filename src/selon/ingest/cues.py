@@ -5,9 +5,11 @@ letters in lower case and digits as they are, everything else a space. Case, mar
 accented letters thus need no variants of their own; entities (``&eacute;``, ``&#233;``, ``&#xe9;``) and escapes (``\\u00e9``) do, and have
 them. A literal is found where it stands between two spaces of the skeleton, that is as whole words.
 
-A page's score in a language is the sum, over the forms of protest that its cues speak for, of the points of the best cue of each. Points
-(``cues.toml``) say how much more often a cue stands in reports of protests than in other news. Bytes and text are scored alike, so a page
-whose text would pass passes with its bytes too, as long as the markup does not part the words of a phrase.
+A page's score in a language is the points of the best cue for one form of protest (or for one group of supporting cues) and of the best for
+another: many weak cues do not add up, so a long page is hardly likelier to pass than a short one. Points (``cues.toml``) say how much more
+often a cue stands in reports of protests than in other news and in markup: those of a rule, and those of its common wordings, which have
+their own ("block" stands in every style sheet, "blockade" does not). Bytes and text are scored alike, so a page whose text would pass
+passes with its bytes too, as long as the markup does not part the words of a phrase.
 """
 
 import tomllib
@@ -20,15 +22,23 @@ from importlib.util import find_spec
 
 from msgspec import Struct
 
-from selon.lang.notation import Paradigms, expand
+from selon.lang.notation import expand
 from selon.lang.pack import Pack
 
 CROWD = "participants"
 """The label of counted nouns that are a crowd; also the code of their family."""
-UNSEEN = 2
-"""Points of a trigger that ``cues.toml`` does not know, when it holds without much support (weight 2 and more)."""
+UNSEEN = {4: 6, 3: 5, 2: 4}
+"""Points of a trigger that ``cues.toml`` does not know, by its weight: it is rare everywhere."""
 SHORTEST = 4
 """Letters of the shortest literal."""
+BEST = 2
+"""Forms whose points make up a score."""
+MOST = 8
+"""Points of the best cue."""
+THRESHOLD = 11
+"""The score from which on a page is worth a look: the most at which no development report is lost (docs/crawl.md)."""
+LEAST = THRESHOLD - (BEST - 1) * MOST
+"""Points below which a cue can't make a difference."""
 RECOMMENDED = "python -m pip install 'selon[crawl]'"
 
 _SKELETON = bytes(c + 32 if 65 <= c <= 90 else c if 97 <= c <= 122 or 48 <= c <= 57 else 32 for c in range(256))
@@ -44,17 +54,23 @@ _SAME = (
 _WESTERN = ("cp1252", "iso8859-15")
 
 
-class Family(Struct, frozen=True):
-    """Literals that are one cue: the pack rule's id, its language, the form or group that it speaks for, and its points."""
+class Points(Struct, frozen=True):
+    """What cues are worth: ``rules`` by the pack rule's id, ``words`` by language and wording."""
 
-    id: str
+    rules: Mapping[str, int]
+    words: Mapping[str, Mapping[str, int]]
+
+
+class Family(Struct, frozen=True):
+    """Literals that speak for one form of protest, or are one group of supporting cues, in one language, with the same points."""
+
     language: str
     code: str
     points: int
 
 
 class Lexicon(Struct, frozen=True):
-    """``families`` by id; ``literals`` sorted, each as it stands in a skeleton, and for each the numbers of its families."""
+    """``families``; ``literals`` sorted, each as it stands in a skeleton, and for each the numbers of its families."""
 
     families: tuple[Family, ...]
     literals: tuple[bytes, ...]
@@ -89,71 +105,85 @@ class Filter:
 
 def skeleton(data: bytes) -> bytes:
     """*data* as literals are looked for in it, with a space at either end."""
-    for written, plain in _SAME:
-        data = data.replace(written, plain)
+    for spelled, plain in _SAME:
+        data = data.replace(spelled, plain)
     return b" " + data.translate(_SKELETON) + b" "
 
 
 def scores(lexicon: Lexicon, found: Iterable[int]) -> dict[str, int]:
-    """By language, the sum over codes of the points of the best family *found*."""
-    best: dict[tuple[str, str], int] = {}
+    """By language, the points of the best family for each code, those of the :data:`BEST` best codes added up."""
+    best: dict[str, dict[str, int]] = {}
     for number in found:
         family = lexicon.families[number]
-        key = (family.language, family.code)
-        if family.points > best.get(key, 0):
-            best[key] = family.points
-    totals: dict[str, int] = {}
-    for (language, _), points in best.items():
-        totals[language] = totals.get(language, 0) + points
-    return totals
+        codes = best.setdefault(family.language, {})
+        if family.points > codes.get(family.code, 0):
+            codes[family.code] = family.points
+    return {language: sum(sorted(codes.values())[-BEST:]) for language, codes in best.items()}
 
 
 @cache
-def known_points() -> Mapping[str, int]:
-    """The points of ``cues.toml`` by rule id."""
+def known_points() -> Points:
+    """The points of ``cues.toml``."""
     table = tomllib.loads(files("selon.ingest").joinpath("cues.toml").read_text(encoding="utf-8"))
-    return {rule: int(points) for language in table["points"].values() for rule, points in language.items()}
+    return Points({rule: worth for rules in table["rules"].values() for rule, worth in rules.items()}, table["words"])
 
 
-def lexicon(packs: Iterable[Pack], points: Mapping[str, int] | None = None) -> Lexicon:
-    """The cues of *packs*, with *points* by rule id (default: :func:`known_points`). Families without points are left out."""
+def lexicon(packs: Iterable[Pack], points: Points | None = None) -> Lexicon:
+    """The cues of *packs*, with *points* (default: :func:`known_points`). What can decide nothing is left out."""
     known = known_points() if points is None else points
-    families: list[Family] = []
+    families: dict[Family, int] = {}
     literals: dict[bytes, set[int]] = {}
     for pack in packs:
-        paradigms, plain = pack.language.paradigms, pack.language.classes.grammatical()
-        for rule, code, forms, default in sorted(_rules(pack)):
-            worth = known.get(rule, default)
-            if worth <= 0:
-                continue
-            families.append(Family(rule, pack.code, code, worth))
-            for literal in _literals(forms, paradigms, plain):
-                literals.setdefault(literal, set()).add(len(families) - 1)
+        for family, words in _worth(pack, known):
+            number = families.setdefault(family, len(families))
+            for literal in written(words):
+                literals.setdefault(literal, set()).add(number)
     ordered = sorted(literals)
     return Lexicon(tuple(families), tuple(ordered), tuple(tuple(sorted(literals[literal])) for literal in ordered))
+
+
+def _worth(pack: Pack, known: Points) -> Iterator[tuple[Family, str]]:
+    """The wordings of *pack* that can decide: worth enough, and no others that are worth as much for the same code within them."""
+    own = known.words.get(pack.code, {})
+    best: dict[tuple[str, str], int] = {}
+    for rule, code, words, default in wordings(pack):
+        worth = own.get(words, known.rules.get(rule, default))
+        if worth >= LEAST:
+            best[code, words] = max(worth, best.get((code, words), 0))
+    for (code, words), worth in best.items():
+        if not any(best.get((code, part), 0) >= worth for part in _within(words)):
+            yield Family(pack.code, code, worth), words
+
+
+def _within(words: str) -> Iterator[str]:
+    """The shorter runs of words in *words*."""
+    parts = words.split(" ")
+    for length in range(1, len(parts)):
+        for at in range(len(parts) - length + 1):
+            yield " ".join(parts[at : at + length])
+
+
+def wordings(pack: Pack) -> Iterator[tuple[str, str, str, int]]:
+    """Rule id, code, wording and points by default of everything in *pack* that may speak for a protest; each wording once a rule."""
+    paradigms, plain = pack.language.paradigms, pack.language.classes.grammatical()
+    for rule, code, forms, default in sorted(_rules(pack)):
+        expanded = (form.text for pattern in forms for form in expand(pattern, paradigms))
+        for words in dict.fromkeys(telling(text.lower(), plain) for text in expanded):
+            if words:
+                yield rule, code, words, default
 
 
 def _rules(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...], int]]:
     """Rule id, code, forms and points by default of everything in *pack* that may speak for a protest."""
     for trigger in pack.actions.triggers:
         if trigger.family == "protest":
-            yield trigger.id, trigger.code, trigger.forms, UNSEEN if trigger.weight >= 2 else 0
+            yield trigger.id, trigger.code, trigger.forms, UNSEEN.get(trigger.weight, 0)
     for noun in pack.counts.nouns:
         if noun.label == CROWD:
             yield noun.id, CROWD, noun.forms, 0
     for cue in pack.actions.cues:
         if cue.weight > 0:
             yield cue.id, f"cue:{cue.group}", cue.forms, 0
-
-
-def _literals(forms: Iterable[str], paradigms: Paradigms, plain: Collection[str]) -> Iterator[bytes]:
-    seen: set[str] = set()
-    for pattern in forms:
-        for form in expand(pattern, paradigms):
-            words = telling(form.text.lower(), plain)
-            if words and words not in seen:
-                seen.add(words)
-                yield from written(words)
 
 
 def telling(phrase: str, plain: Collection[str]) -> str:

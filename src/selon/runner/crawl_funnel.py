@@ -22,16 +22,11 @@ from selon import pipeline
 from selon.coder import Coder, ParserMode
 from selon.errors import InputError
 from selon.export.jsonl import coded_line
-from selon.ingest.cues import Filter, lexicon
+from selon.ingest.cues import THRESHOLD, Filter, lexicon
 from selon.lang.load import load_pack, pack_codes
 from selon.model import Act, Report
 from selon.runner.crawl_page import Page, Skipped, page_of
 from selon.runner.crawl_records import Entry
-
-BYTES_THRESHOLD = 9
-"""Points from which on a page's bytes are worth parsing."""
-TEXT_THRESHOLD = 9
-"""Points from which on a page's main text is worth reading. Both: the most at which no development report is lost (docs/crawl.md)."""
 
 _LIGHT = tuple(stage for stage in pipeline.STAGES if stage.name in ("reading", "quotations", "actions"))
 """The stages that find triggers, without those that only place and date them."""
@@ -68,16 +63,16 @@ class Funnel:
         page = page_of(entry)
         if isinstance(page, Skipped):
             return Verdict(*page)
-        if self.cues.best(page.body) < BYTES_THRESHOLD:
+        if self.cues.best(page.body) < THRESHOLD:
             return Verdict("no_cue")
         text = main_text(page)
         scores = self.cues.scores(" ".join(text.split()).encode())
-        if max(scores.values(), default=0) < TEXT_THRESHOLD:
+        if max(scores.values(), default=0) < THRESHOLD:
             return Verdict("low_score")
         report = _report(page, text, f"{source}#{entry.offset}")
         try:
             language = self.coder.language(report)
-            if scores.get(language, 0) < TEXT_THRESHOLD:
+            if scores.get(language, 0) < THRESHOLD:
                 return Verdict("low_score")
             if not self._tells(report, language):
                 return Verdict("not_relevant")
