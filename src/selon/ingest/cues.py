@@ -15,8 +15,8 @@ passes with its bytes too, as long as the markup does not part the words of a ph
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
 from html.entities import codepoint2name
+from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 
@@ -121,7 +121,6 @@ def scores(lexicon: Lexicon, found: Iterable[int]) -> dict[str, int]:
     return {language: sum(sorted(codes.values())[-BEST:]) for language, codes in best.items()}
 
 
-@cache
 def known_points() -> Points:
     """The points of ``cues.toml``."""
     table = tomllib.loads(files("selon.ingest").joinpath("cues.toml").read_text(encoding="utf-8"))
@@ -198,8 +197,6 @@ def written(words: str) -> set[bytes]:
     spelled = {words, unicodedata.normalize("NFD", words)}
     raw = {one.encode() for one in spelled}
     for encoding in _WESTERN:
-        if words.isascii() or not words.encode(encoding, "ignore"):
-            continue
         try:
             raw.add(words.encode(encoding))
         except UnicodeEncodeError:
@@ -220,9 +217,7 @@ def _noted(words: str, note: str) -> str:
 
 def _automaton(literals: tuple[bytes, ...]) -> Matcher:
     """By the Aho-Corasick automaton of ahocorasick-rs: one pass, all literals at once."""
-    from ahocorasick_rs import BytesAhoCorasick
-
-    find = BytesAhoCorasick(list(literals)).find_matches_as_indexes
+    find = import_module("ahocorasick_rs").BytesAhoCorasick(list(literals)).find_matches_as_indexes
 
     def match(text: bytes) -> Collection[int]:
         return {hit[0] for hit in find(text, overlapping=True)}

@@ -39,7 +39,7 @@ def web_pieces(source: str, members: Members, limits: Limits) -> Iterator[Piece 
         where = f"{source}#{shown(target)}" if target else f"{source}#byte {record.offset}"
         piece: Piece | Refused | None = None
         if record.fields:
-            piece = _piece(record, target, where, limits)
+            piece = piece_of(record, target, where, limits)
         if record.wrong:
             if isinstance(piece, Piece):
                 yield replace(piece, remarks=(*piece.remarks, Remark(record.outcome, record.wrong)))
@@ -52,7 +52,7 @@ def web_pieces(source: str, members: Members, limits: Limits) -> Iterator[Piece 
                     yield Refused(where, remark.kind, f"{where}: {remark.message}")
 
 
-def _piece(record: Record, target: str, where: str, limits: Limits) -> Piece | Refused | None:
+def piece_of(record: Record, target: str, where: str, limits: Limits) -> Piece | Refused | None:
     """What a record holds: a page, what is no page, or nothing that was ever meant to be one (None)."""
     kind = record.fields.get("warc-type", "").lower()
     if "warc-segment-number" in record.fields and record.fields["warc-segment-number"] != "1":

@@ -17,17 +17,18 @@ import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
 from msgspec import Struct
 
-from selon import __version__
 from selon.coder import ParserMode
 from selon.errors import InputError, ResourceError, UsageError
-from selon.ingest.cues import known_points
-from selon.lang.load import load_pack, pack_codes
+from selon.read.threads import one_thread
+from selon.runner.configuration import configuration
 from selon.runner.crawl_shard import Lost, Range, Shard, Task, cut
 from selon.runner.pool import Lost as Gone
 from selon.runner.pool import guarded
@@ -35,6 +36,8 @@ from selon.runner.pool import guarded
 SHARD_BYTES = 16 << 20
 """Bytes of a file whose records are one shard: some thousand pages, a few seconds of work."""
 _SHARD_SECONDS = 3600.0
+LIBRARIES = ("charset-normalizer", "htmldate", "lxml", "resiliparse", "trafilatura")
+"""Libraries that what is read depends on."""
 _MOST_LOST = 1000
 _PARTS = ("coded", "texts", "problems")
 
@@ -52,6 +55,7 @@ class Done(Struct, frozen=True):
     configuration: str
     records: int
     outcomes: dict[str, int]
+    damaged: dict[str, int]
     digests: dict[str, str]
 
 
@@ -88,6 +92,7 @@ def crawl(paths: Sequence[str], output: Path, options: Options | None = None, to
     Raises InputError for a file that is not there, ResourceError where another run has the folder.
     """
     options = options or Options()
+    one_thread()  # for the workers, which take over this process's environment
     name = configuration_name(options.parser)
     ranges = [one for path in checked(paths) for one in cut(path, options.shard_bytes)]
     shards = output / "shards"
@@ -146,10 +151,14 @@ def checked(paths: Iterable[str]) -> list[str]:
 
 
 def configuration_name(parser: ParserMode) -> str:
-    """What names all that decides the bytes of a crawl's result."""
-    digest = hashlib.sha256()
-    for part in (__version__, parser, *(load_pack(code).hash for code in pack_codes()), repr(sorted(known_points().items()))):
-        digest.update(part.encode() + b"\0")
+    """What names all that decides the bytes of a crawl's result: that of a project's run, and the readers and libraries before it."""
+    digest = hashlib.sha256(configuration(parser).name.encode())
+    package = files("selon")
+    sources = [package / "runner" / "crawl_funnel.py", *package.joinpath("ingest").iterdir()]
+    for source in sorted((one for one in sources if one.name.endswith((".py", ".toml"))), key=lambda one: one.name):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    for library in LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
     return digest.hexdigest()[:16]
 
 
@@ -164,7 +173,7 @@ def _shards(ranges: Sequence[Range], markers: Path, options: Options) -> Generat
 def _results(ranges: Sequence[Range], options: Options, workers: int) -> Generator[tuple[Range, Shard | Gone], None, None]:
     task = Task(options.parser, options.seconds)
     guard = guarded(task, ranges, workers=workers, seconds=_SHARD_SECONDS, megabytes=options.megabytes, start=task.load)
-    with closing(guard):  # type: ignore[type-var]
+    with closing(guard):
         yield from guard
 
 
@@ -222,7 +231,7 @@ class _Book:
         size, fingerprint = self._print(where.source)
         entry = Done(
             where.source, size, fingerprint, where.start, where.end, shard.first, shard.next, self._configuration,
-            shard.records, shard.outcomes, digests,
+            shard.records, shard.outcomes, shard.damaged, digests,
         )  # fmt: skip
         write_whole(self._folder / f"{named(where)}.json", [msgspec.json.encode(entry)])
         return entry

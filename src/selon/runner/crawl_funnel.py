@@ -1,21 +1,20 @@
 """What becomes of one record of a crawl. A funnel, cheapest step first; each record leaves it with one outcome.
 
-1. **page**: other records, other media, errors of servers, what is cut or too large (:mod:`selon.runner.crawl_page`);
+1. **page**: other records, other media, errors of servers, what is cut or too large: ``other_record``, ``no_page``, ``too_large`` …;
 2. **bytes**: cues in the bytes (:mod:`selon.ingest.cues`), before anything is parsed: ``no_cue``;
 3. **text**: cues in the main text as a fast parser has it: ``low_score``; then its language: ``unsupported_language``;
 4. **triggers**: the coder's own finder of actions on that text: without a trigger there is nothing to code, so it is ``not_relevant``;
 5. **coding**: text and facts by the careful readers, then full coding: ``coded`` or ``not_relevant``.
 
-Pure: the same record gives the same outcome and the same bytes, whatever came before it.
+Pure: the same record gives the same outcome and the same bytes, whatever came before it. Pages are parsed here: run only in a worker that
+can be killed.
 """
 
-import hashlib
 from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 from resiliparse.parse.html import HTMLTree
 
 from selon import pipeline
@@ -23,32 +22,53 @@ from selon.coder import Coder, ParserMode
 from selon.errors import InputError
 from selon.export.jsonl import coded_line
 from selon.ingest.cues import THRESHOLD, Filter, lexicon
+from selon.ingest.documents import documents, format_of
+from selon.ingest.encodings import declared_in, decoded
+from selon.ingest.facts import Facts
+from selon.ingest.inflate import Limits
+from selon.ingest.piece import Piece, shown
+from selon.ingest.prescan import looked_over
+from selon.ingest.responses import piece_of
+from selon.ingest.warc import Record
 from selon.lang.load import load_pack, pack_codes
-from selon.model import Act, Report
-from selon.runner.crawl_page import Page, Skipped, page_of
-from selon.runner.crawl_records import Entry
+from selon.model import Act, Refused, Report
+
+LIMITS = Limits(piece=5 << 20)
+"""The largest record that is looked at, and what may come out of compressed ones."""
+
+PRESCANNED = 512 << 10
+"""Bytes from which on a page is looked over before the fast parser: only large pages can hold it up for long."""
 
 _LIGHT = tuple(stage for stage in pipeline.STAGES if stage.name in ("reading", "quotations", "actions"))
 """The stages that find triggers, without those that only place and date them."""
 
 
 class Kept(Struct, frozen=True):
-    """The text of a page that was coded, to look the evidence up in: offsets in the coded line are those of ``text``."""
+    """The text of a page that was coded, to look the evidence up in: offsets in the coded line are those of ``text``.
+
+    ``record`` is where its record begins in the file, ``fetched`` the day of the crawl (never that of publication).
+    """
 
     id: str
-    url: str
-    record: str
+    source: str
+    url: str | None
+    record: int
     fetched: str | None
+    published_from: str | None
     text: str
 
 
 class Verdict(NamedTuple):
-    """What became of a record: its outcome, why, and for a coded page the line of records and that of its text."""
+    """What became of a record: its outcome, why, for a coded page the line of records and that of its text.
+
+    ``damage``: outcome and reason of what of it is lost, where the rest could be used.
+    """
 
     outcome: str
     reason: str = ""
     line: bytes = b""
     text: bytes = b""
+    damage: tuple[str, str] | None = None
 
 
 class Funnel:
@@ -58,25 +78,41 @@ class Funnel:
         self.coder = Coder(parser)
         self.cues = Filter(lexicon([load_pack(code) for code in pack_codes()]))
 
-    def judge(self, entry: Entry, source: str) -> Verdict:
-        """The verdict on *entry*, a record of the file *source*."""
-        page = page_of(entry)
-        if isinstance(page, Skipped):
-            return Verdict(*page)
-        if self.cues.best(page.body) < THRESHOLD:
-            return Verdict("no_cue")
-        text = main_text(page)
-        scores = self.cues.scores(" ".join(text.split()).encode())
-        if max(scores.values(), default=0) < THRESHOLD:
-            return Verdict("low_score")
-        report = _report(page, text, f"{source}#{entry.offset}")
+    def judge(self, offset: int, record: Record, source: str) -> Verdict:
+        """The verdict on *record*, which begins at *offset* of the file *source*."""
+        if not record.fields:
+            return Verdict(record.outcome, record.wrong)
+        target = record.fields.get("warc-target-uri", "").strip("<>")
+        where = f"{source}#{shown(target)}" if target else f"{source}#byte {offset}"
+        piece = piece_of(record, target, where, LIMITS)
+        if piece is None:
+            return Verdict(record.outcome, record.wrong) if record.wrong else Verdict("other_record")
+        if isinstance(piece, Refused):
+            return Verdict(record.outcome, record.wrong) if record.wrong else Verdict(piece.outcome, piece.reason)
+        damage = (record.outcome, record.wrong) if record.wrong else None
+        if damage is None and piece.remarks:
+            damage = (piece.remarks[0].kind, piece.remarks[0].message)
+        return self.page(piece, offset)._replace(damage=damage)
+
+    def page(self, piece: Piece, offset: int = 0) -> Verdict:
+        """The verdict on a page."""
         try:
-            language = self.coder.language(report)
+            kind = format_of(piece)
+            if kind not in ("html", "text") or (kind == "text" and piece.media_type not in ("text/plain", None)):
+                return Verdict("no_page", f"{piece.source}: {piece.media_type or kind}, not a page")
+            if self.cues.best(_narrow(piece)) < THRESHOLD:
+                return Verdict("no_cue")
+            text = fast_text(piece, kind)
+            scores = self.cues.scores(" ".join(text.split()).encode("utf-8", "replace"))
+            if max(scores.values(), default=0) < THRESHOLD:
+                return Verdict("low_score")
+            quick = Report("", piece.source, text)
+            language = self.coder.language(quick)
             if scores.get(language, 0) < THRESHOLD:
                 return Verdict("low_score")
-            if not self._tells(report, language):
+            if not self._tells(quick, language):
                 return Verdict("not_relevant")
-            return self._coded(page, report)
+            return self._coded(piece, offset)
         except InputError as error:
             return Verdict(error.outcome, str(error))
 
@@ -86,24 +122,43 @@ class Funnel:
         found = pipeline.run({"report": report, "times": ()}, prepared, None, _LIGHT)["actions"]
         return any(isinstance(mention.value, Act) and mention.value.family == "protest" for mention in found)
 
-    def _coded(self, page: Page, report: Report) -> Verdict:
+    def _coded(self, piece: Piece, offset: int) -> Verdict:
+        item = next(documents(piece, Facts()))
+        if isinstance(item, Refused):
+            return Verdict(item.outcome, item.reason)
+        report = item.report
         coded = self.coder.code(report)
         if coded.outcome != "coded":
             return Verdict(coded.outcome)
-        kept = Kept(report.id, page.url, report.source, page.fetched, report.text)
+        kept = Kept(report.id, report.source, item.url, offset, piece.fetched, item.published_from, report.text)
         return Verdict("coded", "", coded_line(coded), msgspec.json.encode(kept))
 
 
-def main_text(page: Page) -> str:
-    """The main text of *page* by the fast parser, all of its text where that finds none."""
-    encoding = page.charset or detect_encoding(page.body) or "utf-8"
-    if page.media == "text/plain":
-        return bytes_to_str(page.body, encoding)
-    tree = HTMLTree.parse_from_bytes(page.body, encoding)
-    text: str = extract_plain_text(tree, main_content=True)
-    return text if text.strip() else extract_plain_text(tree)
+def _narrow(piece: Piece) -> bytes:
+    """The bytes of *piece* in an encoding in which ASCII letters are one byte each."""
+    raw = piece.raw
+    if b"\0" in raw[:512]:
+        return decoded(raw, piece.source, markup=True).text.encode("utf-8", "replace")
+    return raw
 
 
-def _report(page: Page, text: str, source: str) -> Report:
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Report(f"sha256:{digest}", source, text)
+def fast_text(piece: Piece, kind: str) -> str:
+    """The main text of *piece* by the fast parser; all of its text where that finds none. Raises EncodingError, BinaryInput, TooLarge."""
+    text = _fast_decoded(piece)
+    if kind == "text":
+        return text
+    if len(text) > PRESCANNED:
+        text = looked_over(text, piece.source).safe
+    tree = HTMLTree.parse(text)
+    main: str = extract_plain_text(tree, main_content=True)
+    return main if main.strip() else extract_plain_text(tree)
+
+
+def _fast_decoded(piece: Piece) -> str:
+    if b"\0" in piece.raw[:512]:
+        return decoded(piece.raw, piece.source, markup=True).text
+    try:
+        return piece.raw.decode("utf-8")
+    except UnicodeDecodeError:
+        declared = (piece.charset, *(label for label, _ in declared_in(piece.raw)))
+        return decoded(piece.raw, piece.source, declared=[(label, "declared") for label in declared if label], markup=True).text

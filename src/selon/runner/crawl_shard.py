@@ -13,13 +13,14 @@ import msgspec
 from msgspec import Struct
 
 from selon.coder import ParserMode
-from selon.runner.crawl_funnel import Funnel, Verdict
+from selon.export.visible import storable
+from selon.runner.crawl_funnel import LIMITS, Funnel, Verdict
 from selon.runner.crawl_records import Records
 
-PROBLEMS = frozenset(
-    {"cut_short", "unreadable", "too_large", "timed_out", "out_of_memory", "died", "defect", "wrong_encoding", "binary", "text_lost"}
+FINE = frozenset(
+    {"coded", "not_relevant", "no_cue", "low_score", "unsupported_language", "other_record", "no_page", "duplicate", "empty", "title_only"}
 )
-"""Outcomes that say something went wrong: each is listed with its place. All others say what a record is, and are counted."""
+"""Outcomes that say what a record is; they are counted. All others say that something went wrong, and are listed with their place."""
 
 
 class Lost(Struct, frozen=True):
@@ -57,13 +58,15 @@ class Problem(Struct, frozen=True):
 class Shard(Struct, frozen=True):
     """What a range gave. ``first`` and ``next``: where its first record begins, and the first one behind it.
 
-    ``coded``, ``texts`` and ``problems`` are lines of JSON. ``outcomes`` has every record once.
+    ``coded``, ``texts`` and ``problems`` are lines of JSON. ``outcomes`` has every record once; ``damaged`` counts, by what happened, those
+    of which a part is lost and the rest was used.
     """
 
     first: int
     next: int
     records: int
     outcomes: dict[str, int]
+    damaged: dict[str, int]
     coded: bytes
     texts: bytes
     problems: bytes
@@ -95,24 +98,29 @@ class Task:
     def _judged(self, funnel: Funnel, where: Range, marker: int | None) -> Shard:
         lost = {one.number: one for one in where.lost}
         outcomes: Counter[str] = Counter()
+        damaged: Counter[str] = Counter()
         coded, texts, problems = [], [], []
-        records = Records(Path(where.source), where.start, where.end, exact=where.exact)
-        for number, entry in enumerate(records):
+        records = Records(Path(where.source), where.start, where.end, LIMITS, exact=where.exact)
+        for number, (offset, record) in enumerate(records):
             if marker is not None:
                 os.pwrite(marker, number.to_bytes(8, "big"), 0)
                 # A clock for each page in place of the pool's for the whole shard: the kernel ends the worker, whatever library it is in.
                 signal.setitimer(signal.ITIMER_REAL, self.seconds)
             one = lost.get(number)
-            verdict = Verdict(one.outcome, one.reason) if one else funnel.judge(entry, where.source)
+            verdict = Verdict(one.outcome, one.reason) if one else funnel.judge(offset, record, where.source)
             outcomes[verdict.outcome] += 1
-            if verdict.outcome in PROBLEMS:
-                url = entry.field(b"warc-target-uri")
-                problems.append(msgspec.json.encode(Problem(where.source, entry.offset, url, verdict.outcome, verdict.reason)) + b"\n")
-            elif verdict.line:
+            if verdict.line:
                 coded.append(verdict.line + b"\n")
                 texts.append(verdict.text + b"\n")
-        counts = dict(sorted(outcomes.items()))
-        return Shard(records.first, records.next, outcomes.total(), counts, b"".join(coded), b"".join(texts), b"".join(problems))
+            wrong = [] if verdict.outcome in FINE else [(verdict.outcome, verdict.reason)]
+            if verdict.damage:
+                damaged[verdict.damage[0]] += 1
+                wrong.append(verdict.damage)
+            for outcome, reason in wrong:
+                url = storable(record.fields.get("warc-target-uri", ""))
+                problems.append(msgspec.json.encode(Problem(where.source, offset, url, outcome, storable(reason))) + b"\n")
+        parts = (b"".join(part) for part in (coded, texts, problems))
+        return Shard(records.first, records.next, outcomes.total(), dict(sorted(outcomes.items())), dict(sorted(damaged.items())), *parts)
 
 
 def cut(path: str, size: int) -> list[Range]:
