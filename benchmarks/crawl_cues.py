@@ -61,12 +61,11 @@ def news(shared: Path) -> Iterator[tuple[str, str, str]]:
         ("polnear/polnear-train.jsonl.gz", "en"),
     ):
         path = shared / "dev-data" / name
-        opened = gzip.open(path, "rt", encoding="utf-8") if name.endswith("gz") else path.open(encoding="utf-8")
-        with opened as lines:
-            for line in lines:
-                row = json.loads(line)
-                if row.get("text"):
-                    yield language, f"{name}:{row.get('id')}", row["text"]
+        raw = path.read_bytes()
+        for line in (gzip.decompress(raw) if name.endswith("gz") else raw).splitlines():
+            row = json.loads(line)
+            if row.get("text"):
+                yield language, f"{name}:{row.get('id')}", row["text"]
 
 
 def plain(text: str) -> bytes:

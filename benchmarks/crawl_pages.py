@@ -4,10 +4,10 @@
 
 Pages come from 72 sites of 12 kinds (news, front pages, blogs, shops, forums, encyclopedias, councils, documentation, recipes, directories,
 companies, portals); each site has its language, its markup, scripts and styles, its encoding. Their text is put together from
-``crawl_words.toml``: all of it ordinary; one page in three of news and one in seven of the others uses words of protests for something else,
-and one page of news in eight has headlines of protests beside its article. Reports of protests are the development gold and the samples in the markup of a site of news. As in Common Crawl
-each page is three records (request, response, metadata), each a gzip member of its own; some answers are errors, redirects or other media.
-Deterministic: the same arguments give the same bytes.
+``crawl_words.toml``: all of it ordinary; one page in three of news and one in seven of the others uses words of protests for something
+else, and one page of news in eight has headlines of protests beside its article. Reports of protests are the development gold and the
+samples in the markup of a site of news. As in Common Crawl each page is three records (request, response, metadata), each a gzip member of
+its own; some answers are errors, redirects or other media. Deterministic: the same arguments give the same bytes.
 """
 
 import argparse
@@ -32,21 +32,27 @@ KINDS = (
     ("directory", 4), ("company", 4), ("portal", 2),
 )  # fmt: skip
 TOPICS = {
-    "blog": ("travel", "home", "health", "culture", "voyage", "maison", "sante"), "shop": ("home", "maison"), "forum": ("talk", "forum", "tech", "technique"),
-    "wiki": ("nature", "culture"), "council": ("council", "mairie"), "docs": ("tech", "technique"), "recipe": ("home", "maison"),
-    "directory": ("travel", "voyage"), "company": ("finance",),
-}  # fmt: skip
+    "blog": ("travel", "home", "health", "culture", "voyage", "maison", "sante"),
+    "shop": ("home", "maison"),
+    "forum": ("talk", "forum", "tech", "technique"),
+    "wiki": ("nature", "culture"),
+    "council": ("council", "mairie"),
+    "docs": ("tech", "technique"),
+    "recipe": ("home", "maison"),
+    "directory": ("travel", "voyage"),
+    "company": ("finance",),
+}
 """Topics of each kind of site; the others write about anything."""
 SITES = 72
 LOUD = 0.125
 """Share of pages of news with a headline of a protest beside the text."""
 NEAR_NEWS, NEAR = 0.35, 0.15
 """Share of pages that use words of protests for something else, one to three times: pages of news, others."""
-SYLLABLES = ["ba", "co", "di", "fu", "ga", "he", "jo", "ka", "le", "mi", "no", "pe", "qua", "ri", "so", "ta", "ul", "ve", "wo", "zy", "tri", "pla", "sto", "gri", "mon"]
+SYLLABLES = tuple(["ba", "co", "di", "fu", "ga", "he", "jo", "ka", "le", "mi", "no", "pe", "qua", "ri", "so", "ta", "ul", "ve", "wo", "zy", "tri", "pla", "sto", "gri", "mon"])
 
 
 class Site(NamedTuple):
-    """A site: its host, kind, language, encoding, whether it writes letters as entities, what it loads, and about how large its pages are."""
+    """A site: host, kind, language, encoding, whether letters are written as entities, what it loads, about how large its pages are."""
 
     host: str
     kind: str
@@ -82,7 +88,8 @@ def script(rng: random.Random, size: int) -> str:
         a, b, c = rng.choices(names, k=3)
         part = rng.choice((
             f"function {a[:2]}({b[0]},{c[0]}){{var e={b[0]}.{b}||{{}};return e.{c}?{c[0]}[{rng.randrange(99)}]:void 0}}",
-            f'{a}.{b}=function(t){{this.{c}=t,this._{a}=!{rng.randrange(2)};"block"===t.style.display&&this.{b}.push("{c}-{rng.randrange(9999)}")}},',
+            f'{a}.{b}=function(t){{this.{c}=t,this._{a}=!{rng.randrange(2)};"block"===t.style.display&&'
+            f'this.{b}.push("{c}-{rng.randrange(9999)}")}},',
             f'window.{a}={{"{b}":"{rng.getrandbits(96):x}","{c}":[{rng.randrange(10**6)},{rng.randrange(10**6)}],"action":"{a}/{b}"}};',
             f'"{a}"===e&&(n.{b}=r({rng.randrange(4000)}),o.addEventListener("{c}",function(){{i.{a}()}},!1));',
         ))  # fmt: skip
@@ -95,7 +102,8 @@ def style(rng: random.Random, size: int) -> str:
     """About *size* bytes of a style sheet."""
     parts, have = [], 0
     while have < size:
-        part = f".{word(rng)}-{word(rng)}__{word(rng)}{{display:{rng.choice(('block', 'flex', 'none'))};margin:{rng.randrange(40)}px {rng.randrange(9)}em;color:#{rng.randrange(1 << 24):06x}}}"
+        shown, gap, colour = rng.choice(("block", "flex", "none")), rng.randrange(40), rng.randrange(1 << 24)
+        part = f".{word(rng)}-{word(rng)}__{word(rng)}{{display:{shown};margin:{gap}px {gap // 4}em;color:#{colour:06x}}}"
         parts.append(part)
         have += len(part)
     return "".join(parts)
@@ -183,7 +191,8 @@ def teasers(rng: random.Random, site: Site, count: int) -> str:
     if loud:
         heads[rng.randrange(count)] = sentence(rng, site.language, rng.choice(WORDS["teasers"][site.language]))
     cards = "".join(
-        f'<article class="card"><a href="/{word(rng)}-{rng.randrange(10**5)}"><img src="/img/{rng.getrandbits(64):x}.jpg" alt="" loading="lazy">'
+        f'<article class="card"><a href="/{word(rng)}-{rng.randrange(10**5)}">'
+        f'<img src="/img/{rng.getrandbits(64):x}.jpg" alt="" loading="lazy">'
         f"<h3>{html.escape(head)}</h3></a><time>{rng.randrange(1, 28)}/{rng.randrange(1, 12)}</time></article>\n"
         for head in heads
     )
@@ -194,8 +203,10 @@ def article(rng: random.Random, site: Site, title: str, texts: list[str], publis
     """The markup of an article of news."""
     author = html.escape(rng.choice(WORDS["lists"]["name"]))
     return (
-        f'<main><article itemscope><header><h1>{html.escape(title)}</h1><p class="byline">{author}</p><time datetime="{published}">{published}</time></header>'
-        f'<div class="share">{menu(rng, site, 4, "share")}</div><div class="body">{prose(rng, texts)}</div></article></main>{teasers(rng, site, 8)}'
+        f'<main><article itemscope><header><h1>{html.escape(title)}</h1><p class="byline">{author}</p>'
+        f'<time datetime="{published}">{published}</time></header>'
+        f'<div class="share">{menu(rng, site, 4, "share")}</div><div class="body">{prose(rng, texts)}</div></article></main>'
+        f"{teasers(rng, site, 8)}"
     )
 
 
@@ -214,10 +225,12 @@ def body_of(rng: random.Random, site: Site, title: str, texts: list[str], publis
             grid = many(
                 24,
                 lambda: (
-                    f'<div class="item" data-sku="{rng.getrandbits(40):x}"><img alt=""><b>{word(rng).title()} {rng.randrange(900)}</b><span>{rng.randrange(400)},99 €</span></div>'
+                    f'<div class="item" data-sku="{rng.getrandbits(40):x}"><img alt=""><b>{word(rng).title()} {rng.randrange(900)}</b>'
+                    f"<span>{rng.randrange(400)},99 €</span></div>"
                 ),
             )
-            return f'<main><h1>{html.escape(title)}</h1><div class="description">{prose(rng, texts[:4])}</div><div class="grid">{grid}</div></main>'
+            text = prose(rng, texts[:4])
+            return f'<main><h1>{html.escape(title)}</h1><div class="description">{text}</div><div class="grid">{grid}</div></main>'
         case "forum":
             return (
                 "<main>"
@@ -250,8 +263,10 @@ def page(rng: random.Random, site: Site, title: str, texts: list[str], published
     middle = body_of(rng, site, title, texts, published)
     data = f'{{"@context":"https://schema.org","@type":"NewsArticle","headline":{title!r},"datePublished":"{published}"}}'.replace("'", '"')
     top = (
-        f'<!DOCTYPE html>\n<html lang="{site.language}"><head><meta charset="{site.charset}"><title>{html.escape(title)} - {site.host}</title>'
-        f'<meta property="article:published_time" content="{published}T08:00:00Z"><script type="application/ld+json">{data}</script>{site.head}</head><body>'
+        f'<!DOCTYPE html>\n<html lang="{site.language}"><head><meta charset="{site.charset}">'
+        f"<title>{html.escape(title)} - {site.host}</title>"
+        f'<meta property="article:published_time" content="{published}T08:00:00Z">'
+        f'<script type="application/ld+json">{data}</script>{site.head}</head><body>'
         f"<header>{menu(rng, site, 18, 'main')}</header>"
     )
     room = int(site.kilobytes * 1000 * rng.uniform(0.7, 1.5)) - len(top) - len(middle) - len(site.tail)
@@ -302,16 +317,19 @@ def records(made: Made) -> Iterator[bytes]:
     date = "2024-12-03T10:00:00Z"
     charset = f"; charset={made.site.charset}" if made.media == "text/html" and made.site.charset != "windows-1252" else ""
     answer = (
-        f"HTTP/1.1 {made.status}\r\nContent-Type: {made.media}{charset}\r\nServer: nginx\r\nContent-Length: {len(made.body)}\r\n\r\n".encode()
-        + made.body
-    )
+        f"HTTP/1.1 {made.status}\r\nContent-Type: {made.media}{charset}\r\nServer: nginx\r\nContent-Length: {len(made.body)}\r\n\r\n"
+    ).encode() + made.body
+    name = f"{zlib.crc32(made.url.encode()):08x}"
     request = f"GET {made.url} HTTP/1.1\r\nHost: {made.site.host}\r\nUser-Agent: bench\r\nAccept: text/html\r\n\r\n".encode()
     for kind, media, block in (
         ("request", "application/http; msgtype=request", request),
         ("response", "application/http; msgtype=response", answer),
         ("metadata", "application/warc-fields", f"fetchTimeMs: {len(answer) % 900}\r\n".encode()),
     ):
-        head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: {date}\r\nWARC-Record-ID: <urn:uuid:{zlib.crc32(made.url.encode()):08x}-{kind}>\r\nContent-Length: {len(block)}\r\nContent-Type: {media}\r\nWARC-Target-URI: {made.url}\r\n\r\n"
+        head = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: {date}\r\nWARC-Record-ID: <urn:uuid:{name}-{kind}>\r\n"
+            f"Content-Length: {len(block)}\r\nContent-Type: {media}\r\nWARC-Target-URI: {made.url}\r\n\r\n"
+        )
         yield head.encode() + block + b"\r\n\r\n"
 
 
