@@ -53,21 +53,29 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     doubts: dict[str, Weight]
 
 
-class Case(Struct, frozen=True, gc=False):
-    """A statement and what its doubts are told by.
+class Event(Struct, frozen=True, gc=False):
+    """A record and what its doubts are told by: ``protests`` in the report · ``twin``: another record could be of the same event ·
+    ``towns`` that it has."""
 
-    ``protests`` in the report · ``twin``: another record could be of the same event · ``shared``: its sentence tells of another record
-    too · ``towns`` that its record has · ``noticed``: a check has something to say of it.
-    """
-
-    statement: Statement
     record: Record
     protests: int
     twin: bool
+    towns: int
+
+
+class Case(Struct, frozen=True, gc=False):
+    """A statement and what its doubts are told by.
+
+    ``shared``: its sentence tells of another record too · ``noticed``: a check has something to say of it · ``of_event``: the doubts that
+    it has from its event.
+    """
+
+    statement: Statement
+    event: Event
+    of_event: tuple[str, ...]
     heading: bool
     late: bool
     shared: bool
-    towns: int
     noticed: bool
 
 
@@ -83,18 +91,18 @@ def _modality(case: Case) -> str:
     return case.statement.value.modality if isinstance(case.statement.value, Count) else ""
 
 
-def _has(case: Case, *fields: str) -> bool:
-    return any(statement.field in fields for statement in case.record.statements)
+def _has(event: Event, *fields: str) -> bool:
+    return any(statement.field in fields for statement in event.record.statements)
 
 
 def _further_form(case: Case) -> bool:
-    value, record = case.statement.value, case.record
+    value, record = case.statement.value, case.event.record
     return case.statement.field in ("form", "kind") and isinstance(value, Code) and value.code not in (record.form, record.kind)
 
 
 def _may_last(case: Case) -> bool:
     """A single day of what may go on for days ("since Monday", "until they are heard"); of a demonstration days are told one by one."""
-    when, form = _when(case), case.record.form
+    when, form = _when(case), case.event.record.form
     return when is not None and when.earliest == when.latest and form in LASTING and form != "demonstration"
 
 
@@ -102,22 +110,28 @@ def _length(case: Case) -> int:
     return sum(piece.end - piece.start for piece in case.statement.evidence)
 
 
-DOUBTS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
+Doubts = Mapping[str, Callable[[Case], bool]]
+"""The code of each doubt, and what it is told by."""
+_NO_DOUBTS: Doubts = MappingProxyType({})
+OF_EVENT: Mapping[str, Callable[[Event], bool]] = MappingProxyType(
     {
-        # of the event
-        "background": lambda c: c.record.family != "protest",
-        "not_main": lambda c: c.record.family == "protest" and not c.record.main,
-        "several_protests": lambda c: c.protests >= _MANY,
-        "twin": lambda c: c.twin,
-        "no_trigger": lambda c: not _has(c, "form", "kind"),
-        "no_date": lambda c: not _has(c, "date"),
-        "no_place": lambda c: not _has(c, "place"),
-        "little_told": lambda c: len(c.record.statements) <= _FEW,
-        "vague_form": lambda c: c.record.form in ("demonstration", "other"),
-        "past": lambda c: c.record.status == "past",
-        "to_come": lambda c: c.record.status in ("announced", "cancelled", "banned"),
-        "not_real": lambda c: c.record.status in ("hypothetical", "negated"),
-        # of where it stands and who says it
+        "background": lambda e: e.record.family != "protest",
+        "not_main": lambda e: e.record.family == "protest" and not e.record.main,
+        "several_protests": lambda e: e.protests >= _MANY,
+        "twin": lambda e: e.twin,
+        "no_trigger": lambda e: not _has(e, "form", "kind"),
+        "no_date": lambda e: not _has(e, "date"),
+        "no_place": lambda e: not _has(e, "place"),
+        "little_told": lambda e: len(e.record.statements) <= _FEW,
+        "vague_form": lambda e: e.record.form in ("demonstration", "other"),
+        "past": lambda e: e.record.status == "past",
+        "to_come": lambda e: e.record.status in ("announced", "cancelled", "banned"),
+        "not_real": lambda e: e.record.status in ("hypothetical", "negated"),
+    }
+)
+"""Doubts of the event: all statements of a record share them."""
+OF_TELLING: Doubts = MappingProxyType(
+    {
         "heading": lambda c: c.heading,
         "late": lambda c: c.late,
         "shared_sentence": lambda c: c.shared,
@@ -126,24 +140,39 @@ DOUBTS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
         "quoted": lambda c: c.statement.voice.kind == "quoted",
         "hearsay": lambda c: c.statement.voice.kind == "hearsay",
         "nobody_named": lambda c: c.statement.voice.kind != "outlet" and c.statement.voice.speaker is None,
-        # of its value
         "further_form": _further_form,
+    }
+)
+"""Doubts of where a statement stands and who says it."""
+OF_FIGURE: Doubts = MappingProxyType(
+    {
         "unsourced_figure": lambda c: bool(_modality(c)) and c.statement.voice.kind == "outlet",
         "vague_figure": lambda c: _modality(c) == "vague",
         "open_figure": lambda c: _modality(c) in ("at_least", "at_most", "range"),
         "part_figure": lambda c: isinstance(c.statement.value, Count) and c.statement.value.part_of is not None,
+    }
+)
+OF_DAY: Doubts = MappingProxyType(
+    {
         "inferred_day": lambda c: _when(c) is not None and bool(c.statement.derived_from),
         "close_day": lambda c: (when := _when(c)) is not None and when.runner_up is not None,
         "coarse_day": lambda c: (when := _when(c)) is not None and when.precision not in _TO_THE_DAY,
         "may_last": _may_last,
+    }
+)
+OF_PLACE: Doubts = MappingProxyType(
+    {
         "venue": lambda c: (where := _where(c)) is not None and where.precision in _SPOTS,
         "close_place": lambda c: (where := _where(c)) is not None and where.margin is not None and where.margin < _NARROW,
         "unknown_place": lambda c: (where := _where(c)) is not None and where.precision in _TOWNS and where.city is None,
         "coarse_place": lambda c: (where := _where(c)) is not None and where.precision not in _TOWNS,
-        "rival_places": lambda c: _where(c) is not None and c.towns > 1,
+        "rival_places": lambda c: _where(c) is not None and c.event.towns > 1,
     }
 )
-"""What a doubt is told by. Doubts of their own are the assignment rule of a statement (``assigned_by``, under the rule's id), its code
+OF_VALUE: Mapping[type, Doubts] = MappingProxyType({Count: OF_FIGURE, When: OF_DAY, Where: OF_PLACE})
+"""Doubts of a value of a type."""
+DOUBTS = (*OF_EVENT, *OF_TELLING, *OF_FIGURE, *OF_DAY, *OF_PLACE)
+"""The codes of all these. Doubts of their own are the assignment rule of a statement (``assigned_by``, under the rule's id), its code
 (``code.response.none``) and its event's form or kind (``event.form.picket``)."""
 
 
@@ -185,18 +214,20 @@ def cases(reading: Reading, records: Sequence[Record], findings: Sequence[Findin
         for statement in record.statements:
             told.setdefault(sentence_at(reading, statement.evidence[0].start), set()).add(record.id)
     for record in records:
-        twin, towns = record.id in twins, len(_towns(record))
+        event = Event(record, protests, record.id in twins, len(_towns(record)))
+        of_event = tuple(code for code, has in OF_EVENT.items() if has(event))
         for statement in record.statements:
             start = statement.evidence[0].start
             index = sentence_at(reading, start)
             heading, shared = reading.sentences[index].heading, len(told[index]) > 1
-            yield Case(statement, record, protests, twin, heading, start > middle, shared, towns, statement.id in noticed)
+            yield Case(statement, event, of_event, heading, start > middle, shared, statement.id in noticed)
 
 
 def doubts_of(case: Case) -> tuple[str, ...]:
-    """The codes of everything that may speak against a statement, in the order of the table of doubts."""
-    statement, record = case.statement, case.record
-    named = [code for code, told in DOUBTS.items() if told(case)]
+    """The codes of everything that may speak against a statement, in the order of :data:`DOUBTS`."""
+    statement, record = case.statement, case.event.record
+    named = [*case.of_event, *(code for code, told in OF_TELLING.items() if told(case))]
+    named += [code for code, told in OF_VALUE.get(type(statement.value), _NO_DOUBTS).items() if told(case)]
     if statement.assigned_by:
         named.append(statement.assigned_by)
     if isinstance(statement.value, Code):
@@ -231,5 +262,5 @@ def weigh(table: Table, reading: Reading, records: tuple[Record, ...], findings:
     weighed: dict[str, list[Statement]] = {}
     for case in cases(reading, records, findings):
         sure, doubts = confidence(table, case.statement.field, doubts_of(case))
-        weighed.setdefault(case.record.id, []).append(replace(case.statement, confidence=sure, doubts=doubts))
+        weighed.setdefault(case.event.record.id, []).append(replace(case.statement, confidence=sure, doubts=doubts))
     return tuple(replace(record, statements=tuple(weighed.get(record.id, ()))) for record in records)

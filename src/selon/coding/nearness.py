@@ -201,6 +201,8 @@ def furnish(
     reading: Reading, joints: frozenset[str], anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far, today: str | None
 ) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
+    if not anchors:
+        return []
     quotes = _quotations(reading, anchors)
     remembers = next((a.mention.start for a in anchors if a.code in _REMEMBERING), None)
     sentence = _Sentence(far, today, remembers, quotes, news=any(a.status != "past" or a.code in _REMEMBERING for a in anchors))

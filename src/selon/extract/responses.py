@@ -22,10 +22,9 @@ _LEAD = 3
 
 
 class Grammar(Struct, frozen=True):
-    """The tables of the response file. ``starts``: the words with which any phrase begins."""
+    """The tables of the response file."""
 
     table: PhraseTable
-    starts: frozenset[str]
     rows: dict[str, Row]
     barriers: frozenset[str]
 
@@ -38,7 +37,7 @@ def prepare(pack: Pack) -> Grammar:
         rows[row.id] = row
     entries = [(row.id, form) for row in rows.values() for form in row.forms]
     phrases = table(entries, paradigms, pack.cutter)
-    return Grammar(phrases, frozenset(phrases.starts()), rows, section.barriers)
+    return Grammar(phrases, rows, section.barriers)
 
 
 class _Found(Struct):
@@ -65,11 +64,9 @@ def find(grammar: Grammar, reading: Reading) -> Mentions:
 
 def _gather(grammar: Grammar, reading: Reading, sentence: Sentence) -> _Found:
     found = _Found([], {}, {}, [], [])
-    for index in range(sentence.first, sentence.last):
-        if reading.tokens[index].norm not in grammar.starts:
-            continue
+    for here in grammar.table.every(reading.tokens, sentence.first, sentence.last):
         seen: set[str] = set()
-        for hit in grammar.table.at(reading.tokens, index, sentence.last):
+        for hit in here:
             if hit.key in seen:
                 continue
             seen.add(hit.key)

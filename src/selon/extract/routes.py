@@ -33,11 +33,10 @@ _PROCESSION, _MOVER, _STRANGER, _IDLE = "_procession", "_mover", "_stranger", "_
 
 
 class Grammar(Struct, frozen=True):
-    """The routes file as a table of phrases. ``starts``: the words with which any of them begins. ``bare``: steps without preposition."""
+    """The routes file as a table of phrases. ``bare``: steps without preposition."""
 
     section: Routes
     table: PhraseTable
-    starts: frozenset[str]
     ways: dict[str, Way]
     steps: dict[str, Step]
     bare: tuple[Step, ...]
@@ -82,7 +81,6 @@ def prepare(pack: Pack) -> Grammar:
     return Grammar(
         section,
         phrases,
-        frozenset(phrases.starts()),
         {way.id: way for way in section.ways},
         {step.id: step for step in section.steps},
         tuple(step for step in section.steps if step.bare),
@@ -102,7 +100,7 @@ def find(grammar: Grammar, reading: Reading, places: Mentions, actions: Mentions
     before = False
     for number, sentence in enumerate(reading.sentences):
         here = number in acts
-        if (here or before or _marches(grammar, reading, sentence, off)) and number in where:
+        if number in where and (here or before or _marches(grammar, reading, sentence, off)):
             line = _line(grammar, reading, sentence, acts.get(number, []), others.get(number, []))
             stops = _stops(grammar, reading, sentence, where[number])
             made.extend(_mention(link) for link in _links(grammar, reading, line, stops) if link.stop.mention is not None)
@@ -133,10 +131,8 @@ def _mention(link: _Link) -> Mention:
 def _hits(grammar: Grammar, reading: Reading, sentence: Sentence) -> list[Hit]:
     """Every phrase of a sentence; at each token those of the longest only."""
     hits: list[Hit] = []
-    for index in range(sentence.first, sentence.last):
-        if reading.tokens[index].norm in grammar.starts:
-            here = grammar.table.at(reading.tokens, index, sentence.last)
-            hits.extend(hit for hit in here if hit.last == here[0].last)
+    for here in grammar.table.every(reading.tokens, sentence.first, sentence.last):
+        hits.extend(hit for hit in here if hit.last == here[0].last)
     return hits
 
 

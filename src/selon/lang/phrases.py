@@ -25,7 +25,7 @@ class Hit(Struct, frozen=True, gc=False):
 
 
 class _Node:
-    """A place in the trie. ``ends``: what phrases that end here mean, the latest entered first; ``wild``: where any word leads."""
+    """A place in the trie. ``ends``: what phrases that end here mean, in the order they were entered; ``wild``: where any word leads."""
 
     __slots__ = ("ends", "next", "wild")
 
@@ -57,10 +57,10 @@ class PhraseTable:
                     node.wild, self._wild = following, True
             node = following
         if (key, tense) not in node.ends:
-            node.ends = ((key, tense), *node.ends)
+            node.ends = (*node.ends, (key, tense))
 
     def at(self, tokens: Sequence[Token], first: int, last: int | None = None) -> list[Hit]:
-        """All phrases that begin at token *first* and end before *last*, longest first."""
+        """All phrases that begin at token *first* and end before *last*, longest first, of one length the latest entered first."""
         stop = len(tokens) if last is None or last > len(tokens) else last
         if first >= stop:
             return []
@@ -74,15 +74,16 @@ class PhraseTable:
         found: list[Hit] = []
         index = first + 1
         while True:
-            if node.ends:
-                found[:0] = [Hit(first, index, key, tense) for key, tense in node.ends]
-            if index >= stop:
-                return found
-            following = node.next.get(tokens[index].norm)
+            for key, tense in node.ends:
+                found.append(Hit(first, index, key, tense))
+            following = node.next.get(tokens[index].norm) if index < stop else None
             if following is None:
-                return found
+                break
             node = following
             index += 1
+        if len(found) > 1:
+            found.reverse()
+        return found
 
     def _at_any(self, tokens: Sequence[Token], first: int, stop: int) -> list[Hit]:
         """The same along every path through the trie, a word before the wildcard in its place."""
@@ -106,9 +107,10 @@ class PhraseTable:
                 continue
             else:
                 break
-            if node.ends:
-                hits[:0] = [Hit(first, index, key, tense) for key, tense in node.ends]
+            for key, tense in node.ends:
+                hits.append(Hit(first, index, key, tense))
         if len(hits) > 1:
+            hits.reverse()
             hits.sort(key=_nearer)
         return hits
 
@@ -134,6 +136,10 @@ class PhraseTable:
                 free = hits[0].last
                 found.extend(hits if hits[-1].last == free else [hit for hit in hits if hit.last == free])
         return found
+
+    def every(self, tokens: Sequence[Token], first: int, last: int) -> list[list[Hit]]:
+        """For each token of ``first:last`` at which phrases begin that end before *last* all of them, as :meth:`at` gives them."""
+        return [hits for index in self._openings(tokens, first, last) if (hits := self.at(tokens, index, last))]
 
     def _openings(self, tokens: Sequence[Token], first: int, stop: int) -> Sequence[int]:
         """Where a phrase may begin: at an opening word, and where any word may open one, before a word that may come second."""

@@ -56,7 +56,7 @@ def others(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
         at += 1
         if chunk.first < sentence.first:
             continue
-        if any(index in lattice.classes for index in range(chunk.core, min(chunk.core + _WORDS, sentence.last))):
+        if not lattice.classes.keys().isdisjoint(range(chunk.core, min(chunk.core + _WORDS, sentence.last))):
             found.extend(_classed(scene, chunk, chunks.phrase(lattice, at - 1, sentence.last), sentence))
         else:
             found.extend(_proper(scene, sentence, chunk.core, chunk.last))

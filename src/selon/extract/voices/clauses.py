@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from selon.extract.voices.grammar import Grammar, Verb, bare, verb_frame
+from selon.extract.voices.grammar import Grammar, Verb, verb_frame
 from selon.lang.phrases import Hit
 from selon.model import Parse, Reading, Token
 from selon.text import token_range
@@ -152,9 +152,7 @@ def role_hits(v: View, first: int, last: int) -> list[Hit]:
 
 def pronoun_at(v: View, first: int, last: int) -> Hit | None:
     """The pronoun that fills ``first:last``."""
-    folded = [Token(t.start, t.end, t.text, bare(t.norm)) for t in v.tokens[first:last]]
-    hits = v.grammar.pronouns.at(folded, 0, len(folded))
-    return next((hit for hit in hits if hit.last == last - first), None)
+    return next((hit for hit in v.grammar.pronouns.at(v.tokens, first, last) if hit.last == last), None)
 
 
 def speaker_sort(v: View, first: int, last: int) -> str:

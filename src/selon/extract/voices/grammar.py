@@ -9,7 +9,6 @@ from selon.lang.phrases import Hit, PhraseTable, table
 from selon.lang.sections.language import Classes
 from selon.lang.sections.voices import Hearsay, NounFrame, PrepositionFrame, Pronoun, RoleNouns, VerbFrame, Voices
 
-_DOT_ABOVE = "\u0307"
 _LABELS = MappingProxyType({"believe": "unspoken", "intend": "unspoken", "stance": "stance"})
 
 
@@ -74,11 +73,6 @@ def _plain(entries: list[tuple[str, str]]) -> PhraseTable:
     for key, form in entries:
         made.add(form.split(), key, None)
     return made
-
-
-def bare(norm: str) -> str:
-    """*norm* without the dot that lower-casing leaves on a stray Turkish capital."""
-    return norm.replace(_DOT_ABOVE, "")
 
 
 def verb_frame(grammar: Grammar, hit: Hit) -> VerbFrame:
