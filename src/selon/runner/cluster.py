@@ -9,6 +9,7 @@ another. A shard that has cost several workers is cut into smaller ones, down to
 import multiprocessing
 import pickle
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
@@ -32,8 +33,6 @@ AHEAD = 3
 """Tasks that the scheduler is given for each thread of the cluster: it need never wait for this process."""
 PARTS = 8
 """Into how many parts a shard is cut that has cost several workers."""
-TRIES = 1
-"""How often a document that stands alone is tried again when it has cost several workers."""
 _CONNECT = 20.0
 """Seconds in which the scheduler has to answer."""
 
@@ -104,17 +103,13 @@ def code_piece(plugin: str, packed: bytes) -> list[CodedRow | Halt]:
 
 
 class Piece(Struct, frozen=True):
-    """What one task codes: a shard (by its number), or a part of one that has cost workers. ``tries``: of a document that stands alone."""
+    """What one task codes: a shard (by its number), or a part of one that has cost workers."""
 
     shard: int
     items: tuple[Item, ...]
-    tries: int = 0
 
     def parts(self) -> "Iterator[Piece]":
-        """The piece cut into smaller ones; one of a single document again, as it may have stood beside another that cost the workers."""
-        if len(self.items) == 1:
-            yield Piece(self.shard, self.items, self.tries + 1)
-            return
+        """The piece cut into smaller ones."""
         size = -(-len(self.items) // PARTS)
         for at in range(0, len(self.items), size):
             yield Piece(self.shard, self.items[at : at + size])
@@ -165,6 +160,8 @@ class _Submitted:
         self._pieces: dict[str, Piece] = {}
         self._rows: dict[int, dict[str, CodedRow]] = {}
         self._tasks = as_completed(loop=client.loop, raise_errors=False)
+        self._suspects: deque[Piece] = deque()
+        self._alone = False
         self._number = 0
 
     def done(self) -> Done:
@@ -172,20 +169,36 @@ class _Submitted:
         waiting = iter(range(len(self._shards)))
         self._fill(waiting)
         for future in self._tasks:
+            if future.status in ("lost", "pending"):  # its worker went before the rows were fetched: the scheduler has it done again
+                self._tasks.add(future)
+                continue
             piece = self._pieces.pop(future.key)
             rows = self._rows_of(future, piece)
             future.release()
-            if rows is None:
-                for part in piece.parts():
-                    self._submit(part)
-                continue
-            have = self._rows.setdefault(piece.shard, {})
-            have.update((row.document, row) for row in rows)
             shard = self._shards[piece.shard]
-            if len(have) == len(shard.documents):
+            if rows is None:
+                self._cut(piece)
+            elif len(have := self._keep(piece, rows)) == len(shard.documents):
                 del self._rows[piece.shard]
                 self._fill(waiting)
                 yield shard, tuple(have[document] for document in shard.documents)
+            if self._suspects and not self._pieces:
+                self._alone = True
+                self._submit(self._suspects.popleft())
+
+    def _keep(self, piece: Piece, rows: list[CodedRow]) -> dict[str, CodedRow]:
+        have = self._rows.setdefault(piece.shard, {})
+        have.update((row.document, row) for row in rows)
+        return have
+
+    def _cut(self, piece: Piece) -> None:
+        """Try a piece again that has cost workers, in parts. Dask blames every task that a lost worker had been given; a single document is
+        therefore tried once more when there is no other task on the cluster, and only that counts."""
+        if len(piece.items) == 1:
+            self._suspects.append(piece)
+            return
+        for part in piece.parts():
+            self._submit(part)
 
     def give_up(self) -> None:
         """Take back what is still to be done."""
@@ -207,13 +220,16 @@ class _Submitted:
 
     def _rows_of(self, future: Future, piece: Piece) -> list[CodedRow] | None:
         """The rows of a task that has ended; None where it has cost several workers and has to be cut."""
-        if future.cancelled() or future.status == "lost":
-            raise RunError("the cluster can't go on (its scheduler is gone); what is coded stays, start the run again to go on")
         error = future.exception()
         if error is None:
-            return [row_of(item, result) for item, result in zip(piece.items, future.result(), strict=True)]
+            try:
+                return [row_of(item, result) for item, result in zip(piece.items, future.result(), strict=True)]
+            except (KilledWorker, CancelledError) as late:
+                error = late
+        if isinstance(error, CancelledError):
+            raise RunError("the cluster can't go on (its scheduler is gone); what is coded stays, start the run again to go on")
         if isinstance(error, KilledWorker):
-            if len(piece.items) > 1 or piece.tries < TRIES:
+            if not self._alone:
                 return None
             return [row_of(piece.items[0], Lost("died", "each worker of the cluster that was given it was lost"))]
         if isinstance(error, SelonError):
