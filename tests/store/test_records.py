@@ -84,11 +84,14 @@ def asked_for() -> list[RecordFilter]:
     ]
 
 
-@pytest.fixture(params=[(module.PROBE, module.SORTED), (5, 0), (0, 100_000)], ids=["usual", "ordered only", "sorted"])
+@pytest.fixture(
+    params=[(module.PROBE, module.SORTED, module.HITS, module.FEW), (5, 0, -1, 0), (500, 500, -1, 0), (0, 500, 500, -1)],
+    ids=["usual", "ordered only", "index", "hits"],
+)
 def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other bounds make other conditions drive; the answers are the same."""
-    monkeypatch.setattr(module, "PROBE", request.param[0])
-    monkeypatch.setattr(module, "SORTED", request.param[1])
+    for name, value in zip(("PROBE", "SORTED", "HITS", "FEW"), request.param, strict=True):
+        monkeypatch.setattr(module, name, value)
 
 
 @pytest.mark.usefixtures("bounds")

@@ -19,10 +19,14 @@ from selon.store.handle import Project
 from selon.store.packed import Cell
 from selon.store.trouble import speaking
 
-PROBE = 50_000
+PROBE = 20_000
 """How far the rows of an ordered driver are counted."""
+FEW = 2_000
+"""So few rows that no better driver is looked for."""
 SORTED = 20_000
 """Up to how many rows a driver may give that have to be sorted."""
+HITS = 5_000
+"""Up to how many hits of a full-text search may drive; past them the search is a test of each row."""
 _WANTED = re.compile(r'"([^"]*)"|([^\s"]+)')
 _TEXT = "SELECT rowid FROM document_words WHERE document_words MATCH ?"
 _WORDS = "SELECT rowid FROM record_words WHERE record_words MATCH ?"
@@ -195,47 +199,53 @@ def _key(part: _Part) -> str:
 def _count(project: Project, run: int, part: _Part, span: _Span) -> int:
     """How many rows *part* would give as a driver, up to a bound."""
     bound = (PROBE if part.ordered else SORTED) + 1
-    if part.name in ("text", "words"):
-        sql, cells = (_TEXT if part.name == "text" else _WORDS), part.cells
-    elif part.ordered:
-        key = _key(part)
-        sql = f"SELECT 1 FROM {part.source} WHERE {key}.run = ? AND {part.match}{span.on(key)}"
-        cells = (run, *part.cells, *span.cells)
-    else:
-        sql, cells = f"SELECT 1 FROM {part.source} WHERE r.run = ? AND {part.match}", (run, *part.cells)
-    return int(project.connection.execute(f"SELECT count(*) FROM ({sql} LIMIT {bound})", cells).fetchone()[0])
+    key = _key(part)
+    match = f" AND {part.match}" if part.match else ""
+    bounds = span if part.ordered else _Span()
+    sql = f"SELECT 1 FROM {part.source} WHERE {key}.run = ?{match}{bounds.on(key)} LIMIT {bound}"
+    return int(project.connection.execute(f"SELECT count(*) FROM ({sql})", (run, *part.cells, *bounds.cells)).fetchone()[0])
+
+
+def _hits(project: Project, part: _Part) -> _Part | None:
+    """A full-text condition as a driver that holds the rows it found; None where there are too many."""
+    sql, key, index = (_TEXT, "document", "INDEXED BY records_by_document") if part.name == "text" else (_WORDS, "n", "NOT INDEXED")
+    found = [n for (n,) in project.connection.execute(f"{sql} LIMIT {HITS + 1}", part.cells)]
+    if len(found) > HITS:
+        return None
+    cells = (msgspec.json.encode(found).decode("ascii"),)
+    return _Part(part.name, part.test, cells, f"records r {index}", f"r.{key} IN (SELECT value FROM json_each (?))", ordered=False)
 
 
 def _driver(project: Project, run: int, parts: Sequence[_Part], span: _Span) -> _Part:
-    """The condition that drives: the one that gives fewest rows, of those that need no sorting or little."""
-    by_day = _Part("day", "", (), "records r INDEXED BY records_by_day", "")
-    counts = [(_count(project, run, part, span), place, part) for place, part in enumerate(parts)]
-    fit = [(count, place, part) for count, place, part in counts if part.ordered or count <= SORTED]
-    days = int(
-        project.connection.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM records r INDEXED BY records_by_day WHERE r.run = ?{span.on('r')} LIMIT {PROBE + 1})",
-            (run, *span.cells),
-        ).fetchone()[0]
-    )
-    return min([*fit, (days, len(parts), by_day)])[2]
+    """The condition that drives: the one that gives fewest rows, of those that need no sorting or little. Cheap counts come first."""
+    by_day = _Part("day", "", (), "records r INDEXED BY records_by_day")
+    ordered = [part for part in parts if part.ordered]
+    if len(parts) == len(ordered) <= 1 and not span.tests:
+        return ordered[0] if ordered else by_day
+    counts = [(_count(project, run, part, span), place, part) for place, part in enumerate(ordered)]
+    counts.append((_count(project, run, by_day, span) if span.tests else PROBE + 1, len(ordered), by_day))
+    best = min(counts)
+    if best[0] <= FEW:
+        return best[2]
+    for part in parts:
+        if part.source and not part.ordered and (count := _count(project, run, part, span)) <= min(SORTED, best[0]):
+            best = (count, len(parts), part)
+    if best[0] <= FEW:
+        return best[2]
+    for part in parts:
+        if not part.source and (found := _hits(project, part)) is not None:
+            return found
+    return best[2]
 
 
 def _question(run: int, parts: Sequence[_Part], driver: _Part, span: _Span, limit: int) -> Question:
     others = [part for part in parts if part.name != driver.name]
     tests = "".join(f" AND {part.test}" for part in others)
-    more = tuple(cell for part in others for cell in part.cells)
-    if driver.name in ("text", "words"):
-        rows = f"r.document IN ({_TEXT})" if driver.name == "text" else f"r.n IN ({_WORDS})"
-        index = "INDEXED BY records_by_document" if driver.name == "text" else "NOT INDEXED"
-        sql = f"SELECT r.n, r.day, r.id FROM records r {index} WHERE {rows} AND r.run = ?{span.on('r')}{tests}"
-        cells: tuple[Cell, ...] = (*driver.cells, run, *span.cells, *more)
-        key = "r"
-    else:
-        key = _key(driver)
-        match = f" AND {driver.match}" if driver.match else ""
-        join = " CROSS JOIN records r ON r.n = w.record" if key == "w" else ""
-        sql = f"SELECT r.n, {key}.day, {key}.id FROM {driver.source}{join} WHERE {key}.run = ?{match}{driver.once}{span.on(key)}{tests}"
-        cells = (run, *driver.cells, *span.cells, *more)
+    key = _key(driver)
+    match = f" AND {driver.match}" if driver.match else ""
+    join = " CROSS JOIN records r ON r.n = w.record" if key == "w" else ""
+    sql = f"SELECT r.n, {key}.day, {key}.id FROM {driver.source}{join} WHERE {key}.run = ?{match}{driver.once}{span.on(key)}{tests}"
+    cells = (run, *driver.cells, *span.cells, *(cell for part in others for cell in part.cells))
     return Question(driver.name, f"{sql} ORDER BY {key}.day DESC, {key}.id DESC LIMIT {limit}", cells)
 
 

@@ -274,12 +274,14 @@ def _said(found: Sequence[str]) -> str:
 
 
 def _each(project: Project, repair: bool) -> list[Check]:
+    """All checks; what can be mended is only where nothing is lost: a file that is to be saved from stays as it is."""
+    looked = [(rule, _found(rule, project)) for rule in _RULES]
+    mending = repair and not any(found and rule.state == "lost" for rule, found in looked)
     checks = []
-    for rule in _RULES:
-        found = _found(rule, project)
+    for rule, found in looked:
         if not found:
             checks.append(Check(rule.name, "ok"))
-        elif repair and rule.state == "mendable" and not any(check.state == "lost" for check in checks):
+        elif mending and rule.state == "mendable":
             checks.append(_mend(rule, project, found))
         else:
             checks.append(Check(rule.name, rule.state, _said(found), rule.remedy))
