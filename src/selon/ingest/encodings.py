@@ -93,7 +93,7 @@ _LABELS = {
 
 _CODECS = {WESTERN: "cp1252", "windows-874": "cp874", "windows-1254": "cp1254"}
 _TEXT_CODEC = re.compile(
-    r"utf-(8|16-[lb]e|32-[lb]e)|iso-?8859-\d+|windows-\d+|cp\d+|koi8-[rut]|mac-\w+|gb18030|big5(hkscs)?|euc-\w+|iso-?2022-\w+|hz|kz1048|ptcp154"
+    r"utf-(8|16-[lb]e|32-[lb]e)|iso-?8859-\d+|\w{7}-(?:125\d|874)|cp\d+|koi8-[rut]|mac-\w+|gb18030|big5(hkscs)?|euc-\w+|iso-?2022-\w+|hz|kz1048|ptcp154"
 )
 """Codecs that a label may name: text encodings only, none of Python's transformations (``rot13``, ``hex``, ``unicode_escape``)."""
 

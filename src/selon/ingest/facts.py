@@ -5,13 +5,20 @@ from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
+from resiliparse.parse.lang import detect_fast
 
 from selon.errors import EmptyInput, TitleOnly, TooLarge
 from selon.ingest.piece import Piece
 from selon.ingest.plain import LARGEST, is_title_only, report_from_text
+from selon.lang.load import pack_codes
 from selon.model import Document, Remark, Run
 
 Media = Literal["text", "markdown", "html", "feed", "table", "archive", "email", "pdf"]
+
+_ENOUGH_TO_TELL = 300
+_SAMPLE = 5000
+_SURE = 1200
+"""Distance up to which resiliparse calls its guess sure (its own default)."""
 
 _HALF = re.compile(r"[\ud800-\udfff]")
 
@@ -61,13 +68,14 @@ def document(found: Found, piece: Piece, facts: Facts) -> Document:
     if is_title_only(text):
         raise TitleOnly(f"{source}: only a title ({text.strip()[:60]!r}) and no report below it; nothing to code")
     published = facts.published or found.published
+    language, doubts = _language(found.language, text)
     report = report_from_text(
         text,
         piece.source,
         outlet=facts.outlet or found.outlet or None,
         title=found.title or None,
         published=published,
-        language=facts.language or found.language or None,
+        language=facts.language or language,
     )
     return Document(
         report=report,
@@ -80,5 +88,16 @@ def document(found: Found, piece: Piece, facts: Facts) -> Document:
         url=found.url or piece.url,
         summary=found.summary or None,
         layer=found.layer,
-        remarks=(*piece.remarks, *found.remarks),
+        remarks=(*piece.remarks, *found.remarks, *(() if facts.language else doubts)),
     )
+
+
+def _language(declared: str | None, text: str) -> tuple[str | None, tuple[Remark, ...]]:
+    """The language that a source declares, unless its text clearly reads as another pack's: templates are copied with theirs."""
+    if not declared or len(text) < _ENOUGH_TO_TELL:
+        return declared or None, ()
+    codes = pack_codes()
+    guess, distance = detect_fast(text[:_SAMPLE])
+    if guess == declared or guess not in codes or distance > _SURE:
+        return declared, ()
+    return None, (Remark("language", f"the source says {declared}, its text reads as {guess}; left to be told from the text"),)

@@ -5,6 +5,7 @@ Nothing else in Selon imports lxml, trafilatura, htmldate or feedparser (a test 
 opaque tree of one page that the functions here hand to each other.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -221,4 +222,5 @@ def feed_entries(text: str) -> Any:
     root = _ROOT.search(text)
     body = text[root.start() :] if root else text
     whole = '<?xml version="1.0" encoding="utf-8"?>' + _UNWANTED.sub("", body)
-    return feedparser.parse(whole.encode("utf-8", "replace"), resolve_relative_uris=False, sanitize_html=False)
+    # As a file: bytes or text would first be tried as an address to fetch, then as the name of a file to open.
+    return feedparser.parse(io.BytesIO(whole.encode("utf-8", "replace")), resolve_relative_uris=False, sanitize_html=False)

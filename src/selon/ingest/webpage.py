@@ -11,6 +11,7 @@ is said:
 - outcome ``empty``: the page shows no prose to speak of and no text was found (a list of links, a page that a script fills).
 """
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +19,7 @@ from msgspec import Struct
 
 from selon.errors import EmptyInput, TextLost
 from selon.ingest import hardened
-from selon.ingest.dates import day_of
+from selon.ingest.dates import day_of, months
 from selon.ingest.encodings import Decoded
 from selon.ingest.layers import Source, assembled, source_of
 from selon.ingest.prescan import Block, Page, blocks, looked_over
@@ -32,6 +33,9 @@ HALF = 0.5
 
 REMNANT = 0.2
 """Share of the prose below which the text is no article any more."""
+
+LINKS = 0.8
+"""Share of the text that is links from which on the page is a list of links."""
 
 ARTICLE = 500
 """Characters of prose from which on a page shows an article, so that its loss is one."""
@@ -74,6 +78,8 @@ def read_page(page: Decoded, source: str, *, url: str | None = None, fetched: st
     shown = blocks(over)
     nodes = source_of(page.text, ((node.start, node.end) for block in shown for node in block.nodes))
     text, layer, remarks = _main(over, tree, shown, nodes, head.headings, source)
+    if day and not _is_written(day, over.text, url):
+        day = None
     return Article(text, layer, _facts(head, day, url, fetched), (*page.remarks, *over.remarks, *remarks))
 
 
@@ -100,6 +106,8 @@ def _main(
         raise TextLost(f"{source}: the page shows {whole:,} characters of prose, of which {kept:,} could be drawn out; look at the page")
     if not paragraphs or not any(one.isalnum() for one in text):
         raise EmptyInput(f"{source}: the page holds no article")
+    if _kept(layer, [block for block in shown if block.links]) > LINKS * len(text):
+        raise EmptyInput(f"{source}: the page holds no article but a list of links")
     if kept < ENOUGH * whole:
         remarks.append(Remark("text_left_out", f"{whole - kept:,} of {whole:,} characters of the page's prose are not in the text"))
     return text, layer, tuple(remarks)
@@ -183,6 +191,17 @@ def _published(head: hardened.Head, day: str | None, fetched: str | None) -> tup
     if day and (fetched is None or day < fetched):
         return "htmldate", day
     return "", None
+
+
+def _is_written(day: str, text: str, url: str | None) -> bool:
+    """Whether the page writes *day*, in figures or with the name of a month: htmldate makes a day of a month, today's if need be."""
+    year, month, number = (int(part) for part in day.split("-"))
+    day_month = rf"(?:0?{number}[-/.]0?{month}|0?{month}[-/.]0?{number})[-/.]{year}"
+    figures = rf"{year}[-/.]?0?{month}[-/.]?0?{number}(?!\d)|(?<!\d){day_month}"
+    if re.search(figures, url or "") or re.search(figures, text):
+        return True
+    named = re.finditer(rf"(?<!\d)0?{number}\w{{0,2}}\s+(\w+)\.?,?\s+{year}|(\w+)\.?\s+0?{number}\w{{0,2}},?\s+{year}", text)
+    return any(months().get((match[1] or match[2]).lower()) == month for match in named)
 
 
 def _bare(title: str, outlet: str) -> str:
