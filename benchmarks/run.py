@@ -2,8 +2,9 @@
 
     python benchmarks/run.py [--json FILE] [--offline] [--alone]
 
-Texts are made of the samples, put together to about 400 tokens. Rates are per second of processor time of one core, best of five passes;
-cold commands are wall time, best of three. Machines differ, and other work on a machine slows this down: compare two states, or two
+Texts are made of the samples, put together to 400 tokens and a little more; a report is counted as 400 tokens, so that rates and
+milliseconds are those of a report of that length. Rates are per second of processor time of one core, best of five passes; cold commands
+are wall time, best of three. Machines differ, and other work on a machine slows this down: compare two states, or two
 programs, in one run on one machine, not figures across machines. Rates of finders leave out the reading that they share (its own row).
 
 Peers in the same run: spaCy's full pipeline alone, and the usual stack of a parser, dateparser and rules for quotations (stack.py). What is
@@ -39,7 +40,7 @@ COLD = (("selon --version",), ("selon --help",), ("selon code", "--parser", "non
 
 
 def reports(language: str) -> list[Report]:
-    """Reports of about 400 tokens, made of the samples of one language."""
+    """Reports of 400 tokens and a little more, made of the samples of one language."""
     coder = Coder("none")
     pack, _ = coder.pack(language)
     texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob(f"*.{language}.txt"))]
@@ -54,6 +55,12 @@ def reports(language: str) -> list[Report]:
     return made
 
 
+def counted(language: str, texts: list[Report]) -> float:
+    """How many reports of 400 tokens *texts* are."""
+    pack, _ = Coder("none").pack(language)
+    return sum(len(tokenise(report.text, pack.cutter)) for report in texts) / TOKENS
+
+
 def best(work: Callable[[], None], passes: int = PASSES) -> float:
     """The least processor time of several passes, in seconds."""
     times = []
@@ -65,7 +72,7 @@ def best(work: Callable[[], None], passes: int = PASSES) -> float:
 
 
 def rate(language: str, parser: ParserMode) -> float:
-    """Reports coded a second of processor time."""
+    """Reports of 400 tokens coded a second of processor time."""
     coder, texts = Coder(parser), reports(language)
     coder.code(texts[0])
 
@@ -73,11 +80,11 @@ def rate(language: str, parser: ParserMode) -> float:
         for report in texts:
             coder.code(report)
 
-    return len(texts) / best(work)
+    return counted(language, texts) / best(work)
 
 
 def shares(language: str, parser: ParserMode) -> dict[str, float]:
-    """Processor time of each stage in milliseconds a report, each the least of several passes."""
+    """Processor time of each stage in milliseconds a report of 400 tokens, each the least of several passes."""
     coder, texts = Coder(parser), reports(language)
     pack, prepared = coder.pack(language)
     given = coder.given(texts[0], pack)
@@ -92,7 +99,7 @@ def shares(language: str, parser: ParserMode) -> dict[str, float]:
                 have[stage.name] = stage.run(prepared[stage.name], *(have[need] for need in stage.needs))
                 spent[stage.name] += time.process_time() - begin
         least = {name: min(seconds, least.get(name, seconds)) for name, seconds in spent.items()}
-    return {name: 1000 * seconds / len(texts) for name, seconds in least.items()}
+    return {name: 1000 * seconds / counted(language, texts) for name, seconds in least.items()}
 
 
 def cold(command: tuple[str, ...]) -> float:
@@ -121,9 +128,10 @@ def show_cold(console: Console, figures: dict[str, object]) -> None:
 def show_stages(console: Console, figures: dict[str, object]) -> None:
     """Milliseconds by stage, and what that makes of finders alone."""
     columns = {f"{language} {mode}": shares(language, mode) for language in LANGUAGES for mode in MODES}
-    table = Table("stage", *columns, title="Milliseconds a report by stage")
+    table = Table("stage", *columns, title=f"Milliseconds a report of {TOKENS} tokens by stage, and its share of all")
     for stage in pipeline.STAGES:
-        table.add_row(stage.name, *(f"{column[stage.name]:.2f}" for column in columns.values()))
+        cells = ((column[stage.name], sum(column.values())) for column in columns.values())
+        table.add_row(stage.name, *(f"{own:.2f}  {own / all_of:4.0%}" for own, all_of in cells))
     table.add_row("sum", *(f"{sum(column.values()):.2f}" for column in columns.values()), style="bold")
     console.print(table)
     table = Table("finder", *LANGUAGES, title="Finders alone, without the parser: reports/s/core")
@@ -137,16 +145,22 @@ def show_stages(console: Console, figures: dict[str, object]) -> None:
 
 def show_rates(console: Console, figures: dict[str, object], peers: bool, offline: bool) -> None:
     """Full coding, and the peers on the same texts."""
-    table = Table("", "reports/s/core", "time / ours", title=f"Full coding at about {TOKENS} tokens (ours: with the parser)")
+    head = ("", "reports/s/core", "time / ours with parser", "time / ours without")
+    table = Table(*head, title=f"Full coding at {TOKENS} tokens a report")
     for language in LANGUAGES:
         rates = {mode: rate(language, mode) for mode in MODES}
         figures[language] = rates
-        for mode, name in zip(MODES, ("selon, without a parser", "selon, with the parser"), strict=True):
-            table.add_row(f"{language}  {name}", f"{rates[mode]:.0f}", f"{rates['auto'] / rates[mode]:.2f} x")
-        for peer in stack(language, reports(language), offline) if peers else ():
-            told = (f"{1 / peer.seconds:.0f}", f"{peer.seconds * rates['auto']:.2f} x") if peer.seconds else ("not run", peer.reason)
-            table.add_row(f"{language}  {peer.name}", *told)
-            figures[f"{language} {peer.name}"] = 1 / peer.seconds if peer.seconds else peer.reason
+        texts = reports(language)
+        of_400 = counted(language, texts) / len(texts)
+        speeds: list[tuple[str, float | str]] = [("selon, without a parser", rates["none"]), ("selon, with the parser", rates["auto"])]
+        for peer in stack(language, texts, offline) if peers else ():
+            speeds.append((peer.name, of_400 / peer.seconds if peer.seconds else peer.reason))
+            figures[f"{language} {peer.name}"] = speeds[-1][1]
+        for name, speed in speeds:
+            if isinstance(speed, str):
+                table.add_row(f"{language}  {name}", "not run", speed)
+            else:
+                table.add_row(f"{language}  {name}", f"{speed:.0f}", *(f"{rates[mode] / speed:.2f} x" for mode in reversed(MODES)))
     console.print(table)
 
 

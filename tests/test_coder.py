@@ -13,6 +13,7 @@ from selon.coder import Coder
 from selon.errors import EmptyInput
 from selon.export.jsonl import coded_line
 from selon.ingest.plain import report_from_text
+from selon.lang.phrases import PhraseTable
 from selon.model import Coded
 
 # fmt: off
@@ -77,3 +78,18 @@ def test_a_stage_that_needs_what_nothing_gives_is_refused() -> None:
         pipeline.check_order(pipeline.STAGES[1:])
     with pytest.raises(ValueError, match="two stages"):
         pipeline.check_order((pipeline.STAGES[0], pipeline.STAGES[0]))
+
+
+def test_stages_of_one_grammar_share_it_and_its_cues_are_scanned_once_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, prepared = coder().pack("fr")
+    assert prepared["sayings"] is prepared["cues"] is prepared["voices"]
+    scanned: list[PhraseTable] = []
+    scan = PhraseTable.scan
+
+    def counted(self: PhraseTable, *given: Any) -> Any:
+        scanned.append(self)
+        return scan(self, *given)
+
+    monkeypatch.setattr(PhraseTable, "scan", counted)
+    assert code("Selon la police, 3 500 manifestants ont marché samedi à Lyon. Ils demandent des toits.", "fr", None) is not None
+    assert sum(table is prepared["voices"].cues for table in scanned) == 1

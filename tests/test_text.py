@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from selon import text as offsets
 from selon.ingest.plain import report_from_text
@@ -58,3 +59,12 @@ def test_sentence_of_an_offset() -> None:
 def test_within_is_in_text_order() -> None:
     mentions = [Mention("time", a, b, "", "fr.x.y") for a, b in [(5, 9), (1, 3), (1, 2), (0, 3)]]
     assert [(m.start, m.end) for m in offsets.within(mentions, 1, 9)] == [(1, 2), (1, 3), (5, 9)]
+
+
+@given(st.lists(st.sampled_from(["Vire", "à", "l’école", "🎺", ".", "\n\n", "Oui !", "3,5"]), max_size=20))
+def test_the_rows_of_a_reading_are_those_of_its_tokens_and_sentences(words: list[str]) -> None:
+    made = reading_of(" ".join(["Vire", *words]))
+    for one in (made, replace(made, tokens=made.tokens[1:], sentences=made.sentences[1:])):
+        assert one.starts == tuple(token.start for token in one.tokens)
+        assert one.ends == tuple(token.end for token in one.tokens)
+        assert one.openings == tuple(sentence.start for sentence in one.sentences)

@@ -126,3 +126,11 @@ def test_doubts_are_told_by_the_case_alone(coder: Coder) -> None:
     )
     assert first == second
     assert all(code in DOUBTS or code.startswith(("coding.", CODE, EVENT)) for doubts in first for code in doubts)
+
+
+def test_what_an_event_makes_doubtful_is_asked_once_for_all_its_statements(coder: Coder) -> None:
+    have = coder.run(report_from_text(TEXT, "test", published="2024-10-14", language="fr"))
+    made = list(cases(have["reading"], have["records"], have["findings"]))
+    by_record = {case.event.record.id: case.of_event for case in made}
+    assert len(made) > len(by_record)
+    assert all(case.of_event is by_record[case.event.record.id] for case in made)

@@ -67,3 +67,12 @@ def test_a_list_of_tokens_is_as_good_as_those_of_a_text(words: list[str], first:
     assert TABLE.scan(list(tokens), first, last) == TABLE.scan(tokens, first, last)
     for at in range(len(tokens)):
         assert TABLE.at(list(tokens), at, last) == TABLE.at(tokens, at, last)
+
+
+@given(
+    st.lists(st.sampled_from(["à", "l'", "appel", "de", "le", "mai", "marche", "*"]), max_size=30), st.integers(0, 9), st.integers(0, 30)
+)
+def test_every_phrase_is_what_stands_at_each_token(words: list[str], first: int, last: int) -> None:
+    tokens = tokenise(" ".join(words), RULES)
+    stop = min(last, len(tokens))
+    assert TABLE.every(tokens, first, stop) == [hits for at in range(first, stop) if (hits := TABLE.at(tokens, at, stop))]
