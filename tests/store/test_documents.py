@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from selon.errors import StoreError
 from selon.model import Document, Refused, Remark, Report, Run
 from selon.store.documents import (
     add,
@@ -186,3 +187,19 @@ def test_what_is_written_once_can_not_be_changed(filled: Path) -> None:
                 with pytest.raises(sqlite3.IntegrityError, match="written once"):
                     project.connection.execute(sql)
         assert not verify(project).problems
+
+
+def test_a_page_of_outcomes_costs_no_more_than_its_rows(filled: Path) -> None:
+    """No table is walked from its beginning, and the last attempt of a document is found by an index."""
+    from selon.store import outcomes as module
+
+    with open_project(filled, read_only=True) as project:
+        for asked in module._KINDS:
+            sql = f"EXPLAIN QUERY PLAN SELECT * FROM ({asked}) ORDER BY n LIMIT 10"
+            steps = [row[3] for row in project.connection.execute(sql, {"after": 3})]
+            assert not any(step.startswith("SCAN") or "TEMP B-TREE" in step for step in steps), steps
+
+
+def test_an_outcome_cursor_that_is_none(project: Project) -> None:
+    with pytest.raises(StoreError, match="go on from"):
+        outcome_rows(project, after="x")

@@ -28,6 +28,7 @@ CREATE TABLE coded (
   UNIQUE (run, document, attempt)
 ) STRICT;
 CREATE INDEX coded_by_shard ON coded (run, shard);
+CREATE INDEX coded_by_document ON coded (document, run, attempt);
 CREATE UNIQUE INDEX coded_once ON coded (run, document) WHERE settled = 1;
 
 -- The ledger: the digest of all that a shard gave; a shard's last row counts.
