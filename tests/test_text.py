@@ -1,5 +1,7 @@
 """Offset arithmetic."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,12 +10,18 @@ from msgspec.structs import replace
 from selon import text as offsets
 from selon.ingest.plain import report_from_text
 from selon.lang.load import load_pack
+from selon.lang.pack import Pack
 from selon.model import Evidence, Mention, Reading
 from selon.read.reading import read
 
 
+@cache
+def pack() -> Pack:
+    return load_pack("fr")
+
+
 def reading_of(text: str) -> Reading:
-    return read(load_pack("fr"), report_from_text(text, "test"))
+    return read(pack(), report_from_text(text, "test"))
 
 
 def test_evidence_is_what_stands_there() -> None:
