@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -255,7 +256,7 @@ def _coordinated(
     if any(token.text in _STRONG for token in between) or any_between(triggers, left.last, right.first):
         return False
     words = grammar.words
-    if any(a.norm in words.coordinators and b.norm in words.relatives for a, b in zip(between, between[1:], strict=False)):
+    if any(a.norm in words.coordinators and b.norm in words.relatives for a, b in pairwise(between)):
         return False  # "900 marched and that two were hurt": another clause
     linked = any(token.norm in grammar.words.coordinators or (token.text == "," and not strict) for token in between)
     return linked and not any(token.norm in grammar.words.passive or token.norm in grammar.words.active for token in between)
