@@ -18,6 +18,7 @@ _HOURS = frozenset({"part_of_day", "hour", "minute"})
 _LENGTH = re.compile(r"P(\d+)([DWM])")
 _SPAN = re.compile(r"P(T?)(\d+)([HDW])")
 _HOURS_A_DAY, _FORTNIGHT = 24, 14
+_COUNTED = 5
 _OPENING, _MODIFIER, _FOR_ITS = 3, 2, 8
 _DATE = "date"
 _DAYS = {"H": 0, "D": 1, "W": 7, "M": 30}
@@ -37,6 +38,9 @@ def lasting(pack: Pack, reading: Reading, times: Mentions, today: str | None) ->
             time = _counted_back(reading, time, time.value, word, today)
         if not is_event_time(time):
             continue
+        counting = {token.norm for token in reading.tokens[max(0, at - _COUNTED) : at]}
+        if since and not scoring.ordinals.isdisjoint(counting):
+            continue  # "the third walkout since March": nothing has lasted since then
         if since and word is not None:
             if _long_ago(time, today):
                 continue  # "organised since 1972": that is no event's day

@@ -61,9 +61,18 @@ def sorted_out(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
         sort = own if anchor.strength == TRIGGER else None
         if both and anchor.family == "protest" and anchor.strength < TRIGGER:
             mention = anchor.mention
-            sort = next((s for start, s in strikers if mention.start <= start < mention.end), STREET)
+            sort = next((s for start, s in strikers if mention.start <= start < mention.end), None)
+            sort = sort or _sort_beside(anchor, anchors, sorts) or STREET
         done.append(replace(anchor, sort=sort))
     return tuple(done)
+
+
+def _sort_beside(anchor: Anchor, anchors: Sequence[Anchor], sorts: Sequence[str | None]) -> str | None:
+    """The sort of a figure in a sentence that tells of a stoppage only ("hundreds of lawyers walked out"), None elsewhere."""
+    if anchor.strength != FIGURE:
+        return None
+    here = {s for s, a in zip(sorts, anchors, strict=True) if s and a.strength == TRIGGER and a.sentence == anchor.sentence}
+    return next(iter(here)) if len(here) == 1 and here <= STOPPAGES else None
 
 
 def fold(episodes: Sequence[E]) -> tuple[E, ...]:

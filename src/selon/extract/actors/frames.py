@@ -90,6 +90,8 @@ def _nearest_body(scene: Scene, at: int) -> Span | None:
 
 
 def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) -> bool:
+    if frame.institution and hit.first > sentence.first and scene.lattice.tags[hit.first - 1] == '"':
+        return False  # "…", asked Ruth Adeyo
     if frame.by_people and any(_speaks_for_others(scene, span) for span in subject_of(scene, number, sentence, hit.first)):
         return False
     called = frame.label == "organiser" or not scene.lattice.shallow.head_first
@@ -237,7 +239,27 @@ def subject_of(scene: Scene, number: int, sentence: Sentence, verb: int) -> tupl
             if noun is None or tags[noun] == "R" or not sentence.first <= noun < sentence.last:
                 continue
             return chunks.listed(scene.lattice, noun, sentence.first, first if noun < first else sentence.last)
-    return chunks.subject(scene.lattice, first, sentence.first)
+    found = chunks.subject(scene.lattice, first, sentence.first)
+    return _with_people(scene, found, sentence.first) or found
+
+
+def _with_people(scene: Scene, found: tuple[Span, ...], first: int) -> tuple[Span, ...]:
+    """The people of whom *found* are clothes or tools ("barristers in wigs and gowns"), () where it is a subject of its own."""
+    if scene.lattice.shallow.head_first or len(found) != 1 or kind_of(scene, found[0]) not in (None, "thing"):
+        return ()
+    index = chunks.chunk_at(scene.lattice, found[0].first)
+    if index is None or index < 2 or scene.lattice.chunks[index].link != "and" or scene.reading.tokens[found[0].head].text[0].isupper():
+        return ()
+    held, owner = scene.lattice.chunks[index - 1], scene.lattice.chunks[index - 2]
+    if held.prep is None or held.link != "next" or owner.prep is not None or owner.first < first:
+        return ()
+    span = Span(owner.core, owner.last, owner.head)
+    return (
+        (span,)
+        if kind_of(scene, span) in ("group", "crowd", "organisation")
+        or scene.reading.tokens[owner.head].norm.endswith(scene.grammar.plural)
+        else ()
+    )
 
 
 def _antecedent(scene: Scene, sentence: Sentence, relative: int) -> tuple[Span, ...]:

@@ -191,6 +191,8 @@ def country_of(scene: Scene, span: Span) -> str | None:
 
 def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None = None) -> Found | None:
     """The filler of a frame under its final label, or None where such a phrase cannot fill the frame."""
+    if label in ("participants", "holder") and not scene.lattice.shallow.head_first:
+        span = _before_gerund(scene, span)
     kind = kind_of(scene, span)
     head = scene.reading.tokens[span.head]
     event = (
@@ -237,6 +239,15 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
         fits = kind is not None or named or plural or bool(country_of(scene, span))
         return Found(span, label, rule) if fits and role != "police" else None
     return Found(span, label, rule) if kind or named or country_of(scene, span) else None
+
+
+def _before_gerund(scene: Scene, span: Span) -> Span:
+    """*span* without what its people are doing ("workers demanding their pay": the workers)."""
+    tokens, lattice = scene.reading.tokens, scene.lattice
+    for at in range(span.first + 1, span.last):
+        if lattice.tags[at] == "T" and tokens[at].norm.endswith(lattice.shallow.gerund_endings) and at - 1 in lattice.classes:
+            return replace(span, last=at, head=at - 1)
+    return span
 
 
 def with_origin(scene: Scene, span: Span) -> Span:

@@ -107,6 +107,9 @@ def _by_people(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: F
         return _follows_action(scene, number, first, near=False) or number in scene.protests
     if before == "R":
         return _antecedent_is_people(scene, number, first - 1, sentence.first)
+    beside = scene.lattice.classes.get(first - 1) if tags[first] in "TW" and first > sentence.first else None
+    if tokens[first].norm.endswith(scene.lattice.shallow.gerund_endings) and _protesters(beside):
+        return True  # "workers demanding their pay blocked …"
     noun = _subject(scene, number, sentence, first, hit.last)
     if noun is None:
         return False

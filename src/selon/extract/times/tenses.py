@@ -150,7 +150,10 @@ def side_of(tenses: Tenses, reading: Reading, cues: tuple[Cue, ...], first: int,
         return WEAK if off and ahead is not None and (ahead.off or not _comma(reading, last, ahead.first)) else 1
     if before in tenses.happened and (back is None or back.after < 0 or first - back.last > _TO_PARTICIPLE):
         return -1
-    side = _between(back, ahead, first, last, owned)
+    barriers, edge = tenses.words.barriers, ahead.first if ahead is not None else last
+    apart = back is not None and back.after < 0 and any(reading.tokens[k].norm in barriers for k in range(last, edge))
+    apart = apart and not any(reading.tokens[k].norm in barriers for k in range(back.last if back else first, first))
+    side = _between(back, ahead, first, last, owned, apart)
     return 1 if side == 0 and before in tenses.words.deadline else side
 
 
@@ -158,8 +161,11 @@ def _comma(reading: Reading, first: int, last: int) -> bool:
     return any(reading.tokens[k].text == "," for k in range(first, last))
 
 
-def _between(back: Cue | None, ahead: Cue | None, first: int, last: int, owned: bool) -> int:
-    """The side that the cue before a time and the one behind it tell. ``owned``: the time is a possessive ("Saturday's march")."""
+def _between(back: Cue | None, ahead: Cue | None, first: int, last: int, owned: bool, apart: bool) -> int:
+    """The side that the cue before a time and the one behind it tell. ``owned``: the time is a possessive ("Saturday's march").
+
+    ``apart``: the cue behind it stands in a clause or infinitive of its own ("gathered on Monday to oppose a motion that would …").
+    """
     if back is not None and back.after == 0:
         return 1 if ahead is not None and ahead.side > 0 and not ahead.off else 0
     if back is not None and back.weak and owned:
@@ -168,7 +174,7 @@ def _between(back: Cue | None, ahead: Cue | None, first: int, last: int, owned: 
         return back.after if back else ahead.side if ahead else 0
     if back.weak and not ahead.weak and ahead.first - last <= _TOLD_AFTER:
         return ahead.side
-    if first - back.last > ahead.first - last:
+    if first - back.last > ahead.first - last and not apart:
         return ahead.side
     governs = back.after > 0 and first - back.last <= _TO_PARTICIPLE
     return WEAK if governs and ahead.off and ahead.first - last <= _OFF_AFTER else back.after

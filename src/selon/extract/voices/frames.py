@@ -19,17 +19,19 @@ from selon.extract.voices.clauses import (
     phrase_after,
     phrase_before,
     pronoun_at,
+    role_hits,
     skip_group,
     speaker_sort,
     subject_before,
 )
 from selon.extract.voices.complements import Complement, adjunct_end, adjunct_tight, complement, content_end, figure_object, object_end
-from selon.extract.voices.grammar import Verb
+from selon.extract.voices.grammar import Verb, role_nouns
 from selon.extract.voices.incises import incise, inside_marks, inverted
 from selon.extract.voices.sayings import Frame, at_edge, behind_marks, heard_end, reports, sayer, shape, tallier
 
 _LOOSE = 6
 _FAR = 24
+_CROWD = "participants"
 ATTITUDES = frozenset({"accuse", "stance", "believe", "ask"})
 
 
@@ -107,6 +109,11 @@ def _right(v: View, verb: Verb, subject: Range, taken: Complement) -> Frame | No
     if taken.sort == "bare" and speaker_sort(v, *subject) == "other" and not _bare_subject(v, subject):
         return None
     figure = taken.sort == "figure"
+    words = v.grammar.voices.words
+    if figure and words.possessive and verb.last < v.last and v.tokens[verb.last].norm in words.figure_prepositions:
+        roles = {role_nouns(v.grammar, hit).role for hit in role_hits(v, *subject)}
+        if roles == {_CROWD}:
+            return None  # "a crowd estimated at 90": a participle, whose agent would follow
     about = taken.sort == "object" and taken.act in ATTITUDES
     end = object_end(v, taken.first) if about else content_end(v, taken.first, figure)
     if figure:  # "had hoped for 10,000 but 4,000 came": what is set against a figure is not of its source

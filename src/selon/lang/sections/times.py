@@ -77,6 +77,7 @@ class Tense(Struct, frozen=True, forbid_unknown_fields=True):
     neutral: tuple[str, ...] = ()
     no_past_after: frozenset[str] = frozenset()
     headline: frozenset[str] = frozenset()
+    barriers: frozenset[str] = frozenset()
     deadline: frozenset[str] = frozenset()
     active: frozenset[str] = frozenset()
 
