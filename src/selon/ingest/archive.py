@@ -81,7 +81,7 @@ def profile_named(name: str) -> Profile:
 
 def sure_profile(text: str) -> Profile | None:
     """The one profile that is sure of *text*; None where none is, or two are."""
-    sample = text[:_SAMPLE]
+    sample = _unix(text[:_SAMPLE])
     sure = []
     for profile in profiles():
         if not all(re.search(sign, sample, re.MULTILINE) for sign in profile.signs):
@@ -91,6 +91,11 @@ def sure_profile(text: str) -> Profile | None:
             sure.append(profile)
     marked = [one for one in sure if one.signs] or sure
     return marked[0] if len(marked) == 1 else None
+
+
+def _unix(text: str) -> str:
+    """*text* with line ends that expressions know, of the same length, so that its offsets are the text's."""
+    return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
 
 
 def _alike(profile: Profile, sample: str) -> bool:
@@ -103,13 +108,14 @@ def _alike(profile: Profile, sample: str) -> bool:
 
 def read_archive(piece: Piece, facts: Facts, text: Decoded, profile: Profile) -> Iterator[Document | Refused]:
     """The documents of an export; an article without text is refused by its number."""
-    spans = _parted(text.text, profile)
+    lined = _unix(text.text)
+    spans = _parted(lined, profile)
     if not spans:
         yield Refused(piece.source, "empty", f"{piece.source}: no article is parted as the profile {profile.name} says")
     for number, (start, end) in enumerate(spans, 1):
         locator = f"article {number}"
         try:
-            article = _coded(text.text, start, end, profile) if profile.coded else _headed(text.text, start, end, profile)
+            article = _coded(lined, start, end, profile) if profile.coded else _headed(lined, start, end, profile)
             yield document(_found(article, text, locator, f"{piece.source} {locator}"), piece, facts)
         except InputError as error:
             yield Refused(f"{piece.source} {locator}", error.outcome, str(error))

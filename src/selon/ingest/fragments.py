@@ -3,7 +3,7 @@
 import re
 
 from selon.ingest.layers import assembled, source_of
-from selon.ingest.prescan import blocks, looked_over
+from selon.ingest.prescan import blocks, looked_over, numbers_of
 from selon.model import Run
 
 _MARKUP = re.compile(
@@ -20,7 +20,7 @@ def shown(text: str, source: str) -> tuple[str, tuple[Run, ...]]:
     """What the HTML *text* shows, a paragraph a block, and its runs in *text*. Raises TooLarge."""
     page = looked_over(text, source)
     found = blocks(page)
-    nodes = source_of(page.text, ((node.start, node.end) for block in found for node in block.nodes))
+    nodes = source_of(page.text, [(node.start, node.end) for block in found for node in block.nodes], numbers_of(found))
     return assembled([_printable(block.text) for block in found], nodes)
 
 

@@ -27,13 +27,15 @@ _SEED = 3
 _WORK = 60_000_000
 """Characters that the search of words within gaps may look at in one page; what is left then stays without runs."""
 
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _PIECE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|[^\s&]+|&")
 
 
 class Source(Struct, frozen=True):
     """Text nodes without white space: ``flat``, and for each piece of it where it begins there and in the source.
 
-    ``plain`` says that the piece stands in the source letter by letter; an entity does not. ``node`` counts text nodes.
+    ``plain`` says that the piece stands in the source letter by letter; an entity does not. ``node`` counts text nodes;
+    ``blocks`` says for each of them which block it is in, where that is known.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Source(Struct, frozen=True):
     to: tuple[int, ...]
     plain: tuple[bool, ...]
     node: tuple[int, ...]
+    blocks: tuple[int, ...] = ()
 
 
 def folded(text: str) -> str:
@@ -50,8 +53,8 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def source_of(text: str, nodes: Iterable[tuple[int, int]]) -> Source:
-    """The pieces of the text nodes (start, end) of *text* (HTML as decoded)."""
+def source_of(text: str, nodes: Iterable[tuple[int, int]], blocks: Sequence[int] = ()) -> Source:
+    """The pieces of the text nodes (start, end) of *text* (HTML as decoded); *blocks*: the number of the block of each node."""
     parts: list[str] = []
     starts: list[int] = []
     at: list[int] = []
@@ -70,7 +73,7 @@ def source_of(text: str, nodes: Iterable[tuple[int, int]]) -> Source:
                 plain.append(letters)
                 numbers.append(number)
                 length += len(piece)
-    return Source(text, "".join(parts), tuple(starts), tuple(at), tuple(to), tuple(plain), tuple(numbers))
+    return Source(text, "".join(parts), tuple(starts), tuple(at), tuple(to), tuple(plain), tuple(numbers), tuple(blocks))
 
 
 def _pieces(raw: str, start: int, stop: int) -> list[tuple[str, int, int, bool]]:
@@ -94,10 +97,20 @@ def _pieces(raw: str, start: int, stop: int) -> list[tuple[str, int, int, bool]]
 def assembled(paragraphs: Sequence[str], source: Source, *, levels: int = 1) -> tuple[str, tuple[Run, ...]]:
     """The text of *paragraphs* (white space folded), joined by :data:`PARAGRAPH`, and its runs in *source*.
 
-    *levels*: how often the source may be escaped (HTML within the XML of a feed: twice).
+    *levels*: how often the source may be escaped (HTML within the XML of a feed: twice). Where the source's blocks are known, a
+    paragraph that was found in one stretch is cut and spaced as the source is: extractors glue short blocks together, and put spaces
+    between tags where none stand.
     """
     squeezed = ["".join(paragraph.split()) for paragraph in paragraphs]
     places = _places(paragraphs, squeezed, source.flat)
+    if source.blocks:
+        pairs: list[tuple[str, list[_Match]]] = []
+        for paragraph, letters, found in zip(paragraphs, squeezed, places, strict=True):
+            if len(found) == 1 and found[0][0] == 0 and found[0][2] == len(letters):
+                pairs += _as_written(found[0][1], len(letters), source)
+            else:
+                pairs.append((paragraph, found))
+        paragraphs, places = [one for one, _ in pairs], [found for _, found in pairs]
     runs: list[Run] = []
     start = 0
     for paragraph, found in zip(paragraphs, places, strict=True):
@@ -125,6 +138,30 @@ def coverage(text: str, layer: Sequence[Run]) -> float:
 
 _Match = tuple[int, int, int]
 """(place in the squeezed paragraph, place in the flat source, length)."""
+
+
+def _as_written(start: int, size: int, source: Source) -> list[tuple[str, list[_Match]]]:
+    """``flat[start:start + size]`` as paragraphs, with the white space that the source has between its words."""
+    found: list[tuple[str, list[_Match]]] = []
+    parts: list[str] = []
+    begin = at = start
+    end = start + size
+    piece = bisect_right(source.starts, start) - 1
+    while at < end:
+        stop = source.starts[piece + 1] if piece + 1 < len(source.starts) else len(source.flat)
+        stop = min(stop, end)
+        parts.append(source.flat[at:stop])
+        at = stop
+        if at < end and stop == source.starts[piece + 1]:
+            if source.blocks[source.node[piece]] != source.blocks[source.node[piece + 1]]:
+                found.append(("".join(parts), [(0, begin, at - begin)]))
+                parts, begin = [], at
+            else:
+                between = _TAG.sub("", source.text[source.to[piece] : source.at[piece + 1]])
+                parts.append(" " if any(one.isspace() for one in html.unescape(between)) else "")
+            piece += 1
+    found.append(("".join(parts), [(0, begin, at - begin)]))
+    return found
 
 
 def _places(paragraphs: Sequence[str], squeezed: Sequence[str], flat: str) -> list[list[_Match]]:

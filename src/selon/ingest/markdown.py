@@ -48,7 +48,7 @@ _INLINE = re.compile(
     r"|(?P<open>\[)(?P<label>[^\[\]\n]{1,500})(?P<close>\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\]\n]{0,200}\]))"
     r"|(?P<left><)(?P<address>(?:https?://|mailto:)[^\s<>]{1,2000})(?P<right>>)"
     r"|</?[A-Za-z][A-Za-z0-9]{0,20}(?:\s[^<>\n]{0,1000})?/?>"
-    r"|\\(?=[!-/:-@\[-`{-~])"
+    r"|\\[!-/:-@\[-`{-~]"
     r"|(?P<strong>\*{1,3}|~~)(?=[^\s*~])(?P<inner>[^*~\n]{0,2000}(?<![\s*~]))(?P<end>(?P=strong))"
     r"|(?<!\w)(?P<under>_{1,3})(?=[^\s_])(?P<within>[^\n]{0,2000}?(?<![\s_]))(?P<last>(?P=under))(?!\w)"
     r"|(?P<ticks>`{1,3})(?P<code>[^`\n]{1,500})(?P<done>(?P=ticks))"
@@ -96,7 +96,8 @@ def _cuts(source: str, begin: int) -> Iterator[tuple[int, int]]:
             for match in _INLINE.finditer(source, start, end):
                 pair = next(((left, right) for left, right in _PAIRS if match[left] is not None), None)
                 if pair is None:
-                    yield match.span()
+                    # Of an escaped mark the backslash goes.
+                    yield (match.start(), match.start() + 1) if match[0][0] == "\\" else match.span()
                     continue
                 yield match.span(pair[0])
                 yield match.span(pair[1])

@@ -103,7 +103,8 @@ def _segments(text: str, boxes: Sequence[tuple[float, float, float, float]], sta
     inked = [index for index in range(start, end) if not text[index].isspace() and boxes[index][2] > boxes[index][0]]
     if not inked:
         return []
-    height = max(1.0, median(boxes[index][3] - boxes[index][1] for index in inked))
+    # Letters with and without tails and heads: the tall ones tell the size of the type, the middle one's foot the baseline.
+    height = max(1.0, sorted(boxes[index][3] - boxes[index][1] for index in inked)[int(0.8 * (len(inked) - 1))])
     groups = [[inked[0]]]
     for before, index in itertools.pairwise(inked):
         if boxes[index][0] - boxes[before][2] > max(10.0, 1.8 * height) or boxes[index][2] < boxes[before][0] - 5 * height:
@@ -112,7 +113,7 @@ def _segments(text: str, boxes: Sequence[tuple[float, float, float, float]], sta
     found = []
     for number, group in enumerate(groups):
         last = end if number == len(groups) - 1 else group[-1] + 1
-        found.append(Segment(group[0], last, boxes[group[0]][0], boxes[group[-1]][2], min(boxes[i][1] for i in group), height))
+        found.append(Segment(group[0], last, boxes[group[0]][0], boxes[group[-1]][2], median(boxes[i][1] for i in group), height))
     return found
 
 
@@ -154,11 +155,12 @@ def _set(pages: Sequence[tuple[str, list[Segment]]], title: str | None) -> Print
             line = line.strip()
             if not line:
                 continue
-            joint, cut = ("", 0) if before is None else _joint(parts[-1], line, before, one, usual)
+            joint, cut = ("", False) if before is None else _joint(parts[-1], line, before, one, usual)
             if cut:
+                # The mark of a hyphen at a line's end is no letter of the text; where the word has one of its own, the joint brings it.
                 parts[-1] = parts[-1][:-1]
                 runs[-1] = Run(runs[-1].start, runs[-1].end - 1, runs[-1].at, runs[-1].to - 1)
-                length, mended = length - 1, mended + 1
+                length, mended = length - 1, mended + (not joint)
             at = offset + one.start + lead
             parts += [joint, line]
             length += len(joint)
@@ -170,15 +172,15 @@ def _set(pages: Sequence[tuple[str, list[Segment]]], title: str | None) -> Print
     return Printed("".join(parts), tuple(run for run in runs if run.end > run.start), title, remarks)
 
 
-def _joint(left: str, right: str, before: Segment, after: Segment, usual: float) -> tuple[str, int]:
-    """What goes between two lines, and whether the hyphen at the end of the first goes."""
-    if left[-1] in _HYPHENS and len(left) > 1 and left[-2].isalpha() and right[0].islower():
-        return "", 1
-    if left[-1] in "-\u2010":
-        return "", 0
+def _joint(left: str, right: str, before: Segment, after: Segment, usual: float) -> tuple[str, bool]:
+    """What goes between two lines, and whether the last character of the first goes (pdfium's mark of a hyphen, or a hyphen)."""
+    if left[-1] in _HYPHENS and len(left) > 1 and left[-2].isalnum():
+        if right[0].islower() and left[-2].isalpha():
+            return "", True
+        return ("", False) if left[-1] in "-\u2010" else ("-", True)
     gap = before.base - after.base
     larger = max(before.height, after.height)
-    if gap > 2.2 * larger or abs(before.height - after.height) > 0.25 * larger:
-        return "\n\n", 0
+    if gap > 2.2 * larger or abs(before.height - after.height) > 0.35 * larger:
+        return "\n\n", False
     short = before.right - before.left < 0.8 * usual
-    return ("\n\n", 0) if short and (left[-1] in '.!?…»”":' or right[0].isupper()) else (" ", 0)
+    return ("\n\n", False) if short and (left[-1] in '.!?…»”":' or right[0].isupper()) else (" ", False)

@@ -6,6 +6,7 @@ cap (their tags go, their text stays), NUL bytes, references to control characte
 
 import html
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -101,6 +102,11 @@ def blocks(page: Page) -> tuple[Block, ...]:
             held = []
         held.append(node)
     return (*found, *_block(page.text, held))
+
+
+def numbers_of(found: Iterable[Block]) -> list[int]:
+    """For each node of the blocks, in order, the number of its block."""
+    return [node.block for block in found for node in block.nodes]
 
 
 def visible(page: Page) -> str:

@@ -22,7 +22,7 @@ from selon.ingest import hardened
 from selon.ingest.dates import day_of, months
 from selon.ingest.encodings import Decoded
 from selon.ingest.layers import Source, assembled, source_of
-from selon.ingest.prescan import Block, Page, blocks, looked_over
+from selon.ingest.prescan import Block, Page, blocks, looked_over, numbers_of
 from selon.model import Remark, Run
 
 ENOUGH = 0.8
@@ -76,7 +76,7 @@ def read_page(page: Decoded, source: str, *, url: str | None = None, fetched: st
     head = hardened.page_head(tree)
     day = hardened.found_date(tree, url, fetched)
     shown = blocks(over)
-    nodes = source_of(page.text, ((node.start, node.end) for block in shown for node in block.nodes))
+    nodes = source_of(page.text, [(node.start, node.end) for block in shown for node in block.nodes], numbers_of(shown))
     text, layer, remarks = _main(over, tree, shown, nodes, head.headings, source)
     if day and not _is_written(day, over.text, url):
         day = None
