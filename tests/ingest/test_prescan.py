@@ -207,3 +207,20 @@ def test_nodes_are_in_order_and_hold_what_is_no_tag(page: str) -> None:
     assert all(0 <= node.start < node.end <= len(page) for node in found.nodes)
     assert all(left.end <= right.start for left, right in zip(found.cuts, found.cuts[1:], strict=False))
     assert sum(len(block.nodes) for block in blocks(looked_over(page, "x"))) <= sum(not node.within & HIDDEN for node in found.nodes)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "prose"),
+    [
+        ('class="comment-list"', False),
+        ('id="comments"', False),
+        ('class="box related-news"', False),
+        ('class="elementor-widget"', True),
+        ('class="has-sidebar"', True),
+        ('class="paywall"', True),
+        ('data-x="comment"', True),
+    ],
+)
+def test_what_is_named_as_surroundings_is_no_prose(attributes: str, prose: bool) -> None:
+    (block,) = blocks(looked_over(f"<body><div {attributes}><p>{SENTENCE}</p></div></body>", "x"))
+    assert block.prose == prose

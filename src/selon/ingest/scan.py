@@ -96,7 +96,7 @@ _WHOLE = frozenset(("html", "body", "main", "article"))
 """Elements that hold the article whatever their names say of the page ("has-sidebar")."""
 
 _SURROUNDINGS = tomllib.loads((files("selon.ingest") / "surroundings.toml").read_text(encoding="utf-8"))["names"]
-_NAMED = re.compile(rf"(?:lass|id)\s*=\s*[\"']?(?:[^\"'>]*[\s_-])?(?:{'|'.join(_SURROUNDINGS)})", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:lass|id)\s*=\s*[\"']?(?:[^\"'>]*\s)?(?:{'|'.join(_SURROUNDINGS)})", re.IGNORECASE)
 
 HIDDEN, ASIDE, LINK = 1, 2, 4
 """Bits of :attr:`Node.within`."""
