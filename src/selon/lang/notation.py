@@ -12,7 +12,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 Paradigms = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Paradigm name -> tense -> endings."""
@@ -21,7 +22,7 @@ _GROUP = re.compile(r"\(([^()]*)\)")
 _VERB = re.compile(r"([^\s~()|]*)~([\w.]+)")
 
 
-class Form(NamedTuple):
+class Form(Struct, frozen=True, gc=False):
     """One written form of a pack entry, with the tense that its verb ending shows (None where it has none)."""
 
     text: str
