@@ -19,6 +19,7 @@ app = App(
 )
 # Verbs are named by path, so that asking for one verb's help does not load the others.
 app.command("selon.cli.code:code", name="code", help="Code reports: records of attributed values, as cards or JSON Lines.")
+app.command("selon.cli.add:add", name="add", help="Add sources to a project: files, folders, archives, feeds, tables, crawls.")
 app.command("selon.cli.run:run", name="run", help="Code a project, on this machine or a cluster; goes on where it was interrupted.")
 app.command("selon.cli.project:outcomes", name="outcomes", help="Say what became of everything that was added to a project.")
 app.command("selon.cli.project:records", name="records", help="List the records of a project: by form, day, place, outlet, words …")

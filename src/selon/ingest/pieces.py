@@ -37,13 +37,39 @@ _OFFICE = ("[Content_Types].xml", "mimetype")
 """Members by which a ZIP file is an office document or a book: one thing, and the readers' business."""
 
 
-def pieces(paths: Sequence[str], limits: Limits | None = None) -> Iterator[Piece | Refused]:
+class Walk(Struct, frozen=True):
+    """How to walk: the bounds, files that are left out unsaid (real paths: the project that is being filled), who is told of bytes read."""
+
+    limits: Limits = Limits()
+    skip: frozenset[str] = frozenset()
+    watch: Callable[[int], None] | None = None
+
+
+def pieces(
+    paths: Sequence[str], limits: Limits | None = None, *, skip: frozenset[str] = frozenset(), watch: Callable[[int], None] | None = None
+) -> Iterator[Piece | Refused]:
     """The pieces in *paths*, in their order; folders by name. ``-`` is standard input.
 
-    Whatever is no piece is refused: missing, unreadable, hidden, a link, a device, too large, a bomb, cut short.
+    Whatever is no piece is refused: missing, unreadable, hidden, a link, a device, too large, a bomb, cut short. Files in *skip* (real
+    paths) are left out unsaid; *watch* is told how many bytes were read from files, as they are.
     """
+    walk = Walk(limits or Limits(), skip, watch)
     for path in paths:
-        yield from _path(path, limits or Limits())
+        yield from _path(path, walk)
+
+
+class _Whole(Meter):
+    """The bound of all that a path holds, which also tells of bytes read."""
+
+    def __init__(self, limits: Limits, most: int | None, watch: Callable[[int], None] | None) -> None:
+        super().__init__(limits, limits.whole, most=most)
+        self._watch = watch
+
+    def take(self, size: int) -> None:
+        """Count *size* bytes that were read."""
+        super().take(size)
+        if self._watch is not None:
+            self._watch(size)
 
 
 class _Found(Struct, frozen=True):
@@ -58,16 +84,16 @@ class _Found(Struct, frozen=True):
     handle: BinaryIO | None = None
 
 
-def _path(path: str, limits: Limits) -> Iterator[Piece | Refused]:
+def _path(path: str, walk: Walk) -> Iterator[Piece | Refused]:
     where = shown(path)
     try:
         if path == STANDARD_INPUT:
-            whole = Meter(limits, limits.whole)
-            yield from _bounded(_Found("-", "-", _counting(sys.stdin.buffer.read, whole), 0, limits, whole))
+            whole = _Whole(walk.limits, None, walk.watch)
+            yield from _bounded(_Found("-", "-", _counting(sys.stdin.buffer.read, whole), 0, walk.limits, whole))
         elif os.path.isdir(path):
-            yield from _folder(path, limits)
+            yield from _folder(path, walk)
         else:
-            yield from _file(path, limits, os.O_RDONLY)
+            yield from _file(path, walk, os.O_RDONLY)
     except (OSError, ValueError) as error:
         yield _unreadable(where, error)
 
@@ -81,7 +107,7 @@ def _unreadable(where: str, error: OSError | ValueError) -> Refused:
     return Refused(where, "unreadable", f"{where}: can't be read ({told})")
 
 
-def _folder(path: str, limits: Limits) -> Iterator[Piece | Refused]:
+def _folder(path: str, walk: Walk) -> Iterator[Piece | Refused]:
     """Everything below *path*, by the bytes of the names. Links are not followed: what they lead to is read where it stands, or not."""
     with os.scandir(path) as listing:
         entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
@@ -96,15 +122,17 @@ def _folder(path: str, limits: Limits) -> Iterator[Piece | Refused]:
                 leads = shown(os.readlink(entry.path))
                 yield Refused(where, "no_file", f"{where}: a link to {leads}, which is not followed; name that to have it read")
             elif entry.is_dir(follow_symlinks=False):
-                yield from _folder(entry.path, limits)
+                yield from _folder(entry.path, walk)
             else:
-                yield from _file(entry.path, limits, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+                yield from _file(entry.path, walk, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except (OSError, ValueError) as error:
             yield _unreadable(where, error)
 
 
-def _file(path: str, limits: Limits, flags: int) -> Iterator[Piece | Refused]:
-    where = shown(path)
+def _file(path: str, walk: Walk, flags: int) -> Iterator[Piece | Refused]:
+    where, limits = shown(path), walk.limits
+    if walk.skip and os.path.realpath(path) in walk.skip:
+        return
     number = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
     with os.fdopen(number, "rb") as handle:
         facts = os.fstat(number)
@@ -112,7 +140,7 @@ def _file(path: str, limits: Limits, flags: int) -> Iterator[Piece | Refused]:
         if not regular and flags & os.O_NONBLOCK:
             yield Refused(where, "no_file", f"{where}: a device, a pipe or a socket; only files are read")
             return
-        whole = Meter(limits, limits.whole, most=facts.st_size if regular else None)
+        whole = _Whole(limits, facts.st_size if regular else None, walk.watch)
         yield from _bounded(_Found(where, Path(path).name, _counting(handle.read, whole), 0, limits, whole, handle if regular else None))
 
 

@@ -18,6 +18,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -82,9 +83,14 @@ def unpacked(kept: bytes) -> Signature:
 
 def copies(new: Mapping[str, Signature], old: Iterable[tuple[str, Signature]], text_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Pairs of ids that are copies, of which at least one is *new*; *text_of* gives the text of an id (asked for candidates alone)."""
+    first: dict[bytes, str] = {}
     where: dict[object, list[str]] = {}
     for name in sorted(new):
-        for key in _keys(new[name]):
+        made = new[name]
+        if first.setdefault(made.words, name) != name:
+            yield first[made.words], name  # equal words: one stands for all, or many equal texts would be compared each with each
+            continue
+        for key in _keys(made):
             where.setdefault(key, []).append(name)
     texts: dict[str, list[_Word]] = {}
 
@@ -93,13 +99,15 @@ def copies(new: Mapping[str, Signature], old: Iterable[tuple[str, Signature]], t
             texts[name] = _words(text_of(name))
         return texts[name]
 
-    for name, made in (*new.items(), *((name, made) for name, made in old if name not in new)):
-        others = sorted({other for key in _keys(made) if key in where for other in where[key]} - {name})
-        for other in others:
+    standing = ((name, new[name]) for name in first.values())
+    for name, made in chain(standing, ((name, made) for name, made in old if name not in new)):
+        if name not in new and made.words in first:
+            yield first[made.words], name
+            continue
+        for other in sorted({other for key in _keys(made) if key in where for other in where[key]}):
             if name in new and other >= name:
-                continue  # comes up from the other side
-            theirs = new[other]
-            if made.words == theirs.words or (_may_be(made, theirs) and are_copies(words_of(name), words_of(other))):
+                continue  # itself, or a pair that comes up from the other side
+            if _may_be(made, new[other]) and are_copies(words_of(name), words_of(other)):
                 yield name, other
         if name not in new:
             texts.pop(name, None)
@@ -166,8 +174,7 @@ def _number(run: str) -> int:
 
 
 def _keys(made: Signature) -> Iterator[object]:
-    """What two copies are expected to share one of."""
-    yield made.words
+    """What two copies with other words are expected to share one of."""
     if made.size >= SHORTEST:
         for band in range(BANDS):
             yield (band, *made.minima[band * ROWS : (band + 1) * ROWS])

@@ -207,6 +207,22 @@ def signatures(project: Project) -> Iterator[tuple[str, bytes]]:
         yield from project.connection.execute("SELECT d.id, g.body FROM signatures g JOIN documents d ON d.n = g.document ORDER BY g.n")
 
 
+def unsigned(project: Project) -> list[str]:
+    """Ids of the documents that have no signature yet, sorted; a duplicate needs none."""
+    with speaking(project.path):
+        found = project.connection.execute(
+            "SELECT d.id FROM documents d WHERE d.duplicate_of IS NULL AND NOT EXISTS (SELECT 1 FROM signatures g WHERE g.document = d.n) "
+            "ORDER BY d.id"
+        )
+        return [name for (name,) in found]
+
+
+def present(project: Project, ids: Iterable[str]) -> set[str]:
+    """Those of *ids* that are documents of the project."""
+    with speaking(project.path):
+        return {name for name in ids if project.connection.execute("SELECT 1 FROM documents WHERE id = ?", (name,)).fetchone()}
+
+
 def set_wires(project: Project, groups: Mapping[str, str | None], *, at: str | None = None) -> int:
     """Put documents into wire groups, by id; None takes one out. How many changed. Raises KeyError for an unknown document."""
     with writing(project, "wires", at) as entry:
