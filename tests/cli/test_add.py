@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,16 @@ def fill(folder: Path, count: int) -> None:
 def added(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
     code = run(["add", *map(str, arguments), "--format", "json", "--workers", "1"])
     return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parse in this process: what is tested is the way into the project, and starting workers takes long."""
+    monkeypatch.setattr("selon.runner.intake.guarded", plainly)
+
+
+def plainly(task: Any, items: Iterable[Any], **_: Any) -> Iterator[tuple[Any, Any]]:
+    return ((item, task(item)) for item in items)
 
 
 def state(folder: Path) -> str:
@@ -66,7 +77,7 @@ def test_everything_is_counted_and_recorded(tmp_path: Path, capsys: pytest.Captu
     (folder / "wire-b.txt").write_text(f"Une autre manière de le dire\n\n{story}\n\nNos lecteurs y étaient.", encoding="utf-8")
     (folder / "latin.txt").write_bytes(STORY.format(n=777, m=333).encode("cp1252"))
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
-    (folder / "cut.txt.gz").write_bytes(gzip.compress((text * 20 + "fin").encode())[:-9])
+    (folder / "cut.txt.gz").write_bytes(gzip.compress((STORY.format(n=31, m=32) * 20 + "fin").encode())[:-9])
     (folder / ".hidden").write_text("x")
     with zipfile.ZipFile(folder / "a.zip", "w") as archive:
         archive.writestr("b/c.txt", STORY.format(n=555, m=444))
@@ -87,6 +98,7 @@ def test_everything_is_counted_and_recorded(tmp_path: Path, capsys: pytest.Captu
     assert any(row["source"].endswith("a.zip#b/c.txt") for row in listed)
 
 
+@pytest.mark.usefixtures("inside")
 def test_adding_again_changes_nothing_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "in", 3)
     (tmp_path / "in" / "empty.txt").touch()
@@ -101,6 +113,7 @@ def test_adding_again_changes_nothing_and_says_so(tmp_path: Path, capsys: pytest
     assert "nothing new: 3 documents were there already" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("inside")
 def test_a_file_that_changed_is_a_new_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "in", 2)
     project = tmp_path / "p.selon"
@@ -110,6 +123,7 @@ def test_a_file_that_changed_is_a_new_document(tmp_path: Path, capsys: pytest.Ca
     assert (code, told["new"], told["known"]) == (0, 1, 1)
 
 
+@pytest.mark.usefixtures("inside")
 def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "in", 3)
     (tmp_path / "in" / "again.txt").write_bytes((tmp_path / "in" / "000.txt").read_bytes())
@@ -128,6 +142,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert state(tmp_path) == more != before
 
 
+@pytest.mark.usefixtures("inside")
 def test_the_project_itself_is_not_taken_in(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path, 2)
     monkeypatch.chdir(tmp_path)
@@ -135,6 +150,7 @@ def test_the_project_itself_is_not_taken_in(tmp_path: Path, capsys: pytest.Captu
         assert added("p.selon", ".", capsys=capsys)[1]["refused"] == {}
 
 
+@pytest.mark.usefixtures("inside")
 def test_what_the_user_says_of_the_sources_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "t.csv"
     table.write_text(f'corps du papier,quand\n"{STORY.format(n=5, m=4)}",2024-03-02\n', encoding="utf-8")
@@ -188,33 +204,22 @@ def test_a_wrong_call_is_told_and_makes_nothing(
 def test_a_page_that_takes_too_long_is_recorded_and_the_rest_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "in", 2)
     chance = random.Random(1)
-    paragraphs = "".join(f"<p>{' '.join(f'mot{chance.randrange(10**6)}' for _ in range(30))}</p>" for _ in range(16_000))
+    paragraphs = "".join(f"<p>{' '.join(f'mot{chance.randrange(10**6)}' for _ in range(30))}</p>" for _ in range(8_000))
     (tmp_path / "in" / "001-slow.html").write_text(f"<html><body><article>{paragraphs}</article></body></html>")
     code, told = added(tmp_path / "p.selon", tmp_path / "in", "--seconds", "0.4", capsys=capsys)
     assert (code, told["new"], told["refused"]) == (1, 2, {"timed_out": 1})
     assert "more than 0.4 s" in told["first"][0]["reason"]
 
 
-SMALL_BATCHES = """
-import sys
-import selon.runner.intake
-from selon.cli.app import run
-if __name__ == "__main__":
-    selon.runner.intake.BATCH = 5
-    sys.exit(run(sys.argv[1:]))
-"""
-
-
-def command(tmp_path: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-    script = tmp_path / "small.py"
-    script.write_text(SMALL_BATCHES)
-    return subprocess.Popen(
-        [sys.executable, str(script), "add", *arguments, "--workers", "1"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
+def forked(work: Callable[[], int]) -> int:
+    """A child of this process that runs *work* and leaves with its code; its process id."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(work())
+        finally:
+            os._exit(70)
+    return child
 
 
 def count(project: Path) -> int:
@@ -225,43 +230,46 @@ def count(project: Path) -> int:
         return 0
 
 
-def test_ten_kills_lose_nothing_and_the_same_call_completes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    fill(tmp_path / "in", 240)
-    for n in range(0, 240, 7):
-        (tmp_path / "in" / f"{n:03}-copy.txt").write_text(
-            (tmp_path / "in" / f"{n:03}.txt").read_text(encoding="utf-8") + " Fin.", encoding="utf-8"
-        )
-    project, chance = tmp_path / "p.selon", random.Random(4)
+@pytest.mark.usefixtures("inside")
+def test_ten_kills_lose_nothing_and_the_same_call_completes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The short version of benchmarks/torture_add.py, which kills the whole command with its workers."""
+    monkeypatch.setattr("selon.runner.intake.BATCH", 5)
+    monkeypatch.setattr("selon.runner.intake.WAVE", 40)
+    folder, project, chance = tmp_path / "in", tmp_path / "p.selon", random.Random(4)
+    fill(folder, 200)
+    for n in range(0, 200, 7):
+        (folder / f"{n:03}-copy.txt").write_text((folder / f"{n:03}.txt").read_text(encoding="utf-8") + " Fin.", encoding="utf-8")
     kills = 0
-    for _ in range(40):
-        process = command(tmp_path, str(project), str(tmp_path / "in"), start_new_session=True)
-        began, seen = time.monotonic(), count(project)
-        while process.poll() is None and count(project) <= seen and time.monotonic() - began < 60:
-            time.sleep(0.005)
-        time.sleep(chance.random() * 0.15)
+    while kills < 12:
+        child = forked(lambda: run(["add", str(project), str(folder), "--format", "json"]))
+        time.sleep(chance.random() * 0.25)
         seen = count(project)
-        killed = process.poll() is None
-        process.kill()
-        process.communicate()
-        if not project.exists():
-            continue
-        with open_project(project) as opened:
-            assert verify(opened).problems == ()
-        assert count(project) >= seen
-        kills += killed
-        if kills == 10 or not killed:
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        if os.WIFEXITED(status):
             break
-    code, _ = added(project, tmp_path / "in", capsys=capsys)
+        kills += 1
+        if project.exists():
+            with open_project(project) as opened:
+                assert verify(opened).problems == ()
+        assert count(project) >= seen
+    capsys.readouterr()
+    code, _ = added(project, folder, capsys=capsys)
     assert code == 0
-    added(tmp_path / "straight.selon", tmp_path / "in", capsys=capsys)
+    added(tmp_path / "straight.selon", folder, capsys=capsys)
     assert rows(project) == rows(tmp_path / "straight.selon")
     assert kills >= 3
 
 
 def test_ctrl_c_keeps_what_was_committed(tmp_path: Path) -> None:
-    fill(tmp_path / "in", 400)
+    fill(tmp_path / "in", 1500)
     project = tmp_path / "p.selon"
-    process = command(tmp_path, str(project), str(tmp_path / "in"), start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "selon", "add", str(project), str(tmp_path / "in"), "--workers", "1"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
     while process.poll() is None and count(project) < 5:
         time.sleep(0.005)
     os.killpg(process.pid, signal.SIGINT)
@@ -273,22 +281,28 @@ def test_ctrl_c_keeps_what_was_committed(tmp_path: Path) -> None:
         assert verify(opened).problems == ()
 
 
-@pytest.mark.parametrize("room", [20_000, 150_000, 400_000])
-def test_a_full_disk_is_told_and_the_project_opens_after(tmp_path: Path, room: int) -> None:
-    folder = tmp_path / "in"
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("room", [20_000, 150_000, 250_000, 400_000])
+def test_a_full_disk_is_told_and_the_project_opens_after(
+    tmp_path: Path, room: int, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selon.runner.intake.BATCH", 5)
+    folder, project = tmp_path / "in", tmp_path / "p.selon"
     folder.mkdir()
     for n in range(60):
         (folder / f"{n}.txt").write_text(STORY.format(n=n, m=n) + random.Random(n).randbytes(6000).hex() + ".", encoding="utf-8")
-    project = tmp_path / "p.selon"
-    process = command(tmp_path, str(project), str(folder), preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
-    _, told = process.communicate(timeout=120)
-    assert process.returncode == 1, told
+
+    def work() -> int:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+        return run(["add", str(project), str(folder), "--quiet"])
+
+    _, status = os.waitpid(forked(work), 0)
+    told = capfd.readouterr().err
+    assert os.WEXITSTATUS(status) == 1, told
     assert "Traceback" not in told
-    assert len(told.strip().splitlines()) <= 2
+    assert 1 <= len(told.strip().splitlines()) <= 2
     if project.exists():
         with open_project(project) as opened:
             assert verify(opened).problems == ()
-    process = command(tmp_path, str(project), str(folder))
-    told = process.communicate(timeout=120)[1]
-    assert process.returncode == 0, told
+    assert run(["add", str(project), str(folder)]) == 0
     assert count(project) == 60

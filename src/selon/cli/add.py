@@ -171,7 +171,7 @@ def _tallies(asked: Asked, facts: "Facts", care: "Care", made: bool) -> Any:
     with ExitStack() as stack:
         told = stack.enter_context(_Progress(asked))
         if asked.dry_run:
-            trial = Trial(None if made else stack.enter_context(open_project(asked.project, read_only=True)))
+            trial = Trial(None if made else stack.enter_context(open_project(asked.project, read_only=True, traceless=True)))
             keep: Keep = trial.keep
         else:
             project = stack.enter_context(create(asked.project) if made else open_project(asked.project))

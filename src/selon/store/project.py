@@ -112,16 +112,24 @@ def _read_only(path: Path, wait: float) -> sqlite3.Connection:
     return connection
 
 
-def open_project(path: str | Path, *, read_only: bool = False, wait: float = WAIT) -> Project:
+def open_project(path: str | Path, *, read_only: bool = False, wait: float = WAIT, traceless: bool = False) -> Project:
     """The project at *path*; one of an older version is brought up to date after a copy of it was put beside it.
 
-    *wait*: seconds to wait for another process. Raises StoreMissing, StoreForeign (no project), StoreNewer, StoreOlder (only when it is to
+    *wait*: seconds to wait for another process. *traceless*: reading makes no files beside it either (SQLite's own, for the time being),
+    where nobody writes. Raises StoreMissing, StoreForeign (no project), StoreNewer, StoreOlder (only when it is to
     be read and not written), StoreLocked, StoreReadOnly, StoreDamaged.
     """
     target = Path(path)
     _look(target)
     with speaking(target):
-        connection = _read_only(target, wait) if read_only else connect(target, "mode=rw", wait)
+        alone = traceless and read_only and not Path(f"{target}-wal").exists()
+        connection = (
+            connect(target, "mode=ro&immutable=1", wait)
+            if alone
+            else _read_only(target, wait)
+            if read_only
+            else connect(target, "mode=rw", wait)
+        )
         try:
             _fit(target, connection, read_only)
         except (sqlite3.Error, StoreError, UnicodeError):
