@@ -204,7 +204,7 @@ def test_a_wrong_call_is_told_and_makes_nothing(
 def test_a_page_that_takes_too_long_is_recorded_and_the_rest_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "in", 2)
     chance = random.Random(1)
-    paragraphs = "".join(f"<p>{' '.join(f'mot{chance.randrange(10**6)}' for _ in range(30))}</p>" for _ in range(8_000))
+    paragraphs = "".join(f"<p>{' '.join(f'mot{chance.randrange(10**6)}' for _ in range(30))}</p>" for _ in range(5_500))
     (tmp_path / "in" / "001-slow.html").write_text(f"<html><body><article>{paragraphs}</article></body></html>")
     code, told = added(tmp_path / "p.selon", tmp_path / "in", "--seconds", "0.4", capsys=capsys)
     assert (code, told["new"], told["refused"]) == (1, 2, {"timed_out": 1})

@@ -84,31 +84,41 @@ def add(
     quiet
         No progress on standard error.
     """
+    said = known(published, outlet, language)
+    care = (cores() if workers is None else workers, seconds, megabytes)
+    paths = _called(project, *care)
+    columns = _mapping(map)
+    asked = Asked(Path(paths[0]), paths[1:], dry_run, format, quiet)
+    return guarded(lambda: _begin(asked, (said.published, said.outlet, said.language, columns, _profile(separator)), care))
+
+
+def _called(project: tuple[str, ...], workers: int, seconds: float, megabytes: int) -> tuple[str, ...]:
+    """The project and the paths. Raises UsageError for a call that makes no sense."""
     if len(project) < 2:
         raise UsageError("selon add: name a project and at least one file: selon add NAME.selon FILES…  (selon add --help)")
-    if workers is not None and workers < 1:
+    if workers < 1:
         raise UsageError(f"--workers {workers}: at least one is needed")
     if seconds <= 0 or megabytes < 1:
         raise UsageError("--seconds and --megabytes: a document needs some time and some memory")
-    files = checked("add", project)
-    if files[0] == STANDARD_INPUT:
+    if project[0] == STANDARD_INPUT:
         raise UsageError("selon add: the project comes first, then the files: selon add NAME.selon -")
-    said = known(published, outlet, language)
-    mapping = _mapping(map)
-    if separator is not None:
+    return checked("add", project)
+
+
+def _profile(name: str | None) -> str | None:
+    """The name of a press archive's profile. Raises UsageError for one that is not there."""
+    if name is not None:
         from selon.ingest.archive import profile_named
 
-        profile_named(separator)
+        profile_named(name)
+    return name
 
-    def work() -> int:
-        from selon.ingest.documents import Facts
-        from selon.runner.intake import Care
 
-        facts = Facts(said.published, said.outlet, said.language, mapping, separator)
-        asked = Asked(Path(files[0]), files[1:], dry_run, format, quiet)
-        return _add(asked, facts, Care(workers or cores(), seconds, megabytes))
+def _begin(asked: Asked, said: tuple[str | None, str | None, str | None, dict[str, str], str | None], care: tuple[int, float, int]) -> int:
+    from selon.ingest.documents import Facts
+    from selon.runner.intake import Care
 
-    return guarded(work)
+    return _add(asked, Facts(*said), Care(*care))
 
 
 def _mapping(told: str | None) -> dict[str, str]:
@@ -199,7 +209,7 @@ class _Progress:
             from rich.progress import BarColumn, Progress, TextColumn
 
             self._bar = Progress(
-                TextColumn("adding"), BarColumn(), TextColumn("{task.fields[told]}"), console=Console(stderr=True), transient=True,
+                TextColumn("reading"), BarColumn(), TextColumn("{task.fields[told]}"), console=Console(stderr=True), transient=True,
                 redirect_stdout=False,
             )  # fmt: skip
             self._task = self._bar.add_task("", total=self._pace.total or None, told="")

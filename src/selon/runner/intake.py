@@ -115,9 +115,13 @@ def warm_up() -> None:
     What they have to say of pages they say to nobody: outcomes and remarks tell it.
     """
     logging.disable(logging.CRITICAL)
-    warnings.simplefilter("ignore")
+    warnings.showwarning = _unheard
     page = b"<html><head><title>a</title></head><body><article><p>" + b"A page to begin with. " * 30 + b"</p></article></body></html>"
     list(documents(Piece("warm-up", "page.html", page), Facts()))
+
+
+def _unheard(*_: object, **__: object) -> None:
+    return
 
 
 def _commit(batch: Sequence[Document | Refused], keep: Keep, tally: Tally, size: int) -> None:
