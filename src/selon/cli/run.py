@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.runner.configuration import Configuration
     from selon.runner.run import Engine, Summary
 
+_CRAWLS = (".warc", ".warc.gz")
+_MEBIBYTE = 1 << 20
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -47,12 +50,12 @@ def run(
     retry: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(name=["--quiet", "-q"], negative=())] = False,
 ) -> int:
-    """Code what is not coded yet of a project. Interrupted or killed, it goes on where it was when it is called again.
+    """Code what is not coded yet of a project, or the pages of a crawl. Interrupted or killed, it goes on where it was when called again.
 
     Parameters
     ----------
     project
-        A project (made by selon add).
+        A project (made by selon add); or WARC files, or folders of them, then with --output FOLDER.
     workers
         Processes of this machine; as many as it has cores when not given.
     scheduler
@@ -60,7 +63,7 @@ def run(
     parser
         auto: the dependency parser where its model is installed; none: rules only; spacy: fail where it is missing.
     output
-        Also write the coded lines to this file, in order of document id.
+        Also write the coded lines to this file, in order of document id. For a crawl: the folder of its results.
     format
         How the summary is told, on standard output.
     seconds
@@ -100,12 +103,48 @@ def _run(paths: tuple[str, ...], asked: Asked) -> int:
     if asked.seconds <= 0 or asked.megabytes < 1:
         raise UsageError("--seconds and --megabytes: a document needs some time and some memory")
     if not is_project(paths[0]):
-        raise UsageError(f"{paths[0]}: this is no project; make one with: selon add NAME.selon {paths[0]}")
+        return _crawl(paths, asked)
     if len(paths) > 1:
         raise UsageError(f"selon run: one project at a time; {paths[1]} is too much")
     if asked.output is not None and not Path(asked.output).parent.is_dir():
         raise UsageError(f"--output {asked.output}: there is no folder {Path(asked.output).parent}; make it first")
     return _project(Path(paths[0]), asked)
+
+
+def _crawl(paths: tuple[str, ...], asked: Asked) -> int:
+    """WARC files, coded page by page into a folder."""
+    wrong = [path for path in paths if not Path(path).is_dir() and not path.endswith(_CRAWLS)]
+    if wrong:
+        raise UsageError(f"{wrong[0]}: neither a project nor a WARC file; make a project with: selon add NAME.selon {wrong[0]}")
+    if asked.output is None:
+        raise UsageError("selon run: for a crawl, say in which folder the results are to be kept: --output FOLDER")
+    if asked.scheduler is not None or asked.retry:
+        raise UsageError("selon run: --scheduler and --retry are for projects; a crawl is coded by this machine")
+    from selon.runner.crawl import Done, Options, checked, crawl
+    from selon.runner.progress import Teller
+    from selon.runner.shards import LOST
+
+    size = sum(Path(path).stat().st_size for path in checked(paths))
+    options = Options(asked.workers, asked.parser, asked.seconds, asked.megabytes)
+    with Teller(-(-size // _MEBIBYTE), asked.quiet, "MiB of the files") as teller:
+        seen = 0
+
+        def told(entry: Done, before: bool) -> None:
+            nonlocal seen
+            seen += entry.end - entry.start
+            teller.advance(seen // _MEBIBYTE - teller.done)
+
+        summary = crawl(paths, Path(asked.output), options, told)
+        seconds = teller.seconds
+    if asked.format == "json":
+        write_line(msgspec.json.encode({**msgspec.to_builtins(summary), "seconds": round(seconds, 3), "output": asked.output}))
+    else:
+        _table(summary.outcomes, "records")
+        terminal().print(visible(f"{summary.records:,} records in {seconds:,.1f} s; results are in {asked.output}"), soft_wrap=True)
+    if summary.interrupted:
+        warn("interrupted: what is done is kept; the same command goes on from there")
+        return INTERRUPTED
+    return SOME_FAILED if any(outcome in LOST for outcome in summary.outcomes) else OK
 
 
 def _project(path: Path, asked: Asked) -> int:
@@ -149,17 +188,10 @@ def _engine(config: "Configuration", asked: Asked) -> "Engine":
 
 
 def _show(summary: "Summary", written: int | None) -> None:
-    from rich.table import Table
-
     from selon.runner.progress import lasting
 
     console = terminal()
-    if summary.outcomes:
-        table = Table("outcome", "documents", box=None, pad_edge=False)
-        table.columns[1].justify = "right"
-        for outcome, count in summary.outcomes.items():
-            table.add_row(outcome.replace("_", " "), f"{count:,}")
-        console.print(table)
+    _table(summary.outcomes, "documents")
     before = f"; {summary.before:,} were coded before" if summary.before else ""
     if summary.done:
         console.print(f"{summary.done:,} documents in {lasting(summary.seconds)}, {summary.per_second:,.1f} a second{before}")
@@ -168,3 +200,14 @@ def _show(summary: "Summary", written: int | None) -> None:
     console.print(visible(f"run {summary.run}, kept in {summary.project}"), soft_wrap=True)
     if written is not None:
         console.print(visible(f"{written:,} lines in {summary.output}"), soft_wrap=True)
+
+
+def _table(outcomes: Mapping[str, int], noun: str) -> None:
+    from rich.table import Table
+
+    if outcomes:
+        table = Table("outcome", noun, box=None, pad_edge=False)
+        table.columns[1].justify = "right"
+        for outcome, count in outcomes.items():
+            table.add_row(outcome.replace("_", " "), f"{count:,}")
+        terminal().print(table)

@@ -126,9 +126,10 @@ def run_project(path: Path, configuration: Configuration, engine: Engine, *, ret
                 with closing(engine(cut, lambda documents: reports(project, documents))) as done:
                     for shard, rows in done:
                         teller.advance(writer.keep(shard, rows))
+                teller.advance(writer.settle(0))
             except KeyboardInterrupt:
                 interrupted = True
-            teller.advance(writer.settle(0))
+                teller.advance(writer.settle(0))
         seconds = teller.seconds
     return Summary(
         run=run,
@@ -156,6 +157,7 @@ def write_lines(path: Path, run: str, target: Path) -> int:
                 count += 1
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise RunError(f"{target}: the lines can't be written: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
     return count
