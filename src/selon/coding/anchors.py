@@ -20,7 +20,7 @@ from selon.coding.anchor import (
     is_event_place,
 )
 from selon.coding.lasting import begun, lasting, to_its_end
-from selon.coding.nearness import districts, furnish, joints_of, of_events
+from selon.coding.nearness import districts, furnish, joints_of, of_events, perfects_of
 from selon.coding.settings import Setting, after_sentence, heads, settle
 from selon.lang.pack import Pack
 from selon.model import Act, Duration, Mention, Mentions, Reading, When, Where
@@ -124,7 +124,7 @@ def find_anchors(
     for anchor in _candidates(pack, reading, actions, counts):
         by_sentence.setdefault(anchor.sentence, []).append(anchor)
     met = _by_sentence(reading, (m for m in (*responses, *counts) if m.label in CONSEQUENCES))
-    today, joints = report_day(reading, times), joints_of(pack)
+    today, joints, perfects = report_day(reading, times), joints_of(pack), perfects_of(pack)
     going_on = lasting(pack, reading, times, today)
     lengths = _by_sentence(reading, (m for m in times if isinstance(m.value, Duration)))
     dated = _by_sentence(reading, of_events(going_on, actions, cues, voices, far))
@@ -141,7 +141,7 @@ def find_anchors(
             setting = after_sentence(reading, index, setting, here, there, body)
             if setting.places and not head:
                 done.extend(settle(_consequence(mention, index, paragraph), setting) for mention in met.get(index, ()))
-        made = furnish(reading, joints, by_sentence.get(index, []), here, there, far, today)
+        made = furnish(reading, joints, perfects, by_sentence.get(index, []), here, there, far, today)
         made = [begun(pack, reading, anchor if head else settle(anchor, setting), today) for anchor in made]
         made = _lengthened(pack, reading, made, lengths[index], today) if index in lengths else made
         done.extend(replace(_against(today, anchor), title=not body) for anchor in made)

@@ -18,6 +18,7 @@ from selon.model import Mention, When, Where
 UMBRELLA_CITIES = 3
 _WEEKS = 60
 _STRETCH = ".places.between"
+_BELONGING = (".places.of", ".places.origin", ".places.home")
 _GUESSED = (".places.venue_by_dateline", ".places.venue_by_report", ".places.near")
 """Rules by which a place of a title has its town for want of a better one: the text may say another."""
 Span = tuple[str, str]
@@ -205,7 +206,9 @@ def _cities(anchors: Iterable[Anchor]) -> dict[str | None, set[str]]:
 
 
 def _country_scope(anchor: Anchor) -> bool:
-    return any(isinstance(p.value, Where) and p.value.precision in {"country", "region", "area"} for p in anchor.places)
+    """Whether an anchor is told of a whole country or region; "farmers of the Loiret" only says who they are."""
+    wide = (p for p in anchor.places if isinstance(p.value, Where) and p.value.precision in {"country", "region", "area"})
+    return any(not p.rule.endswith(_BELONGING) for p in wide)
 
 
 def _umbrella_opens(anchor: Anchor, episodes: Sequence[Episode], cities: int) -> bool:

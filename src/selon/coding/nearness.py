@@ -24,6 +24,7 @@ _BESIDE = 2
 _NEWS = 60
 _BETWEEN = 3
 _CLOSE = 4
+_VERB = 2
 _WORDS = 30
 _SETTLED = frozenset({"city", "district"})
 _NEAR_DEGREES = 0.2
@@ -81,6 +82,7 @@ class _Sentence(Struct, frozen=True, gc=False):
     remembers: int | None
     quotes: tuple[QuoteSpan, ...]
     news: bool
+    acts: frozenset[int]
 
 
 def _claims(chains: Iterable[tuple[Mention, ...]], anchors: Sequence[Anchor], sentence: _Sentence) -> list[list[tuple[Mention, ...]]]:
@@ -111,6 +113,8 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
         return False
     if anchor.status == "past" and anchor.code not in _REMEMBERING and sentence.news and _is_news(item, sentence.today):
         return False
+    if item.start in sentence.acts and (anchor.status == "past" or anchor.family != "protest"):
+        return False  # "the court sentenced on Tuesday the owner of the house whose fire had killed ten"
     if anchor.status == "hypothetical" and sentence.far(item, anchor.mention) > _CLOSE:
         return False  # "if no offer comes by Monday, they will strike": the day is that of the condition
     if item.label == LENGTH:
@@ -197,15 +201,42 @@ def _side(anchor: Anchor) -> str:
     return "protest" if anchor.family == "protest" else "background"
 
 
+def perfects_of(pack: Pack) -> frozenset[str]:
+    """The auxiliaries of the perfect of what somebody did ("a", "ont"; "has")."""
+    return frozenset(form for row in pack.actions.auxiliaries if row.makes == "perfect" for form in row.forms)
+
+
+def _acts(reading: Reading, perfects: frozenset[str], anchors: Sequence[Anchor], times: Mentions) -> frozenset[int]:
+    """Where those of *times* begin that stand right behind a verb in the perfect which tells of none of *anchors*."""
+    found = set()
+    for time in times:
+        at = token_range(reading, time.start, time.end)[0]
+        if at < _VERB or reading.tokens[at - _VERB].norm not in perfects:
+            continue
+        verb = reading.tokens[at - 1]
+        if verb.text.isalpha() and not any(a.mention.start < verb.end and verb.start < a.mention.end for a in anchors):
+            found.add(time.start)
+    return frozenset(found)
+
+
 def furnish(
-    reading: Reading, joints: frozenset[str], anchors: Sequence[Anchor], times: Mentions, places: Mentions, far: Far, today: str | None
+    reading: Reading,
+    joints: frozenset[str],
+    perfects: frozenset[str],
+    anchors: Sequence[Anchor],
+    times: Mentions,
+    places: Mentions,
+    far: Far,
+    today: str | None,
 ) -> list[Anchor]:
     """The anchors of one sentence with their times and places."""
     if not anchors:
         return []
     quotes = _quotations(reading, anchors)
     remembers = next((a.mention.start for a in anchors if a.code in _REMEMBERING), None)
-    sentence = _Sentence(far, today, remembers, quotes, news=any(a.status != "past" or a.code in _REMEMBERING for a in anchors))
+    acts = _acts(reading, perfects, anchors, times) if anchors else frozenset()
+    news = any(a.status != "past" or a.code in _REMEMBERING for a in anchors)
+    sentence = _Sentence(far, today, remembers, quotes, news, acts)
     whens = _claims([(m,) for m in times], anchors, sentence)
     wheres = _claims(_chains(reading, joints, places), anchors, sentence)
     # "Remembered the massacre of 1992": the year is the massacre's, and does not date the remembering; nor the other way round.
@@ -225,6 +256,8 @@ def furnish(
     for anchor, mine, here in zip(anchors, whens, wheres, strict=True):
         common = shared[_side(anchor)]
         shared_day = common.when if anchor.status != "hypothetical" else None
+        if shared_day is not None and shared_day.start in acts and not _may_be_of(shared_day, anchor, sentence):
+            shared_day = None
         when, when_by = (_day_of(anchor, mine), CLAUSE) if mine else (shared_day, SENTENCE)
         local = _nearest_place(anchor, here, far)
         if local or anchor.mention.start in elsewhere:

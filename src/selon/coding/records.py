@@ -307,10 +307,16 @@ def _form(episode: Episode, items: Iterable[Item]) -> str:
 
 
 def _lead(reading: Reading, episode: Episode, mentions: Sequence[Mention]) -> Mention | None:
-    """The first of *mentions* in the lead: the paragraph of the episode's first anchor or what stands before it."""
+    """The first of *mentions* in the lead: the paragraph of the episode's first anchor or what stands before it.
+
+    Of what only the title tells the lead is the first paragraph of the text.
+    """
     if not episode.anchors:
         return None
     last = episode.anchors[0].paragraph
+    if all(anchor.title for anchor in episode.anchors):
+        body = (s.paragraph for n, s in enumerate(reading.sentences) if s.paragraph > last and not heads(reading, n))
+        last = next(body, last)
     return next((m for m in mentions if reading.sentences[sentence_at(reading, m.start)].paragraph <= last), None)
 
 

@@ -60,6 +60,7 @@ class Lexicon(Struct, frozen=True):
 
 
 _LONGEST_NUMBER, _LONGEST_COMPOUND, _TABLE = 12, 40, 5
+_HUNDRED = 100
 _BRACKETS = {"(": "open", "[": "open", ")": "close", "]": "close"}
 _DIGITS = re.compile(r"([0-9]{1,9})([^\W\d_]*)")
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
@@ -76,7 +77,7 @@ def roman(text: str) -> int:
 
 
 def number_words(pack: Pack) -> dict[str, int]:
-    """Every number word below one hundred, and those the pack lists above it, as written -> value."""
+    """Every number word below two hundred, and those the pack lists above it, as written -> value."""
     source = pack.times.numerals
     paradigms = pack.language.paradigms
 
@@ -89,6 +90,8 @@ def number_words(pack: Pack) -> dict[str, int]:
         for word, value in forms(table):
             words[word] = value
             words.update({f"{word}{joiner}{unit}": value + n for unit, n in small if 1 <= n <= limit for joiner in source.joiners})
+    hundreds = [word for word, value in words.items() if value == _HUNDRED and " " not in word]
+    words |= {f"{word} {rest}": _HUNDRED + n for word in hundreds for rest, n in list(words.items()) if n < _HUNDRED and n}
     return words
 
 
