@@ -119,3 +119,57 @@ def test_what_is_done_at_a_rally_is_not_its_main_form(told: Told) -> None:
 def test_a_length_of_time_behind_since_counts_back_from_the_report(told: Told) -> None:
     (record,) = told("L'usine de Vierzon est occupée depuis trois semaines par ses salariés, qui réclament des primes.")
     assert (record.status, day(record)) == ("ongoing", "2024-09-23/2024-10-14")
+
+
+def test_a_place_that_only_the_demand_names_is_not_where_it_was(told: Told) -> None:
+    text = "MONTPELLIER, 14 oct – Quelque 400 personnes ont bravé samedi l'interdiction pour demander un cessez-le-feu à Gaza.\n"
+    (record,) = told(text)
+    assert {city.casefold() for city in cities(record)} == {"montpellier"}
+    assert [s.field for s in record.statements].count("demand") == 1
+
+
+def test_the_two_ends_of_a_stretch_of_road_are_one_event(told: Told) -> None:
+    text = "Opération escargot à Metz\n\nUne soixantaine d'ambulances ont roulé au pas lundi matin sur l'A31 entre Thionville et Metz.\n"
+    assert forms(told(text)) == ["motorcade"]
+
+
+def test_a_convoy_is_where_it_was_stopped_not_where_it_makes_for(told: Told) -> None:
+    text = (
+        "Le convoi vers Rungis bloqué\n\nLe convoi d'environ 200 tracteurs parti lundi d'Agen en direction de Rungis "
+        "a été stoppé mercredi à Limoges par les gendarmes.\n"
+    )
+    (record,) = told(text, published="2024-01-31")
+    assert cities(record) == {"Limoges"}
+
+
+def test_the_day_of_the_hearing_is_not_that_of_the_fire(told: Told) -> None:
+    text = "L'avocat général a réclamé lundi cinq ans contre le propriétaire dont l'incendie avait fait dix morts à Vaulx-en-Velin.\n"
+    assert [day(record) for record in told(text, published="2023-12-04")] in ([], [None])
+
+
+def test_the_day_of_a_compared_march_is_not_that_of_the_figure_before(told: Told) -> None:
+    text = (
+        "Plus de 5 000 personnes ont battu le pavé mardi à Clermont-Ferrand. "
+        "La préfecture a dénombré 3 100 manifestants, contre 8 000 lors du précédent défilé, le 1er mai.\n"
+    )
+    now, before = told(text, published="2023-06-07")
+    assert (day(now), day(before)) == ("2023-06-06", "2023-05-01")
+    assert [s.evidence[0].text for s in before.statements if s.field == "size"] == ["8 000"]
+
+
+def test_a_strike_not_called_for_is_no_form_of_the_rally(told: Told) -> None:
+    text = "Un millier d'enseignants se sont recueillis lundi à Arras. Les syndicats n'ont pas appelé à la grève.\n"
+    records = told(text)
+    assert records[0].form == "commemoration"
+    assert not any(s.field == "organiser" for record in records for s in record.statements)
+
+
+def test_the_lead_dates_what_only_the_title_names(told: Told) -> None:
+    text = "Chaîne humaine autour de l'école Bersot\n\nIls se sont retrouvés ce lundi, tôt, à Besançon, avec leurs cartables.\n"
+    assert {day(record) for record in told(text)} == {"2024-10-14"}
+
+
+def test_the_shot_at_a_march_lend_it_their_day_and_town(told: Told) -> None:
+    text = "Deux hommes ont été tués par balle jeudi à Lyon quand la police a ouvert le feu sur un cortège réclamant des élections.\n"
+    (record,) = told(text, published="2024-03-29")
+    assert (day(record), cities(record)) == ("2024-03-28", {"Lyon"})

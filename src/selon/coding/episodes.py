@@ -284,6 +284,7 @@ def _gather(anchors: Sequence[Anchor], everywhere: Sequence[Anchor]) -> list[Epi
     protests = frozenset(a.sentence for a in everywhere if a.family == "protest" and a.strength > PEOPLE)
     episodes: list[Episode] = []
     scenes: dict[str, Episode] = {}
+    consequences: list[Anchor] = []
     for anchor in anchors:
         side = side_of(anchor)
         city = _own_city(anchor)
@@ -291,6 +292,7 @@ def _gather(anchors: Sequence[Anchor], everywhere: Sequence[Anchor]) -> list[Epi
         if anchor.relation == CONSEQUENCE and not _tells_of_a_city(anchor, city, mine):
             continue
         if side == "background" and _is_consequence(anchor, city, scenes, protests):
+            consequences.append(anchor)
             continue
         chosen = _choose(mine, scenes.get(side), anchor, city)
         if chosen is None:
@@ -304,4 +306,22 @@ def _gather(anchors: Sequence[Anchor], everywhere: Sequence[Anchor]) -> list[Epi
         _join(chosen, anchor, city)
         if anchor.relation != COMPARED:
             scenes[side] = chosen
+    for anchor in consequences:
+        _lend(episodes, anchor)
     return episodes
+
+
+def _lend(episodes: Iterable[Episode], consequence: Anchor) -> None:
+    """Give the day and city of a *consequence* ("two were shot on Friday in X when …") to the protest of its sentence that has none."""
+    mine = (e for e in episodes if e.side == "protest" and any(a.sentence == consequence.sentence for a in e.anchors))
+    episode = next(mine, None)
+    if episode is None:
+        return
+    at = next(n for n, a in enumerate(episode.anchors) if a.sentence == consequence.sentence)
+    if not episode.whens and consequence.when is not None:
+        episode.anchors[at] = replace(episode.anchors[at], when=consequence.when, when_by=consequence.when_by)
+        episode.whens.append(consequence.when)
+    city = _own_city(consequence)
+    if episode.city is None and not episode.umbrella and city:
+        episode.anchors[at] = replace(episode.anchors[at], places=consequence.places, places_by=consequence.places_by)
+        episode.city = city

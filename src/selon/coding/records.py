@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from selon.coding.anchor import COUNTER, PEOPLE, TRIGGER, UP_TO_NOW, Anchor, Ruler, city_key, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
+from selon.coding.asked import here_of, told_of
 from selon.coding.episodes import PROTESTS, Episode, group, interval
 from selon.coding.forms import GENERIC_FORM, is_weighty, kind_of, main_form
 from selon.coding.lasting import holds
@@ -67,7 +68,6 @@ _SIDES = {
 _OFTEN_ONCE = 12
 _MONTH = 27
 _LONGEST = 400
-_BEHIND = 6
 
 
 class Item(Struct, frozen=True, gc=False):
@@ -96,33 +96,6 @@ def _fields(counts: Mentions, actors: Mentions, responses: Mentions, routes: Men
 def _claims_a_crowd(demand: Mention, counts: Mentions) -> bool:
     """Whether what is claimed is a crowd figure ("they claim 8,000, the union at least 7,000"): that is no demand."""
     return any(m.label == "participants" and demand.start <= m.start < demand.end for m in counts)
-
-
-def _told(actions: Mentions, demands: Mentions) -> Mentions:
-    """*actions* without those of no protest and no violence that are only asked for ("to demand a ceasefire in Gaza")."""
-    asked = [(m.start, m.end) for m in demands if m.label == "demand"]
-    kept = (a for a in actions if not (isinstance(a.value, Act) and a.value.family == "other" and any(s <= a.start < e for s, e in asked)))
-    return tuple(kept) if asked else actions
-
-
-def _here(places: Mentions, demands: Mentions) -> Mentions:
-    """*places* without those of the wording of a demand ("for a ceasefire in Gaza"), where the report names others.
-
-    Right behind a wording a place may be the event's own ("for the clinic in Lille"): one abroad is not.
-    """
-    asked = [(m.start, m.end) for m in demands if m.label == "demand"]
-    kept = tuple(p for p in places if not any(s <= p.start < e + _BEHIND for s, e in asked))
-    homes = {p.value.country for p in kept if isinstance(p.value, Where) and city_key(p) and (is_event_place(p) or p.label == "dateline")}
-    if not homes:
-        return places
-
-    def of_demand(place: Mention) -> bool:
-        if any(s <= place.start and place.end <= e for s, e in asked):
-            return True
-        abroad = isinstance(place.value, Where) and place.value.country not in homes
-        return abroad and any(e <= place.start < e + _BEHIND for _, e in asked)
-
-    return tuple(p for p in places if not of_demand(p))
 
 
 def _unique(items: Iterable[Item]) -> list[Item]:
@@ -426,8 +399,8 @@ def code(
 ) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
     far = Ruler(pack, reading).far
-    places = _without_bodies(places, voices, actors)
-    anchors = find_anchors(pack, reading, times, _here(places, demands), _told(actions, demands), counts, cues, responses, voices, far)
+    places = here_of(reading, _without_bodies(places, voices, actors), demands, routes)
+    anchors = find_anchors(pack, reading, times, places, told_of(actions, demands), counts, cues, responses, voices, far)
     episodes = group(anchors)
     main = _main(episodes)
     scenes = Scenes(reading, episodes, main, places, far)

@@ -33,6 +33,7 @@ class Words:
     plural_endings: tuple[str, ...]
     agent_endings: tuple[str, ...]
     no_agents: frozenset[str]
+    shares: frozenset[str]
     others: frozenset[str]
     passive: frozenset[str]
     active: frozenset[str]
@@ -174,6 +175,7 @@ def _word_sets(pack: Pack) -> Words:
         plural_endings=words.plural_endings,
         agent_endings=words.agent_endings,
         no_agents=frozenset(words.no_agents),
+        shares=frozenset(words.shares),
         others=frozenset(word for form in words.others for word in (form.replace("(s)", ""), form.replace("(s)", "s"))),
         passive=frozenset(words.passive),
         active=frozenset(words.active),

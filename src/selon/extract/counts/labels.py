@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from selon.model import Reading, Sentence, Token
 
 FIGURES_OF_PEOPLE = LOSSES | {"participants"}
 _FEW = 10
+_LINK = 2
 _BACK = 12
 
 
@@ -327,4 +328,16 @@ def label_sentence(walk: Walk, index: int, items: list[Item]) -> None:
         if _kept(labelled):
             here.done.append(labelled)
             here.by_item[at] = labelled
-    walk.done.extend(_with_totals(walk, here))
+    walk.done.extend(_without_wholes(walk, _with_totals(walk, here)))
+
+
+def _without_wholes(walk: Walk, found: list[Labelled]) -> list[Labelled]:
+    """*found* with the second of two figures a mere number where it is what the first is a share of ("23 des 31 facteurs")."""
+    tokens, grammar = walk.reading.tokens, walk.grammar
+    done = found[:1]
+    for before, one in pairwise(found):
+        link = " ".join(token.norm for token in tokens[before.item.last : one.item.first][: _LINK + 1])
+        if one.label == before.label == "participants" and link in grammar.words.shares:
+            one = replace(one, label="number", rule=grammar.rule("number"))
+        done.append(one)
+    return done

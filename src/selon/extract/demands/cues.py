@@ -99,6 +99,8 @@ def _by_people(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: F
     if tags[first] == "I" and number in scene.protests:
         return True
     before = tags[first - 1] if first > sentence.first else "."
+    if tags[first] == "T" and before == "W" and (is_protest(scene, first - 1) or _protesters(scene.lattice.classes.get(first - 1))):
+        return True  # "un cortège réclamant des élections"
     if before == "B" or "B" in tags[hit.first : hit.last]:
         pronoun = first - 1 if before == "B" else hit.first + list(tags[hit.first : hit.last]).index("B")
         relative = tokens[pronoun].norm in scene.lattice.shallow.breaks

@@ -110,7 +110,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     ``fronted_among``: the same with an inverted verb or none ("among the N were M").
     ``possessives``: clitics that make a noun a modifier. ``sized``: adjectives before a collective ("une petite centaine").
     ``placed``: prepositions of place after a listed figure. ``agent_endings``: endings of plurals for those who do a trade;
-    ``no_agents``: things that end like them.
+    ``no_agents``: things that end like them. ``shares``: what stands between a part and its whole ("23 of the 31 drivers").
     """
 
     of: tuple[str, ...]
@@ -133,6 +133,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     placed: tuple[str, ...]
     agent_endings: tuple[str, ...] = ()
     no_agents: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
 
 
 class Part(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
