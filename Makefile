@@ -53,6 +53,8 @@ bench: setup
 	@$(BIN)/python benchmarks/counts.py
 	@$(BIN)/python benchmarks/voices.py
 	@$(BIN)/python benchmarks/relevance.py
+	@$(BIN)/python benchmarks/intake.py
+	@$(BIN)/python benchmarks/hostile_pages.py
 
 # The long versions of what the suite does in short: kills, flipped bits, broken files, full disks, hostile input.
 torture: setup

@@ -4,9 +4,11 @@ Hostile bytes are parsed here: run only in a worker that can be killed (:mod:`se
 """
 
 import re
+import traceback
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import PurePath
 from typing import Literal
 
 from selon.errors import InputError
@@ -85,11 +87,14 @@ _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE | re.DOTALL
 )
 _FEED = re.compile(
-    rb"\s*(?:<\?[^>]*>\s*|<!--.{0,999}?-->\s*|<!DOCTYPE[^\[>]*(?:\[.{0,3000}?\]\s*)?>\s*)*<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
+    rb"\s*(?:<\?[^>]*>\s*|<!--.{0,999}?-->\s*|<!DOCTYPE[^\[>]*(?:\[.{0,3000}?\]\s*)?>\s*)*<(?:rss|feed|rdf:RDF)[\s>/]", re.DOTALL
 )
 _MAIL = re.compile(rb"(?:From [^\r\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n")
 _MAIL_FIELDS = re.compile(rb"^(?:message-id|mime-version|received|return-path|content-type):", re.IGNORECASE | re.MULTILINE)
 _HEAD = 4096
+
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""What a mistake in a reader or a library raises. One piece that meets it must not cost the others; no memory left ends the worker."""
 
 
 def documents(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
@@ -102,6 +107,12 @@ def documents(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
     except InputError as error:
         found += 1
         yield Refused(piece.source, error.outcome, str(error))
+    except FAULTS as error:
+        found += 1
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{PurePath(frame.filename).name}:{frame.lineno}"
+        reason = f"{piece.source}: a mistake in Selon, not in the source: {type(error).__name__}: {error} ({where}); please report it"
+        yield Refused(piece.source, "defect", reason)
     if not found:
         yield Refused(piece.source, "empty", f"{piece.source}: nothing in it")
 

@@ -54,7 +54,7 @@ def read_feed(piece: Piece, facts: Facts, text: Decoded) -> Iterator[Document | 
 
 
 def _found(entry: Mapping[str, Any], channel: Mapping[str, Any], locator: str, source: str, text: Decoded) -> Found:
-    contents = [part.get("value", "") for part in entry.get("content", ()) if part.get("value", "").strip()]
+    contents = [part["value"] for part in entry.get("content") or () if (part.get("value") or "").strip()]
     summary = _plain(entry.get("summary", ""), source)
     body = _plain(max(contents, key=len), source) if contents else summary
     remarks = text.remarks
@@ -79,8 +79,10 @@ def _found(entry: Mapping[str, Any], channel: Mapping[str, Any], locator: str, s
     )
 
 
-def _plain(value: str, source: str) -> str:
+def _plain(value: str | None, source: str) -> str:
     """What a piece of a feed shows, whether it is HTML or not."""
+    if not value:
+        return ""
     if is_markup(value):
         return shown(value, source)[0]
     return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", html.unescape(value)) if part.strip())

@@ -7,6 +7,7 @@ opaque tree of one page that the functions here hand to each other.
 
 import io
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -18,6 +19,10 @@ from htmldate import find_date
 from lxml import etree
 from lxml import html as lxml_html
 from resiliparse.extract.html2text import extract_plain_text
+
+for _name in ("trafilatura", "htmldate", "charset_normalizer"):
+    # What they warn of is told as outcomes and remarks, with the source's name; on standard error it would be noise without one.
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 Tree = Any
 """A parsed page. Opaque: made by :func:`page_tree`, read by the functions of this module."""
@@ -223,4 +228,7 @@ def feed_entries(text: str) -> Any:
     body = text[root.start() :] if root else text
     whole = '<?xml version="1.0" encoding="utf-8"?>' + _UNWANTED.sub("", body)
     # As a file: bytes or text would first be tried as an address to fetch, then as the name of a file to open.
-    return feedparser.parse(io.BytesIO(whole.encode("utf-8", "replace")), resolve_relative_uris=False, sanitize_html=False)
+    try:
+        return feedparser.parse(io.BytesIO(whole.encode("utf-8", "replace")), resolve_relative_uris=False, sanitize_html=False)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:  # damaged namespaces meet no care in it
+        return {"feed": {}, "entries": [], "bozo_exception": error}
