@@ -37,7 +37,8 @@ def test_a_strike_lasts_as_long_as_told(text: str, first: str, last: str, status
 def test_pickets_and_those_who_walked_out_are_of_the_strike() -> None:
     text = (
         "About 350 drivers in Leeds walked out yesterday in a row over rosters.\n\n"
-        "They are taking part in a 72-hour stoppage, which began on Monday. The picket line at the Bramley depot formed at 4am, union officials said."
+        "They are taking part in a 72-hour stoppage, which began on Monday. "
+        "The picket line at the Bramley depot formed at 4am, union officials said."
     )
     records = coded(text, "2025-03-05").records
     assert [record.form for record in records] == ["strike"]

@@ -63,7 +63,9 @@ def test_killed_and_interrupted_it_goes_on(project: Make, tmp_path: Path, coded_
         _, told = process.communicate(timeout=60)
         if sign == signal.SIGINT and process.returncode != 0:
             assert process.returncode == 130
-            assert re.search(r"selon: interrupted(: \d+ documents were coded and are kept, \d+ are left; the same|; what is)", told.decode())
+            assert re.search(
+                r"selon: interrupted(: \d+ documents were coded and are kept, \d+ are left; the same|; what is)", told.decode()
+            )
     done = subprocess.run(command, capture_output=True, timeout=60, check=True)
     assert b"coded before" in done.stdout
     lines = target.read_bytes().splitlines()
