@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from selon.errors import RunError, StoreLocked
+from selon.errors import RunError, StoreLocked, StoreReadOnly
 from selon.ingest.plain import report_from_text
 from selon.model import Document
 from selon.runner.configuration import Configuration
@@ -132,6 +132,31 @@ def test_one_run_at_a_time(project: Make, rules: Configuration) -> None:
         run_project(path, rules, engine(), quiet=True)
     assert run_project(path, rules, engine(), quiet=True).done == 5
     assert [entry for entry in os.listdir(path.parent) if "running" in entry] == []
+
+
+def test_a_lock_that_was_taken_away_by_a_run_that_ended_locks_nothing(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = project(1)
+    real, calls = os.open, []
+
+    def opened(name: Path, *arguments: int) -> int:
+        handle = real(name, *arguments)
+        if not calls:
+            Path(name).unlink()
+        calls.append(handle)
+        return handle
+
+    monkeypatch.setattr("selon.runner.run.os.open", opened)
+    with alone(path):
+        assert len(calls) == 2
+        with pytest.raises(StoreLocked), alone(path):
+            pass
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(project: Make, rules: Configuration) -> None:
+    path = project(1)
+    path.with_name(f"{path.name}-running").mkdir()
+    with pytest.raises(StoreReadOnly, match="a run needs to write in the project's folder"):
+        run_project(path, rules, engine(), quiet=True)
 
 
 def test_what_writing_raises_ends_the_run(project: Make, rules: Configuration, monkeypatch: pytest.MonkeyPatch) -> None:

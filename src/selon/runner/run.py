@@ -16,7 +16,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from selon.errors import RunError, StoreLocked
+from selon.errors import RunError, StoreLocked, StoreReadOnly
 from selon.runner.configuration import Configuration
 from selon.runner.local import Done, Read
 from selon.runner.progress import Teller
@@ -97,18 +97,32 @@ class Writer:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Within this no other process runs the project. Raises StoreLocked where one does. The kernel lifts the lock, however a run ends."""
+    """Within this no other process runs the project; the kernel lifts the lock, however a run ends. Raises StoreLocked, StoreReadOnly."""
     lock = path.with_name(f"{path.name}-running")
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = _locked(path, lock)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreLocked(f"{path}: another selon run is at work on it; wait until that has ended, or end it, then try again") from None
         yield
         lock.unlink(missing_ok=True)
     finally:
         os.close(handle)
+
+
+def _locked(path: Path, lock: Path) -> int:
+    while True:
+        try:
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise StoreReadOnly(f"{lock}: can't be made ({error.strerror}); a run needs to write in the project's folder") from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if lock.exists() and os.path.samestat(lock.stat(), os.fstat(handle)):
+                return handle
+        except BlockingIOError:
+            os.close(handle)
+            raise StoreLocked(f"{path}: another selon run is at work on it; wait until that has ended, or end it, then try again") from None
+        except FileNotFoundError:
+            pass
+        os.close(handle)  # a run that was just ending took the file away: what is locked is nobody's any more
 
 
 def run_project(path: Path, configuration: Configuration, engine: Engine, *, retry: bool = False, quiet: bool = False) -> Summary:
