@@ -92,6 +92,14 @@ def _forked(work: Callable[[int], None]) -> tuple[int, int]:
     return child, reading
 
 
+def _wait_for(pipe: int, times: int) -> bytes:
+    """What was acknowledged in *times* messages, on however slow a machine."""
+    heard = b""
+    for _ in range(times):
+        heard += os.read(pipe, 1 << 16)
+    return heard
+
+
 def kills(folder: Path, count: int, seed: int = 1) -> dict[str, int]:
     """Kill a writing process *count* times; what was found afterwards: all but ``kills`` and ``acknowledged`` should be 0."""
     chance = random.Random(seed)
@@ -101,11 +109,12 @@ def kills(folder: Path, count: int, seed: int = 1) -> dict[str, int]:
         if number % 10 == 0:
             path = folder / f"killed-{number}.selon"
         child, pipe = _forked(lambda writing, number=number, path=path: _write(path, writing, seed * 1000 + number))
-        time.sleep(chance.random() * 0.15)
+        heard = _wait_for(pipe, chance.randrange(7))
+        time.sleep(chance.random() * 0.02)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         with open(pipe, "rb") as stream:
-            said = [one.split() for one in stream.read().decode().split("\n")[:-1]]
+            said = [one.split() for one in (heard + stream.read()).decode().split("\n")[:-1]]
         told["kills"] += 1
         told["acknowledged"] += len(said)
         if not path.exists():

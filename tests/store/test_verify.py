@@ -253,7 +253,7 @@ def test_where_nothing_can_be_read(tmp_path: Path) -> None:
 
 
 def test_broken_files_never_end_in_a_traceback(torture: ModuleType, tmp_path: Path) -> None:
-    told = torture.mutations(tmp_path, 112)
+    told = torture.mutations(tmp_path, 104)
     assert set(told) <= {"exit 0", "exit 1", "exit 3", "exit 4"}, told
     assert told["exit 3"] > 10
     assert told["exit 4"] > 10

@@ -68,11 +68,22 @@ CREATE TABLE records (
   confidence REAL,
   UNIQUE (coded, position)
 ) STRICT;
-CREATE INDEX records_by_day ON records (run, day, id);
-CREATE INDEX records_by_family ON records (run, family, day, id);
-CREATE INDEX records_by_form ON records (run, form, day, id);
-CREATE INDEX records_by_status ON records (run, status, day, id);
-CREATE INDEX records_by_outlet ON records (run, outlet, day, id);
+-- Behind (day, id) stand the columns that other filters look at, so that a row that does not fit is passed over without reading it.
+CREATE INDEX records_by_day ON records (
+  run, day, id, family, form, status, confidence, latest, document
+);
+CREATE INDEX records_by_family ON records (
+  run, family, day, id, form, status, confidence, latest, document
+);
+CREATE INDEX records_by_form ON records (
+  run, form, day, id, family, status, confidence, latest, document
+);
+CREATE INDEX records_by_status ON records (
+  run, status, day, id, family, form, confidence, latest, document
+);
+CREATE INDEX records_by_outlet ON records (
+  run, outlet, day, id, family, form, status, confidence, latest, document
+);
 CREATE INDEX records_by_reach ON records (run, reach, day, id) WHERE reach > 0;
 CREATE INDEX records_by_confidence ON records (run, confidence);
 CREATE INDEX records_by_document ON records (document, run);
