@@ -56,6 +56,7 @@ def test_single_bits_of_the_file_are_found_where_they_change_anything(torture: M
         ("UPDATE statements SET confidence = 0.99 WHERE n = 4", "statements", 4, "confidence: not what the coded line makes"),
         ("UPDATE whereabouts SET city = 'paris' WHERE n = 1", "whereabouts", 1, "city: not what the coded line makes"),
         ("DELETE FROM findings WHERE n = 1", "findings", None, "rows, where the coded lines make"),
+        ("UPDATE findings SET n = n + 8 WHERE n = (SELECT max(n) FROM findings)", "findings", 12, "the numbers are not those"),
         ("DELETE FROM wires WHERE n = 2", "wires", 2, "missing"),
         ("UPDATE log SET detail = '{}' WHERE entry = 4", "log", 4, "the entry is not as written"),
         ("DELETE FROM log WHERE entry = 4", "log", 4, "missing"),

@@ -177,6 +177,10 @@ class Look:
             found = self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             if found != count:
                 self.tell(table, None, f"{found} rows, where the coded lines make {count}")
+            first, last = self.db.execute(f"SELECT min(n), max(n) FROM {table}").fetchone()
+            given = self.db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+            if found and (last - first + 1 != found or given is None or given[0] != last):
+                self.tell(table, last, "n: the numbers are not those that were given in turn")
 
     def _rows(self, table: str, columns: Sequence[str], key: str, value: Cell) -> list[tuple[Cell, ...]]:
         return self.db.execute(f"SELECT n, {', '.join(columns)} FROM {table} WHERE {key} = ? ORDER BY n", (value,)).fetchall()
