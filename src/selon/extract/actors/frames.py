@@ -233,7 +233,9 @@ def subject_of(scene: Scene, number: int, sentence: Sentence, verb: int) -> tupl
     if first > sentence.first and tags[first - 1] == "R" and scene.reading.tokens[first - 1].norm in scene.grammar.relatives:
         return _antecedent(scene, sentence, first - 1)
     parse = scene.parses.get(number)
-    if parse is not None:
+    shallow = () if scene.lattice.shallow.head_first else chunks.subject(scene.lattice, first, sentence.first)
+    told = any(kind_of(scene, span) in _PEOPLE for span in shallow)  # where the phrases show people, a parse adds slips only
+    if parse is not None and not told:
         for token in range(verb, first - 1, -1):
             noun = syntax.subject(parse, token)
             if noun is None or tags[noun] == "R" or not sentence.first <= noun < sentence.last:
