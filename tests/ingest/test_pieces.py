@@ -178,6 +178,14 @@ def test_tar(tmp_path: Path, form: int, ending: str) -> None:
     assert refused == []
 
 
+def test_a_compressed_tar_is_checked_to_its_end(tmp_path: Path) -> None:
+    raw = bytearray(gzip.compress(tarred({"a.txt": TEXT})))
+    raw[-6] ^= 1
+    got, refused = read(tmp_path, "a.tar.gz", bytes(raw))
+    assert got == {"a.tar.gz#a.txt": TEXT}
+    assert [r.outcome for r in refused] == ["cut_short"]
+
+
 def test_tar_members_that_are_no_files(tmp_path: Path) -> None:
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w") as archive:

@@ -27,7 +27,7 @@ class Limits(Struct, frozen=True):
 
     piece: int = 100_000_000
     ratio: int = 250
-    floor: int = 32 << 20
+    floor: int = 20 << 20
     whole: int = 128 << 20
     depth: int = 4
 

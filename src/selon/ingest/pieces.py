@@ -183,10 +183,12 @@ def _unpack(found: _Found) -> Iterator[Piece | Refused]:
     elif coding is not None:
         yield from _too_deep(found) or _compressed(found, source, Members(source, coding, found.limits, found.whole, _dictionary(source)))
     elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        source.forget()
         yield from _zip(found, source)
     elif tars.is_tar(head):
         yield from _too_deep(found) or _tar(found, source)
     else:
+        source.forget()
         yield from _piece(found, source.take)
 
 
@@ -252,6 +254,7 @@ def _compressed(found: _Found, source: Source, members: Members) -> Iterator[Pie
         again = Members(source, members.coding, found.limits, found.whole, _dictionary(source))
         yield from web_pieces(found.source, again, found.limits)
         return
+    source.forget()
     again = Members(source, members.coding, found.limits, found.whole)
     name = _PACKED_TAR.sub(".tar", _PACKED.sub("", found.name))
     yield from _unpack(_Found(found.source, name, _pulling(_all(again)), found.depth + 1, found.limits, found.whole))
@@ -312,7 +315,13 @@ def _zip(found: _Found, source: Source) -> Iterator[Piece | Refused]:
 
 
 def _tar(found: _Found, source: Source) -> Iterator[Piece | Refused]:
+    source.forget()
     yield from _members(found, tars.entries(source), False)
+    try:
+        while source.take(1 << 20):  # behind the end mark: only the end of the compressed stream tells whether all of it was right
+            pass
+    except (CutShort, TooLarge) as error:
+        yield Refused(found.source, error.outcome, f"{found.source}: the archive {error}; what was read of it may be wrong")
 
 
 def _members(found: _Found, members: Iterator[zips.Member] | Iterator[tars.Entry], wacz: bool) -> Iterator[Piece | Refused]:

@@ -50,6 +50,10 @@ class Source:
         """From here on bytes are kept."""
         self._mark = self._at
 
+    def forget(self) -> None:
+        """Keep nothing from here on."""
+        self._memory = 0
+
     def back_to(self, offset: int) -> None:
         """Go back to *offset*, or as near to it as what is kept reaches."""
         self._at = max(0, offset - self._base)
