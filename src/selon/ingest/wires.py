@@ -9,7 +9,7 @@ A group of copies is one voice: later steps count it once. Nothing is merged or 
   are reports of their own, however alike the words.
 
 Pairs to compare come from MinHash (A. Broder, "On the resemblance and containment of documents", 1997) in bands, which finds texts that
-are alike as wholes, and from sampled runs of the beginning, which finds copies that were cut to a part; each pair is then decided on the
+are alike as wholes, and from the same on their beginnings, which finds copies that were cut to a part; each pair is then decided on the
 texts themselves. Whether two texts are copies depends on these two alone, so groups are the same whatever the order of adding.
 """
 
@@ -33,8 +33,8 @@ SHORTEST = 20
 RUN = 4
 """Words of a run."""
 BANDS, ROWS = 42, 3
-LEAD = 150
-"""Words of the beginning whose runs are sampled (one in four)."""
+LEAD, LEAD_BANDS = 80, 24
+"""Runs of the beginning, which have bands of their own. Single shared runs would not do: every text of an outlet may share its formulas."""
 _SEED = 1
 _WORD = re.compile(r"\d+(?:[ \u00a0\u202f.,']\d{3})+(?!\d)|\w+")
 _OPENING = re.compile('[.!?:;…«»“”"—–\n]| -')
@@ -45,7 +45,7 @@ _REPLACED = 8
 
 
 class Signature(Struct, frozen=True, array_like=True):
-    """What is kept of a text to find its copies: digest of its words, number of runs, MinHash, sampled runs of the beginning."""
+    """What is kept of a text to find its copies: digest of its words, number of runs, MinHash of all and of the beginning."""
 
     words: bytes
     size: int
@@ -66,9 +66,10 @@ def signature(text: str) -> Signature:
     runs = list(_runs(words))
     sketch = RMinHash(num_perm=BANDS * ROWS, seed=_SEED)
     sketch.update(sorted(set(runs)))
-    lead = sorted({number for number in map(_number, runs[:LEAD]) if number % 4 == 0})
+    lead = RMinHash(num_perm=LEAD_BANDS * ROWS, seed=_SEED)
+    lead.update(sorted(set(runs[:LEAD])))
     digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()[:16]
-    return Signature(digest, len(set(runs)), tuple(sketch.digest()), tuple(lead))
+    return Signature(digest, len(set(runs)), tuple(sketch.digest()), tuple(lead.digest()))
 
 
 def packed(made: Signature) -> bytes:
@@ -168,17 +169,13 @@ def _runs(words: list[str]) -> Iterator[str]:
     return (" ".join(words[at : at + RUN]) for at in range(max(0, len(words) - RUN + 1)))
 
 
-def _number(run: str) -> int:
-    first = hashlib.blake2b(run.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    return first[0] << 24 | first[1] << 16 | first[2] << 8 | first[3]
-
-
 def _keys(made: Signature) -> Iterator[object]:
     """What two copies with other words are expected to share one of."""
     if made.size >= SHORTEST:
         for band in range(BANDS):
             yield (band, *made.minima[band * ROWS : (band + 1) * ROWS])
-        yield from made.lead
+        for band in range(LEAD_BANDS):
+            yield (-1 - band, *made.lead[band * ROWS : (band + 1) * ROWS])
 
 
 def _may_be(one: Signature, other: Signature) -> bool:
