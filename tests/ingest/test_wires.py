@@ -152,6 +152,20 @@ def test_a_group_is_named_by_its_first_member_and_grows_into_one() -> None:
     assert wires.groups([], known) == {}
 
 
+def test_a_formula_that_all_texts_share_brings_no_pairs_together() -> None:
+    chance = random.Random(2)
+    formula = "Abonnez-vous à notre lettre et recevez chaque matin toute l'actualité de votre commune."
+    texts = {str(n): f"{formula} {' '.join(str(chance.randrange(10**6)) for _ in range(200))} {formula}" for n in range(300)}
+    asked: list[str] = []
+
+    def text_of(name: str) -> str:
+        asked.append(name)
+        return texts[name]
+
+    assert list(wires.copies({name: wires.signature(text) for name, text in texts.items()}, (), text_of)) == []
+    assert len(asked) < 30
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_any_text_has_a_signature_and_copies_are_mutual(one: str, other: str) -> None:
