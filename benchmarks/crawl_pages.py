@@ -48,35 +48,7 @@ LOUD = 0.125
 """Share of pages of news with a headline of a protest beside the text."""
 NEAR_NEWS, NEAR = 0.35, 0.15
 """Share of pages that use words of protests for something else, one to three times: pages of news, others."""
-SYLLABLES = tuple(
-    [
-        "ba",
-        "co",
-        "di",
-        "fu",
-        "ga",
-        "he",
-        "jo",
-        "ka",
-        "le",
-        "mi",
-        "no",
-        "pe",
-        "qua",
-        "ri",
-        "so",
-        "ta",
-        "ul",
-        "ve",
-        "wo",
-        "zy",
-        "tri",
-        "pla",
-        "sto",
-        "gri",
-        "mon",
-    ]
-)
+SYLLABLES = ("ba", "co", "di", "fu", "ga", "he", "jo", "ka", "le", "mi", "no", "pe", "qua", "ri", "so", "ta", "ul", "ve", "wo", "zy", "tri")
 
 
 class Site(NamedTuple):

@@ -29,7 +29,7 @@ from selon.coder import ParserMode
 from selon.errors import InputError, ResourceError, UsageError
 from selon.read.threads import one_thread
 from selon.runner.configuration import configuration
-from selon.runner.crawl_shard import Lost, Range, Shard, Task, cut
+from selon.runner.crawl_shard import FINE, Lost, Range, Shard, Task, cut
 from selon.runner.pool import Lost as Gone
 from selon.runner.pool import guarded
 
@@ -60,11 +60,16 @@ class Done(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """Records by outcome, in all and by file. ``interrupted``: the run was stopped, and goes on when it is called again."""
+    """Records by outcome, in all and by file; ``damaged`` as in :class:`~selon.runner.crawl_shard.Shard`; ``problems``: how many are listed.
+
+    ``interrupted``: the run was stopped, and goes on when it is called again.
+    """
 
     configuration: str
     records: int
     outcomes: dict[str, int]
+    damaged: dict[str, int]
+    problems: int
     files: dict[str, dict[str, int]]
     interrupted: bool = False
 
@@ -269,12 +274,21 @@ def write_whole(path: Path, content: Iterable[bytes]) -> None:
 
 def _summary(configuration: str, done: Sequence[Done], *, interrupted: bool = False) -> Summary:
     total: Counter[str] = Counter()
+    damaged: Counter[str] = Counter()
     files: dict[str, Counter[str]] = {}
     for entry in done:
         total.update(entry.outcomes)
+        damaged.update(entry.damaged)
         files.setdefault(entry.source, Counter()).update(entry.outcomes)
-    by_file = {source: dict(sorted(counts.items())) for source, counts in files.items()}
-    return Summary(configuration, total.total(), dict(sorted(total.items())), by_file, interrupted)
+    return Summary(
+        configuration=configuration,
+        records=total.total(),
+        outcomes=dict(sorted(total.items())),
+        damaged=dict(sorted(damaged.items())),
+        problems=sum(count for outcome, count in total.items() if outcome not in FINE) + damaged.total(),
+        files={source: dict(sorted(counts.items())) for source, counts in files.items()},
+        interrupted=interrupted,
+    )
 
 
 def _put_together(output: Path, shards: Path, ranges: Sequence[Range], summary: Summary) -> None:

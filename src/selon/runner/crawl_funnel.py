@@ -10,18 +10,20 @@ Pure: the same record gives the same outcome and the same bytes, whatever came b
 can be killed.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
+from resiliparse.parse.lang import detect_fast
 
 from selon import pipeline
 from selon.coder import Coder, ParserMode
 from selon.errors import InputError
 from selon.export.jsonl import coded_line
-from selon.ingest.cues import THRESHOLD, Filter, lexicon
+from selon.ingest.cues import CROWD, THRESHOLD, Filter, lexicon
 from selon.ingest.documents import documents, format_of
 from selon.ingest.encodings import declared_in, decoded
 from selon.ingest.facts import Facts
@@ -39,8 +41,14 @@ LIMITS = Limits(piece=5 << 20)
 PRESCANNED = 512 << 10
 """Bytes from which on a page is looked over before the fast parser: only large pages can hold it up for long."""
 
+ASIDES = ["aside", "nav", "footer", "form"]
+"""Parts of a page that are not its text, as the careful readers see it, too: other pages' headlines stand there."""
+
 _LIGHT = tuple(stage for stage in pipeline.STAGES if stage.name in ("reading", "quotations", "actions"))
 """The stages that find triggers, without those that only place and date them."""
+_LOOK = tuple(stage for stage in pipeline.STAGES if stage.name in ("reading", "quotations", "times", "actions"))
+_COUNT = tuple(stage for stage in pipeline.STAGES if stage.name == "counts")
+"""What decides whether there is an event at all: a trigger, or a crowd. Without either, full coding gives no record of a protest."""
 
 
 class Kept(Struct, frozen=True):
@@ -107,7 +115,7 @@ class Funnel:
             if max(scores.values(), default=0) < THRESHOLD:
                 return Verdict("low_score")
             quick = Report("", piece.source, text)
-            language = self.coder.language(quick)
+            language = self._language(quick, scores)
             if scores.get(language, 0) < THRESHOLD:
                 return Verdict("low_score")
             if not self._tells(quick, language):
@@ -116,22 +124,41 @@ class Funnel:
         except InputError as error:
             return Verdict(error.outcome, str(error))
 
+    def _language(self, report: Report, scores: Mapping[str, int]) -> str:
+        """The language to look for triggers in: by the fast guess where that has a pack, else as the coder tells it.
+
+        Raises UnsupportedLanguage.
+        """
+        guess: str = detect_fast(report.text)[0]
+        return guess if scores.get(guess, 0) >= THRESHOLD else self.coder.language(report)
+
     def _tells(self, report: Report, language: str) -> bool:
         """Whether the finder of actions accepts a trigger of a protest in *report*."""
         _, prepared = self.coder.pack(language)
-        found = pipeline.run({"report": report, "times": ()}, prepared, None, _LIGHT)["actions"]
-        return any(isinstance(mention.value, Act) and mention.value.family == "protest" for mention in found)
+        return _triggered(pipeline.run({"report": report, "times": ()}, prepared, None, _LIGHT))
+
+    def _eventful(self, report: Report) -> bool:
+        """Whether there is a trigger or a crowd in *report*: everything that a record of a protest can begin with."""
+        _, prepared = self.coder.pack(self.coder.language(report))
+        have = pipeline.run({"report": report}, prepared, None, _LOOK)
+        return _triggered(have) or any(m.label == CROWD for m in pipeline.run(have, prepared, None, _COUNT)["counts"])
 
     def _coded(self, piece: Piece, offset: int) -> Verdict:
         item = next(documents(piece, Facts()))
         if isinstance(item, Refused):
             return Verdict(item.outcome, item.reason)
         report = item.report
+        if not self._eventful(report):
+            return Verdict("not_relevant")
         coded = self.coder.code(report)
         if coded.outcome != "coded":
             return Verdict(coded.outcome)
         kept = Kept(report.id, report.source, item.url, offset, piece.fetched, item.published_from, report.text)
         return Verdict("coded", "", coded_line(coded), msgspec.json.encode(kept))
+
+
+def _triggered(have: Mapping[str, Any]) -> bool:
+    return any(isinstance(mention.value, Act) and mention.value.family == "protest" for mention in have["actions"])
 
 
 def _narrow(piece: Piece) -> bytes:
@@ -150,7 +177,7 @@ def fast_text(piece: Piece, kind: str) -> str:
     if len(text) > PRESCANNED:
         text = looked_over(text, piece.source).safe
     tree = HTMLTree.parse(text)
-    main: str = extract_plain_text(tree, main_content=True)
+    main: str = extract_plain_text(tree, main_content=True, skip_elements=ASIDES)
     return main if main.strip() else extract_plain_text(tree)
 
 
