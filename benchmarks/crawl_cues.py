@@ -24,7 +24,7 @@ from selon.model import Act, Report
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src/selon/ingest/cues.toml"
-PRIOR = 0.5
+PRIOR = 2.0
 COMMON = 5
 """Texts from which on a wording has points of its own."""
 PIECE, FILES, PER_FOLDER = 700, 400, 3

@@ -1,9 +1,9 @@
 """Cues: whether a page may tell of a protest, asked of its bytes before anything is parsed, and of its text once that is there.
 
-The literals are the trigger phrases, crowd nouns and supporting cues of the packs. They are looked for in a *skeleton* of the bytes: ASCII
-letters in lower case and digits as they are, everything else a space. Case, markup, punctuation and, in UTF-8 and the Latin encodings,
-accented letters thus need no variants of their own; entities (``&eacute;``, ``&#233;``, ``&#xe9;``) and escapes (``\\u00e9``) do, and have
-them. A literal is found where it stands between two spaces of the skeleton, that is as whole words.
+The literals are the trigger phrases, crowd nouns and supporting cues of the packs. They are looked for in a *skeleton* of the bytes, in
+which ASCII letters stand in lower case, digits as they are, and a space for everything else, also for an entity (``&eacute;``, ``&#233;``)
+or an escape (``\\u00e9``). Case, markup and encodings thus cost no variants, or few. A literal is found
+where it stands between two spaces of the skeleton, that is as whole words.
 
 A page's score in a language is the points of the best cue for one form of protest (or for one group of supporting cues) and of the best for
 another: many weak cues do not add up, so a long page is hardly likelier to pass than a short one. Points (``cues.toml``) say how much more
@@ -12,10 +12,10 @@ their own ("block" stands in every style sheet, "blockade" does not). Bytes and 
 passes with its bytes too, as long as the markup does not part the words of a phrase.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from html.entities import codepoint2name
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
@@ -42,16 +42,9 @@ LEAST = THRESHOLD - (BEST - 1) * MOST
 RECOMMENDED = "python -m pip install 'selon[crawl]'"
 
 _SKELETON = bytes(c + 32 if 65 <= c <= 90 else c if 97 <= c <= 122 or 48 <= c <= 57 else 32 for c in range(256))
-_SAME = (
-    (b"\xe2\x80\x99", b"'"),
-    (b"&rsquo;", b"'"),
-    (b"&#8217;", b"'"),
-    (b"&#39;", b"'"),
-    (b"&#x27;", b"'"),
-    (b"\xc2\xa0", b" "),
-    (b"&nbsp;", b" "),
-)
-_WESTERN = ("cp1252", "iso8859-15")
+_SAME = ((b"\xe2\x80\x99", b"'"), (b"\xc2\xa0", b" "))
+"""What UTF-8 writes in more than one byte and phrases hold."""
+_ESCAPED = re.compile(rb"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{4,8});|\\u[0-9a-fA-F]{4}")
 
 
 class Points(Struct, frozen=True):
@@ -86,7 +79,7 @@ class Filter:
 
     def __init__(self, lexicon: Lexicon, *, fast: bool | None = None) -> None:
         self.lexicon = lexicon
-        self.fast = find_spec("ahocorasick_rs") is not None if fast is None else fast
+        self.fast = library_found() if fast is None else fast
         self._match = _automaton(lexicon.literals) if self.fast else _tries(lexicon.literals)
 
     def found(self, data: bytes) -> frozenset[int]:
@@ -103,8 +96,14 @@ class Filter:
         return max(self.scores(data).values(), default=0)
 
 
+def library_found() -> bool:
+    """Whether the library that finds literals fast is installed."""
+    return find_spec("ahocorasick_rs") is not None
+
+
 def skeleton(data: bytes) -> bytes:
     """*data* as literals are looked for in it, with a space at either end."""
+    data = _ESCAPED.sub(b" ", data)
     for spelled, plain in _SAME:
         data = data.replace(spelled, plain)
     return b" " + data.translate(_SKELETON) + b" "
@@ -193,26 +192,9 @@ def telling(phrase: str, plain: Collection[str]) -> str:
 
 
 def written(words: str) -> set[bytes]:
-    """The skeletons of *words* in every encoding and notation that pages use."""
-    spelled = {words, unicodedata.normalize("NFD", words)}
-    raw = {one.encode() for one in spelled}
-    for encoding in _WESTERN:
-        try:
-            raw.add(words.encode(encoding))
-        except UnicodeEncodeError:
-            continue
-    if not words.isascii():
-        for cased in (words, words.upper(), words.capitalize()):
-            raw |= {_noted(cased, note).encode() for note in ("&{name};", "&#{number};", "&#x{number:x};", "\\u{number:04x}")}
-    return {skeleton(one) for one in raw}
-
-
-def _noted(words: str, note: str) -> str:
-    def one(character: str) -> str:
-        number = ord(character)
-        return character if number < 128 else note.format(name=codepoint2name.get(number, f"#{number}"), number=number)
-
-    return "".join(map(one, words))
+    """The skeletons of *words*: with accented letters of one byte, of two (UTF-8), or of a letter and an accent."""
+    one_byte = words.encode("latin-1", "replace")
+    return {skeleton(spelled) for spelled in (one_byte, words.encode(), unicodedata.normalize("NFD", words).encode())}
 
 
 def _automaton(literals: tuple[bytes, ...]) -> Matcher:

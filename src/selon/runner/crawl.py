@@ -14,6 +14,7 @@ killed.
 import fcntl
 import hashlib
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -27,6 +28,7 @@ from msgspec import Struct
 
 from selon.coder import ParserMode
 from selon.errors import InputError, ResourceError, UsageError
+from selon.ingest.cues import RECOMMENDED, library_found
 from selon.read.threads import one_thread
 from selon.runner.configuration import configuration
 from selon.runner.crawl_shard import FINE, Lost, Range, Shard, Task, cut
@@ -60,7 +62,7 @@ class Done(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """Records by outcome, in all and by file; ``damaged`` as in :class:`~selon.runner.crawl_shard.Shard`; ``problems``: how many are listed.
+    """Records by outcome, in all and by file; ``damaged`` as in :class:`Shard`; ``problems``: how many there are.
 
     ``interrupted``: the run was stopped, and goes on when it is called again.
     """
@@ -97,6 +99,8 @@ def crawl(paths: Sequence[str], output: Path, options: Options | None = None, to
     Raises InputError for a file that is not there, ResourceError where another run has the folder.
     """
     options = options or Options()
+    if not library_found():
+        sys.stderr.write(f"selon: the filter runs in plain Python, several times slower; install its library with: {RECOMMENDED}\n")
     one_thread()  # for the workers, which take over this process's environment
     name = configuration_name(options.parser)
     ranges = [one for path in checked(paths) for one in cut(path, options.shard_bytes)]

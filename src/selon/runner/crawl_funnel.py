@@ -32,7 +32,7 @@ from selon.ingest.piece import Piece, shown
 from selon.ingest.prescan import looked_over
 from selon.ingest.responses import piece_of
 from selon.ingest.warc import Record
-from selon.lang.load import load_pack, pack_codes
+from selon.lang.load import pack_codes
 from selon.model import Act, Refused, Report
 
 LIMITS = Limits(piece=5 << 20)
@@ -84,7 +84,7 @@ class Funnel:
 
     def __init__(self, parser: ParserMode = "auto") -> None:
         self.coder = Coder(parser)
-        self.cues = Filter(lexicon([load_pack(code) for code in pack_codes()]))
+        self.cues = Filter(lexicon([self.coder.pack(code)[0] for code in pack_codes()]))
 
     def judge(self, offset: int, record: Record, source: str) -> Verdict:
         """The verdict on *record*, which begins at *offset* of the file *source*."""
