@@ -41,7 +41,7 @@ LIMITS = Limits(piece=5 << 20)
 PRESCANNED = 512 << 10
 """Bytes from which on a page is looked over before the fast parser: only large pages can hold it up for long."""
 
-ASIDES = ["aside", "nav", "footer", "form"]
+ASIDES = ("aside", "nav", "footer", "form")
 """Parts of a page that are not its text, as the careful readers see it, too: other pages' headlines stand there."""
 
 _LIGHT = tuple(stage for stage in pipeline.STAGES if stage.name in ("reading", "quotations", "actions"))
@@ -177,7 +177,7 @@ def fast_text(piece: Piece, kind: str) -> str:
     if len(text) > PRESCANNED:
         text = looked_over(text, piece.source).safe
     tree = HTMLTree.parse(text)
-    main: str = extract_plain_text(tree, main_content=True, skip_elements=ASIDES)
+    main: str = extract_plain_text(tree, main_content=True, skip_elements=list(ASIDES))
     return main if main.strip() else extract_plain_text(tree)
 
 
