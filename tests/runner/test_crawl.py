@@ -224,13 +224,13 @@ class _Hanging(Task):
 def test_a_page_that_hangs_is_recorded_and_the_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = warc(tmp_path / "a.warc.gz", 3)
     monkeypatch.setattr("selon.runner.crawl.Task", _Hanging)
-    summary = crawl([str(path)], tmp_path / "out", Options(1, "none", seconds=1.0))
+    summary = crawl([str(path)], tmp_path / "out", Options(1, "none", seconds=10.0))
     assert summary.outcomes["timed_out"] == 1
     assert summary.outcomes["coded"] == 2
     assert summary.problems == 1
     (problem,) = [json.loads(line) for line in (tmp_path / "out/problems.jsonl").read_bytes().splitlines()]
     assert problem["url"].endswith("/1/strike")
-    assert problem["reason"] == "needs more than 1 s"
+    assert problem["reason"] == "needs more than 10 s"
 
 
 def test_lost_records_are_not_tried_again(tmp_path: Path, task: Task) -> None:
