@@ -1,1 +1,8 @@
-"""Records of many reports to events. Nothing is merged: an event is a view over records."""
+"""Records of many reports to events. Nothing is merged: an event is a view over records.
+
+``told``     what a record tells, reduced to normalised values
+``pairs``    which pairs are weighed at all, and how each compares
+``weights``  what each level of a comparison is worth, in bits, and why (the table is ``weights.toml``)
+``clusters`` groups from weighed pairs, under coders' decisions
+``events``   the four put together; each link with its evidence
+"""

@@ -1,0 +1,190 @@
+"""How well records are linked, beside simple rules, on coded reports with the coders' events (the set is found through SELON_SHARED).
+
+    python benchmarks/link.py                 a table: singletons, same place and day, a taxonomy matcher, our priors, our weights
+    python benchmarks/link.py --learn         also fit the weights to the whole set and write them to src/selon/link/weights.toml
+
+The weights are the mode of a posterior: a logistic model over the levels of a pair, with a normal prior around each hand-set weight. In the
+table, "our weights" are always fitted on the other half of the cities (halves by hash), so no figure is about pairs that were learnt from.
+"""
+
+import argparse
+import hashlib
+import math
+import os
+import re
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from selon.link.clusters import Rules, clusters
+from selon.link.pairs import COMPARISONS, load, weighed
+from selon.link.told import Told, told_of_lines
+from selon.link.weights import Weights, shipped
+
+TABLE = Path(__file__).parents[1] / "src/selon/link/weights.toml"
+SPREAD = 1.0
+"""Standard deviation of the prior around a hand-set weight, in natural log-odds."""
+
+Groups = list[tuple[str, ...]]
+
+
+def half(row: Told) -> int:
+    """In which half of the cities a record lies."""
+    return hashlib.sha256((row.cities[0] if row.cities else "").encode()).digest()[0] % 2
+
+
+def pairs(rows: Iterable[Told], weights: Weights) -> list[tuple[Any, ...]]:
+    """One, other, bits, then the level of each comparison."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = load(rows, Path(folder))
+        weighed(base, weights)
+        return base.execute(f"SELECT one, other, bits, {', '.join(COMPARISONS)} FROM pairs ORDER BY one, other").fetchall()
+
+
+def fitted(found: list[tuple[Any, ...]], gold: Mapping[str, str], weights: Weights) -> Weights:
+    """The mode of the posterior, by damped Newton steps."""
+    index = {(level.comparison, level.level): number for number, level in enumerate(weights.levels)}
+    prior = np.array([level.prior for level in weights.levels]) * math.log(2)
+    design = np.zeros((len(found), len(index)))
+    for row, pair in enumerate(found):
+        for name, level in zip(COMPARISONS, pair[3:], strict=True):
+            design[row, index[name, level]] = 1
+    # What is not told is no evidence, by definition; and where every pair has a level, the data says nothing of it.
+    fixed = np.array([level.level == "untold" for level in weights.levels]) | (design.all(axis=0) & (prior != prior[0]))
+    design[:, fixed] = 0
+    right = np.array([float(gold[pair[0]] == gold[pair[1]]) for pair in found])
+
+    def loss(at: Any) -> float:
+        score = design @ at
+        return float(np.logaddexp(0, score).sum() - (right * score).sum() + ((at - prior) ** 2).sum() / (2 * SPREAD**2))
+
+    at = prior.copy()
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-np.clip(design @ at, -30, 30)))
+        slope = design.T @ (chance - right) + (at - prior) / SPREAD**2
+        bend = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(len(at)) / SPREAD**2
+        step, length = np.linalg.solve(bend, slope), 1.0
+        while loss(at - length * step) > loss(at) and length > 1e-4:
+            length /= 2
+        at = at - length * step
+    levels = tuple(
+        msgspec.structs.replace(level, weight=round(float(bits), 2)) for level, bits in zip(weights.levels, at / math.log(2), strict=True)
+    )
+    return msgspec.structs.replace(weights, levels=levels)
+
+
+def grouped(rows: list[Told], found: list[tuple[Any, ...]], weights: Weights) -> Groups:
+    """Our groups, by *weights*."""
+    bits = weights.bits()
+    known = {(pair[0], pair[1]): sum(bits[name, level] for name, level in zip(COMPARISONS, pair[3:], strict=True)) for pair in found}
+    return clusters(known, {row.record: row.report for row in rows}, Rules(weights.link_from, weights.unseen))
+
+
+def by_key(rows: list[Told], key: Callable[[Told], Any]) -> Groups:
+    """All records with one key are one event; blank equals blank."""
+    kept: dict[Any, list[str]] = defaultdict(list)
+    for row in rows:
+        kept[key(row)].append(row.record)
+    return [tuple(members) for members in kept.values()]
+
+
+def taxonomy_matcher(rows: list[Told], days: int = 1, kilometres: float = 10.0) -> Groups:
+    """After MELTT: pairs of different sources within a window of days and kilometres, best fit first, one record a source."""
+    order = sorted(rows, key=lambda row: (row.first or 0, row.record))
+    fits: list[tuple[float, str, str]] = []
+    for number, one in enumerate(order):
+        for other in order[number + 1 :]:
+            if one.first is None or other.first is None or other.first - one.first > days:
+                break
+            if one.source == other.source or one.latitude is None or other.latitude is None:
+                continue
+            if math.dist((one.latitude, one.longitude or 0), (other.latitude, other.longitude or 0)) * 111 > kilometres:
+                continue
+            shared = [_fit(getattr(one, name), getattr(other, name)) for name in ("actors", "acts", "victims")]
+            if max(shared) > 0:
+                fits.append((-sum(shared), one.record, other.record))
+    source = {row.record: row.source for row in rows}
+    group = {row.record: {row.record} for row in rows}
+    for _, one, other in sorted(fits):
+        if group[one] is not group[other] and not {source[x] for x in group[one]} & {source[x] for x in group[other]}:
+            group[one] |= group[other]
+            for record in group[other]:
+                group[record] = group[one]
+    return [tuple(sorted(members)) for members in {id(members): members for members in group.values()}.values()]
+
+
+def _fit(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    return len(set(one) & set(other)) / max(1, len(set(one) | set(other)))
+
+
+def scores(groups: Groups, gold: Mapping[str, str]) -> tuple[float, float, float, float]:
+    """Pair precision, recall, F1, and B-cubed F1."""
+    label = {record: number for number, members in enumerate(groups) for record in members}
+    for number, record in enumerate(sorted(gold), len(groups)):
+        label.setdefault(record, number)
+
+    def count(values: Iterable[Any]) -> Counter[Any]:
+        return Counter(values)
+
+    both = count((gold[record], label[record]) for record in gold)
+    truth, ours = count(gold.values()), count(label[record] for record in gold)
+    right, told, real = (sum(n * (n - 1) // 2 for n in counts.values()) for counts in (both, ours, truth))
+    precision, recall = right / max(1, told), right / max(1, real)
+    b_precision = sum(n * n / ours[key[1]] for key, n in both.items()) / len(gold)
+    b_recall = sum(n * n / truth[key[0]] for key, n in both.items()) / len(gold)
+    return precision, recall, _f1(precision, recall), _f1(b_precision, b_recall)
+
+
+def _f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def written(weights: Weights) -> None:
+    """Put the weights into the table, leaving everything else of it as it is."""
+    text = TABLE.read_text("utf-8")
+    for level in weights.levels:
+        block = rf'(comparison = "{level.comparison}"\nlevel = "{level.level}"\nprior = \S+\nweight = )\S+'
+        text = re.sub(block, rf"\g<1>{level.weight}", text)
+    TABLE.write_text(text, "utf-8")
+
+
+def main() -> None:
+    """Print the table; with --learn also write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--learn", action="store_true")
+    options = parser.parse_args()
+    folder = Path(os.environ.get("SELON_SHARED", "../shared")) / "dev-data" / "maverick-kenya"
+    if not folder.is_dir():
+        print(f"skipped: there is no {folder.name} under SELON_SHARED")
+        return
+    with (folder / "input.jsonl").open("rb") as handle:
+        rows = list(told_of_lines(handle, "input.jsonl"))
+    gold = dict(line.split("\t") for line in (folder / "gold.tsv").read_text("utf-8").splitlines()[1:])
+    priors = shipped()
+    priors = msgspec.structs.replace(priors, levels=tuple(msgspec.structs.replace(level, weight=level.prior) for level in priors.levels))
+    parts = [[row for row in rows if half(row) == part] for part in (0, 1)]
+    found = [pairs(part, priors) for part in parts]
+    ways: dict[str, Callable[[int], Groups]] = {
+        "singletons": lambda part: [],
+        "same city and day": lambda part: by_key(parts[part], lambda row: (row.cities, row.first)),
+        "same city, sub-city and day": lambda part: by_key(parts[part], lambda row: (row.cities, row.venues, row.first)),
+        "taxonomy matcher": lambda part: taxonomy_matcher(parts[part]),
+        "our priors, nothing learnt": lambda part: grouped(parts[part], found[part], priors),
+        "our weights, learnt on the other half": lambda part: grouped(parts[part], found[part], fitted(found[1 - part], gold, priors)),
+    }
+    print(f"{'':40} pair P      R     F1  B-cubed F1")
+    for name, way in ways.items():
+        whole = [members for part in (0, 1) for members in way(part)]
+        print(f"{name:40}  {'  '.join(f'{score:.3f}' for score in scores(whole, gold))}")
+    if options.learn:
+        written(fitted(pairs(rows, priors), gold, priors))
+        print(f"written: {TABLE.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""What a record tells, reduced to the normalised values that linking compares: no language shows in them.
+
+Report objects come from ``selon code`` or from anyone else who writes the same shape; fields that are missing are "not told", fields that
+are not known are passed over. A line that is no report object is refused with its number.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from selon.errors import InputError
+
+FIGURES = ("size", "killed", "injured", "arrested")
+"""The fields whose figures are compared, each with its own weight."""
+
+_ACTORS = ("organiser", "participants", "perpetrator", "addressee")
+_ACTS = ("side_action", "response")
+_WORDS = ("demand", "occasion")
+_RARE_FROM = 11
+_ROUND = 10
+_SHORT = 3
+
+
+class Told(Struct, frozen=True):
+    """One record as linking sees it. Days are ordinals of the proleptic calendar, ``first`` to ``last`` inclusive; None: not told.
+
+    ``cities``, ``venues``, ``slogans`` and ``names`` are folded names; ``actors``, ``victims``, ``acts``, ``issues`` and ``words`` folded
+    words or codes; ``rare`` figures that are seldom equal by chance, with their field; ``*_low`` and ``*_high`` the bounds of all that is
+    told.
+    """
+
+    record: str
+    report: str
+    source: str
+    published: int | None
+    family: str
+    code: str
+    status: str
+    first: int | None
+    last: int | None
+    cities: tuple[str, ...]
+    region: str
+    country: str
+    venues: tuple[str, ...]
+    latitude: float | None
+    longitude: float | None
+    names: tuple[str, ...]
+    actors: tuple[str, ...]
+    victims: tuple[str, ...]
+    acts: tuple[str, ...]
+    issues: tuple[str, ...]
+    words: tuple[str, ...]
+    slogans: tuple[str, ...]
+    rare: tuple[str, ...]
+    size_low: int | None = None
+    size_high: int | None = None
+    killed_low: int | None = None
+    killed_high: int | None = None
+    injured_low: int | None = None
+    injured_high: int | None = None
+    arrested_low: int | None = None
+    arrested_high: int | None = None
+    part_of: str = ""
+    counter_to: str = ""
+
+
+def told_of_lines(lines: Iterable[bytes | str], name: str) -> Iterator[Told]:
+    """The records of report objects, one JSON object a line. Raises InputError (*name*, line, what to do) for a line that is none."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            found = msgspec.json.decode(line)
+        except msgspec.DecodeError as error:
+            raise InputError(f"{name}: line {number} is no JSON object ({error}); give the lines that selon code prints") from None
+        if not isinstance(found, dict) or not isinstance(found.get("report"), dict):
+            raise InputError(f"{name}: line {number} is no report object (no “report” in it); give the lines that selon code prints")
+        if "records" not in found:
+            continue  # a report that failed: its line says why
+        try:
+            yield from told_of(found)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"{name}: line {number} is no report object ({type(error).__name__}: {error}); see selon schema") from None
+
+
+def told_of(found: Mapping[str, Any]) -> Iterator[Told]:
+    """The records of one report object."""
+    report = found["report"]
+    for record in found["records"]:
+        statements: dict[str, list[Mapping[str, Any]]] = {}
+        for statement in record.get("statements") or ():
+            if isinstance(statement.get("value"), dict):
+                statements.setdefault(statement["field"], []).append(statement["value"])
+        yield _told(report, record, statements)
+
+
+def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[str, list[Mapping[str, Any]]]) -> Told:
+    first, last = _days(said.get("date", ()))
+    places = said.get("place", [])
+    latitude, longitude = _point(places)
+    bounds = {field: _bounds(said.get(field, ())) for field in FIGURES}
+    names = sorted({folded(value["name"]) for field in _ACTORS[:3] for value in said.get(field, ()) if value.get("name")} - {""})
+    return Told(
+        record=str(record["id"]),
+        report=str(report["id"]),
+        source=str(report.get("source") or report["id"]),
+        published=_day(report.get("published")),
+        family=str(record.get("family") or ""),
+        code=str(record.get("form") or record.get("kind") or ""),
+        status=str(record.get("status") or ""),
+        first=first,
+        last=last,
+        cities=_cities(places),
+        region=next((folded(place["region"]) for place in places if place.get("region")), ""),
+        country=next((str(place["country"]) for place in places if place.get("country")), ""),
+        venues=_venues(places),
+        latitude=latitude,
+        longitude=longitude,
+        names=tuple(names),
+        actors=_tokens(value.get("name") for field in _ACTORS for value in said.get(field, ())),
+        victims=_tokens(value.get("name") for value in said.get("victims", ())),
+        acts=_codes(said, _ACTS),
+        issues=_codes(said, ("issue",)),
+        words=_tokens(value.get("text") for field in _WORDS for value in said.get(field, ())),
+        slogans=tuple(sorted({folded(value["text"]) for value in said.get("slogan", ()) if value.get("text")} - {""})),
+        rare=tuple(sorted({key for field in FIGURES for value in said.get(field, ()) for key in _rare(field, value)})),
+        part_of=str(record.get("part_of") or ""),
+        counter_to=str(record.get("counter_to") or ""),
+        **{f"{field}_{end}": bound for field, pair in bounds.items() for end, bound in zip(("low", "high"), pair, strict=True)},
+    )
+
+
+def folded(text: str) -> str:
+    """*text* in lower case without accents or punctuation, words joined by one space."""
+    bare = "".join(mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
+    return " ".join("".join(mark if mark.isalnum() else " " for mark in bare).split())
+
+
+def _tokens(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """The folded words of *texts*; short ones only where they are written in capitals (an acronym)."""
+    found = set()
+    for text in texts:
+        for word in (text or "").replace("’", " ").replace("'", " ").split():
+            bare = folded(word)
+            if len(bare) > _SHORT or (len(bare) > 1 and word.strip("()[],.;").isupper()):
+                found.update(bare.split())
+    return tuple(sorted(found))
+
+
+def _codes(said: Mapping[str, list[Mapping[str, Any]]], fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({str(value["code"]) for field in fields for value in said.get(field, ()) if value.get("code")}))
+
+
+def _day(text: str | None) -> int | None:
+    return date.fromisoformat(text[:10]).toordinal() if text else None
+
+
+def _days(values: Iterable[Mapping[str, Any]]) -> tuple[int | None, int | None]:
+    """The narrowest interval among the dates told: rival dates of one record are few, wide ones ("in 1992") mostly frame narrow ones."""
+    spans = []
+    for value in values:
+        first, last = _day(value.get("earliest")), _day(value.get("latest"))
+        if first is not None or last is not None:
+            spans.append((first if first is not None else last, last if last is not None else first))
+    if not spans:
+        return None, None
+    return min(spans, key=lambda span: ((span[1] or 0) - (span[0] or 0), span))
+
+
+def _point(places: list[Mapping[str, Any]]) -> tuple[float | None, float | None]:
+    for wanted in (("point", "venue"), ("district", "city")):
+        for place in places:
+            if place.get("precision") in wanted and place.get("latitude") is not None and place.get("longitude") is not None:
+                return float(place["latitude"]), float(place["longitude"])
+    return None, None
+
+
+def _cities(places: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    found = {folded(place["city"]) for place in places if place.get("city")}
+    found |= {folded(place["name"]) for place in places if place.get("precision") == "city" and not place.get("city") and place.get("name")}
+    return tuple(sorted(found - {""}))
+
+
+def _venues(places: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Names of places below the city; a name that only repeats the city is none."""
+    found = set()
+    for place in places:
+        city = folded(place.get("city") or "")
+        name = place.get("venue") or (place.get("name") if place.get("precision") in ("point", "venue", "district") else None)
+        bare = folded(name or "")
+        if bare and bare != city:
+            found.add(bare)
+    return tuple(sorted(found))
+
+
+def _bounds(values: Iterable[Mapping[str, Any]]) -> tuple[int | None, int | None]:
+    lows = [value["low"] for value in values if value.get("low") is not None and not value.get("part_of")]
+    highs = [value["high"] for value in values if value.get("high") is not None and not value.get("part_of")]
+    if not lows and not highs:
+        return None, None
+    return min(lows or highs), max(highs or lows)
+
+
+def _rare(field: str, value: Mapping[str, Any]) -> Iterator[str]:
+    """An exact figure that is seldom equal by chance: eleven or more, and not a round number."""
+    low, high = value.get("low"), value.get("high")
+    if isinstance(low, int) and low == high and low >= _RARE_FROM and low % _ROUND and value.get("modality") in ("exact", None):
+        yield f"{field}:{low}"

@@ -1,0 +1,55 @@
+"""Report objects made for these tests: a record with statements, in the shape that ``selon code`` prints."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from selon.link.told import Told, told_of
+
+Made = Callable[..., Told]
+
+
+def report_object(record: str, *, report: str = "", family: str = "protest", form: str | None = "march", **said: Any) -> dict[str, Any]:
+    """One report with one record. *said*: day, city, venue, size, killed, slogan, organiser, issue, published, status, country."""
+    day, statements = said.get("day"), []
+    if day:
+        first, last = day if isinstance(day, tuple) else (day, day)
+        statements.append({"field": "date", "value": {"type": "when", "edtf": first, "earliest": first, "latest": last}})
+    if said.get("city"):
+        city = {"type": "where", "name": said["city"], "city": said["city"], "country": said.get("country", "FR"), "precision": "city"}
+        statements.append({"field": "place", "value": city})
+        if said.get("venue"):
+            statements.append({"field": "place", "value": city | {"name": said["venue"], "precision": "venue"}})
+    elif said.get("country"):
+        statements.append({"field": "place", "value": {"type": "where", "name": "x", "country": said["country"], "precision": "country"}})
+    for field in ("size", "killed"):
+        if said.get(field) is not None:
+            statements.append({"field": field, "value": {"type": "count", "low": said[field], "high": said[field], "modality": "exact"}})
+    if said.get("slogan"):
+        statements.append({"field": "slogan", "value": {"type": "words", "text": said["slogan"]}})
+    if said.get("organiser"):
+        statements.append({"field": "organiser", "value": {"type": "who", "name": said["organiser"], "role": "union"}})
+    if said.get("issue"):
+        statements.append({"field": "issue", "value": {"type": "code", "code": said["issue"], "words": "x"}})
+    kind = None if family == "protest" else form
+    return {
+        "report": {"id": report or f"sha256:{record}", "source": said.get("source", record), "published": said.get("published")},
+        "records": [
+            {
+                "id": record,
+                "family": family,
+                "form": form if family == "protest" else None,
+                "kind": kind,
+                "status": said.get("status", "held"),
+                "part_of": said.get("part_of"),
+                "statements": statements,
+            }
+        ],
+    }
+
+
+@pytest.fixture
+def told() -> Made:
+    """Makes one record as linking sees it; see :func:`report_object`."""
+    return lambda record, **said: next(told_of(report_object(record, **said)))

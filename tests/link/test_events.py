@@ -1,0 +1,84 @@
+import random
+
+import pytest
+from tests.link.conftest import Made
+
+from selon.link.events import Decisions, Event, link
+from selon.link.told import Told
+
+
+def groups(events: list[Event]) -> set[tuple[str, ...]]:
+    return {event.records for event in events}
+
+
+@pytest.fixture
+def rows(told: Made) -> list[Told]:
+    """Three reports of one march, and its hard negatives: another year, another city, another group at the place, the same report."""
+    march = {"day": "2024-10-12", "city": "Lyon", "venue": "place Bellecour", "issue": "housing", "published": "2024-10-13"}
+    return [
+        told("a1", **march, size=3500, organiser="collectif Un Toit"),
+        told("a2", **march, size=8000, slogan="Des toits !"),
+        told("a3", **(march | {"venue": None}), form="demonstration", slogan="Des toits !"),
+        told("b1", **(march | {"day": "2023-10-14", "published": "2023-10-15"}), size=3500, organiser="collectif Un Toit"),
+        told("c1", **(march | {"city": "Nantes", "venue": "place Royale"}), size=3500, organiser="collectif Un Toit"),
+        told("d1", **(march | {"venue": "gare de Perrache", "issue": "labour"}), form="strike", organiser="SUD Rail", size=40),
+    ]
+
+
+def test_reports_of_one_march_are_one_event_and_its_hard_negatives_are_others(rows: list[Told]) -> None:
+    assert groups(list(link(rows))) == {("a1", "a2", "a3"), ("b1",), ("c1",), ("d1",)}
+
+
+def test_rival_figures_do_not_part_an_event_and_all_of_it_is_explained(rows: list[Told]) -> None:
+    event = next(event for event in link(rows) if "a1" in event.records)
+    assert {one.records for one in event.links} == {("a1", "a2"), ("a1", "a3"), ("a2", "a3")}
+    best = event.links[0]
+    assert best.evidence["date"] == "same_day"
+    assert "same single day" in best.why
+
+
+def test_the_order_of_rows_does_not_matter(rows: list[Told]) -> None:
+    shuffled = rows[:]
+    random.Random(7).shuffle(shuffled)
+    assert list(link(shuffled)) == list(link(rows))
+
+
+def test_new_reports_give_what_a_full_run_gives(rows: list[Told]) -> None:
+    before = {event.event: event.records for event in link(rows[1:])}
+    after = {event.event: event.records for event in link(rows)}
+    assert before["e-b1"] == after["e-b1"]
+    assert after["e-a1"] == ("a1", *before["e-a2"])
+
+
+def test_a_month_meets_a_day_inside_it_where_a_rare_figure_recurs_and_not_by_its_country_alone(told: Made) -> None:
+    day = told("a", day="2024-10-12", city="Lyon", family="violence", form="massacre", killed=613)
+    month = told("b", day=("2024-10-01", "2024-10-31"), city="Lyon", family="violence", form="massacre", killed=613)
+    other = told("c", day=("2024-10-01", "2024-10-31"), country="FR", family="violence", form="bombing", killed=2)
+    assert groups(list(link([day, month, other]))) == {("a", "b"), ("c",)}
+
+
+def test_decisions_survive_new_reports(rows: list[Told]) -> None:
+    decisions = Decisions(same=frozenset({("a1", "d1")}), different=frozenset({("a1", "a2")}))
+    for given in (rows, rows[:2] + rows[5:]):
+        found = groups(list(link(given, decisions)))
+        home = next(group for group in found if "a1" in group)
+        assert "d1" in home
+        assert "a2" not in home
+
+
+def test_a_decision_about_a_record_that_is_not_there_is_no_mistake(rows: list[Told]) -> None:
+    assert groups(list(link(rows, Decisions(same=frozenset({("a1", "gone")}))))) == groups(list(link(rows)))
+
+
+def test_a_record_without_date_or_place_is_an_event_of_its_own(told: Made) -> None:
+    assert groups(list(link([told("a"), told("b")]))) == {("a",), ("b",)}
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert list(link([])) == []
+
+
+def test_a_local_march_is_part_of_the_event_of_its_umbrella(told: Made) -> None:
+    umbrella = told("u", day="2024-10-12", country="FR", report="r")
+    local = told("v", day="2024-10-12", city="Lyon", report="r", part_of="u")
+    assert {event.event: event.part_of for event in link([umbrella, local])} == {"e-u": None, "e-v": "e-u"}

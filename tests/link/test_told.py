@@ -1,0 +1,55 @@
+import msgspec
+import pytest
+from tests.link.conftest import Made, report_object
+
+from selon.errors import InputError
+from selon.link.told import folded, told_of, told_of_lines
+
+
+def test_names_of_one_place_are_equal_whatever_their_case_accents_and_hyphens(told: Made) -> None:
+    assert told("a", city="Saint-Étienne").cities == told("b", city="SAINT ETIENNE").cities == ("saint etienne",)
+
+
+def test_an_acronym_counts_and_a_little_word_does_not(told: Made) -> None:
+    assert told("a", organiser="l'intersyndicale de la CGT").actors == ("cgt", "intersyndicale")
+
+
+def test_a_venue_that_repeats_the_city_is_no_venue() -> None:
+    row = report_object("a", city="Lyon", venue="Lyon")
+    assert next(told_of(row)).venues == ()
+
+
+def test_the_narrowest_of_rival_dates_is_the_day() -> None:
+    row = report_object("a", day="2024-10-12")
+    row["records"][0]["statements"].append({"field": "date", "value": {"earliest": "2024-10-01", "latest": "2024-10-31"}})
+    one = next(told_of(row))
+    assert one.first == one.last
+
+
+def test_only_an_exact_figure_that_is_not_round_is_rare(told: Made) -> None:
+    assert told("a", killed=613).rare == ("killed:613",)
+    assert told("a", killed=600).rare == ()
+    assert told("a", killed=7).rare == ()
+
+
+def test_a_record_that_says_nothing_is_read(told: Made) -> None:
+    row = told("a", form=None)
+    assert (row.first, row.cities, row.code, row.size_low) == (None, (), "", None)
+
+
+@pytest.mark.parametrize(
+    "line", [b"{", b"[]", b'{"records": []}', b'{"report": {"id": "x"}, "records": [{}]}', b'{"report": {"id": 1}, "records": 3}']
+)
+def test_a_line_that_is_no_report_object_is_named_by_its_number(line: bytes) -> None:
+    good = msgspec.json.encode(report_object("a"))
+    with pytest.raises(InputError, match=r"reports\.jsonl: line 2 is no"):
+        list(told_of_lines([good, line], "reports.jsonl"))
+
+
+def test_a_report_that_failed_has_no_records_and_stops_nothing() -> None:
+    lines = [b'{"report": {"source": "a.txt"}, "outcome": "empty"}', b"", msgspec.json.encode(report_object("a"))]
+    assert [row.record for row in told_of_lines(lines, "x")] == ["a"]
+
+
+def test_folding_keeps_letters_of_other_scripts() -> None:
+    assert folded("Площадь  Ленина!") == "площадь ленина"
