@@ -69,3 +69,15 @@ def test_a_missing_file_and_a_bad_decision_are_said(selon: Call, coded: Path, tm
     code, _, err = selon("link", str(coded), "--decisions", str(tmp_path / "bad.jsonl"))
     assert code == 3
     assert "line 1 is no decision" in err
+
+
+def test_a_project_is_linked_by_its_newest_run(selon: Call, coded: Path, tmp_path: Path) -> None:
+    project = str(tmp_path / "p.selon")
+    assert selon("add", project, str(tmp_path / "one.txt"), str(tmp_path / "two.txt"), "--published", "2024-03-04", "--quiet")[0] == 0
+    code, _, err = selon("link", project)
+    assert code == 3
+    assert "first: selon run" in err
+    assert selon("run", project, "--parser", "none", "--workers", "1", "--quiet")[0] == 0
+    code, out, _ = selon("link", project)
+    assert code == 0
+    assert [len(json.loads(line)["records"]) for line in out.splitlines()] == [2]

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from msgspec import Struct
 
 from selon.cli.inputs import Files, checked
+from selon.cli.run import is_project
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn, write_line
 from selon.errors import InputError
 from selon.export.visible import visible
@@ -18,6 +19,8 @@ from selon.link.clusters import pair_of
 from selon.link.events import Decisions, Event
 from selon.link.events import link as linked
 from selon.link.told import Told, told_of_lines
+from selon.store.coded import lines, runs
+from selon.store.project import open_project
 
 
 class Said(Struct, frozen=True):
@@ -40,7 +43,7 @@ def link(
     Parameters
     ----------
     files
-        Lines that selon code printed (JSON Lines), or - for standard input.
+        Projects (what their newest run coded), or lines that selon code printed (JSON Lines); - for standard input.
     format
         auto: a table on a terminal, JSON Lines (an object an event) otherwise.
     decisions
@@ -71,10 +74,22 @@ def _rows(files: tuple[str, ...]) -> Iterator[Told]:
             yield from told_of_lines(sys.stdin.buffer, "standard input")
             continue
         try:
+            if Path(file).is_file() and is_project(file):
+                yield from _of_project(file)
+                continue
             with Path(file).open("rb") as handle:
                 yield from told_of_lines(handle, file)
         except OSError as error:
             raise InputError(f"{file}: can't be read ({error.strerror or error}); give files that selon code wrote") from None
+
+
+def _of_project(path: str) -> Iterator[Told]:
+    """What the newest run of a project coded. Raises InputError where nothing was coded yet."""
+    with open_project(path, read_only=True) as project:
+        known = runs(project)
+        if not known:
+            raise InputError(f"{path}: nothing is coded yet; first: selon run {path}")
+        yield from told_of_lines(lines(project, known[-1]), path)
 
 
 def _decisions(path: str | None) -> Decisions:
