@@ -33,6 +33,13 @@ A problem *in the data* (a sum that does not add up, a weekday that does not fit
 Messages say what, where, and what to do.
 """
 
+import traceback
+from pathlib import PurePath
+
+DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a mistake in Selon's own code raises. One report that meets it must not cost the others. No memory left is none of them."""
+_LONGEST = 500
+
 
 class SelonError(Exception):
     """Base of all errors raised on purpose; its text is meant for a user."""
@@ -129,6 +136,18 @@ def refusal(outcome: str) -> type[InputError]:
     for kind in kinds:
         kinds += kind.__subclasses__()
     return next((kind for kind in kinds if kind.outcome == outcome), InputError)
+
+
+def told(error: BaseException) -> str:
+    """An exception in words, at most some hundred characters of its own, with the line that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno} {frames[-1].name})" if frames else ""
+    return f"{type(error).__name__}: {str(error)[:_LONGEST]}{where}"
+
+
+def mistake(error: BaseException, innocent: str) -> str:
+    """What a user is told of a mistake in Selon's own code; *innocent* names what is not to blame (report, source …)."""
+    return f"a mistake in Selon, not in the {innocent}: {told(error)}; please report it"
 
 
 class PackError(SelonError):

@@ -1,7 +1,6 @@
 """The reports that a command was given: each is read, coded and told of, and one that fails leaves the others alone."""
 
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from cyclopts import Parameter
 from msgspec import Struct
 
 from selon.cli.streams import OK, SOME_FAILED, UNREADABLE, warn
-from selon.errors import InputError, UsageError, refusal
+from selon.errors import DEFECTS, InputError, UsageError, mistake, refusal
 from selon.export.visible import storable
 from selon.ingest.plain import STANDARD_INPUT, bytes_of, read_file
 from selon.model import Refused, Report
@@ -25,8 +24,6 @@ FORMATS = frozenset((".html", ".htm", ".xhtml", ".md", ".markdown", ".eml", ".mb
 """Names of files that are read by the intake door's readers; anything else is plain text."""
 
 _BAR_FROM = 5
-_DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What a mistake in Selon's own code raises. One report that meets it must not cost the others."""
 
 
 class Known(Struct, frozen=True):
@@ -113,12 +110,8 @@ def _one(file: str, facts: Known, work: Callable[[Report], None]) -> None:
         report = Report(report.id, storable(file), report.text, report.outlet, report.title, report.published, report.language)
     try:
         work(report)
-    except _DEFECTS as error:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-        raise Defect(
-            f"{file}: a mistake in Selon, not in the report: {type(error).__name__}: {error} ({where}); please report it"
-        ) from error
+    except DEFECTS as error:
+        raise Defect(f"{file}: {mistake(error, 'report')}") from error
 
 
 def for_each_report(files: Sequence[str], facts: Known, work: Callable[[Report], None], failed: Callable[[str, InputError], None]) -> int:

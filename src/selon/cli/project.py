@@ -29,7 +29,7 @@ def _as_table(format: str) -> bool:
 def _opened(path: str) -> Iterator[Project]:
     """The project at *path*, to be read. What damaged rows make a command stumble over is told as damage; anything else is our mistake."""
     from selon.store.project import open_project
-    from selon.store.trouble import ODD
+    from selon.store.trouble import ODD, damage
     from selon.store.verify import verify as verified
 
     with open_project(path, read_only=True) as project:
@@ -37,9 +37,7 @@ def _opened(path: str) -> Iterator[Project]:
             yield project
         except ODD as error:
             if verified(project, index=False).problems:
-                raise StoreDamaged(
-                    f"{path}: damaged ({error}); look: selon verify {path}; save what can be saved: selon doctor {path} --repair"
-                ) from error
+                raise damage(path, error) from error
             raise
 
 

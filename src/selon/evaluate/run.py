@@ -1,6 +1,5 @@
 """Gold in, figures out: each file or folder of gold is coded by a coder and scored, by language."""
 
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -9,7 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from selon.coder import Coder
-from selon.errors import UsageError
+from selon.errors import DEFECTS, UsageError, told
 from selon.evaluate import gold, reports, scores, sentences
 from selon.evaluate.agreement import Agreement, of_reports, of_sentences
 from selon.evaluate.scores import Figure, Measure, Miss, Scored
@@ -18,8 +17,6 @@ from selon.lang.load import pack_codes
 from selon.model import Report
 
 Split = Literal["dev", "held", "fresh", "all"]
-_DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What a mistake in Selon's own code raises."""
 _NOTHING: Mapping[str, Any] = MappingProxyType(dict.fromkeys(("records", "quotations", "voices", "counts", "findings", "places"), ()))
 
 
@@ -72,10 +69,8 @@ class _Bench:
         """
         try:
             return self._coder.run(report, until)
-        except _DEFECTS as error:
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-            self.defects.append(f"{report.source}: {type(error).__name__}: {error} ({where})")
+        except DEFECTS as error:
+            self.defects.append(f"{report.source}: {told(error)}")
         return _NOTHING if at_least is None else {**_NOTHING, **self.found(report, at_least)}
 
 

@@ -4,14 +4,12 @@ Hostile bytes are parsed here: run only in a worker that can be killed (:mod:`se
 """
 
 import re
-import traceback
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import PurePath
 from typing import Literal
 
-from selon.errors import InputError
+from selon.errors import DEFECTS, InputError, mistake
 from selon.ingest.archive import profile_named, read_archive, sure_profile
 from selon.ingest.dates import day_of
 from selon.ingest.encodings import declared_in, decoded
@@ -93,7 +91,7 @@ _MAIL = re.compile(rb"(?:From [^\r\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r
 _MAIL_FIELDS = re.compile(rb"^(?:message-id|mime-version|received|return-path|content-type):", re.IGNORECASE | re.MULTILINE)
 _HEAD = 4096
 
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+FAULTS = (*DEFECTS, OSError)
 """What a mistake in a reader or a library raises. One piece that meets it must not cost the others; no memory left ends the worker."""
 
 
@@ -109,10 +107,7 @@ def documents(piece: Piece, facts: Facts) -> Iterator[Document | Refused]:
         yield Refused(piece.source, error.outcome, str(error))
     except FAULTS as error:
         found += 1
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{PurePath(frame.filename).name}:{frame.lineno}"
-        reason = f"{piece.source}: a mistake in Selon, not in the source: {type(error).__name__}: {error} ({where}); please report it"
-        yield Refused(piece.source, "defect", reason)
+        yield Refused(piece.source, "defect", f"{piece.source}: {mistake(error, 'source')}")
     if not found:
         yield Refused(piece.source, "empty", f"{piece.source}: nothing in it")
 

@@ -15,6 +15,7 @@ from charset_normalizer import from_bytes
 from msgspec import Struct
 
 from selon.errors import BinaryInput, EncodingError
+from selon.ingest.plain import MARKS
 from selon.model import Remark
 
 MIXED = "utf-8-mixed"
@@ -36,15 +37,6 @@ class Decoded(Struct, frozen=True):
     origin: Origin
     remarks: tuple[Remark, ...] = ()
 
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""Byte order marks; the longer ones first, as UTF-32's begins with UTF-16's."""
 
 _LABELS = {
     "ascii": WESTERN,
@@ -125,7 +117,7 @@ def decoded(
         if name is None:
             raise EncodingError(f"{source}: no encoding is called {given!r}; give one such as utf-8, windows-1252, iso-8859-15")
         return Decoded(source_text(raw, name), name, "given")
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if raw.startswith(mark):
             return _marked(raw, mark, encoding)
     wide = _wide(raw)
@@ -159,7 +151,7 @@ def codec_name(label: str) -> str | None:
 
 def source_text(raw: bytes, encoding: str) -> str:
     """*raw* decoded by the recorded name *encoding*, less a byte order mark: what the offsets ``at`` and ``to`` of a layer count in."""
-    for mark, name in _MARKS:
+    for mark, name in MARKS:
         if encoding == name and raw.startswith(mark):
             raw = raw[len(mark) :]
             break

@@ -15,7 +15,7 @@ LARGEST = 5_000_000
 STANDARD_INPUT = "-"
 """The path that stands for standard input."""
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -106,7 +106,7 @@ def decode(raw: bytes, source: str) -> str:
 
     Raises BinaryInput for what is not text, EncodingError (byte, line, and the encoding that it may be) for text in another encoding.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if raw.startswith(mark):
             return _decoded(raw[len(mark) :], encoding, source, len(mark))
     for signature, what in _SIGNATURES:

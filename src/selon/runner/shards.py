@@ -6,15 +6,13 @@ stand in order of document id; who made them, when, and how often it was tried d
 
 import gc
 import hashlib
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from selon.coder import Coder, ParserMode
-from selon.errors import InputError
+from selon.errors import DEFECTS, InputError, mistake
 from selon.export.jsonl import coded_line, failed_line
 from selon.ingest.plain import is_title_only
 from selon.model import Report
@@ -26,8 +24,6 @@ MOST = 500
 """Documents of the largest shard."""
 FEWEST_DIGITS = 2
 
-DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What a mistake in Selon's own code raises. One document that meets it must not cost the others."""
 DEFECT = "defect"
 _SELDOM = (100_000, 50, 100)
 """Objects made between two searches for rubbish, and how many of one search make a deeper one."""
@@ -130,18 +126,12 @@ def code_one(coder: Coder, configuration: Configuration, item: Item) -> CodedRow
     except InputError as error:
         return uncoded(item, error.outcome, str(error).removeprefix(f"{report.source}: "))
     except DEFECTS as error:
-        return uncoded(item, DEFECT, _blamed(error))
+        return uncoded(item, DEFECT, mistake(error, "report"))
 
 
 def uncoded(item: Item, outcome: str, reason: str) -> CodedRow:
     """The row of a document that was not coded; its line says so, as that of ``selon code`` does."""
     return CodedRow(item.document, outcome, failed_line(item.report.source, outcome, f"{item.report.source}: {reason}"), reason)
-
-
-def _blamed(error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-    return f"a mistake in Selon, not in the report: {type(error).__name__}: {error} ({where}); please report it"
 
 
 def counted(rows: Iterable[CodedRow], before: Mapping[str, int] | None = None) -> dict[str, int]:

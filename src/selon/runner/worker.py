@@ -14,15 +14,15 @@ import resource
 import select
 import signal
 import struct
-import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
 import psutil
 from msgspec import Struct
+
+from selon.errors import mistake, told
 
 HEAD = struct.Struct(">Q")
 """The length of a frame."""
@@ -52,13 +52,6 @@ class _Mishap:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         self.error = error
         return True
-
-
-def told(error: BaseException) -> str:
-    """An exception in words, with the line that raised it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno} {frames[-1].name})" if frames else ""
-    return f"{type(error).__name__}: {str(error)[:500]}{where}"
 
 
 def serve(
@@ -112,7 +105,7 @@ def _answer(task: Callable[[Any], Any], request: bytes, seconds: float, megabyte
     elif isinstance(caught.error, SystemExit | KeyboardInterrupt | GeneratorExit):
         lost = Lost("died", f"the worker was ended from within: {told(caught.error)}")
     else:
-        lost = Lost("defect", f"a mistake in Selon, not in the document: {told(caught.error)}; please report it")
+        lost = Lost("defect", mistake(caught.error, "document"))
     return pickle.dumps(lost), True
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from selon.errors import StoreError, StoreForeign, StoreMissing, StoreNewer, StoreOlder
-from selon.store.copying import copy_to
+from selon.store.copying import copy_to, placed
 from selon.store.handle import Project
 from selon.store.migrations import APPLICATION, apply, migrations, newest
 from selon.store.trouble import speaking
@@ -47,29 +47,16 @@ def create(path: str | Path, *, wait: float = WAIT, version: int | None = None) 
     makes one of an older schema (for tests of migrations). Raises StoreError where something is at *path*, or where it can't be made.
     """
     target = Path(path)
-    if target.exists() or target.is_symlink():
-        raise StoreError(f"{target}: is there already; name another file, or open it")
     if not target.parent.is_dir():
         raise StoreMissing(f"{target}: there is no folder {target.parent}; make it first")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        with speaking(target):
-            draft.unlink(missing_ok=True)
-            connection = connect(draft, "mode=rwc", wait)
-            try:
-                connection.execute(f"PRAGMA page_size = {PAGE}")
-                connection.execute("PRAGMA journal_mode = WAL")
-                apply(connection, [step for step in migrations() if version is None or step.number <= version])
-            finally:
-                connection.close()
-        os.link(draft, target)
-    except FileExistsError:
-        raise StoreError(f"{target}: is there already; name another file, or open it") from None
-    except OSError as error:
-        raise StoreError(f"{target}: can't be made: {error.strerror or error}") from error
-    finally:
-        for left in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
-            left.unlink(missing_ok=True)
+    with placed(target, "can't be made") as draft:
+        connection = connect(draft, "mode=rwc", wait)
+        try:
+            connection.execute(f"PRAGMA page_size = {PAGE}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            apply(connection, [step for step in migrations() if version is None or step.number <= version])
+        finally:
+            connection.close()
     if version is not None:
         return Project(target, connect(target, "mode=rw", wait))
     return open_project(target, wait=wait)

@@ -33,7 +33,12 @@ def as_store_error(error: sqlite3.Error, path: Path) -> StoreError:
         return StoreFailed(f"{path}: the disk fails ({error}); what was being written is not kept; check disk and quota, then try again")
     if code in _CANNOT_OPEN:
         return StoreReadOnly(f"{path}: can't be opened ({error}); check that the file and its folder may be read and written")
-    return StoreDamaged(f"{path}: damaged ({error}); look: selon verify {path}; save what can be saved: selon doctor {path} --repair")
+    return damage(path, error)
+
+
+def damage(path: str | Path, found: object) -> StoreDamaged:
+    """The error to raise for a project that holds what was never written there; *found* says what."""
+    return StoreDamaged(f"{path}: damaged ({found}); look: selon verify {path}; save what can be saved: selon doctor {path} --repair")
 
 
 @contextmanager
@@ -46,7 +51,4 @@ def speaking(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise as_store_error(error, path) from error
     except (msgspec.MsgspecError, UnicodeError) as error:
-        raise StoreDamaged(
-            f"{path}: damaged (a row does not hold what it should: {error}); look: selon verify {path}; "
-            f"save what can be saved: selon doctor {path} --repair"
-        ) from error
+        raise damage(path, f"a row does not hold what it should: {error}") from error

@@ -198,7 +198,7 @@ class Look:
             self.tell(name, None, said)
 
     def links(self) -> None:
-        """Duplicates that repeat no first document of the same text; ledger rows that are not those of their shard."""
+        """Duplicates that repeat no first document of the same text."""
         for (n,) in self.db.execute(
             "SELECT d.n FROM documents d LEFT JOIN documents f ON f.n = d.duplicate_of WHERE d.duplicate_of IS NOT NULL "
             "AND (f.n IS NULL OR f.text <> d.text OR f.duplicate_of IS NOT NULL)"
