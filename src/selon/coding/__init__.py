@@ -5,7 +5,7 @@
 ``settings``   where and when a scene plays that a sentence before has set
 ``lasting``    which times reach to the day of the report
 ``asked``      what is only demanded or made for, and so tells of no event
-``anchors``    which mentions tell of an event: the three above put together
+``anchors``    which mentions tell of an event: all of the above put together
 ``sorts``      strikes and other sorts of protest that are events of their own
 ``episodes``   which anchors tell of the same event
 ``forms``      the main form of an episode, or its kind
