@@ -170,6 +170,14 @@ def unpacked_text(codec: int, size: int, body: bytes) -> str:
         raise msgspec.ValidationError(f"a text is no UTF-8: {error}") from error
 
 
+def text(project: Project, report: str) -> str | None:
+    """The text of the report with the id *report* (``sha256:…``), whichever document has it; None: there is none. Raises StoreDamaged."""
+    with speaking(project.path):
+        digest = bytes.fromhex(report.removeprefix("sha256:"))
+        found = project.connection.execute("SELECT codec, size, body FROM texts WHERE hash = ?", (digest,)).fetchone()
+        return None if found is None else unpacked_text(*found)
+
+
 def document(project: Project, name: str) -> Document:
     """The whole document *name*, as it was handed in. Raises KeyError where there is none, StoreDamaged."""
     _, report = next(reports(project, [name]))
