@@ -173,3 +173,20 @@ def test_the_shot_at_a_march_lend_it_their_day_and_town(told: Told) -> None:
     text = "Deux hommes ont été tués par balle jeudi à Lyon quand la police a ouvert le feu sur un cortège réclamant des élections.\n"
     (record,) = told(text, published="2024-03-29")
     assert (day(record), cities(record)) == ("2024-03-28", {"Lyon"})
+
+
+def test_the_town_of_the_hurt_is_not_that_of_a_protest_placed_elsewhere(told: Told) -> None:
+    text = (
+        "Quelque 300 salariés ont défilé samedi à Pau contre la fermeture de l'usine.\n\n"
+        "Deux ouvriers avaient été blessés en mars à Tarbes dans des heurts, à l'issue d'un rassemblement."
+    )
+    assert "Tarbes" not in cities(told(text)[0])
+
+
+def test_a_rally_named_with_what_it_is_against_is_where_that_is(told: Told) -> None:
+    text = (
+        "About 300 people marched through Leeds on Saturday over rents. "
+        "A rally against parking charges at Southmead Hospital in Bristol on 11 October drew 90 people."
+    )
+    records = told(text, language="en")
+    assert [cities(record) for record in records] == [{"Leeds"}, {"Bristol"}]

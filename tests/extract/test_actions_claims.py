@@ -34,3 +34,17 @@ def test_a_claim_makes_the_same_words_a_protest() -> None:
     )
     records = CODER.code(report_from_text(text, "example", published="2025-06-18", language="en")).records
     assert [record.family for record in records] == ["protest"]
+
+
+CLAIMED = [
+    "Several hundred people gathered at the gates of the sawmill in Masindi on Monday. Officers fired tear gas and used their batons, "
+    "and the crowd scattered into the side streets. Eleven people were taken away in a lorry, the hospital said in the evening.",
+    "Shopkeepers gathered at the town hall in Kisii on Monday against the new stall fee. The mayor was away. The doors stayed closed until "
+    "the afternoon, when an aide came out and took down the names of those who were still there in the rain.",
+]
+
+
+@pytest.mark.parametrize("text", CLAIMED)
+def test_two_ways_of_policing_or_words_against_something_beside_a_gathering_make_it_a_protest(text: str) -> None:
+    records = CODER.code(report_from_text(text, "example", published="2025-06-18", language="en")).records
+    assert [record.family for record in records] == ["protest"]

@@ -5,6 +5,8 @@ from selon.model import Act, Mention, Mentions, Reading, Where
 from selon.text import sentence_at
 
 _BEHIND = 6
+_LINK = 12
+"""Code points from an event to what it is against: room for a preposition and an article."""
 
 
 def told_of(actions: Mentions, demands: Mentions) -> Mentions:
@@ -14,11 +16,13 @@ def told_of(actions: Mentions, demands: Mentions) -> Mentions:
     return tuple(kept) if asked else actions
 
 
-def here_of(reading: Reading, places: Mentions, demands: Mentions, routes: Mentions) -> Mentions:
+def here_of(reading: Reading, places: Mentions, demands: Mentions, routes: Mentions, actions: Mentions) -> Mentions:
     """*places* without those of the wording of a demand ("for a ceasefire in Gaza"), where the report names others.
 
     Right behind a wording a place may be the event's own ("for the clinic in Lille"): one abroad is not. A town that people set out
-    from or make for is left out where the sentence names another that they are in, and so is one of the title.
+    from or make for is left out where the sentence names another that they are in, and so is one of the title. A protest named together
+    with what it is against ("a rally against parking charges at the hospital") is where that is, if its
+    sentence names no other place and its wording ends there.
     """
     places = _without_ends(reading, places, routes)
     asked = [(m.start, m.end) for m in demands if m.label == "demand"]
@@ -26,11 +30,17 @@ def here_of(reading: Reading, places: Mentions, demands: Mentions, routes: Menti
     homes = {p.value.country for p in kept if isinstance(p.value, Where) and city_key(p) and (is_event_place(p) or p.label == "dateline")}
     if not homes:
         return places
+    triggers = [a.end for a in actions if isinstance(a.value, Act) and a.value.family == "protest"]
+    near = {s for s, _ in asked if any(0 <= s - end <= _LINK for end in triggers)}
+    elsewhere = {sentence_at(reading, p.start) for p in kept if is_event_place(p)}
+
+    def of_both(place: Mention, start: int) -> bool:
+        return start in near and sentence_at(reading, place.start) not in elsewhere
 
     def of_demand(place: Mention) -> bool:
-        if any(s <= place.start and place.end <= e for s, e in asked):
-            return True
         abroad = isinstance(place.value, Where) and place.value.country not in homes
+        if any(s <= place.start and place.end <= e and (abroad or place.end < e or not of_both(place, s)) for s, e in asked):
+            return True
         return abroad and any(e <= place.start < e + _BEHIND for _, e in asked)
 
     return tuple(p for p in places if not of_demand(p))

@@ -311,17 +311,22 @@ def _gather(anchors: Sequence[Anchor], everywhere: Sequence[Anchor]) -> list[Epi
     return episodes
 
 
-def _lend(episodes: Iterable[Episode], consequence: Anchor) -> None:
-    """Give the day and city of a *consequence* ("two were shot on Friday in X when …") to the protest of its sentence that has none."""
-    mine = (e for e in episodes if e.side == "protest" and any(a.sentence == consequence.sentence for a in e.anchors))
+def _lend(episodes: Sequence[Episode], consequence: Anchor) -> None:
+    """Give the day and city of a *consequence* ("two were shot on Friday in X when …") to the protest of its sentence that has none.
+
+    Only where no protest of the report is dated or placed otherwise: else "three were hurt in Y" may tell of another day or town than the
+    protest that the sentence goes back to.
+    """
+    protests = [e for e in episodes if e.side == "protest"]
+    mine = (e for e in protests if any(a.sentence == consequence.sentence for a in e.anchors))
     episode = next(mine, None)
     if episode is None:
         return
     at = next(n for n, a in enumerate(episode.anchors) if a.sentence == consequence.sentence)
-    if not episode.whens and consequence.when is not None:
+    if consequence.when is not None and not any(e.whens for e in protests):
         episode.anchors[at] = replace(episode.anchors[at], when=consequence.when, when_by=consequence.when_by)
         episode.whens.append(consequence.when)
     city = _own_city(consequence)
-    if episode.city is None and not episode.umbrella and city:
+    if city and not episode.umbrella and all(e.city is None for e in protests):
         episode.anchors[at] = replace(episode.anchors[at], places=consequence.places, places_by=consequence.places_by)
         episode.city = city

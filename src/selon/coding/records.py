@@ -399,7 +399,7 @@ def code(
 ) -> tuple[Record, ...]:
     """The records of one report, in the order in which they are first told; the main one is marked."""
     far = Ruler(pack, reading).far
-    places = here_of(reading, _without_bodies(places, voices, actors), demands, routes)
+    places = here_of(reading, _without_bodies(places, voices, actors), demands, routes, actions)
     anchors = find_anchors(pack, reading, times, places, told_of(actions, demands), counts, cues, responses, voices, far)
     episodes = group(anchors)
     main = _main(episodes)

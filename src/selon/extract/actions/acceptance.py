@@ -87,12 +87,27 @@ def with_claims(grammar: Grammar, reading: Reading, matches: Matches, decided: l
     told = [one.trigger for one in decided if one.trigger is not None and one.trigger.family == "protest"]
     if not scoring.contention or any(trigger.weight > _WEAK or trigger.code in scoring.telling for trigger in told):
         return decided
-    rows = {(hit.key, grammar.rows[hit.key]) for hit in matches.cues}
-    claims = sum(row.weight for _, row in rows if isinstance(row, Cue) and row.sways and row.group in scoring.contention and row.weight > 0)
-    if claims > 1:
+    here = {matches.sentence[one.first] for one in decided if one.trigger is not None and one.trigger.family == "protest"}
+    claims = {
+        tuple(token.norm for token in reading.tokens[hit.first : hit.last]): row.weight
+        for hit in matches.cues
+        if (row := _claim(grammar, hit, matches.sentence[hit.first] in here))
+    }
+    if sum(claims.values()) > 1:
         return decided
     weak = [one.trigger is not None and one.trigger.family == "protest" for one in decided]
     return [replace(one, rule=scoring.no_claim, trigger=None) if out else one for one, out in zip(decided, weak, strict=True)]
+
+
+def _claim(grammar: Grammar, hit: Hit, beside: bool) -> Cue | None:
+    """The cue of *hit* where it tells a claim: anywhere in the report, or only in the sentence of a trigger (*beside*).
+
+    Words that are too common to tell of a protest from afar ("against") tell of one where people gather; "residents" tell of none.
+    """
+    row, scoring = grammar.rows[hit.key], grammar.scoring
+    if not isinstance(row, Cue) or row.group not in scoring.contention or row.weight <= 0:
+        return None
+    return row if row.sways or (beside and row.group != scoring.people_group) else None
 
 
 def _taint(reading: Reading, context: _Context, one: Accepted, matches: Matches) -> None:
