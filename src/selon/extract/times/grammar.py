@@ -23,6 +23,7 @@ from selon.model import Reading, Token
 _NUMBERS = ("0", "1", "01", "13", "25", "31", "32", "45", "60", "100", "1200", "1960", "2000", "2099", "3000", "20000")
 """A number of each kind that :mod:`.lexicon` tells apart."""
 _LINKS = frozenset("-/")
+_GROUP = 3
 _ELEMENT = re.compile(r"(\^?)(?:\{(\w+)(?::(\w+))?\}|([^\s{}]+?))(\??)(?=\s|$)")
 
 
@@ -195,7 +196,15 @@ def _is_glued(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether a figure at either end goes on in further figures: then it is a code, a telephone number or no date at all."""
     if tokens[first].text[0].isdigit() and first > 1 and _links(tokens, first - 1):
         return True
-    return tokens[last - 1].text[-1].isdigit() and last + 1 < len(tokens) and _links(tokens, last)
+    if not tokens[last - 1].text[-1].isdigit() or last >= len(tokens):
+        return False
+    return _is_grouped(tokens[last - 1], tokens[last]) or (last + 1 < len(tokens) and _links(tokens, last))
+
+
+def _is_grouped(before: Token, after: Token) -> bool:
+    """Whether two figures are one, in groups of three: in *samedi 2 000 personnes* no day of the month is said."""
+    few = before.text.isdigit() and len(before.text) <= _GROUP
+    return few and after.text.isdigit() and len(after.text) == _GROUP and after.start == before.end + 1
 
 
 def _links(tokens: Sequence[Token], at: int) -> bool:
