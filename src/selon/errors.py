@@ -17,6 +17,7 @@
     ├── PackError           a language pack or the codebook is wrong: file, line, reason
     ├── ResourceError       a model or the gazetteer is missing or damaged
     ├── RunError            a run cannot go on: what it runs on is gone, or would give other results
+    ├── Busy                another process writes to that folder         exit code 5
     └── StoreError          a project can't be read or written            exit code: its ``exit_code``
         ├── StoreMissing    there is none at that path                    3
         ├── StoreForeign    the file is no project                        3
@@ -42,16 +43,21 @@ _LONGEST = 500
 
 
 class SelonError(Exception):
-    """Base of all errors raised on purpose; its text is meant for a user."""
+    """Base of all errors raised on purpose; its text is meant for a user. ``exit_code`` is that of a command which ends by it."""
+
+    exit_code = 1
 
 
 class UsageError(SelonError):
     """The command was called with arguments that do not fit."""
 
+    exit_code = 2
+
 
 class InputError(SelonError):
     """A source cannot become a report. ``outcome`` is the word recorded for it; ``unreadable`` says that its bytes could not be had."""
 
+    exit_code = 3
     outcome = "unreadable"
     unreadable = True
 
@@ -166,10 +172,14 @@ class RunError(SelonError):
     """A run cannot go on: the cluster is gone, or a worker would code by other packs, models or versions than the run's."""
 
 
-class StoreError(SelonError):
-    """A project can't be read or written. ``exit_code`` is that of a command which ends by it."""
+class Busy(SelonError):
+    """Another process writes where this one was to write."""
 
-    exit_code = 1
+    exit_code = 5
+
+
+class StoreError(SelonError):
+    """A project can't be read or written."""
 
 
 class StoreMissing(StoreError):

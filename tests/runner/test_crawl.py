@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from selon.errors import InputError, ResourceError, UsageError
+from selon.cli.app import run
+from selon.errors import Busy, InputError, UsageError
 from selon.ingest.piece import Piece
 from selon.model import Report
 from selon.runner import crawl_funnel
@@ -248,8 +249,12 @@ def test_wide_encodings_are_read(task: Task) -> None:
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
     path = warc(tmp_path / "a.warc.gz")
-    with _locked(tmp_path), pytest.raises(ResourceError, match="another run"):
+    with _locked(tmp_path), pytest.raises(Busy, match="another run"):
         crawl([str(path)], tmp_path, Options(1, "none"))
+    with _locked(tmp_path):
+        assert run(["run", str(path), "--output", str(tmp_path)]) == 5
+    (tmp_path / "nothing").mkdir()
+    assert run(["run", str(tmp_path / "nothing"), "--output", str(tmp_path)]) == 3
 
 
 def test_what_is_to_be_read_has_to_be_there(tmp_path: Path) -> None:

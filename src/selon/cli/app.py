@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from selon import __version__
-from selon.cli.streams import SOME_FAILED, USAGE, warn
-from selon.errors import SelonError, StoreError, UsageError
+from selon.cli.streams import USAGE, warn
+from selon.errors import SelonError
 
 app = App(
     name="selon",
@@ -53,13 +53,7 @@ def run(arguments: Sequence[str]) -> int:
         verb = f" {arguments[0]}" if arguments and arguments[0] in list(app) else ""
         warn(f"{str(error).strip()}  (selon{verb} --help)")
         return USAGE
-    except UsageError as error:
-        warn(str(error))
-        return USAGE
-    except StoreError as error:
-        warn(str(error))
-        return error.exit_code
     except SelonError as error:
         warn(str(error))
-        return SOME_FAILED
+        return error.exit_code
     return code if isinstance(code, int) else 0

@@ -13,6 +13,7 @@ from selon.cli.streams import OK, SOME_FAILED, UNREADABLE, warn
 from selon.errors import DEFECTS, InputError, UsageError, mistake, refusal
 from selon.export.visible import storable
 from selon.ingest.plain import STANDARD_INPUT, bytes_of, read_file
+from selon.lang.load import pack_codes
 from selon.model import Refused, Report
 
 Format = Literal["auto", "card", "jsonl"]
@@ -49,7 +50,9 @@ class SeveralReports(InputError):
 
 
 def known(published: str | None, outlet: str | None, language: str | None) -> Known:
-    """Checked. Raises UsageError for a publication date that is no ISO date."""
+    """Checked. Raises UsageError for a publication date that is no ISO date, and for a language without a pack."""
+    if language is not None and language not in pack_codes():
+        raise UsageError(f"--language {language!r}: there is no pack for it; there are {', '.join(pack_codes())}")
     if published is not None:
         try:
             published = date.fromisoformat(published).isoformat()

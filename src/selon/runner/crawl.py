@@ -27,7 +27,7 @@ import msgspec
 from msgspec import Struct
 
 from selon.coder import ParserMode
-from selon.errors import InputError, ResourceError, UsageError
+from selon.errors import Busy, InputError, ResourceError, UsageError
 from selon.ingest.cues import RECOMMENDED, library_found
 from selon.read.threads import one_thread
 from selon.runner.configuration import configuration
@@ -96,7 +96,7 @@ Told = Callable[[Done, bool], None]
 def crawl(paths: Sequence[str], output: Path, options: Options | None = None, told: Told | None = None) -> Summary:
     """Code the WARC files *paths* into the folder *output*.
 
-    Raises InputError for a file that is not there, ResourceError where another run has the folder.
+    Raises InputError for a file that is not there, Busy where another run has the folder.
     """
     options = options or Options()
     if not library_found():
@@ -303,10 +303,10 @@ def _put_together(output: Path, shards: Path, ranges: Sequence[Range], summary: 
 
 @contextmanager
 def _locked(output: Path) -> Iterator[None]:
-    """Hold the folder *output* against other runs. Raises ResourceError where one has it."""
+    """Hold the folder *output* against other runs. Raises Busy where one has it."""
     with (output / ".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise ResourceError(f"{output}: another run writes here; wait for it, or name another folder") from None
+            raise Busy(f"{output}: another run writes here; wait for it, or name another folder") from None
         yield
