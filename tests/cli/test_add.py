@@ -306,3 +306,37 @@ def test_a_full_disk_is_told_and_the_project_opens_after(
             assert verify(opened).problems == ()
     assert run(["add", str(project), str(folder)]) == 0
     assert count(project) == 60
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_text_with_another_day_says_that_the_first_day_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(tmp_path / "in", 1)
+    project = tmp_path / "p.selon"
+    added(project, tmp_path / "in", capsys=capsys)
+    again = (project, tmp_path / "in", "--published", "2024-05-02")
+    dry = added(*again, "--dry-run", capsys=capsys)[1]
+    wet = added(*again, capsys=capsys)[1]
+    for told in (dry, wet):
+        assert (told["new"], told["duplicates"], told["redated"]) == (1, 1, 1)
+    run(["add", *map(str, again[:2]), "--published", "2024-05-03", "--workers", "1"])
+    out = capsys.readouterr().out
+    assert "1 document added (1 repeats a text that is there)" in out
+    assert "a text is coded once, with the day that it came with first; to use the new day, add it to a new project" in out
+
+
+@pytest.mark.usefixtures("inside")
+def test_where_facts_of_a_page_were_read_is_no_trouble(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (
+        f"<html><head><title>Marche</title></head><body><article><h1>Marche</h1><p>{STORY.format(n=3, m=2) * 3}</p></article></body></html>"
+    )
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    told = added(tmp_path / "p.selon", tmp_path / "a.html", capsys=capsys)[1]
+    assert (told["new"], told["remarks"]) == (1, {})
+
+
+@pytest.mark.parametrize(("option", "value"), [("--language", "xx"), ("--separator", "nothing")])
+def test_what_is_not_there_to_be_named_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str) -> None:
+    fill(tmp_path / "in", 1)
+    assert run(["add", str(tmp_path / "p.selon"), str(tmp_path / "in"), option, value]) == 2
+    assert "there are" in capsys.readouterr().err
+    assert not (tmp_path / "p.selon").exists()

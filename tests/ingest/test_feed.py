@@ -1,6 +1,7 @@
 # ruff: noqa: E501
 """Feeds: an entry is a document; content and summary are kept apart."""
 
+import html
 from collections.abc import Callable
 
 from selon.ingest.encodings import source_text
@@ -24,7 +25,10 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lan
 
 def test_rss(read: Callable[..., list]) -> None:
     first, second, third = read("f.xml", RSS)
-    assert first.report.text == "Quelque 5 000 personnes ont défilé mercredi à Rennes.\n\nLe calme est revenu & la place est vide."
+    assert (
+        first.report.text
+        == "Grève & marche\n\nQuelque 5 000 personnes ont défilé mercredi à Rennes.\n\nLe calme est revenu & la place est vide."
+    )
     assert first.summary == "Le résumé de la marche."
     assert (first.report.title, first.report.outlet, first.report.language) == ("Grève & marche", "Le Courrier du Bocage", "fr")
     assert (first.report.published, first.published_from, first.url, first.locator) == (
@@ -33,7 +37,7 @@ def test_rss(read: Callable[..., list]) -> None:
         "https://example.org/1",
         "entry 1",
     )
-    assert second.report.text == "Un rassemblement a eu lieu à Vire, l'après-midi du 1er mai."
+    assert second.report.text == "Deux\n\nUn rassemblement a eu lieu à Vire, l'après-midi du 1er mai."
     assert second.summary is None
     assert "summary_only" in {remark.kind for remark in second.remarks}
     assert isinstance(third, Refused)
@@ -43,11 +47,11 @@ def test_rss(read: Callable[..., list]) -> None:
 def test_atom(read: Callable[..., list]) -> None:
     first, second = read("f.xml", ATOM)
     assert (first.report.text, first.summary, first.report.published) == (
-        "About 300 people marched in Leeds on Saturday.",
+        "March in Leeds\n\nAbout 300 people marched in Leeds on Saturday.",
         "Short.",
         "2024-05-01",
     )
-    assert (second.report.text, second.published_from) == ("Forty people sat down in the hall & stayed.", "entry (updated)")
+    assert (second.report.text, second.published_from) == ("Sit-in\n\nForty people sat down in the hall & stayed.", "entry (updated)")
 
 
 def test_runs_lead_back_through_both_escapes(read: Callable[..., list]) -> None:
@@ -57,7 +61,7 @@ def test_runs_lead_back_through_both_escapes(read: Callable[..., list]) -> None:
                 assert coverage(item.report.text, item.layer) == 1.0
                 source = source_text(item.raw, item.encoding or "")
                 first = item.layer[0]
-                assert source[first.at : first.to].split()[0] == item.report.text.split()[0]
+                assert html.unescape(source[first.at : first.to]).split()[0] == item.report.text.split()[0]
 
 
 def test_equal_entries_are_told_apart(read: Callable[..., list]) -> None:
@@ -70,3 +74,21 @@ def test_a_damaged_feed_says_so(read: Callable[..., list]) -> None:
     (item,) = read("f.xml", "<rss><channel><title>x")
     assert item.outcome == "empty"
     assert [item.report.text for item in read("f.xml", RSS[: RSS.index("<item><title>Deux")])] == [read("f.xml", RSS)[0].report.text]
+
+
+def test_a_title_leads_back_to_its_own_entry_and_is_not_said_twice(read: Callable[..., list]) -> None:
+    """The channel and both entries have the same title; the third's text begins with its title."""
+    entries = [
+        "<item><title>Marche</title><description>Trois cents personnes ont défilé à Vire.</description></item>",
+        "<item><description>Cent personnes ont défilé à Flers.</description><title>Marche</title></item>",
+        "<item><title>Cent personnes à Caen</title><description>Cent personnes à Caen. Elles ont défilé mardi.</description></item>",
+    ]
+    feed = f"<rss><channel><title>Marche</title>{''.join(entries)}</channel></rss>"
+    first, behind, third = read("f.xml", feed)
+    source = source_text(first.raw, first.encoding)
+    assert first.report.text == "Marche\n\nTrois cents personnes ont défilé à Vire."
+    assert (first.layer[0].start, first.layer[0].end) == (0, 6)
+    assert first.layer[0].at == source.index("Marche</title><description>")
+    assert behind.report.text == "Marche\n\nCent personnes ont défilé à Flers."
+    assert behind.report.text[behind.layer[-1].start : behind.layer[-1].end] == source[behind.layer[-1].at : behind.layer[-1].to]
+    assert third.report.text == "Cent personnes à Caen. Elles ont défilé mardi."

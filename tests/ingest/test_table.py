@@ -13,6 +13,7 @@ import pyarrow.parquet
 import pytest
 
 from selon.ingest.documents import Facts
+from selon.ingest.layers import coverage
 from selon.model import Document, Refused
 
 Read = Callable[..., list]
@@ -72,7 +73,7 @@ FORMATS = [
 @pytest.mark.parametrize(("name", "raw", "numbers"), FORMATS)
 def test_all_formats_agree(read: Read, name: str, raw: bytes, numbers: tuple[int, ...]) -> None:
     first, second, third = read(name, raw)
-    assert (first.report.text, first.report.title, first.report.outlet) == (ROWS[0][1], "Marche à Vire", "Le Bocage")
+    assert (first.report.text, first.report.title, first.report.outlet) == (f"Marche à Vire\n\n{ROWS[0][1]}", "Marche à Vire", "Le Bocage")
     assert (first.report.published, first.published_from, first.locator) == ("2024-05-02", "column", f"row {numbers[0]}")
     assert isinstance(second, Refused)
     assert (second.source, second.outcome) == (f"{name} row {numbers[1]}", "empty")
@@ -84,7 +85,8 @@ def test_the_user_maps_columns_by_name_or_number(read: Read) -> None:
     raw = b"id,headline text,x,when\n1,Title,About 300 people marched in Leeds.,2024-05-02\n"
     for mapping in ({"text": "x", "published": "when", "title": "Headline_Text"}, {"text": "3", "published": "4", "title": "2"}):
         (item,) = read("a.csv", raw, Facts(mapping=mapping))
-        assert (item.report.text, item.report.title, item.report.published) == ("About 300 people marched in Leeds.", "Title", "2024-05-02")
+        assert (item.report.text, item.report.published) == ("Title\n\nAbout 300 people marched in Leeds.", "2024-05-02")
+        assert item.report.title == "Title"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_days_are_read_where_they_are_sure(read: Read, table: str, day: str | No
 
 def test_cells_with_quotes_line_ends_and_html(read: Read) -> None:
     first, second = read(
-        "a.csv", 'text,title\r\n"He said ""no"".\r\nThen, ""yes"".",a\r\n<p>About 300&nbsp;people <b>marched</b>.</p>,b\r\n'
+        "a.csv", 'text,name\r\n"He said ""no"".\r\nThen, ""yes"".",a\r\n<p>About 300&nbsp;people <b>marched</b>.</p>,b\r\n'
     )
     assert first.report.text == 'He said "no".\r\nThen, "yes".'
     assert second.report.text == "About 300 people marched."
@@ -133,7 +135,7 @@ def test_cells_with_quotes_line_ends_and_html(read: Read) -> None:
 
 def test_an_open_quote_costs_no_other_row(read: Read) -> None:
     items = read("a.csv", 'title,text\na,"Un texte qui ouvre.\nb,Un autre texte ici.\n')
-    assert [item.report.text for item in items] == ['"Un texte qui ouvre.', "Un autre texte ici."]
+    assert [item.report.text for item in items] == ['a\n\n"Un texte qui ouvre.', "b\n\nUn autre texte ici."]
 
 
 def test_nested_json_and_bad_lines(read: Read) -> None:
@@ -151,3 +153,14 @@ def test_an_excel_bomb_is_refused_before_it_is_unpacked(read: Read) -> None:
                 member.write(b"\0" * (1 << 20))
     (item,) = read("a.xlsx", out.getvalue())
     assert item.outcome == "too_large"
+
+
+def test_a_title_stands_on_top_and_leads_back_to_its_cell(read: Read) -> None:
+    raw = 'titre;texte\n" Marche ""blanche"" à Vire ";Cent personnes ont défilé mardi.\n<b>Grève</b>;Dix agents ont cessé le travail.\n'
+    first, second = read("a.csv", raw)
+    assert first.report.text == 'Marche "blanche" à Vire\n\nCent personnes ont défilé mardi.'
+    assert coverage(first.report.text, first.layer) == 1.0
+    for run in first.layer:
+        assert raw[run.at : run.to].rstrip('"') == first.report.text[run.start : run.end].rstrip('"')
+    assert second.report.text == "Grève\n\nDix agents ont cessé le travail."
+    assert second.report.text[second.layer[0].start : second.layer[0].end] == "Dix agents ont cessé le travail."

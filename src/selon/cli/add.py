@@ -16,7 +16,7 @@ from msgspec import Struct
 from selon.cli.inputs import Files, checked, known
 from selon.cli.run import cores
 from selon.cli.streams import INTERRUPTED, OK, SOME_FAILED, UNREADABLE, guarded, terminal, warn, write_line
-from selon.errors import StoreError, UsageError
+from selon.errors import StoreError, UnknownSeparator, UsageError
 from selon.export.visible import escaped_json, visible
 from selon.ingest.plain import STANDARD_INPUT
 
@@ -110,7 +110,10 @@ def _profile(name: str | None) -> str | None:
     if name is not None:
         from selon.ingest.archive import profile_named
 
-        profile_named(name)
+        try:
+            profile_named(name)
+        except UnknownSeparator as error:
+            raise UsageError(str(error)) from None
     return name
 
 
@@ -271,12 +274,17 @@ def _told(asked: Asked, tally: "Tally", made: bool, took: float) -> dict[str, An
         "project": str(asked.project),
         "dry_run": asked.dry_run,
         "made": made and not asked.dry_run,
-        **{field: getattr(tally, field) for field in ("new", "duplicates", "known", "refused", "media", "encodings", "remarks")},
+        **{field: getattr(tally, field) for field in ("new", "duplicates", "redated", "known", "refused", "media", "encodings", "remarks")},
         **{field: getattr(tally, field) for field in ("wire_groups", "wire_documents", "bytes")},
         "first": tally.first,
         "seconds": round(took, 2),
         "per_second": round(tally.documents / max(took, 0.001), 1),
     }
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """*number* with the word that goes with it."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _listed(counts: dict[str, int]) -> str:
@@ -299,18 +307,29 @@ def _show(asked: Asked, tally: "Tally", made: bool, took: float) -> None:
     if made and not asked.dry_run:
         say(f"{asked.project}: made")
     if tally.documents and not tally.new:
-        say(f"nothing new: {tally.known:,} documents were there already")
+        say(f"nothing new: {counted(tally.known, 'document was', 'documents were')} there already")
     else:
-        also = f", {tally.known:,} were there already" if tally.known else ""
-        repeated = f" ({tally.duplicates:,} of them repeat a text that is there)" if tally.duplicates else ""
-        say(f"{tally.new:,} documents {verb}{repeated}{also}")
+        also = f", {counted(tally.known, 'was', 'were')} there already" if tally.known else ""
+        repeated = f" ({counted(tally.duplicates, 'repeats', 'repeat')} a text that is there)" if tally.duplicates else ""
+        say(f"{counted(tally.new, 'document', 'documents')} {verb}{repeated}{also}")
+    if tally.redated:
+        say(
+            f"{counted(tally.redated, 'gives its text', 'give their texts')} another day of publication: a text is coded once, with the "
+            "day that it came with first; to use the new day, add it to a new project"
+        )
     rows: list[tuple[str, Callable[[], str]]] = [
         ("formats", lambda: _listed(tally.media)),
         ("encodings", lambda: _listed(tally.encodings)),
         ("remarks", lambda: _listed(tally.remarks)),
-        ("copies", lambda: f"{tally.wire_documents:,} documents in {tally.wire_groups:,} groups" if tally.wire_groups else ""),
+        (
+            "copies",
+            lambda: f"{tally.wire_documents:,} documents in {counted(tally.wire_groups, 'group', 'groups')}" if tally.wire_groups else "",
+        ),
         ("left out", lambda: _listed(tally.refused)),
-        ("time", lambda: f"{lasting(took)}, {tally.documents / max(took, 0.001):,.1f} documents a second"),
+        (
+            "time",
+            lambda: f"{lasting(took)}, {tally.documents / max(took, 0.001):,.1f} documents a second" if tally.documents else lasting(took),
+        ),
     ]
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="dim")
@@ -327,3 +346,5 @@ def _show(asked: Asked, tally: "Tally", made: bool, took: float) -> None:
         say(f"all of them, with reasons: selon outcomes {asked.project} --rows")
     if asked.dry_run:
         say("nothing was written")
+    elif tally.new > tally.duplicates:
+        say(f"to code them: selon run {asked.project}")

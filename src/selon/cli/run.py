@@ -92,7 +92,8 @@ def is_project(path: str) -> bool:
         with Path(path).open("rb") as handle:
             return handle.read(len(_MAGIC)) == _MAGIC
     except FileNotFoundError:
-        raise StoreMissing(f"{path}: there is no such file; make a project with: selon add {path} FILES…") from None
+        made = path if path.endswith(".selon") else "NAME.selon"
+        raise StoreMissing(f"{path}: there is no such file; make a project with: selon add {made} FILES…") from None
     except IsADirectoryError:
         return False
     except OSError as error:
@@ -200,6 +201,9 @@ def _show(summary: "Summary", written: int | None) -> None:
     console.print(visible(f"run {summary.run}, kept in {summary.project}"), soft_wrap=True)
     if written is not None:
         console.print(visible(f"{written:,} lines in {summary.output}"), soft_wrap=True)
+    console.print(
+        visible(f"look: selon records {summary.project} · why others have none: selon outcomes {summary.project} --rows"), soft_wrap=True
+    )
 
 
 def _table(outcomes: Mapping[str, int], noun: str) -> None:

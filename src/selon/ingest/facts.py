@@ -8,6 +8,7 @@ from msgspec import Struct
 from resiliparse.parse.lang import detect_fast
 
 from selon.errors import EmptyInput, TitleOnly, TooLarge
+from selon.ingest.layers import PARAGRAPH
 from selon.ingest.piece import Piece
 from selon.ingest.plain import LARGEST, is_title_only, report_from_text
 from selon.lang.load import pack_codes
@@ -21,6 +22,10 @@ _SURE = 1200
 """Distance up to which resiliparse calls its guess sure (its own default)."""
 
 _HALF = re.compile(r"[\ud800-\udfff]")
+_STOPS = ".…!?:; "
+_BEGINNING = 1000
+_FIRST = 5
+"""Lines (empty ones too) at a text's beginning that are looked at for its headline."""
 
 
 class Facts(Struct, frozen=True):
@@ -38,7 +43,11 @@ class Facts(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """What a reader found for one document; all but the text may be unknown. ``where`` says where the day of publication was read."""
+    """What a reader found for one document; all but the text may be unknown. ``where`` says where the day of publication was read.
+
+    ``headline``: the runs of the title in the source, where the format keeps the title apart from the text and it is to stand on top of it
+    (:func:`headed`); None where the text has its headline, or none.
+    """
 
     text: str
     media: Media
@@ -54,6 +63,20 @@ class Found(Struct, frozen=True):
     encoding_from: str | None = None
     layer: tuple[Run, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    headline: tuple[Run, ...] | None = None
+
+
+def headed(text: str, layer: tuple[Run, ...], title: str, runs: tuple[Run, ...]) -> tuple[str, tuple[Run, ...]]:
+    """*text* and its runs with *title* (found by *runs*) as its first paragraph, unless its first ones hold it; as for pages.
+
+    A report's headline often names the event, and what is coded is the text alone.
+    """
+    wanted = "".join(title.split()).rstrip(_STOPS).casefold()
+    first = text.lstrip()[: 2 * len(title) + _BEGINNING].split("\n")[:_FIRST]
+    if not wanted or any(wanted in "".join(line.split()).casefold() for line in first):
+        return text, layer
+    by = len(title) + len(PARAGRAPH)
+    return f"{title}{PARAGRAPH}{text}", (*runs, *(Run(run.start + by, run.end + by, run.at, run.to) for run in layer))
 
 
 def document(found: Found, piece: Piece, facts: Facts) -> Document:
@@ -67,6 +90,9 @@ def document(found: Found, piece: Piece, facts: Facts) -> Document:
         raise TooLarge(f"{source}: more than {LARGEST:,} characters, the most that is read as one report")
     if is_title_only(text):
         raise TitleOnly(f"{source}: only a title ({text.strip()[:60]!r}) and no report below it; nothing to code")
+    layer = found.layer
+    if found.headline is not None and found.title:
+        text, layer = headed(text, layer, _HALF.sub("\ufffd", found.title), found.headline)
     published = facts.published or found.published
     language, doubts = _language(found.language, text)
     report = report_from_text(
@@ -87,7 +113,7 @@ def document(found: Found, piece: Piece, facts: Facts) -> Document:
         published_from="given" if facts.published else found.where if published else None,
         url=found.url or piece.url,
         summary=found.summary or None,
-        layer=found.layer,
+        layer=layer,
         remarks=(*piece.remarks, *found.remarks, *(() if facts.language else doubts)),
     )
 

@@ -1,7 +1,7 @@
 """Feeds (RSS, Atom, RDF): one document an entry; its full content and its summary are kept apart.
 
-The text is what the content shows. An entry that has a summary only is read by its summary, and a remark says so: it is the beginning of a
-report, not the report. Content is HTML within XML, often escaped twice: runs lead back through both.
+The text is the entry's title and what its content shows. An entry that has a summary only is read by its summary, and a remark says so: it
+is the beginning of a report, not the report. Content is HTML within XML, often escaped twice: runs lead back through both.
 """
 
 import html
@@ -45,10 +45,10 @@ def read_feed(piece: Piece, facts: Facts, text: Decoded) -> Iterator[Document | 
         locator = f"entry {number}"
         try:
             found = _found(entry, channel, locator, f"{piece.source} {locator}", text)
-            layer = _layer(found.text, source, cursor)
+            layer, before = _layer(found.text, source, cursor), cursor
             if layer:
                 cursor = bisect_right(source.at, layer[0].at)
-            yield document(structs.replace(found, layer=layer), piece, facts)
+            yield document(structs.replace(found, layer=layer, headline=_above(found.title or "", layer, source, before)), piece, facts)
         except InputError as error:
             yield Refused(f"{piece.source} {locator}", error.outcome, str(error))
 
@@ -102,6 +102,15 @@ def _layer(text: str, source: Source, cursor: int) -> tuple[Run, ...]:
     )
     again, runs = assembled(text.split("\n\n"), rest, levels=2)
     return runs if again == text else ()
+
+
+def _above(title: str, layer: tuple[Run, ...], source: Source, cursor: int) -> tuple[Run, ...]:
+    """Runs of an entry's title: its last place between piece *cursor* and the entry's text."""
+    first = source.starts[cursor] if cursor < len(source.starts) else 0
+    body = bisect_right(source.at, layer[0].at) - 1 if layer else len(source.starts)
+    letters = "".join(title.split())
+    place = source.flat.rfind(letters, first, source.starts[body] if body < len(source.starts) else len(source.flat)) if letters else -1
+    return _layer(title, source, bisect_right(source.starts, place) - 1) if place >= 0 else ()
 
 
 def _source(text: str) -> Source:

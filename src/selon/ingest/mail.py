@@ -1,17 +1,20 @@
 """E-mail: a message, or a mailbox of many (mbox). The text part is preferred; an HTML part is read as a page.
 
-The day of publication is the ``Date`` header's, the title the subject, the outlet the sender's name. Runs lead back into the message where
-its body stands as it is, or as quoted-printable (an escape such as ``=C3=A9`` is then a run of its own); a body in Base64 has none.
+The day of publication is the ``Date`` header's, the title (on top of the text, as in pages) the subject, the outlet the sender's name. Runs
+lead back into the message where its body stands as it is, or as quoted-printable (an escape such as ``=C3=A9`` is then a run of its own); a
+body in Base64 has none.
 """
 
 import email
 import re
+import tomllib
 from collections.abc import Iterator
 from email import policy
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
+from importlib.resources import files
 
 from selon.errors import EmptyInput, InputError, TextLost
 from selon.ingest.dates import day_of
@@ -24,6 +27,7 @@ from selon.model import Document, Refused, Remark, Run
 
 _BETWEEN = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]*\r?\n")
 _ESCAPES = re.compile(r"(?:=[0-9A-Fa-f]{2}|=[ \t]*\r?\n)+")
+_SUBJECT = re.compile(rb"^Subject:[ \t]*+((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
 _MOST_PARTS = 200
 
 
@@ -67,12 +71,13 @@ def _found(piece: Piece, locator: str) -> Found:
     else:
         body = text.text
         layer = _runs(piece.raw, part, text)
+    title = _subject(message)
     name, address = parseaddr(_header(message, "From"))
     return Found(
         body,
         "email",
         locator=locator,
-        title=" ".join(_header(message, "Subject").split()),
+        title=title,
         outlet=name or address.rpartition("@")[2] or None,
         published=day_of(_header(message, "Date")),
         where="header",
@@ -81,7 +86,26 @@ def _found(piece: Piece, locator: str) -> Found:
         encoding_from=text.origin,
         layer=layer,
         remarks=remarks,
+        headline=_above(title, piece.raw, text),
     )
+
+
+def _subject(message: Message) -> str:
+    """The subject on one line, without the marks of replies and of what was sent on (``replies.toml``)."""
+    marks = tomllib.loads((files("selon.ingest") / "replies.toml").read_text(encoding="utf-8"))
+    known = "|".join(re.escape(mark) for mark in sorted({mark for listed in marks.values() for mark in listed}, key=len, reverse=True))
+    return re.sub(rf"\A(?:(?:{known})\s?(?:\[\d+\])?\s?:\s*)+", "", " ".join(_header(message, "Subject").split()), flags=re.IGNORECASE)
+
+
+def _above(title: str, raw: bytes, text: Decoded) -> tuple[Run, ...]:
+    """The run of the subject in the message: its letters, or the whole header where it is written in code (RFC 2047)."""
+    found = _SUBJECT.search(raw[: len(raw) - len(raw.partition(b"\n\n")[2])] if b"\n\n" in raw else raw)
+    if found is None or not title or codec_name(text.encoding) is None:
+        return ()
+    at = len(source_text(raw[: found.start(1)], text.encoding))
+    value = source_text(found[1], text.encoding)
+    place = value.find(title)
+    return (Run(0, len(title), at + place, at + place + len(title)),) if place >= 0 else (Run(0, len(title), at, at + len(value)),)
 
 
 def _page(text: Decoded, source: str) -> tuple[str, tuple[Run, ...], tuple[Remark, ...]]:
@@ -109,13 +133,17 @@ def _best(message: Message) -> Message | None:
 
 
 def _header(message: Message, name: str) -> str:
-    value = message.get(name)
-    if value is None:
-        return ""
+    """A header's words; letters that stand in it as bytes, which older rules forbid and programs write, are UTF-8 or else Windows-1252."""
+    value = next((str(one) for key, one in message.raw_items() if key.lower() == name.lower()), "")
+    written = value.encode("ascii", "surrogateescape") if _is_bytes(value) else value.encode("utf-8", "surrogateescape")
     try:
-        return str(make_header(decode_header(str(value))))
+        value = written.decode("utf-8")
+    except UnicodeDecodeError:
+        value = source_text(written, "windows-1252")
+    try:
+        return str(make_header(decode_header(value)))
     except (MessageError, LookupError, UnicodeError, ValueError):
-        return str(value)
+        return value
 
 
 def _runs(raw: bytes, part: Message, text: Decoded) -> tuple[Run, ...]:

@@ -2,7 +2,8 @@
 
 Which column holds what is said by the user (``--map text=body,published=date``) or by the usual names of columns, which are data
 (``columns.toml``). The text is the cell's, to the letter; where the cell holds HTML, what that shows. Row numbers are those a spreadsheet
-shows: the row of names is row 1. In JSON Lines a row is a line, in Parquet rows count from 1.
+shows: the row of names is row 1. A title stands on top of the text, as in pages. In JSON Lines a row is a line, in Parquet rows count from
+1.
 """
 
 import io
@@ -89,11 +90,12 @@ def _found(
     if written and day is None:
         remarks += (Remark("date", f"row {number}: {written[:40]!r} is no day that can be told for sure; it was left out"),)
     language = said("language").replace("_", "-").split("-")[0].lower()
+    title, above = _title(cells.get(columns.get("title", ""), Cell(None)), piece.source)
     return Found(
         body,
         "table",
         locator=f"row {number}",
-        title=said("title"),
+        title=title,
         outlet=said("outlet"),
         published=day,
         where="column" if day else None,
@@ -104,7 +106,25 @@ def _found(
         encoding_from=text.origin if text else None,
         layer=layer,
         remarks=remarks,
+        headline=above,
     )
+
+
+def _title(cell: Cell, source: str) -> tuple[str, tuple[Run, ...]]:
+    """A row's headline on one line, and its runs where the cell holds just that."""
+    written = "" if cell.value is None else str(cell.value)
+    title = " ".join((shown(written, source)[0] if is_markup(written) else written).split())
+    if title != written.strip():
+        return title, ()
+    left = len(written) - len(written.lstrip())
+    runs = []
+    for run in cell.runs:
+        start, end = max(run.start, left), min(run.end, left + len(title))
+        if start < end:
+            letters = run.end - run.start == run.to - run.at
+            places = (run.at + start - run.start, run.to - run.end + end) if letters else (run.at, run.to)
+            runs.append(Run(start - left, end - left, *places))
+    return title, tuple(runs)
 
 
 def _day(cells: Mapping[str, Cell], columns: Mapping[str, str], order: Order | None) -> str | None:

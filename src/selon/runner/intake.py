@@ -22,7 +22,7 @@ from selon.ingest.documents import Facts, documents
 from selon.ingest.pieces import Limits, Piece, pieces
 from selon.model import Document, Refused
 from selon.runner.pool import Lost, guarded
-from selon.store.documents import add, document_id, present, reports, set_signatures, set_wires, signatures, unsigned
+from selon.store.documents import add, days_of_texts, document_id, present, reports, set_signatures, set_wires, signatures, unsigned
 from selon.store.documents import wires as wire_groups
 from selon.store.project import Project
 
@@ -38,6 +38,10 @@ HARMLESS = frozenset({"hidden", "no_file", "no_page", "duplicate"})
 """Outcomes of what nobody takes for a report: they make no call a failure."""
 
 
+NOTES = frozenset({"read_from"})
+"""Kinds of remarks that say how a document was read, not that something is odd about it."""
+
+
 class Care(Struct, frozen=True):
     """Who parses, and what one piece may cost: processes, seconds of wall clock, MiB beyond what a worker has."""
 
@@ -50,11 +54,13 @@ class Care(Struct, frozen=True):
 class Tally(Struct):
     """What came of a call, as far as it is committed. ``refused`` counts refusals by outcome, new or not; ``first`` are the first ones.
 
+    ``redated`` are duplicates with another day of publication than the document that stands for their text, which is coded with its own.
     ``bytes``: of pieces, inflated. ``wire_documents`` stand in ``wire_groups`` groups of copies; None where these were not looked for.
     """
 
     new: int = 0
     duplicates: int = 0
+    redated: int = 0
     known: int = 0
     refused: dict[str, int] = {}
     media: dict[str, int] = {}
@@ -76,8 +82,8 @@ class Tally(Struct):
         return self.new + self.known
 
 
-Keep = Callable[[Sequence[Document | Refused]], tuple[int, int, int]]
-"""Commits a batch: how many documents were new, repeat a text, were known."""
+Keep = Callable[[Sequence[Document | Refused]], tuple[int, int, int, int]]
+"""Commits a batch: how many documents were new, repeat a text, were known, repeat a text with another day of publication."""
 
 
 def take_in(
@@ -127,11 +133,11 @@ def _unheard(*_: object, **__: object) -> None:
 def _commit(batch: Sequence[Document | Refused], keep: Keep, tally: Tally, size: int) -> None:
     if not batch:
         return
-    new, duplicates, known = keep(batch)
+    new, duplicates, known, redated = keep(batch)
     tally.bytes += size
     refusals = [item for item in batch if isinstance(item, Refused)]
     tally.new, tally.duplicates = tally.new + new, tally.duplicates + duplicates
-    tally.known += known
+    tally.known, tally.redated = tally.known + known, tally.redated + redated
     for refusal in refusals:
         tally.refused[refusal.outcome] = tally.refused.get(refusal.outcome, 0) + 1
         if len(tally.first) < FIRST and refusal.outcome not in HARMLESS:
@@ -141,7 +147,7 @@ def _commit(batch: Sequence[Document | Refused], keep: Keep, tally: Tally, size:
             tally.media[document.media] = tally.media.get(document.media, 0) + 1
             encoding = document.encoding or "none"
             tally.encodings[encoding] = tally.encodings.get(encoding, 0) + 1
-            for kind in {remark.kind for remark in document.remarks}:
+            for kind in {remark.kind for remark in document.remarks} - NOTES:
                 tally.remarks[kind] = tally.remarks.get(kind, 0) + 1
 
 
@@ -149,11 +155,11 @@ def keeping(project: Project, paths: Sequence[str], at: str) -> Keep:
     """Batches are committed to *project*. They are named by the paths, so that the same call again names them the same."""
     digest = hashlib.sha256("\0".join(paths).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
-    def keep(batch: Sequence[Document | Refused]) -> tuple[int, int, int]:
+    def keep(batch: Sequence[Document | Refused]) -> tuple[int, int, int, int]:
         added = add(project, batch, batch=f"add-{digest}", at=at)
         refusals = sum(isinstance(item, Refused) for item in batch)
         known_refusals = refusals - sum(added.refused.values())
-        return added.new, added.duplicates, added.known - max(0, known_refusals)
+        return added.new, added.duplicates, added.known - max(0, known_refusals), added.redated
 
     return keep
 
@@ -167,23 +173,30 @@ class Trial:
     def __init__(self, project: Project | None) -> None:
         self._project = project
         self._seen: set[str] = set()
-        self._reports: set[str] = set()
+        self._days: dict[str, str | None] = {}
         self._texts: dict[str, bytes] = {}
 
-    def keep(self, batch: Sequence[Document | Refused]) -> tuple[int, int, int]:
+    def keep(self, batch: Sequence[Document | Refused]) -> tuple[int, int, int, int]:
         """Count a batch."""
         named = {document_id(item): item for item in batch if isinstance(item, Document)}
         given = sum(isinstance(item, Document) for item in batch)
         there = (present(self._project, named) if self._project else set()) | (self._seen & named.keys())
         new = {name: item for name, item in named.items() if name not in there}
-        duplicates = 0
+        duplicates = redated = 0
+        if self._project:
+            unknown = [item.report.id for item in new.values() if item.report.id not in self._days]
+            self._days |= days_of_texts(self._project, unknown)
         for name, item in new.items():
-            duplicates += item.report.id in self._reports
-            if item.report.id not in self._reports and len(self._texts) <= self.MOST:
-                self._texts[name] = zlib.compress(item.report.text.encode("utf-8"), 1)
-            self._reports.add(item.report.id)
+            report = item.report
+            if report.id in self._days:
+                duplicates += 1
+                redated += report.published not in (None, self._days[report.id])
+                continue
+            if len(self._texts) <= self.MOST:
+                self._texts[name] = zlib.compress(report.text.encode("utf-8"), 1)
+            self._days[report.id] = report.published
         self._seen |= new.keys()
-        return len(new), duplicates, given - len(new)
+        return len(new), duplicates, given - len(new), redated
 
     def copies(self) -> dict[str, str] | None:
         """Document -> group, among the new documents alone; None where they are too many."""

@@ -24,12 +24,14 @@ _REPORT = (
 
 class Added(Struct, frozen=True):
     """What a batch brought: documents that are ``new`` (``duplicates`` of them repeat a text that is there), documents and refusals that
-    were ``known`` already, and new refusals by outcome."""
+    were ``known`` already, and new refusals by outcome. ``redated``: duplicates that give their text another day of publication than the
+    document that stands for it."""
 
     new: int
     duplicates: int
     known: int
     refused: Mapping[str, int]
+    redated: int = 0
 
 
 def document_id(document: Document) -> str:
@@ -55,7 +57,7 @@ class _Batch:
 
     def __init__(self, project: Project, entry: Entry, batch: str) -> None:
         self.db, self.entry, self.batch = project.connection, entry, batch
-        self.new = self.duplicates = self.known = 0
+        self.new = self.duplicates = self.known = self.redated = 0
         self.refused: dict[str, int] = {}
 
     def _one(self, sql: str, cells: Sequence[Cell]) -> Any:
@@ -102,6 +104,8 @@ class _Batch:
         )  # fmt: skip
         self.new += 1
         self.duplicates += first is not None
+        if first is not None and report.published is not None:
+            self.redated += self._one("SELECT published FROM documents WHERE n = ?", (first,)) != report.published
         if first is None:
             self.db.execute("INSERT INTO document_words (rowid, title, text) VALUES (?, ?, ?)", (n, report.title or "", report.text))
 
@@ -121,7 +125,7 @@ def add(project: Project, items: Sequence[Document | Refused], *, batch: str, at
             else:
                 work.take(item)
         entry.detail = {"batch": batch, "documents": work.new, "duplicates": work.duplicates, "refused": work.refused}
-    return Added(work.new, work.duplicates, work.known, work.refused)
+    return Added(work.new, work.duplicates, work.known, work.refused, work.redated)
 
 
 def packed_layer(layer: Sequence[Run]) -> bytes:
@@ -194,6 +198,18 @@ def document(project: Project, name: str) -> Document:
         media, locator, encoding, encoding_from, published_from, url, summary = found[:7]
         raw = unpack(*found[8:11])
         return Document(report, raw, media, locator, encoding, encoding_from, published_from, url, summary, layer, remarks)
+
+
+def days_of_texts(project: Project, texts: Iterable[str]) -> dict[str, str | None]:
+    """For each of *texts* (ids of reports) that is there, the day of publication of the document that stands for it."""
+    found: dict[str, str | None] = {}
+    with speaking(project.path):
+        for name in texts:
+            digest = bytes.fromhex(name.removeprefix("sha256:"))
+            sql = "SELECT d.published FROM documents d JOIN texts t ON t.n = d.text WHERE t.hash = ? AND d.duplicate_of IS NULL"
+            if row := project.connection.execute(sql, (digest,)).fetchone():
+                found[name] = row[0]
+    return found
 
 
 def set_signatures(project: Project, made: Mapping[str, bytes], *, at: str | None = None) -> int:
