@@ -65,7 +65,7 @@ def test_reports_are_not_kept_unless_there_is_a_page_to_write(selon: Call, rally
             most = max(most, sum(1 for known in alive if known() is not None))
             found = super().code(report)
 
-            class Kept(type(found), weakref=True, frozen=True):  # type: ignore[misc]
+            class Kept(type(found), weakref=True, frozen=True, gc=True):  # type: ignore[misc]
                 pass
 
             kept = Kept(**{name: getattr(found, name) for name in found.__struct_fields__})

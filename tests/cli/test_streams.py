@@ -70,14 +70,14 @@ def test_a_progress_bar_leaves_cards_in_a_file_alone(rally: str) -> None:
 
 
 def test_no_progress_bar_where_standard_error_is_no_terminal(rally: str) -> None:
-    done = subprocess.run([*COMMAND, *[rally] * 6], capture_output=True, timeout=120, check=False)
+    done = subprocess.run([*COMMAND, *[rally] * 6], capture_output=True, timeout=300, check=False)
     assert done.stderr == b""
 
 
 @pytest.mark.parametrize("format", ["jsonl", "card"])
 def test_a_closed_pipe_is_quiet(samples: Path, format: str) -> None:
     command = f"{' '.join(COMMAND)} --format {format} {samples}/*.txt | head -c 1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=120, check=False)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=300, check=False)
     assert done.stderr == b""
 
 
@@ -85,7 +85,7 @@ def test_a_full_disk_is_one_line(rally: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full on this system")
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([*COMMAND, rally], stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
+        done = subprocess.run([*COMMAND, rally], stdout=full, stderr=subprocess.PIPE, timeout=300, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(b"selon: the output can't be written")
     assert done.stderr.count(b"\n") == 1
@@ -107,7 +107,7 @@ main()
 
 
 def test_interrupted_while_it_starts_it_ends_with_130_and_no_traceback(rally: str) -> None:
-    done = subprocess.run([sys.executable, "-c", EARLY, "code", rally], capture_output=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", EARLY, "code", rally], capture_output=True, timeout=300, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"selon: interrupted\n")
 
 

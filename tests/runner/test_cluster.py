@@ -5,14 +5,14 @@ import re
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from selon.errors import RunError
+from selon.model import Report
 from selon.runner.configuration import Configuration
 from selon.runner.local import Done, Limits, Read
 from selon.runner.run import run_project
@@ -29,7 +29,7 @@ from poisoned import Poisoned  # noqa: E402
 from selon.runner.cluster import Coding, Options, code_on_cluster  # noqa: E402
 
 Make = Callable[..., Path]
-COUNT = 120
+COUNT = 60
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +112,16 @@ def test_a_cluster_that_goes_away_ends_the_run(
     )  # fmt: skip
     assert scheduler.stderr is not None
     address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
-    threading.Timer(1.5, scheduler.kill).start()
-    monkeypatch.setattr("selon.runner.cluster._CONNECT", 3.0)
+
+    def engine(cut: Sequence[Shard], read: Read) -> Done:
+        def going(documents: Sequence[str]) -> Iterable[tuple[str, Report]]:
+            scheduler.kill()  # when the first tasks are made: the run is connected by then
+            return read(documents)
+
+        return code_on_cluster(address, cut, going, Coding(rules, options()))
+
+    monkeypatch.setattr("selon.runner.cluster._CONNECT", 5.0)  # so long is it looked for once it is gone
     with pytest.raises(RunError, match=r"the cluster can't go on .*; what is coded stays"):
-        run_project(path, rules, lambda cut, read: code_on_cluster(address, cut, read, Coding(rules, options())), quiet=True)
+        run_project(path, rules, engine, quiet=True)
     scheduler.communicate()
     assert "has no workers yet; waiting for them" in capsys.readouterr().err

@@ -18,12 +18,12 @@ from selon.store.coded import ledger, runs
 from selon.store.project import open_project
 
 Make = Callable[..., Path]
-COUNT = 60
+COUNT = 40
 
 
 def selon(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "selon", "run", *map(str, arguments), "--parser", "none"]
-    return subprocess.run(command, capture_output=True, timeout=120, check=False, env={**os.environ, **environment})
+    return subprocess.run(command, capture_output=True, timeout=300, check=False, env={**os.environ, **environment})
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def selon(*arguments: str | Path, **environment: str) -> subprocess.CompletedPro
     [
         ("1", {"PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "Pacific/Auckland"}),
         ("2", {"PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "2"}),
-        ("4", {"PYTHONHASHSEED": "2", "LC_ALL": "fr_FR.UTF-8", "LANGUAGE": "fr"}),
+        ("3", {"PYTHONHASHSEED": "2", "LC_ALL": "fr_FR.UTF-8", "LANGUAGE": "fr"}),
     ],
 )
 def test_lines_are_the_same_on_any_number_of_workers_under_any_seed_and_locale(
@@ -60,13 +60,13 @@ def test_killed_and_interrupted_it_goes_on(project: Make, tmp_path: Path, coded_
         while kept(path) == before and process.poll() is None:
             time.sleep(0.01)
         os.killpg(process.pid, sign)
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=300)
         if sign == signal.SIGINT and process.returncode != 0:
             assert process.returncode == 130
             assert re.search(
                 r"selon: interrupted(: \d+ documents were coded and are kept, \d+ are left; the same|; what is)", told.decode()
             )
-    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(command, capture_output=True, timeout=300, check=True)
     assert b"coded before" in done.stdout
     lines = target.read_bytes().splitlines()
     assert sorted(lines) == sorted(coded_lines(COUNT).values())
