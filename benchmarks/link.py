@@ -1,14 +1,18 @@
-"""How well records are linked, beside simple rules, on coded reports with the coders' events (the set is found through SELON_SHARED).
+"""How well records are linked, beside simple rules: on the project's own gold (gold/links), and on coded reports of election violence with
+the coders' events, where that set is (found through SELON_SHARED).
 
-    python benchmarks/link.py                 a table: singletons, same place and day, a taxonomy matcher, our priors, our weights
-    python benchmarks/link.py --learn         also fit the weights to the whole set and write them to src/selon/link/weights.toml
+    python benchmarks/link.py                 both tables: rules of place and day, a taxonomy matcher, Splink, our priors, our weights
+    python benchmarks/link.py --gold          only our own gold; with --errors, each wrong pair of its dev part with the levels of that pair
+    python benchmarks/link.py --learn         also fit the weights to the first set and the dev part of the gold, and write the table
 
-The weights are the mode of a posterior: a logistic model over the levels of a pair, with a normal prior around each hand-set weight. In the
-table, "our weights" are always fitted on the other half of the cities (halves by hash), so no figure is about pairs that were learnt from.
+The weights are the mode of a posterior: a logistic model over the levels of a pair, with a normal prior around each hand-set weight. Learnt
+"elsewhere" is on the other half (halves of cities by hash; halves of the gold's dev part by event), and the held part of the gold is never
+learnt from. Splink is tried with its defaults where it can be imported (it is no dependency), and said to be skipped where not.
 """
 
 import argparse
 import hashlib
+import itertools
 import math
 import os
 import re
@@ -18,8 +22,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import link_gold
 import msgspec
 import numpy as np
+from link_splink import splink_default
 
 from selon.link.clusters import Rules, clusters
 from selon.link.pairs import COMPARISONS, load, weighed
@@ -153,36 +159,117 @@ def written(weights: Weights) -> None:
     TABLE.write_text(text, "utf-8")
 
 
-def main() -> None:
-    """Print the table; with --learn also write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--learn", action="store_true")
-    options = parser.parse_args()
+Found = list[tuple[Any, ...]]
+Ways = Mapping[str, Callable[[], Groups | None]]
+
+
+def plain(rows: list[Told]) -> dict[str, Callable[[], Groups | None]]:
+    """The ways to group *rows* that know nothing of our weights."""
+    return {
+        "singletons": list,
+        "same city and day": lambda: by_key(rows, lambda row: (row.cities, row.first)),
+        "same city, day and form": lambda: by_key(rows, lambda row: (row.cities, row.first, row.code)),
+        "same city, sub-city and day": lambda: by_key(rows, lambda row: (row.cities, row.venues, row.first)),
+        "taxonomy matcher": lambda: taxonomy_matcher(rows),
+        "Splink, its defaults": lambda: splink_default(rows),
+    }
+
+
+def told(title: str, parts: Iterable[Ways], gold: Mapping[str, str], only: Callable[[str], bool] = lambda record: True) -> None:
+    """Print a table: each way on all *parts* together, over the records of *gold* that *only* wants."""
+    wanted = {record: event for record, event in gold.items() if only(record)}
+    print(f"\n{title}: {len(wanted)} records, {len(set(wanted.values()))} events\n{'':40} pair P      R     F1  B-cubed F1")
+    parts = list(parts)
+    for name in parts[0]:
+        groups = [part[name]() for part in parts]
+        if any(found is None for found in groups):
+            print(f"{name:40}  skipped: not installed")
+            continue
+        whole = [members for found in groups for members in found or ()]
+        print(f"{name:40}  {'  '.join(f'{score:.3f}' for score in scores(whole, wanted))}")
+
+
+def violence(priors: Weights) -> tuple[list[list[Told]], list[Found], dict[str, str]] | None:
+    """The set of election violence: its halves, the pairs of each, the events; None where it is absent."""
     folder = Path(os.environ.get("SELON_SHARED", "../shared")) / "dev-data" / "maverick-kenya"
     if not folder.is_dir():
-        print(f"skipped: there is no {folder.name} under SELON_SHARED")
-        return
+        return None
     with (folder / "input.jsonl").open("rb") as handle:
         rows = list(told_of_lines(handle, "input.jsonl"))
     gold = dict(line.split("\t") for line in (folder / "gold.tsv").read_text("utf-8").splitlines()[1:])
+    parts = [[row for row in rows if half(row) == part] for part in (0, 1)]
+    return parts, [pairs(part, priors) for part in parts], gold
+
+
+def labelled(found: Found, gold: Mapping[str, str]) -> Found:
+    """The pairs of which the gold tells both records."""
+    return [pair for pair in found if pair[0] in gold and pair[1] in gold]
+
+
+def ours(rows: list[Told], found: Found, priors: Weights, learnt: Weights) -> dict[str, Callable[[], Groups | None]]:
+    """Our ways."""
+    return {
+        "our priors, nothing learnt": lambda: grouped(rows, found, priors),
+        "our weights, learnt elsewhere": lambda: grouped(rows, found, learnt),
+    }
+
+
+def errors(groups: Groups, found: Found, gold: Mapping[str, str], rows: list[Told]) -> None:
+    """Print each wrong pair of the dev part, with its bits and levels."""
+    label = {record: number for number, members in enumerate(groups) for record in members}
+    known, seen = {pair[:2]: pair for pair in found}, {row.record: row for row in rows}
+    for record in sorted(gold):
+        if record not in seen:
+            print(f"no record        {record}")
+    for one, other in itertools.combinations(sorted(set(gold) & set(seen)), 2):
+        together = label.get(one, one) == label.get(other, other)
+        if together == (gold[one] == gold[other]):
+            continue
+        pair = known.get((one, other))
+        levels = {name: level for name, level in zip(COMPARISONS, pair[3:], strict=True) if level != "untold"} if pair else "no block"
+        print(f"{'wrongly together' if together else 'wrongly apart'}  {gold[one]} {gold[other]}  {one} {other}  {levels}")
+        for record in (one, other):
+            print(f"    {link_gold.shown(seen[record])}")
+
+
+def main() -> None:
+    """Print the tables; with --learn also write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for flag in ("--gold", "--errors", "--learn"):
+        parser.add_argument(flag, action="store_true")
+    options = parser.parse_args()
     priors = shipped()
     priors = msgspec.structs.replace(priors, levels=tuple(msgspec.structs.replace(level, weight=level.prior) for level in priors.levels))
-    parts = [[row for row in rows if half(row) == part] for part in (0, 1)]
-    found = [pairs(part, priors) for part in parts]
-    ways: dict[str, Callable[[int], Groups]] = {
-        "singletons": lambda part: [],
-        "same city and day": lambda part: by_key(parts[part], lambda row: (row.cities, row.first)),
-        "same city, sub-city and day": lambda part: by_key(parts[part], lambda row: (row.cities, row.venues, row.first)),
-        "taxonomy matcher": lambda part: taxonomy_matcher(parts[part]),
-        "our priors, nothing learnt": lambda part: grouped(parts[part], found[part], priors),
-        "our weights, learnt on the other half": lambda part: grouped(parts[part], found[part], fitted(found[1 - part], gold, priors)),
-    }
-    print(f"{'':40} pair P      R     F1  B-cubed F1")
-    for name, way in ways.items():
-        whole = [members for part in (0, 1) for members in way(part)]
-        print(f"{name:40}  {'  '.join(f'{score:.3f}' for score in scores(whole, gold))}")
+    reports = link_gold.reports()
+    dev, held = (link_gold.coded(reports, split) for split in ("dev", "held"))
+    middle = sorted(set(dev.events.values()))[len(set(dev.events.values())) // 2]
+    report_half = {one.id: int(one.events.main >= middle) for one in reports}
+    dev_rows = [[row for row in dev.rows if report_half[row.report] == part] for part in (0, 1)]
+    dev_found = [pairs(part, priors) for part in dev_rows]
+    dev_known = [labelled(found, dev.events) for found in dev_found]
+    other = violence(priors)
+    if other is None:
+        print("skipped: the set of election violence is not under SELON_SHARED; weights for pairs of violence stay at their priors here")
+    parts, found, gold = other or ([[], []], [[], []], {})
+    gold = gold | dev.events
+    learnt = [fitted(found[1 - part] + dev_known[1 - part], gold, priors) for part in (0, 1)]
+    if other is not None and not options.gold:
+        ways = [plain(parts[part]) | ours(parts[part], found[part], priors, learnt[part]) for part in (0, 1)]
+        told("election violence, each half by the other", ways, {row.record: gold[row.record] for part in parts for row in part})
+    ways = [plain(dev_rows[part]) | ours(dev_rows[part], dev_found[part], priors, learnt[part]) for part in (0, 1)]
+    told("own gold, dev, each half by the other", ways, dev.events)
+    there = {row.record for row in (*dev.rows, *held.rows)}
+    told("the same, records that the coder found", ways, dev.events, there.__contains__)
+    whole = fitted(found[0] + found[1] + dev_known[0] + dev_known[1], gold, priors)
+    held_rows = list(held.rows)
+    ways = [plain(held_rows) | ours(held_rows, pairs(held_rows, priors), priors, whole)]
+    told("own gold, held", ways, held.events)
+    told("the same, records that the coder found", ways, held.events, there.__contains__)
+    if options.errors:
+        groups = [members for part in (0, 1) for members in grouped(dev_rows[part], dev_found[part], learnt[part])]
+        errors(groups, dev_found[0] + dev_found[1], dev.events, list(dev.rows))
     if options.learn:
-        written(fitted(pairs(rows, priors), gold, priors))
+        written(whole)
         print(f"written: {TABLE.name}")
 
 

@@ -9,7 +9,7 @@ import duckdb
 from msgspec import Struct
 
 from selon.link.clusters import Pair, Rules, clusters, pair_of
-from selon.link.pairs import COMPARISONS, load, weighed
+from selon.link.pairs import COMPARISONS, PROTEST, load, weighed
 from selon.link.told import Told
 from selon.link.weights import Weights, shipped
 
@@ -128,5 +128,7 @@ def _link(records: Pair, bits: float, levels: Mapping[str, str], reasons: Mappin
         name: level for name, level in levels.items() if abs(reasons[name, level][0]) >= _TOLD_BITS and name not in ("start", "family")
     }
     strongest = sorted(counted.items(), key=lambda item: (-abs(reasons[item][0]), item))
-    why = " ".join(f"{name} {reasons[name, level][0]:+.1f}: {reasons[name, level][1]}" for name, level in strongest[:5])
-    return Link(records, bits, counted, why)
+    why = " ".join(
+        f"{name.removeprefix(PROTEST)} {reasons[name, level][0]:+.1f}: {reasons[name, level][1]}" for name, level in strongest[:5]
+    )
+    return Link(records, bits, {name.removeprefix(PROTEST): level for name, level in counted.items()}, why)

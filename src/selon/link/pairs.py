@@ -6,7 +6,7 @@ year. Blocks and comparisons are joins in DuckDB, which spills to disk. Each com
 a level is worth (Fellegi and Sunter 1969).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -20,10 +20,14 @@ _NUMBERS = ("published", "first", "last", *(f"{field}_{end}" for field in FIGURE
 _REALS = ("latitude", "longitude")
 
 _COLUMNS = {
-    **dict.fromkeys(("record", "report", "source", "family", "code", "status", "region", "country", "part_of", "counter_to"), "VARCHAR"),
+    **dict.fromkeys(
+        ("record", "report", "source", "language", "family", "code", "status", "region", "country", "part_of", "counter_to"), "VARCHAR"
+    ),
     **dict.fromkeys(_LISTS, "VARCHAR[]"),
     **dict.fromkeys(_NUMBERS, "BIGINT"),
     **dict.fromkeys(_REALS, "DOUBLE"),
+    "fine": "BOOLEAN",
+    "sizes": "BIGINT[]",
 }
 
 _BLOCKS = """
@@ -68,12 +72,22 @@ def _share(field: str) -> str:
     return f"len(list_intersect(a.{field}, b.{field})) / least(len(a.{field}), len(b.{field}))"
 
 
-def _overlap(field: str) -> str:
+_NONE = "CASE WHEN a.language = b.language THEN 'none' ELSE 'none_translated' END"
+
+
+def _overlap(field: str, none: str = "'none'") -> str:
     """Levels of two sets of words or codes."""
     return (
         f"CASE WHEN len(a.{field}) = 0 OR len(b.{field}) = 0 THEN 'untold' WHEN {_share(field)} >= 0.99 THEN 'all'"
-        f" WHEN {_share(field)} >= 0.5 THEN 'half' WHEN {_share(field)} > 0 THEN 'some' ELSE 'none' END"
+        f" WHEN {_share(field)} >= 0.5 THEN 'half' WHEN {_share(field)} > 0 THEN 'some' ELSE {none} END"
     )
+
+
+def _within(field: str) -> str:
+    """Whether a name of one record is, as whole words, part of a name of the other ("bellecour", "place bellecour")."""
+    part = "contains(' ' || v || ' ', ' ' || w || ' ') OR contains(' ' || w || ' ', ' ' || v || ' ')"
+    parts = f"len(list_filter(a.{field}, lambda v: len(list_filter(b.{field}, lambda w: {part})) > 0)) > 0"
+    return f"list_has_any(a.{field}, b.{field}) OR {parts}"
 
 
 def _figure(field: str) -> str:
@@ -87,42 +101,65 @@ def _figure(field: str) -> str:
     )
 
 
+def _any(field: str) -> str:
+    return f"list_has_any(a.{field}, b.{field})"
+
+
+_PROTESTS = "a.family = 'protest' AND b.family = 'protest'"
+
+
+def _by_family(alike: Callable[[str], str]) -> dict[str, str]:
+    """The comparisons whose levels are worth more or less in one family than in the other; *alike* says when two lists of names are."""
+    return {
+        "date": (
+            f"CASE WHEN {_GAP} > 1 THEN 'days_apart' WHEN {_GAP} = 1 THEN 'next_day'"
+            f" WHEN {_WIDTH} = 0 THEN 'same_day' WHEN {_WIDTH} <= 2 THEN 'overlap'"
+            " WHEN a.first = b.first AND a.last = b.last THEN 'same_span'"
+            " ELSE 'within' END"
+        ),
+        "place": (
+            f"CASE WHEN {alike('venues')} THEN 'same_venue'"
+            f" WHEN len(a.venues) > 0 AND len(b.venues) > 0 AND a.fine AND b.fine AND {_KILOMETRES} < 1 THEN 'near_venue'"
+            " WHEN list_has_any(a.cities, b.cities) THEN CASE WHEN len(a.venues) > 0 AND len(b.venues) > 0 THEN 'other_venue'"
+            " WHEN len(a.venues) = 0 AND len(b.venues) = 0 THEN 'same_city' ELSE 'one_venue' END"
+            f" WHEN len(a.cities) > 0 AND len(b.cities) > 0 THEN CASE WHEN {_KILOMETRES} < 10 THEN 'near_city' ELSE 'other_city' END"
+            " WHEN a.country = '' OR b.country = '' THEN 'untold'"
+            " WHEN a.region <> '' AND a.region = b.region THEN 'same_region' ELSE 'same_country' END"
+        ),
+        "form": (
+            "CASE WHEN a.code = '' OR b.code = '' THEN 'untold' WHEN a.code = b.code THEN 'same'"
+            " WHEN ga.grp = gb.grp THEN 'kin' WHEN ga.generic OR gb.generic THEN 'generic' ELSE 'other' END"
+        ),
+        "names": f"CASE WHEN len(a.names) = 0 OR len(b.names) = 0 THEN 'untold' WHEN {alike('names')} THEN 'same' ELSE {_NONE} END",
+        "actors": _overlap("actors", _NONE),
+        "acts": _overlap("acts"),
+        "source": "CASE WHEN a.source = b.source THEN 'same' ELSE 'other' END",
+        "published": (
+            "CASE WHEN a.published IS NULL OR b.published IS NULL THEN 'untold' WHEN abs(a.published - b.published) <= 2 THEN 'days'"
+            " WHEN abs(a.published - b.published) <= 14 THEN 'weeks' ELSE 'far' END"
+        ),
+    }
+
+
+PROTEST = "protest_"
+"""What the name of a comparison begins with that is of two protests; the one without it is of all other pairs."""
+
 COMPARISONS = {
     "start": "'start'",
-    "family": "CASE WHEN a.family = 'protest' AND b.family = 'protest' THEN 'protest' ELSE 'other' END",
-    "date": (
-        f"CASE WHEN {_GAP} > 1 THEN 'days_apart' WHEN {_GAP} = 1 THEN 'next_day'"
-        f" WHEN {_WIDTH} = 0 THEN 'same_day' WHEN {_WIDTH} <= 2 THEN 'overlap' WHEN a.first = b.first AND a.last = b.last THEN 'same_span'"
-        " ELSE 'within' END"
-    ),
-    "place": (
-        "CASE WHEN list_has_any(a.venues, b.venues) THEN 'same_venue'"
-        f" WHEN len(a.venues) > 0 AND len(b.venues) > 0 AND {_KILOMETRES} < 1 THEN 'near_venue'"
-        " WHEN list_has_any(a.cities, b.cities) THEN CASE WHEN len(a.venues) > 0 AND len(b.venues) > 0 THEN 'other_venue'"
-        " WHEN len(a.venues) = 0 AND len(b.venues) = 0 THEN 'same_city' ELSE 'one_venue' END"
-        f" WHEN len(a.cities) > 0 AND len(b.cities) > 0 THEN CASE WHEN {_KILOMETRES} < 10 THEN 'near_city' ELSE 'other_city' END"
-        " WHEN a.country = '' OR b.country = '' THEN 'untold'"
-        " WHEN a.region <> '' AND a.region = b.region THEN 'same_region' ELSE 'same_country' END"
-    ),
-    "form": (
-        "CASE WHEN a.code = '' OR b.code = '' THEN 'untold' WHEN a.code = b.code THEN 'same'"
-        " WHEN ga.grp = gb.grp THEN 'kin' ELSE 'other' END"
-    ),
+    "family": f"CASE WHEN {_PROTESTS} THEN 'protest' ELSE 'other' END",
+    **{name: f"CASE WHEN {_PROTESTS} THEN 'untold' ELSE {sql} END" for name, sql in _by_family(_any).items()},
+    **{PROTEST + name: f"CASE WHEN NOT ({_PROTESTS}) THEN 'untold' ELSE {sql} END" for name, sql in _by_family(_within).items()},
     "status": "CASE WHEN a.status = b.status THEN 'same' ELSE 'other' END",
-    "names": "CASE WHEN len(a.names) = 0 OR len(b.names) = 0 THEN 'untold' WHEN list_has_any(a.names, b.names) THEN 'same' ELSE 'none' END",
-    "actors": _overlap("actors"),
     "victims": _overlap("victims"),
-    "acts": _overlap("acts"),
     "issues": _overlap("issues"),
-    "words": _overlap("words"),
+    "words": _overlap("words", _NONE),
     "slogans": _overlap("slogans"),
     "rare": "CASE WHEN len(a.rare) = 0 OR len(b.rare) = 0 THEN 'untold' WHEN list_has_any(a.rare, b.rare) THEN 'same' ELSE 'none' END",
-    **{field: _figure(field) for field in FIGURES},
-    "source": "CASE WHEN a.source = b.source THEN 'same' ELSE 'other' END",
-    "published": (
-        "CASE WHEN a.published IS NULL OR b.published IS NULL THEN 'untold' WHEN abs(a.published - b.published) <= 2 THEN 'days'"
-        " WHEN abs(a.published - b.published) <= 14 THEN 'weeks' ELSE 'far' END"
+    "sizes": (
+        "CASE WHEN len(a.sizes) = 0 OR len(b.sizes) = 0 THEN 'untold' WHEN len(list_intersect(a.sizes, b.sizes)) >= 2 THEN 'two'"
+        " WHEN list_has_any(a.sizes, b.sizes) THEN 'one' ELSE 'none' END"
     ),
+    **{field: _figure(field) for field in FIGURES},
 }
 """Comparison -> SQL that gives the level of a pair ``a``, ``b``."""
 
@@ -147,8 +184,9 @@ def load(rows: Iterable[Told], folder: Path, memory: str = "4GB") -> duckdb.Duck
 
 def weighed(base: duckdb.DuckDBPyConnection, weights: Weights) -> None:
     """Make the table ``pairs`` of *base*: candidates with the level of each comparison and their sum in bits."""
-    base.execute("CREATE OR REPLACE TABLE groups (code VARCHAR, grp INTEGER)")
-    base.executemany("INSERT INTO groups VALUES (?, ?)", [(code, number) for number, codes in enumerate(weights.kin) for code in codes])
+    base.execute("CREATE OR REPLACE TABLE groups (code VARCHAR, grp INTEGER, generic BOOLEAN)")
+    kin = [(code, number, code in weights.generic) for number, codes in enumerate(weights.kin) for code in codes]
+    base.executemany("INSERT INTO groups VALUES (?, ?, ?)", kin)
     bits = weights.bits()
     for statement in (_BLOCKS, _CANDIDATES):
         base.execute(statement)

@@ -23,6 +23,8 @@ _WORDS = ("demand", "occasion")
 _RARE_FROM = 11
 _ROUND = 10
 _SHORT = 3
+_FINE = 2_000
+"""Metres: what is known no better than this is not a point in a city."""
 
 
 class Told(Struct, frozen=True):
@@ -30,12 +32,14 @@ class Told(Struct, frozen=True):
 
     ``cities``, ``venues``, ``slogans`` and ``names`` are folded names; ``actors``, ``victims``, ``acts``, ``issues`` and ``words`` folded
     words or codes; ``rare`` figures that are seldom equal by chance, with their field; ``*_low`` and ``*_high`` the bounds of all that is
-    told.
+    told; ``sizes`` exact figures of a crowd, of eleven or more. ``fine``: a point is known to
+    better than a city.
     """
 
     record: str
     report: str
     source: str
+    language: str
     published: int | None
     family: str
     code: str
@@ -48,6 +52,7 @@ class Told(Struct, frozen=True):
     venues: tuple[str, ...]
     latitude: float | None
     longitude: float | None
+    fine: bool
     names: tuple[str, ...]
     actors: tuple[str, ...]
     victims: tuple[str, ...]
@@ -56,6 +61,7 @@ class Told(Struct, frozen=True):
     words: tuple[str, ...]
     slogans: tuple[str, ...]
     rare: tuple[str, ...]
+    sizes: tuple[int, ...] = ()
     size_low: int | None = None
     size_high: int | None = None
     killed_low: int | None = None
@@ -108,6 +114,7 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         record=str(record["id"]),
         report=str(report["id"]),
         source=str(report.get("source") or report["id"]),
+        language=str(report.get("language") or ""),
         published=_day(report.get("published")),
         family=str(record.get("family") or ""),
         code=str(record.get("form") or record.get("kind") or ""),
@@ -120,6 +127,7 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         venues=_venues(places),
         latitude=latitude,
         longitude=longitude,
+        fine=any(place.get("latitude") is not None and (place.get("radius_m") or 0) <= _FINE for place in places),
         names=tuple(names),
         actors=_tokens(value.get("name") for field in _ACTORS for value in said.get(field, ())),
         victims=_tokens(value.get("name") for value in said.get("victims", ())),
@@ -128,6 +136,7 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         words=_tokens(value.get("text") for field in _WORDS for value in said.get(field, ())),
         slogans=tuple(sorted({folded(value["text"]) for value in said.get("slogan", ()) if value.get("text")} - {""})),
         rare=tuple(sorted({key for field in FIGURES for value in said.get(field, ()) for key in _rare(field, value)})),
+        sizes=tuple(sorted({value["low"] for value in said.get("size", ()) if _exact(value)})),
         part_of=str(record.get("part_of") or ""),
         counter_to=str(record.get("counter_to") or ""),
         **{f"{field}_{end}": bound for field, pair in bounds.items() for end, bound in zip(("low", "high"), pair, strict=True)},
@@ -207,6 +216,10 @@ def _bounds(values: Iterable[Mapping[str, Any]]) -> tuple[int | None, int | None
 
 def _rare(field: str, value: Mapping[str, Any]) -> Iterator[str]:
     """An exact figure that is seldom equal by chance: eleven or more, and not a round number."""
-    low, high = value.get("low"), value.get("high")
-    if isinstance(low, int) and low == high and low >= _RARE_FROM and low % _ROUND and value.get("modality") in ("exact", None):
-        yield f"{field}:{low}"
+    if _exact(value) and value["low"] % _ROUND and value.get("modality") in ("exact", None):
+        yield f"{field}:{value['low']}"
+
+
+def _exact(value: Mapping[str, Any]) -> bool:
+    low = value.get("low")
+    return isinstance(low, int) and low == value.get("high") and low >= _RARE_FROM

@@ -22,13 +22,14 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True, rename={"levels":
     """The table. A pair of ``link_from`` bits or more speaks for one event, from ``review_from`` on for a look by a coder.
 
     ``unseen`` is what a pair counts that shares no block when two groups are weighed against each other. ``kin`` are groups of forms that
-    reports of one event take for each other.
+    reports of one event take for each other; ``generic`` forms, each in one of these groups, that any protest may be called by.
     """
 
     link_from: float
     review_from: float
     unseen: float
     kin: tuple[tuple[str, ...], ...]
+    generic: tuple[str, ...]
     levels: tuple[Level, ...]
 
     def bits(self) -> Mapping[tuple[str, str], float]:
