@@ -190,3 +190,62 @@ def test_a_rally_named_with_what_it_is_against_is_where_that_is(told: Told) -> N
     )
     records = told(text, language="en")
     assert [cities(record) for record in records] == [{"Leeds"}, {"Bristol"}]
+
+
+def test_a_day_of_the_title_is_that_of_the_text(told: Told) -> None:
+    text = (
+        "Éoliennes : manifestation samedi à Langres, occupation d'un chantier à Chaumont\n\n"
+        "Près de 500 opposants aux éoliennes ont défilé samedi à Langres.\n\n"
+        "Depuis jeudi, une vingtaine de militants occupent le chantier du poste électrique de Chaumont."
+    )
+    records = told(text)
+    assert [(r.form, r.status, day(r)) for r in records] == [
+        ("march", "held", "2024-10-12"),
+        ("occupation", "ongoing", "2024-10-10/2024-10-14"),
+    ]
+
+
+def test_one_more_in_another_part_of_the_day_is_another(told: Told) -> None:
+    text = (
+        "About 600 people marched through Bristol on Saturday morning to demand more council housing.\n\n"
+        "In the afternoon a separate march against the new incinerator drew 900 people, police said."
+    )
+    assert forms(told(text, language="en")) == ["march", "march"]
+
+
+def test_what_counter_demonstrators_do_is_theirs(told: Told) -> None:
+    text = (
+        "Quelque 300 personnes ont manifesté dimanche à Lille contre l'ouverture d'un foyer.\n\n"
+        "Au même moment, 700 contre-manifestants se sont réunis place de la République, à l'appel de quinze associations."
+    )
+    main, counter = told(text)
+    assert (main.form, counter.form, counter.counter_to) == ("demonstration", "rally", main.id)
+
+
+def test_strikers_who_block_a_gate_are_of_the_blockade(told: Told) -> None:
+    text = (
+        "Les salariés de la raffinerie de Lillebonne sont en grève depuis lundi pour leurs salaires.\n\n"
+        "Mercredi à l'aube, une cinquantaine de grévistes ont bloqué le dépôt de carburant du Havre."
+    )
+    strike, blockade = told(text, published="2024-10-10")
+    assert (strike.form, blockade.form) == ("strike", "blockade")
+    assert [s.field for s in blockade.statements if s.field == "size"] == ["size"]
+    assert not [s for s in strike.statements if s.field == "size"]
+
+
+def test_local_events_have_the_day_of_their_umbrella(told: Told) -> None:
+    text = (
+        "Une deuxième journée de mobilisation a été organisée jeudi en France. À Nantes, 12 000 personnes ont défilé.\n\n"
+        "À Angers, 5 000 personnes ont marché, à Cholet 1 500."
+    )
+    local = [r for r in told(text) if r.part_of]
+    assert len(local) == 3
+    assert {day(r) for r in local} == {"2024-10-10"}
+
+
+def test_a_rally_called_off_is_not_the_blockade_announced(told: Told) -> None:
+    text = (
+        "Les opposants au parc éolien appellent à bloquer la RN19 lundi 21 octobre à Langres.\n\n"
+        "Un rassemblement de soutien aux éoliennes, organisé par l'association Vent nouveau, a été annulé."
+    )
+    assert sorted((r.form or "", r.status) for r in told(text)) == [("blockade", "announced"), ("rally", "cancelled")]

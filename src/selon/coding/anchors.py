@@ -59,7 +59,21 @@ def _candidates(pack: Pack, reading: Reading, actions: Mentions, counts: Mention
             counter = any(crowd.start <= m.start < crowd.end for m in against)
             relation = COUNTER if counter else COMPARED if before(crowd) in scoring.compared else None
             found.append(Anchor(crowd, *place(crowd), "protest", None, FIGURE, relation=relation))
-    return sorted(found, key=lambda a: (a.mention.start, -a.strength))
+    return _of_the_other_side(sorted(found, key=lambda a: (a.mention.start, -a.strength)))
+
+
+def _of_the_other_side(found: list[Anchor]) -> list[Anchor]:
+    """*found* with what a sentence that begins with those against the protest goes on to tell given to them.
+
+    "Some 500 counter-protesters gathered in the square": the gathering is theirs, and so is the figure of "a counter-rally drew 500".
+    """
+    opened: dict[int, bool] = {}
+    done = []
+    for anchor in found:
+        theirs = opened.setdefault(anchor.sentence, anchor.relation == COUNTER)
+        mine = theirs and anchor.family == "protest" and anchor.relation is None and anchor.status in {None, "held", "ongoing"}
+        done.append(replace(anchor, relation=COUNTER) if mine else anchor)
+    return done
 
 
 def _consequence(mention: Mention, sentence: int, paragraph: int) -> Anchor:

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from selon.coding.anchor import AGAIN, COMPARED, CONSEQUENCE, COUNTER, FIGURE, PEOPLE, TRIGGER, Anchor, city_key, days_between
+from selon.coding.forms import PLAIN_FORMS
 from selon.coding.sorts import STOPPAGES, STREET, fold, sorted_out
 from selon.model import Mention, When, Where
 
@@ -109,10 +110,14 @@ def _conflict(episode: Episode, anchor: Anchor, city: str | None) -> bool:
         return True
     if anchor.sort and episode.sort and anchor.sort != episode.sort:
         return True
+    if anchor.relation == AGAIN and _later_that_day(episode, anchor):
+        return True
     group = _group(anchor, city)
     if group is None or episode.group is None or group == episode.group or episode.side == "background":
         return False
     pair = (group, episode.group)
+    if "off" in pair and anchor.single and _of_another_form(episode, anchor):
+        return True  # "… will block the road on Monday. A rally in support was called off."
     if group == "future" and _told_beforehand(anchor, city):
         return False
     friends = pair in _FRIENDS or pair[::-1] in _FRIENDS or (set(pair) == _CALLED_OFF and not (own and dates))
@@ -130,6 +135,19 @@ def _goes_on(episode: Episode, anchor: Anchor, own: Span, dates: Sequence[Span])
         return False
     begun = min(day[0] for day in dates)
     return "ongoing" in {anchor.status, *(a.status for a in episode.anchors)} and 0 <= days_between(begun, own[0]) <= _WEEKS
+
+
+def _of_another_form(episode: Episode, anchor: Anchor) -> bool:
+    """Whether an anchor names what none told so far may be called: a march is a demonstration, a blockade is no rally."""
+    told = {a.code for a in episode.anchors if a.strength == TRIGGER}
+    return anchor.code is not None and bool(told) and anchor.code not in told and told.isdisjoint(PLAIN_FORMS)
+
+
+def _later_that_day(episode: Episode, anchor: Anchor) -> bool:
+    """Whether one more is told of another part of the day ("in the afternoon a separate march")."""
+    part = anchor.when if anchor.when and isinstance(anchor.when.value, When) and anchor.when.value.precision == "part_of_day" else None
+    parts = {w.text.casefold() for w in episode.whens if isinstance(w.value, When) and w.value.precision == "part_of_day"}
+    return part is not None and bool(parts) and part.text.casefold() not in parts
 
 
 def _told_beforehand(anchor: Anchor, city: str | None) -> bool:
@@ -252,6 +270,7 @@ def _add_title(episodes: list[Episode], anchor: Anchor) -> bool:
     Returns whether there is one: a title says shortly what the text says at length.
     """
     side = side_of(anchor)
+    anchor = _as_in_the_text(episodes, anchor)
     city = None if any(place.rule.endswith(_GUESSED) for place in anchor.places) else _own_city(anchor)
     mine = [e for e in episodes if e.side == side and not (anchor.sort and e.sort and anchor.sort != e.sort)]
     same = [e for e in mine if city and e.city == city and any(a.strength > PEOPLE for a in e.anchors)]
@@ -264,6 +283,24 @@ def _add_title(episodes: list[Episode], anchor: Anchor) -> bool:
     return bool(fit)
 
 
+def _as_in_the_text(episodes: Iterable[Episode], anchor: Anchor) -> Anchor:
+    """An anchor of the title with the day that the same word has in the text: "march on Saturday" has no verb that tells which Saturday."""
+    when = anchor.when
+    if when is None:
+        return anchor
+    told = {w.text.casefold(): w for e in reversed(list(episodes)) for w in reversed(e.whens) if interval(w)}
+    words = when.text.casefold()
+    same = next((w for text, w in told.items() if text == words or text.startswith(f"{words} ")), None)
+    if same is None:
+        return anchor
+    status = None if anchor.status == "announced" and interval(same) != interval(when) else anchor.status
+    return replace(anchor, when=replace(when, value=same.value, basis=same.basis), status=status)
+
+
+def _undated(anchor: Anchor) -> Anchor:
+    return replace(anchor, when=None, status=None if anchor.status == "announced" else anchor.status)
+
+
 def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
     """The episodes of a report in order of their first anchors. Weak anchors open an episode only where no trigger has."""
     anchors = sorted_out(tuple(part for anchor in anchors for part in _split(anchor)))
@@ -272,7 +309,9 @@ def group(anchors: Sequence[Anchor]) -> tuple[Episode, ...]:
         anchors = tuple(a for a in anchors if a.family != "protest")
     titles = [a for a in anchors if a.title]
     episodes = _gather([a for a in anchors if not a.title], anchors)
-    left = [a for a in titles if not _add_title(episodes, a)]
+    lent = [n for n, a in enumerate(titles) if a.when and any(b.when and b.when.start == a.when.start for b in titles[:n])]
+    # A day that the title tells of another of its events ("march on Saturday in X, sit-in in Y") is not told of this one.
+    left = [a for n, a in enumerate(titles) if not (_add_title(episodes, a) or (n in lent and _add_title(episodes, _undated(a))))]
     episodes += _gather(left, anchors)
     return fold(sorted(episodes, key=lambda e: e.anchors[0].mention.start))
 

@@ -244,6 +244,10 @@ def _places(episode: Episode) -> list[Item]:
     return list(found.values())
 
 
+def _has_day(items: Iterable[Item]) -> bool:
+    return any(i.field == "date" for i in items)
+
+
 def _has_venue(items: Iterable[Item]) -> bool:
     return any(isinstance(i.value, Where) and i.value.precision in {"venue", "point"} for i in items)
 
@@ -368,7 +372,8 @@ def _gather(
         for episode in episodes:
             mine = {i.field for i in items[id(episode)]}
             if "date" not in mine:
-                items[id(episode)] += _day_of_main(episode, main, items[id(main)])
+                lender = main if umbrella is None or episode.city is None or _has_day(items[id(main)]) else umbrella
+                items[id(episode)] += _day_of_main(episode, lender, items[id(lender)])
             if "place" not in mine:
                 items[id(episode)] += _city_of_main(episode, main, items[id(main)]) or _in_only_city(episode, only, abroad)
     for venue in places:

@@ -56,15 +56,24 @@ def sorted_out(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
     only = next(iter(stopped)) if len(stopped) == 1 else None
     people = [(a.mention.start, sort) for a, sort in zip(anchors, sorts, strict=True) if sort in STOPPAGES and a.strength == PEOPLE]
     strikers = [(start, only or sort) for start, sort in people if only or sort in stopped]
+    # "Some 50 strikers blocked the gate": what they did there is told of them, not their strike.
+    streets = _of_street_only(anchors, sorts)
     done = []
     for anchor, own in zip(anchors, sorts, strict=True):
         sort = own if anchor.strength == TRIGGER else None
         if both and anchor.family == "protest" and anchor.strength < TRIGGER:
             mention = anchor.mention
-            sort = next((s for start, s in strikers if mention.start <= start < mention.end), None)
+            inside = (s for start, s in strikers if mention.start <= start < mention.end)
+            sort = None if anchor.sentence in streets else next(inside, None)
             sort = sort or _sort_beside(anchor, anchors, sorts) or STREET
         done.append(replace(anchor, sort=sort))
     return tuple(done)
+
+
+def _of_street_only(anchors: Sequence[Anchor], sorts: Sequence[str | None]) -> frozenset[int]:
+    """The sentences whose triggers all tell of what happens in the street."""
+    told = [(a.sentence, s) for a, s in zip(anchors, sorts, strict=True) if s and a.strength == TRIGGER]
+    return frozenset(n for n, s in told if s == STREET) - frozenset(n for n, s in told if s != STREET)
 
 
 def _sort_beside(anchor: Anchor, anchors: Sequence[Anchor], sorts: Sequence[str | None]) -> str | None:
