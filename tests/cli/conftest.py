@@ -74,3 +74,33 @@ def samples() -> Path:
 def rally(samples: Path) -> str:
     """One sample report: a march with two rival figures."""
     return str(samples / "lyon-logement-1.fr.txt")
+
+
+EXPORTED = (
+    ("one", "Some 300 people marched in Cardiff on 3 March 2024 to demand cheaper homes, police said. Organisers counted 800. "
+     "Two people were injured."),
+    ("two", "CARDIFF, March 3, 2024. About 500 people marched in Cardiff on Sunday to demand cheaper homes, organisers said. "
+     "\"=SUM(A1)\", they chanted."),
+    ("trois", "Une centaine de personnes ont manifesté mardi 5 mars 2024 à Lyon contre la réforme 😀 des retraites, selon la police. "
+     "\n\nJeudi 14 mars, une grève des cheminots aura lieu en Belgique."),
+    ("none", "The bakery on the corner sells bread and cakes from seven in the morning."),
+)  # fmt: skip
+"""Invented reports that the tests of exports are made of: name and text."""
+
+
+@pytest.fixture(scope="session")
+def export_sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with coded lines, a failed one among them, and the events made of them; and a project of the same texts, coded."""
+    folder = tmp_path_factory.mktemp("export")
+    for name, text in EXPORTED:
+        (folder / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+    (folder / "empty.txt").write_text("")
+    names = [str(folder / f"{name}.txt") for name in (*(name for name, _ in EXPORTED), "empty")]
+    base = [sys.executable, "-m", "selon"]
+    coded = subprocess.run([*base, "code", "--parser", "none", "--published", "2024-03-06", *names], capture_output=True, check=False)
+    (folder / "coded.jsonl").write_bytes(coded.stdout)
+    events = subprocess.run([*base, "link", str(folder / "coded.jsonl")], capture_output=True, check=True)
+    (folder / "events.jsonl").write_bytes(events.stdout)
+    assert run(["add", str(folder / "p.selon"), *names[:3], "--quiet"]) == 0
+    assert run(["run", str(folder / "p.selon"), "--parser", "none", "--workers", "1", "--quiet"]) == 0
+    return folder

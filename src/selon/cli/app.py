@@ -26,7 +26,7 @@ app.command("selon.cli.project:records", name="records", help="List the records 
 app.command("selon.cli.project:verify", name="verify", help="Recompute every hash of a project and name what is not as it was written.")
 app.command("selon.cli.project:backup", name="backup", help="Copy a project, verified, while it may be in use.")
 app.command("selon.cli.link:link", name="link", help="Link coded reports: which records tell of the same event, and why.")
-app.command("selon.cli.export:export", name="export", help="Write what was coded as files for other programs: CSV, Parquet.")
+app.command("selon.cli.export:export", name="export", help="Write what was coded as CSV, Parquet, GeoJSON, JSON-LD, PLOVER …")
 app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one finder found.")
 app.command("selon.cli.explain:explain", name="explain", help="Say how values of a report came about, rule by rule, in words.")
 app.command("selon.cli.languages:languages", name="languages", help="List the languages and what each pack can do.")

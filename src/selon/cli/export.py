@@ -4,17 +4,19 @@ import hashlib
 import shutil
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 from cyclopts import Parameter
 
 from selon import __version__
-from selon.cli.inputs import Files, checked
+from selon.cli.inputs import Files as Paths
+from selon.cli.inputs import checked
+from selon.cli.sinks import SINKS, Files, Format, Sink
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn
 from selon.errors import InputError, UsageError
 from selon.export.visible import visible
@@ -22,16 +24,15 @@ from selon.ingest.plain import STANDARD_INPUT
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
-    from selon.export.columns import Row, Style, Table
+    from selon.export.columns import Style, Table
     from selon.export.manifest import Manifest
     from selon.export.rows import ReadLine, Summary
 
-Format = Literal["csv", "parquet"]
 _MAGIC = b"SQLite format 3\0"
 
 
 def export(
-    *source: Files,
+    *source: Paths,
     format: Annotated[Format, Parameter(name=["--format", "-f"])],
     to: str,
     style: Literal["spreadsheet", "raw"] = "spreadsheet",
@@ -47,7 +48,8 @@ def export(
     source
         A project, or lines that selon code or selon run wrote (JSON Lines), or - for standard input.
     format
-        csv or parquet: tables of reports, records, statements and findings.
+        csv, parquet: tables of reports, records, statements and findings. geojson: records, with a point where a town or finer is told.
+        jsonld: statements as annotations of the text (W3C Web Annotation). plover, acled: records in the terms of these schemes.
     to
         The folder to write.
     style
@@ -259,95 +261,36 @@ class _Events:
 # ----------------------------------------------------------------------------------------------------------------- files
 
 
-class _Files:
-    """The files of an export while they are written: rows by table, and whatever else a format writes."""
-
-    def __init__(self, folder: Path, asked: _Asked, stack: ExitStack) -> None:
-        from selon.export.columns import tables
-
-        self.folder, self.asked, self.stack, self.known = folder, asked, stack, tables()
-        self.handles: dict[str, BinaryIO] = {}
-        self.counts: dict[str, int] = {}
-        self.changed: dict[str, Counter[str]] = defaultdict(Counter)
-        self.told: dict[str, str] = {}
-
-    def open(self, name: str, what: str) -> BinaryIO:
-        """A new file of the export, and *what* it is for the page."""
-        self.told[name] = what
-        return self.stack.enter_context((self.folder / name).open("wb"))
-
-    def begin(self, name: str) -> None:
-        """Begin the table *name*."""
-        from selon.export.columns import header_line
-
-        table, self.counts[name] = self.known[name], 0
-        if self.parquet:
-            self.told[f"{name}.parquet"] = table.en
-            self.handles[name] = self.stack.enter_context((self.folder / f"{name}.rows").open("wb"))
-        else:
-            self.handles[name] = self.open(f"{name}.csv", table.en)
-            self.handles[name].write(header_line(table, self.asked.style).encode())
-
-    @property
-    def parquet(self) -> bool:
-        """Whether tables are written as Parquet."""
-        return self.asked.format == "parquet"
-
-    def row(self, name: str, row: "Row") -> None:
-        """Add *row* to the table *name*."""
-        from selon.export.columns import line
-        from selon.export.parquet import json_row
-
-        if self.parquet:
-            self.handles[name].write(json_row(self.known[name], row))
-        else:
-            text, changed = line(self.known[name], row, self.asked.style)
-            self.handles[name].write(text.encode())
-            self.changed[name].update(changed)
-        self.counts[name] += 1
-
-    def finish(self) -> "list[Table]":
-        """Close all files and make the Parquet files; the tables that there are."""
-        from selon.export.parquet import write_parquet
-
-        self.stack.close()
-        if self.parquet:
-            for name in self.handles:
-                rows = self.folder / f"{name}.rows"
-                write_parquet(self.known[name], rows, self.folder / f"{name}.parquet")
-                rows.unlink()
-        return [self.known[name] for name in self.handles]
-
-
 def _write(path: str, folder: Path, asked: _Asked) -> "Manifest":
     from selon.codebook.book import load
 
     events, source, book = _Events(asked.events), _Source(path, asked.run), load()
     with ExitStack() as stack:
-        files = _Files(folder, asked, stack)
-        told = _lines(source, events, files)
+        files = Files(folder, stack, asked.style, asked.format == "parquet")
+        sink = SINKS[asked.format](files, events.of, book)
+        told = _lines(source, events, files, sink)
         _write_events(events, told, files)
+        sink.close(tuple(sorted(source.attribution)))
         tables = files.finish()
-    return _close(source, events, files, tables, book)
+    return _close(source, events, files, tables, (book, asked.format))
 
 
-def _lines(source: _Source, events: _Events, files: _Files) -> "dict[str, Summary]":
+def _lines(source: _Source, events: _Events, files: Files, sink: Sink) -> "dict[str, Summary]":
     """Write what is made line by line; what the table of events needs of each record."""
     from selon.export.rows import summary
 
-    for name in ("crosswalk",) if events.given else ():
-        files.begin(name)
-    writer = _Tabular(files, events)
+    if events.given:
+        files.begin("crosswalk")
     told = {}
     for line in source.read():
-        writer.take(line)
+        sink.take(line, source.text)
         for record in line.records if events.given else ():
             told[record.id] = summary(line, record)
             files.row("crosswalk", {"record_id": record.id, "report_id": line.report.id, "event_id": events.of.get(record.id)})
     return told
 
 
-def _write_events(events: _Events, told: "dict[str, Summary]", files: _Files) -> None:
+def _write_events(events: _Events, told: "dict[str, Summary]", files: Files) -> None:
     from selon.export.rows import event_row
 
     if not events.given:
@@ -362,33 +305,12 @@ def _write_events(events: _Events, told: "dict[str, Summary]", files: _Files) ->
         files.row("events", event_row(event, told))
 
 
-class _Tabular:
-    """CSV and Parquet: the tables of reports, records, statements and findings."""
-
-    def __init__(self, files: _Files, events: _Events) -> None:
-        self.files, self.events = files, events
-        for name in ("reports", "records", "statements", "findings"):
-            files.begin(name)
-
-    def take(self, line: "ReadLine") -> None:
-        """Write the rows of *line*."""
-        from selon.export.rows import finding_row, record_row, report_row, statement_row
-
-        self.files.row("reports", report_row(line))
-        for position, record in enumerate(line.records):
-            self.files.row("records", record_row(line, position, self.events.of.get(record.id)))
-            for n in range(len(record.statements)):
-                self.files.row("statements", statement_row(line, record, n))
-        for n in range(len(line.findings)):
-            self.files.row("findings", finding_row(line, n))
-
-
-def _close(source: _Source, events: _Events, files: _Files, tables: "list[Table]", book: "Codebook") -> "Manifest":
+def _close(source: _Source, events: _Events, files: Files, tables: "list[Table]", made_by: "tuple[Codebook, Format]") -> "Manifest":
     """Write what explains the export, and the manifest last."""
     from selon.export import manifest as made
     from selon.export.columns import field_rows, plain_lines
 
-    style, folder = files.asked.style, files.folder
+    (book, format), style, folder = made_by, files.style, files.folder
     files.told |= {
         "fields.csv": "Every column of every table.", "codes.csv": "Every code of the codebook.", "README.md": "This page.",
         made.MANIFEST: "Versions, digests, counts and hashes.",
@@ -407,7 +329,7 @@ def _close(source: _Source, events: _Events, files: _Files, tables: "list[Table]
         layout=made.LAYOUT,
         selon=__version__,
         codebook=book.version,
-        format=files.asked.format,
+        format=format,
         style=style,
         source=made.Origin(
             source.kind,
