@@ -183,3 +183,39 @@ def test_repair_needs_a_project(selon: Call) -> None:
     code, _, err = selon("doctor", "--repair")
     assert code == 2
     assert "name the project" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--form", "marsh"), "--form 'marsh': there is no such code; see: selon codebook forms"),
+        (("--family", "protests"), "see: selon codebook families"),
+        (("--status", "done"), "see: selon codebook statuses"),
+        (("--country", "France"), "the two letters of ISO 3166-1"),
+    ],
+)
+def test_a_code_that_no_record_can_have_is_a_wrong_call(selon: Call, path: str, arguments: tuple[str, ...], said: str) -> None:
+    code, out, err = selon("records", path, *arguments)
+    assert (code, out) == (2, b"")
+    assert said in err
+
+
+def test_no_record_that_fits_is_said(selon: Call, path: str) -> None:
+    code, out, err = selon("records", path, "--since", "2031")
+    assert (code, out) == (0, b"")
+    assert "fits; what was coded: selon outcomes" in err
+
+
+def test_a_list_says_which_part_of_a_source_and_does_not_repeat_it(selon: Call, tmp_path: Path) -> None:
+    path = tmp_path / "p.selon"
+    report = read_file(str(Path(__file__).parents[2] / "samples" / "quimper-lait.fr.txt"))
+    with create(path) as project:
+        add(
+            project,
+            [Document(report, b"x", "feed", "entry 3"), Refused("a.csv row 4", "empty", "a.csv row 4: there is no text")],
+            batch="1",
+        )
+    table = selon("outcomes", str(path), "--rows", "--format", "table")[1].decode()
+    assert "entry 3" in " ".join(table.split())
+    assert table.count("a.csv row 4") == 1
+    assert lines(selon("outcomes", str(path), "--rows")[1])[0]["locator"] == "entry 3"

@@ -19,6 +19,9 @@ from selon.store.records import RecordFilter, RecordRow
 Format = Annotated[Literal["auto", "table", "jsonl"], Parameter(name=["--format", "-f"])]
 Many = Annotated[tuple[str, ...], Parameter(negative=(), consume_multiple=False)]
 _PAGE = 200
+_WIDE = 110
+"""Columns of a terminal from which on the table of records also shows outlets and the records' ids."""
+_LEAST = {"form": 9, "place": 9}
 
 
 def _as_table(format: str) -> bool:
@@ -46,12 +49,20 @@ def _line(value: object) -> None:
 
 
 def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold", justify="right" if column in ("number", "row", "sure") else "left")
+        whole = column in ("outcome", "day", "status", "size", "record")
+        table.add_column(
+            column,
+            overflow="fold",
+            no_wrap=whole,
+            min_width=_LEAST.get(column),
+            justify="right" if column in ("number", "row", "sure") else "left",
+        )
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     terminal().print(table)
@@ -112,7 +123,8 @@ def _outcomes(path: str, outcome: str | None, rows: bool, limit: int | None, aft
                 for row in page:
                     _line(row)
     if table:
-        cells = [(row.outcome, row.source, row.reason or "") for row in shown]
+        # A reason that stands alone begins with the source; beside it that is said once.
+        cells = [(row.outcome, f"{row.source} {row.locator}".rstrip(), (row.reason or "").removeprefix(f"{row.source}: ")) for row in shown]
         _table(f"{len(shown):,} of {visible(path)}", ("outcome", "source", "reason"), cells)
     return OK
 
@@ -198,7 +210,25 @@ def records(
     filters = RecordFilter(
         run, family, form, status, _day("since", since, False), _day("until", until, True), city, country, outlet, text, words, confidence
     )
-    return guarded(lambda: _records(project, filters, limit, after, _as_table(format)))
+    return guarded(lambda: _records(project, _known(filters), limit, after, _as_table(format)))
+
+
+def _known(filters: RecordFilter) -> RecordFilter:
+    """*filters*. Raises UsageError for a code that no record can have, which would find nothing and not say why."""
+    from selon.codebook.book import load
+
+    book = load()
+    forms = ("forms", "kinds")
+    for option, asked, lists in (
+        ("family", filters.families, ("families",)), ("form", filters.forms, forms), ("status", filters.statuses, ("statuses",))
+    ):  # fmt: skip
+        codes = {code for name in lists for code in book.codes(name)}
+        for code in asked:
+            if code not in codes:
+                raise UsageError(f"--{option} {code!r}: there is no such code; see: selon codebook {lists[0]}")
+    if filters.country is not None and len(filters.country) != 2:
+        raise UsageError(f"--country {filters.country!r}: give the two letters of ISO 3166-1, such as FR or GB")
+    return filters
 
 
 def _records(path: str, filters: RecordFilter, limit: int, after: str | None, table: bool) -> int:
@@ -208,10 +238,15 @@ def _records(path: str, filters: RecordFilter, limit: int, after: str | None, ta
         page = asked(project, filters, limit=_positive(limit) or 1, after=after)
     if table:
         columns = ("day", "form", "status", "place", "size", "sure", "outlet", "record", "source")
-        _table(f"Records of {visible(path)}", columns, [_cells(row) for row in page.rows])
+        narrow = terminal().width < _WIDE
+        shown = [index for index, name in enumerate(columns) if not (narrow and name in ("outlet", "record"))]
+        cells = [_cells(row) for row in page.rows]
+        _table(f"Records of {visible(path)}", [columns[index] for index in shown], [[row[index] for index in shown] for row in cells])
     else:
         for row in page.rows:
             _line(row)
+    if not page.rows:
+        warn(f"no record of {path} fits; what was coded: selon outcomes {path}")
     if page.after is not None:
         warn(f"there are more; the next page: --after {page.after}")
     return OK

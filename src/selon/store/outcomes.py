@@ -15,13 +15,13 @@ _DOCUMENTS = """
     CASE WHEN d.duplicate_of IS NOT NULL THEN d.outcome ELSE coalesce(c.outcome, 'waiting') END AS outcome,
     CASE WHEN d.duplicate_of IS NOT NULL THEN (SELECT 'same text as ' || fs.source FROM documents f JOIN sources fs ON fs.n = f.source
       WHERE f.n = d.duplicate_of) ELSE c.reason END AS reason,
-    d.id AS document, d.n AS n
+    d.id AS document, d.locator AS locator, d.n AS n
   FROM documents d CROSS JOIN sources s ON s.n = d.source
   LEFT JOIN coded c ON c.n = (SELECT l.n FROM coded l WHERE l.document = d.n ORDER BY l.run DESC, l.attempt DESC LIMIT 1)
   WHERE d.n > :after
 """
 _REFUSALS = """
-  SELECT r.source AS source, r.outcome AS outcome, r.reason AS reason, NULL AS document, r.n AS n FROM refusals r
+  SELECT r.source AS source, r.outcome AS outcome, r.reason AS reason, NULL AS document, '' AS locator, r.n AS n FROM refusals r
   WHERE r.n > :after
   AND NOT EXISTS (SELECT 1 FROM sources s JOIN documents d ON d.source = s.n WHERE s.source = r.source AND d.entry > r.entry)
 """
@@ -29,13 +29,17 @@ _KINDS = (_DOCUMENTS, _REFUSALS)
 
 
 class OutcomeRow(Struct, frozen=True):
-    """What became of one source: ``document`` is its id, None where it became none. ``cursor`` is where a further page goes on."""
+    """What became of one source: ``document`` is its id, None where it became none. ``cursor`` is where a further page goes on.
+
+    ``locator`` says which part of the source it is (``row 12``), empty for the whole and where ``source`` says it.
+    """
 
     source: str
     outcome: str
     reason: str | None
     document: str | None
     cursor: str
+    locator: str = ""
 
 
 def outcomes(project: Project) -> list[tuple[str, int]]:
@@ -59,8 +63,8 @@ def outcome_rows(project: Project, outcome: str | None = None, limit: int = 100,
         for number in range(kind, len(_KINDS)):
             asked = f"SELECT * FROM ({_KINDS[number]}) WHERE :outcome IS NULL OR outcome = :outcome ORDER BY n LIMIT :limit"
             cells = {"outcome": outcome, "after": n if number == kind else 0, "limit": limit - len(rows)}
-            for source, name, reason, document, i in project.connection.execute(asked, cells):
-                rows.append(OutcomeRow(source, name, reason, document, f"{number}-{i}"))
+            for source, name, reason, document, locator, i in project.connection.execute(asked, cells):
+                rows.append(OutcomeRow(source, name, reason, document, f"{number}-{i}", locator))
             if len(rows) >= limit:
                 break
     return rows
