@@ -76,6 +76,16 @@ def test_the_message_names_the_language(code: str) -> None:
         assert "German (de)" in str(caught.value)
 
 
+def test_a_lead_crowded_with_names_is_english() -> None:
+    text = (
+        "LEEDS: Striking refuse collectors rallied outside Leeds Civic Hall on Monday, blocking Calverley Street for hours, before "
+        "councillors Rashid Mahmood and Jane Pollard received union stewards in Oulton in the evening. West Yorkshire Police made three arrests."
+    )
+    guess = identify(text, known())
+    assert guess.share < 0.3
+    assert (guess.code, guess.sure) == ("en", True)
+
+
 def test_capitals_and_curly_apostrophes_change_nothing() -> None:
     assert identify(SUPPORTED["en"].upper(), known()).code == "en"
     assert identify(SUPPORTED["fr"].replace("'", "’"), known()).code == "fr"
