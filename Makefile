@@ -55,6 +55,8 @@ bench: setup
 	@$(BIN)/python benchmarks/relevance.py
 	@$(BIN)/python benchmarks/intake.py
 	@$(BIN)/python benchmarks/hostile_pages.py
+	@$(BIN)/python benchmarks/crawl.py --pages 2000 --chain 40 --workers 1 2
+	@$(BIN)/python benchmarks/runs.py --reports 400 --parser none
 
 # The long versions of what the suite does in short: kills, flipped bits, broken files, full disks, hostile input.
 torture: setup

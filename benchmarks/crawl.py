@@ -6,7 +6,7 @@
 Filter: recall on all gold reports that tell of a protest (every split; the development reports beside the checkout with ``SELON_SHARED``),
 as text and as pages in five ways of writing. Speed: milliseconds of processor time a page, which other programs on the machine disturb
 least, and the wall clock of ``selon run`` by workers. The usual chain: FastWARC, trafilatura, py3langid, spaCy's full pipeline, on every
-page. Set OMP_NUM_THREADS=1, or threads that wait count as work.
+page. One thread (OMP_NUM_THREADS=1), as threads that wait count as work.
 """
 
 import argparse
@@ -19,10 +19,9 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-import py3langid
 
 sys.path.insert(0, str(Path(__file__).parent))
 from crawl_cues import protests
@@ -118,7 +117,7 @@ def steps(path: Path, held: dict[str, str], parser: Any) -> float:
     funnel.cues.best = clock.of("cues in bytes", best)  # type: ignore[method-assign]
     funnel.cues.scores = clock.of("cues in text", funnel.cues.scores)  # type: ignore[method-assign]
     funnel._language = clock.of("language", funnel._language)  # type: ignore[method-assign]
-    funnel._eventful = clock.of("events", funnel._eventful)  # type: ignore[method-assign]
+    funnel._looked = clock.of("events", funnel._looked)  # type: ignore[method-assign]
     funnel._tells = clock.of("triggers", funnel._tells)  # type: ignore[method-assign]
     funnel.coder.code = clock.of("full coding", funnel.coder.code)  # type: ignore[method-assign]
     outcomes: Counter[str] = Counter()
@@ -147,7 +146,7 @@ def steps(path: Path, held: dict[str, str], parser: Any) -> float:
 
 def warm(funnel: "crawl_funnel.Funnel") -> None:
     """Load what is loaded at need: packs, parsers, gazetteer, readers, the slow guess of the language."""
-    py3langid.classify("warm up")
+    import_module("py3langid").classify("warm up")
     for language, _, text in list(protests(frozenset({"dev"}), None))[::12]:
         body = "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
         raw = f'<html lang="{language}"><body><article>{body}</article></body></html>'.encode()
@@ -156,6 +155,7 @@ def warm(funnel: "crawl_funnel.Funnel") -> None:
 
 def chain(path: Path, most: int) -> float:
     """The usual chain on *most* pages of the crawl, spread evenly: milliseconds of processor time a page."""
+    import py3langid
     import spacy
     import trafilatura
     from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -230,6 +230,8 @@ def matchers(path: Path) -> None:
 
 def main() -> None:
     """Generate, measure, print."""
+    if "OMP_NUM_THREADS" not in os.environ:  # the crawl's readers bring NumPy, which has to find it
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "OMP_NUM_THREADS": "1"})
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--share", type=float, default=0.01, help="of pages that hold a report of a protest")

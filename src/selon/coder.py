@@ -84,10 +84,13 @@ class Coder:
             )
         return guess.code
 
-    def run(self, report: Report, until: str | None = None) -> dict[str, Any]:
-        """Everything the stages make of *report*, by stage name, up to the stage *until*."""
+    def run(self, report: Report, until: str | None = None, have: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Everything the stages make of *report*, by stage name, up to the stage *until*. *have*: what some of them have made of it."""
         pack, prepared = self.pack(self.language(report))
         try:
+            if have is not None:
+                stages = tuple(stage for stage in pipeline.STAGES if stage.name not in have)
+                return pipeline.run({**have, **self.given(report, pack, until)}, prepared, until, stages)
             return pipeline.run(self.given(report, pack, until), prepared, until)
         except sqlite3.Error as error:
             self._without_gazetteer(f"it is damaged ({error}); delete it and run: python -m selon.gazetteer.build")
@@ -123,9 +126,9 @@ class Coder:
         have = self.run(report, until=stage)
         return have["reading"], have[stage]
 
-    def code(self, report: Report) -> Coded:
-        """*report* coded: its records and what the checks say of them. Raises UnsupportedLanguage."""
-        return self._coded(report, self.run(report))
+    def code(self, report: Report, have: Mapping[str, Any] | None = None) -> Coded:
+        """*report* coded: its records and what the checks say of them; *have* as in :meth:`run`. Raises UnsupportedLanguage."""
+        return self._coded(report, self.run(report, have=have))
 
     def with_mentions(self, report: Report, kind: str) -> tuple[Coded, Mentions]:
         """*report* coded, and what one finder found in it on the way."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selon.ingest.cues import BEST, LEAST, MOST, THRESHOLD, Filter, Lexicon, known_points, lexicon, skeleton, written
+from selon.ingest.cues import BEST, LEAST, MOST, THRESHOLD, Filter, Lexicon, known_points, lexicon, skeleton, without_scripts, written
 from selon.lang.load import load_pack, pack_codes
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,14 @@ def test_ordinary_text_and_markup_do_not_pass(cues: Filter) -> None:
     style = "<style>.a{display:block}.b{display:block}</style><form action='/search'><a href='/sign'>Read more</a></form>"
     assert cues.best(ORDINARY.encode()) < THRESHOLD
     assert cues.best((style * 200).encode()) < THRESHOLD
+
+
+def test_scripts_and_styles_are_left_out_and_no_text_with_them(cues: Filter) -> None:
+    script = f"<script type='x'>{REPORT}</script><style>{REPORT}</style>".encode()
+    assert cues.best(script * 3 + ORDINARY.encode()) < THRESHOLD
+    assert cues.best(b"<script>var a;</script><p>" + REPORT.encode() + b"</p><style>a{}</style>") >= THRESHOLD
+    for kept in (b"<scripted>strike</script>", b"<script>strike", b"a <style b", b"</script>strike</style>", b""):
+        assert without_scripts(kept).split() == kept.split()
 
 
 def test_words_are_whole(cues: Filter) -> None:

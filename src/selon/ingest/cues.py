@@ -42,9 +42,12 @@ LEAST = THRESHOLD - (BEST - 1) * MOST
 RECOMMENDED = "python -m pip install 'selon[crawl]'"
 
 _SKELETON = bytes(c + 32 if 65 <= c <= 90 else c if 97 <= c <= 122 or 48 <= c <= 57 else 32 for c in range(256))
-_SAME = ((b"\xe2\x80\x99", b"'"), (b"\xc2\xa0", b" "))
-"""What UTF-8 writes in more than one byte and phrases hold."""
-_ESCAPED = re.compile(rb"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{4,8});|\\u[0-9a-fA-F]{4}")
+_SAME = ((b"\xe2", b"\xe2\x80\x99", b"'"), (b"\xc2", b"\xc2\xa0", b" "))
+"""What UTF-8 writes in more than one byte and phrases hold, after its first byte, for which alone is looked first."""
+_ENTITY = re.compile(rb"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{4,8});")
+_ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")  # apart from the entities: an expression that begins with one letter is searched much faster
+_UNSEEN = ((b"<script", b"</script"), (b"<style", b"</style"))
+_AFTER_NAME = (b">", b" ", b"\n", b"\t", b"\r", b"/")
 
 
 class Points(Struct, frozen=True):
@@ -92,8 +95,8 @@ class Filter:
         return scores(self.lexicon, self.found(data))
 
     def best(self, data: bytes) -> int:
-        """The highest score of *data* in any language."""
-        return max(self.scores(data).values(), default=0)
+        """The highest score of a page's bytes in any language, scripts and styles left out."""
+        return max(self.scores(without_scripts(data)).values(), default=0)
 
 
 def library_found() -> bool:
@@ -101,11 +104,28 @@ def library_found() -> bool:
     return find_spec("ahocorasick_rs") is not None
 
 
+def without_scripts(data: bytes) -> bytes:
+    """A page's bytes without its scripts and styles, half of most pages and never in its text. What has no end is left in, and so are
+    tags in capitals."""
+    for opening, closing in _UNSEEN:
+        first, *others = data.split(opening)
+        if others:
+            kept = [first]
+            for part in others:
+                at = part.find(closing) if part.startswith(_AFTER_NAME) else -1
+                kept += (b" ", part[at:]) if at > 0 else (opening, part)
+            data = b"".join(kept)
+    return data
+
+
 def skeleton(data: bytes) -> bytes:
     """*data* as literals are looked for in it, with a space at either end."""
-    data = _ESCAPED.sub(b" ", data)
-    for spelled, plain in _SAME:
-        data = data.replace(spelled, plain)
+    data = _ENTITY.sub(b" ", data)
+    if b"\\" in data:
+        data = _ESCAPE.sub(b" ", data)
+    for first, spelled, plain in _SAME:
+        if first in data:
+            data = data.replace(spelled, plain)
     return b" " + data.translate(_SKELETON) + b" "
 
 
@@ -198,8 +218,10 @@ def written(words: str) -> set[bytes]:
 
 
 def _automaton(literals: tuple[bytes, ...]) -> Matcher:
-    """By the Aho-Corasick automaton of ahocorasick-rs: one pass, all literals at once."""
-    find = import_module("ahocorasick_rs").BytesAhoCorasick(list(literals)).find_matches_as_indexes
+    """By the Aho-Corasick automaton of ahocorasick-rs: one pass, all literals at once. As a table of states (80 MB) it takes a third less
+    time than as a tree."""
+    library = import_module("ahocorasick_rs")
+    find = library.BytesAhoCorasick(list(literals), implementation=library.Implementation.DFA).find_matches_as_indexes
 
     def match(text: bytes) -> Collection[int]:
         return {hit[0] for hit in find(text, overlapping=True)}

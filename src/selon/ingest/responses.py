@@ -16,6 +16,7 @@ from selon.model import Refused, Remark
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_PLAIN_TYPE = re.compile(r"([a-zA-Z]+/[a-zA-Z0-9.+-]+)(?:; ?charset=([a-zA-Z0-9_-]+))?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=T|$)")
 _CODINGS: dict[str, Coding] = {
     "gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "br": "br", "zstd": "zstd", "identity": "identity", "": "identity",
@@ -134,6 +135,8 @@ def _media(told: str) -> tuple[str, str]:
     """(media type, charset) of a Content-Type, in lower case; "" where it does not say."""
     if not told:
         return "", ""
+    if plain := _PLAIN_TYPE.fullmatch(told):  # what nearly all say, without the reader of all that may be said
+        return plain[1].lower(), (plain[2] or "").lower()
     message = Message()
     message["Content-Type"] = re.sub(r"[\r\n\0]", " ", told)[:1000]
     return message.get_content_type() if "/" in told.split(";")[0] else "", shown(message.get_content_charset("") or "")

@@ -92,8 +92,8 @@ class _Text:
     def record(self) -> Record | None:
         """The next record; None at the end of the member. ``lost`` is set where the next has to be looked for."""
         while True:
-            blank = len(self._buffer) - len(self._buffer.lstrip(b"\r\n"))
-            self._drop(blank)
+            if self._buffer.startswith((b"\r", b"\n")):
+                self._drop(len(self._buffer) - len(self._buffer.lstrip(b"\r\n")))
             if len(self._buffer) >= len(MARK) or not self._more():
                 break
         if not self._buffer:

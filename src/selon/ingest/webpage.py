@@ -42,6 +42,8 @@ ARTICLE = 500
 
 _TITLE_MARKS = (" | ", " - ", " – ", " — ", " : ", " • ", " · ")
 _FIRST_YEAR = "1990-01-01"
+_BEFORE_YEAR = 80
+"""Characters before a year in which the rest of its date stands."""
 
 
 class Told(Struct, frozen=True):
@@ -200,8 +202,11 @@ def _is_written(day: str, text: str, url: str | None) -> bool:
     figures = rf"{year}[-/.]?0?{month}[-/.]?0?{number}(?!\d)|(?<!\d){day_month}"
     if re.search(figures, url or "") or re.search(figures, text):
         return True
-    named = re.finditer(rf"(?<!\d)0?{number}\w{{0,2}}\s+(\w+)\.?,?\s+{year}|(\w+)\.?\s+0?{number}\w{{0,2}},?\s+{year}", text)
-    return any(months().get((match[1] or match[2]).lower()) == month for match in named)
+    named = re.compile(rf"(?<!\d)0?{number}\w{{0,2}}\s+(\w+)\.?,?\s+{year}|(\w+)\.?\s+0?{number}\w{{0,2}},?\s+{year}")
+    # Only about the year: over a whole page such an expression takes longer than all the rest.
+    places = (match.start() for match in re.finditer(str(year), text))
+    found = (match for at in places for match in named.finditer(text, max(0, at - _BEFORE_YEAR), at + len(str(year))))
+    return any(months().get((match[1] or match[2]).lower()) == month for match in found)
 
 
 def _bare(title: str, outlet: str) -> str:

@@ -29,7 +29,6 @@ from msgspec import Struct
 from selon.coder import ParserMode
 from selon.errors import Busy, InputError, ResourceError, UsageError
 from selon.ingest.cues import RECOMMENDED, library_found
-from selon.read.threads import one_thread
 from selon.runner.configuration import configuration
 from selon.runner.crawl_shard import FINE, Lost, Range, Shard, Task, cut
 from selon.runner.pool import Lost as Gone
@@ -101,7 +100,6 @@ def crawl(paths: Sequence[str], output: Path, options: Options | None = None, to
     options = options or Options()
     if not library_found():
         sys.stderr.write(f"selon: the filter runs in plain Python, several times slower; install its library with: {RECOMMENDED}\n")
-    one_thread()  # for the workers, which take over this process's environment
     name = configuration_name(options.parser)
     ranges = [one for path in checked(paths) for one in cut(path, options.shard_bytes)]
     shards = output / "shards"

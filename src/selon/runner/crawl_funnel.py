@@ -3,14 +3,15 @@
 1. **page**: other records, other media, errors of servers, what is cut or too large: ``other_record``, ``no_page``, ``too_large`` …;
 2. **bytes**: cues in the bytes (:mod:`selon.ingest.cues`), before anything is parsed: ``no_cue``;
 3. **text**: cues in the main text as a fast parser has it: ``low_score``; then its language: ``unsupported_language``;
-4. **triggers**: the coder's own finder of actions on that text: without a trigger there is nothing to code, so it is ``not_relevant``;
-5. **coding**: text and facts by the careful readers, then full coding: ``coded`` or ``not_relevant``.
+4. **links**: a text that is links is a list of other pages: ``empty``, as the careful readers have it;
+5. **triggers**: the coder's own finder of actions on that text: without a trigger there is nothing to code, so it is ``not_relevant``;
+6. **coding**: text and facts by the careful readers, then full coding: ``coded`` or ``not_relevant``.
 
 Pure: the same record gives the same outcome and the same bytes, whatever came before it. Pages are parsed here: run only in a worker that
 can be killed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -44,11 +45,16 @@ PRESCANNED = 512 << 10
 ASIDES = ("aside", "nav", "footer", "form")
 """Parts of a page that are not its text, as the careful readers see it, too: other pages' headlines stand there."""
 
+LINKS = 0.7
+"""Share of the main text that is links from which on there is no article. Lists have about 0.8, articles next to nothing."""
+
 _LIGHT = tuple(stage for stage in pipeline.STAGES if stage.name in ("reading", "quotations", "actions"))
 """The stages that find triggers, without those that only place and date them."""
 _LOOK = tuple(stage for stage in pipeline.STAGES if stage.name in ("reading", "quotations", "times", "actions"))
 _COUNT = tuple(stage for stage in pipeline.STAGES if stage.name == "counts")
 """What decides whether there is an event at all: a trigger, or a crowd. Without either, full coding gives no record of a protest."""
+_PAGES = ("response", "resource", "conversion", "revisit")
+"""Kinds of records that may be about a page; of the others only damage is of interest."""
 
 
 class Kept(Struct, frozen=True):
@@ -90,6 +96,8 @@ class Funnel:
         """The verdict on *record*, which begins at *offset* of the file *source*."""
         if not record.fields:
             return Verdict(record.outcome, record.wrong)
+        if not record.wrong and "warc-segment-number" not in record.fields and record.fields.get("warc-type", "").lower() not in _PAGES:
+            return Verdict("other_record")
         target = record.fields.get("warc-target-uri", "").strip("<>")
         where = f"{source}#{shown(target)}" if target else f"{source}#byte {offset}"
         piece = piece_of(record, target, where, LIMITS)
@@ -110,7 +118,7 @@ class Funnel:
                 return Verdict("no_page", f"{piece.source}: {piece.media_type or kind}, not a page")
             if self.cues.best(_narrow(piece)) < THRESHOLD:
                 return Verdict("no_cue")
-            text = fast_text(piece, kind)
+            text, bare = fast_text(piece, kind)
             scores = self.cues.scores(" ".join(text.split()).encode("utf-8", "replace"))
             if max(scores.values(), default=0) < THRESHOLD:
                 return Verdict("low_score")
@@ -118,6 +126,8 @@ class Funnel:
             language = self._language(quick, scores)
             if scores.get(language, 0) < THRESHOLD:
                 return Verdict("low_score")
+            if len(bare()) < (1 - LINKS) * len(text):
+                return Verdict("empty")
             if not self._tells(quick, language):
                 return Verdict("not_relevant")
             return self._coded(piece, offset)
@@ -137,20 +147,22 @@ class Funnel:
         _, prepared = self.coder.pack(language)
         return _triggered(pipeline.run({"report": report, "times": ()}, prepared, None, _LIGHT))
 
-    def _eventful(self, report: Report) -> bool:
-        """Whether there is a trigger or a crowd in *report*: everything that a record of a protest can begin with."""
-        _, prepared = self.coder.pack(self.coder.language(report))
-        have = pipeline.run({"report": report}, prepared, None, _LOOK)
-        return _triggered(have) or any(m.label == CROWD for m in pipeline.run(have, prepared, None, _COUNT)["counts"])
+    def _looked(self, report: Report) -> Mapping[str, Any] | None:
+        """What the first stages find in *report*; None where there is neither a trigger nor a crowd, with which alone a record begins."""
+        pack, prepared = self.coder.pack(self.coder.language(report))
+        have = pipeline.run(self.coder.given(report, pack), prepared, None, _LOOK)
+        counted = pipeline.run(have, prepared, None, _COUNT)
+        return counted if _triggered(have) or any(m.label == CROWD for m in counted["counts"]) else None
 
     def _coded(self, piece: Piece, offset: int) -> Verdict:
         item = next(documents(piece, Facts()))
         if isinstance(item, Refused):
             return Verdict(item.outcome, item.reason)
         report = item.report
-        if not self._eventful(report):
+        have = self._looked(report)
+        if have is None:
             return Verdict("not_relevant")
-        coded = self.coder.code(report)
+        coded = self.coder.code(report, have)
         if coded.outcome != "coded":
             return Verdict(coded.outcome)
         kept = Kept(report.id, report.source, item.url, offset, piece.fetched, item.published_from, report.text)
@@ -169,16 +181,21 @@ def _narrow(piece: Piece) -> bytes:
     return raw
 
 
-def fast_text(piece: Piece, kind: str) -> str:
-    """The main text of *piece* by the fast parser; all of its text where that finds none. Raises EncodingError, BinaryInput, TooLarge."""
+def fast_text(piece: Piece, kind: str) -> tuple[str, Callable[[], str]]:
+    """The main text of *piece* by the fast parser, all of its text where that finds none; and what gives the same without its links.
+
+    Raises EncodingError, BinaryInput, TooLarge.
+    """
     text = _fast_decoded(piece)
     if kind == "text":
-        return text
+        return text, lambda: text
     if len(text) > PRESCANNED:
         text = looked_over(text, piece.source).safe
     tree = HTMLTree.parse(text)
     main: str = extract_plain_text(tree, main_content=True, skip_elements=list(ASIDES))
-    return main if main.strip() else extract_plain_text(tree)
+    if main.strip():
+        return main, lambda: extract_plain_text(tree, main_content=True, skip_elements=[*ASIDES, "a"])
+    return extract_plain_text(tree), lambda: extract_plain_text(tree, skip_elements=["a"])
 
 
 def _fast_decoded(piece: Piece) -> str:

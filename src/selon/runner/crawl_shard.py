@@ -16,6 +16,7 @@ from selon.coder import ParserMode
 from selon.export.visible import storable
 from selon.runner.crawl_funnel import LIMITS, Funnel, Verdict
 from selon.runner.crawl_records import Records
+from selon.runner.shards import settle
 
 FINE = frozenset(
     {"coded", "not_relevant", "no_cue", "low_score", "unsupported_language", "other_record", "no_page", "duplicate", "empty", "title_only"}
@@ -82,6 +83,7 @@ class Task:
     def load(self) -> None:
         """Load packs, cues and models."""
         self._funnel = Funnel(self.parser)
+        settle()
 
     def __call__(self, where: Range) -> Shard:
         """The shard of *where*."""

@@ -23,6 +23,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, Generic, TypeVar
 
 from selon.errors import ResourceError
+from selon.read.threads import one_thread
 from selon.runner.worker import ANSWER, HEAD, LAST_ANSWER, READY, UNREADY, Lost, serve
 
 __all__ = ["Lost", "Pool", "guarded"]
@@ -176,6 +177,7 @@ class Pool(Generic[T, R]):
         self._task, self._start, self._most, self._again = task, start, workers, again
         self._seconds, self._megabytes = seconds, megabytes
         self._context = get_context("spawn")
+        one_thread(always=True)  # workers take over this environment, and what they unpickle first may bring NumPy
         self._workers: list[_Worker] = []
         self._todo: deque[_Job[T]] = deque()
         self._order: deque[_Job[T]] = deque()
