@@ -84,7 +84,7 @@ def _consequence(mention: Mention, sentence: int, paragraph: int) -> Anchor:
 def _says_which(reading: Reading, place: Mention) -> bool:
     """Whether a region or country only says which town is meant ("Vire (Calvados)"): it is no place of its own."""
     wide = isinstance(place.value, Where) and place.value.precision in {"region", "country"}
-    return place.rule.endswith(_BEHIND_TOWN) or (wide and reading.report.text[place.start - 1 : place.end + 1] == f"({place.text})")
+    return wide and (place.rule.endswith(_BEHIND_TOWN) or reading.report.text[place.start - 1 : place.end + 1] == f"({place.text})")
 
 
 def _by_sentence(reading: Reading, mentions: Iterable[Mention]) -> dict[int, tuple[Mention, ...]]:
