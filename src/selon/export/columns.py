@@ -27,9 +27,11 @@ MARK = "\ufeff"
 """Begins a file in the style ``spreadsheet``, so that spreadsheets read it as UTF-8."""
 
 _LARGEST = 2**63 - 1
-_QUOTED = re.compile(r'[",\r\n]|^[ \t]|[ \t]$')
+_QUOTED = re.compile(r'[",\r\n]')
+_CUT = re.compile(r"[;\t\r\n]")
 _SIGNS = "".join(sorted(chr(point) for point in range(0x110000) if unicodedata.normalize("NFKC", chr(point)) in ("=", "+", "-", "@")))
 _LIVE = rf"(?:[^\S\t\r\n]|['\u200b-\u200f\u2060\ufeff])*[\t\r\n{re.escape(_SIGNS)}]"
+_BEGINS = re.compile(_LIVE)
 _GUARD = re.compile(rf"(^|[;\t\r\n])(?={_LIVE})")
 _GUARDED = re.compile(rf"(^|[;\t\r\n])'(?={_LIVE})")
 # Apostrophes are passed over, so that one put in never changes whether another is due: that makes the way back exact.
@@ -79,6 +81,8 @@ def guarded(text: str) -> str:
     Formulas begin with = + - @ (full-width and other variants too, white space before them counts), a tab or a line break. What already
     has apostrophes before such a sign gets one more, so that :func:`unguarded` gives back *text* exactly.
     """
+    if _CUT.search(text) is None:  # most cells: only their beginning can be one
+        return f"'{text}" if _BEGINS.match(text) else text
     return _GUARD.sub(r"\1'", text)
 
 
@@ -89,7 +93,9 @@ def unguarded(text: str) -> str:
 
 def quoted(text: str) -> str:
     """*text* as a cell of a CSV file (RFC 4180). An empty text is written ``""``; what is not told is written as nothing."""
-    return '"' + text.replace('"', '""') + '"' if not text or _QUOTED.search(text) else text
+    if text and _QUOTED.search(text) is None and text[0] not in " \t" and text[-1] not in " \t":
+        return text
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _written(cell: Cell, style: Style) -> tuple[str, bool]:

@@ -38,7 +38,9 @@ def responses(book: Codebook, record: Record) -> list[tuple[str, Crosswalk, str]
 
 def happened(record: Record) -> Unmapped | None:
     """Why the record is of nothing that took place; None where it did."""
-    return None if record.status in HAPPENED else Unmapped(f"unmapped because only what took place is recorded, this is {record.status}")
+    if record.status in HAPPENED:
+        return None
+    return Unmapped(f"unmapped because only what took place is recorded, and this is {record.status}")
 
 
 def unmapped_row(line: ReadLine, record: Record, why: Unmapped) -> Row:
