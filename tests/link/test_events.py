@@ -3,6 +3,7 @@ import random
 import pytest
 from tests.link.conftest import Made
 
+from selon.errors import InputError
 from selon.link.events import Decisions, Event, link
 from selon.link.told import Told
 
@@ -82,3 +83,33 @@ def test_a_local_march_is_part_of_the_event_of_its_umbrella(told: Made) -> None:
     umbrella = told("u", day="2024-10-12", country="FR", report="r")
     local = told("v", day="2024-10-12", city="Lyon", report="r", part_of="u")
     assert {event.event: event.part_of for event in link([umbrella, local])} == {"e-u": None, "e-v": "e-u"}
+
+
+def test_two_records_of_one_id_are_refused_by_name(told: Made) -> None:
+    with pytest.raises(InputError, match="two records have the id a1"):
+        list(link([told("a1", city="Lyon"), told("a2"), told("a1", city="Nantes")]))
+
+
+def test_blocks_that_are_too_large_are_split_by_form_and_that_is_said(told: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("selon.link.pairs._LARGE", 3)
+    day = {"day": "2024-10-12", "city": "Lyon", "venue": "place Bellecour", "size": 613}
+    rows = [told("a", **day), told("b", **day, form="rally"), told("c", **day, form="strike"), told("d", **day, form="strike")]
+    said: list[str] = []
+    assert groups(list(link(rows, say=said.append))) == {("a", "b"), ("c", "d")}
+    assert "blocks of place and time hold so many records" in said[0]
+
+
+def test_a_small_memory_changes_nothing(rows: list[Told]) -> None:
+    assert list(link(rows, memory="256MB")) == list(link(rows))
+
+
+def test_a_strike_and_its_march_are_two_events_and_their_reports_name_them_alike(told: Made) -> None:
+    day = {"day": "2023-12-05", "city": "Bordeaux", "issue": "wages", "organiser": "Syndicat des professeurs unis"}
+    rows = [told("a", form="strike", **day), told("b", form="march", **day), told("c", form="march", venue="rectorat", **day)]
+    assert groups(list(link(rows))) == {("a",), ("b", "c")}
+
+
+def test_a_venue_named_in_short_is_the_same_venue(told: Made) -> None:
+    day = {"day": "2024-10-12", "city": "Lyon"}
+    event = next(link([told("a", venue="Bellecour", **day), told("b", venue="place Bellecour", **day)]))
+    assert event.links[0].evidence["place"] == "same_venue"

@@ -56,7 +56,7 @@ def link(
 
 def _link(files: tuple[str, ...], format: str, decisions: str | None, all: bool) -> int:
     try:
-        events = linked(_rows(files), _decisions(decisions))
+        events = linked(_rows(files), _decisions(decisions), say=warn)
         if format == "jsonl" or (format == "auto" and not sys.stdout.isatty()):
             for event in events:
                 write_line(msgspec.json.encode(event))

@@ -1,11 +1,13 @@
 """Records of many reports become events: views over records, in which every record stays what it is."""
 
 import tempfile
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import msgspec
 from msgspec import Struct
 
 from selon.link.clusters import Pair, Rules, clusters, pair_of
@@ -48,49 +50,85 @@ class Event(Struct, frozen=True):
     counter_to: str | None = None
 
 
-def link(rows: Iterable[Told], decisions: Decisions | None = None, weights: Weights | None = None) -> Iterator[Event]:
+def link(
+    rows: Iterable[Told],
+    decisions: Decisions | None = None,
+    weights: Weights | None = None,
+    *,
+    memory: str = "4GB",
+    say: Callable[[str], None] = lambda sentence: None,
+) -> Iterator[Event]:
     """The events of *rows*, in the order of their ids. A function of the set of rows: their order does not matter.
 
-    Raises InputError where two records have one id.
+    Records, pairs and links are held in a database that may take *memory* and then spills to disk. *say* is told where blocks were so large
+    that only records of like forms were weighed in them. Raises InputError where two records have one id.
     """
     table = weights or shipped()
     with tempfile.TemporaryDirectory(prefix="selon-link-") as folder:
-        base = load(rows, Path(folder))
+        base = load(rows, Path(folder), memory)
         try:
-            weighed(base, table)
-            yield from _events(base, decisions or Decisions(), table)
+            large = weighed(base, table, table.unseen)
+            if large:
+                say(f"{large} blocks of place and time hold so many records that only those of like forms were compared in them")
+            yield from _events(base, decisions or Decisions(), table, Path(folder))
         finally:
             base.close()
 
 
-def _events(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weights) -> Iterator[Event]:
-    head = base.execute("SELECT record, report, part_of, counter_to FROM told ORDER BY record").fetchall()
-    reports = {record: report for record, report, _, _ in head}
-    bits = {
-        (one, other): weight
-        for one, other, weight in base.execute("SELECT one, other, bits FROM pairs WHERE bits > ?", [table.unseen]).fetchall()
-    }
-    known = Decisions(_present(decisions.same, reports), _present(decisions.different, reports))
-    groups = clusters(bits, reports, Rules(table.link_from, table.unseen), known.same, known.different)
-    event_of = {record: f"e-{members[0]}" for members in groups for record in members}
-    for record in reports:
-        event_of.setdefault(record, f"e-{record}")
-    inside, across = _links(base, event_of, table, known)
-    members: dict[str, list[str]] = defaultdict(list)
-    for record in reports:
-        members[event_of[record]].append(record)
-    wider = {event_of[record]: (part, counter) for record, _, part, counter in reversed(head) if part or counter}
-    for event in sorted(members):
-        part, counter = wider.get(event, ("", ""))
+def _events(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weights, folder: Path) -> Iterator[Event]:
+    known = _labelled(base, decisions, table, folder)
+    links = _links(base.cursor(), table, known)
+    ahead = next(links, None)
+    heads = base.cursor().execute(_HEADS)
+    for event, rows in groupby(_each(heads), key=lambda row: row[0]):
+        members = list(rows)
+        inside: list[Link] = []
+        across: list[Link] = []
+        while ahead is not None and ahead[0] == event:
+            (inside if ahead[1] else across).append(ahead[2])
+            ahead = next(links, None)
+        wider = next(((part, counter) for _, _, _, part, counter in members if part or counter), (None, None))
         yield Event(
             event=event,
-            records=tuple(members[event]),
-            reports=tuple(dict.fromkeys(reports[record] for record in members[event])),
-            links=tuple(inside.get(event, ())),
-            review=tuple(across.get(event, ())),
-            part_of=_other(event_of.get(part), event),
-            counter_to=_other(event_of.get(counter), event),
+            records=tuple(record for _, record, *_ in members),
+            reports=tuple(dict.fromkeys(report for _, _, report, *_ in members)),
+            links=tuple(inside),
+            review=tuple(across),
+            part_of=_other(wider[0], event),
+            counter_to=_other(wider[1], event),
         )
+
+
+_HEADS = """
+SELECT e.event, t.record, t.report, p.event, c.event
+FROM told t JOIN event_of e ON e.record = t.record
+LEFT JOIN event_of p ON p.record = t.part_of LEFT JOIN event_of c ON c.record = t.counter_to
+ORDER BY e.event, t.record
+"""
+
+
+def _each(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while batch := found.fetchmany(10_000):
+        yield from batch
+
+
+def _labelled(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weights, folder: Path) -> Decisions:
+    """Make the table ``event_of``; the decisions whose records are there."""
+    reports = dict(base.execute("SELECT record, report FROM told").fetchall())
+    own = {record: record for record in reports}
+    bits = {(own[one], own[other]): weight for one, other, weight in _each(base.execute("SELECT one, other, bits FROM pairs"))}
+    known = Decisions(_present(decisions.same, reports), _present(decisions.different, reports))
+    groups = clusters(bits, reports, Rules(table.link_from, table.unseen), known.same, known.different)
+    lines = folder / "grouped.jsonl"
+    with lines.open("wb") as handle:
+        for members in groups:
+            handle.writelines(msgspec.json.encode({"record": record, "event": f"e-{members[0]}"}) + b"\n" for record in members)
+    base.execute(
+        "CREATE TABLE event_of AS SELECT t.record, coalesce(g.event, 'e-' || t.record) AS event FROM told t LEFT JOIN "
+        "read_json(?, format = 'newline_delimited', columns = {'record': 'VARCHAR', 'event': 'VARCHAR'}) g ON g.record = t.record",
+        [str(lines)],
+    )
+    return known
 
 
 def _present(pairs: Collection[Pair], reports: Mapping[str, str]) -> frozenset[Pair]:
@@ -101,26 +139,24 @@ def _other(event: str | None, than: str) -> str | None:
     return event if event != than else None
 
 
-def _links(
-    base: duckdb.DuckDBPyConnection, event_of: Mapping[str, str], table: Weights, decisions: Decisions
-) -> tuple[dict[str, list[Link]], dict[str, list[Link]]]:
-    """Weighed pairs inside each event, and those between events that are in the grey band and undecided; best first."""
-    inside: dict[str, list[Link]] = defaultdict(list)
-    across: dict[str, list[Link]] = defaultdict(list)
+def _links(base: duckdb.DuckDBPyConnection, table: Weights, decisions: Decisions) -> Iterator[tuple[str, bool, Link]]:
+    """Event, whether the pair is inside it, the pair: weighed pairs inside, and those with other events that are near enough and undecided.
+
+    In the order of the events; best first. A pair between two events is told of both.
+    """
     reasons = {(level.comparison, level.level): (level.weight, level.reason) for level in table.levels}
     names = tuple(COMPARISONS)
     rows = base.execute(
-        f"SELECT one, other, bits, {', '.join(names)} FROM pairs WHERE bits >= ? ORDER BY bits DESC, one, other", [table.unseen]
+        f"WITH told_of AS (SELECT p.*, a.event AS left_event, b.event AS right_event FROM pairs p "
+        "JOIN event_of a ON a.record = p.one JOIN event_of b ON b.record = p.other "
+        f"WHERE a.event = b.event OR p.bits >= {table.review_from:f}) "
+        f"SELECT left_event AS event, left_event = right_event AS together, one, other, bits, {', '.join(names)} FROM told_of "
+        f"UNION ALL SELECT right_event, FALSE, one, other, bits, {', '.join(names)} FROM told_of WHERE left_event <> right_event "
+        "ORDER BY event, bits DESC, one, other"
     )
-    while batch := rows.fetchmany(10_000):
-        for one, other, bits, *levels in batch:
-            together = event_of[one] == event_of[other]
-            if not together and (bits < table.review_from or (one, other) in decisions.different):
-                continue
-            found = _link((one, other), bits, dict(zip(names, levels, strict=True)), reasons)
-            for event in {event_of[one], event_of[other]}:
-                (inside if together else across)[event].append(found)
-    return inside, across
+    for event, together, one, other, bits, *levels in _each(rows):
+        if together or (one, other) not in decisions.different:
+            yield event, together, _link((one, other), bits, dict(zip(names, levels, strict=True)), reasons)
 
 
 def _link(records: Pair, bits: float, levels: Mapping[str, str], reasons: Mapping[tuple[str, str], tuple[float, str]]) -> Link:
