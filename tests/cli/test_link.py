@@ -81,3 +81,9 @@ def test_a_project_is_linked_by_its_newest_run(selon: Call, coded: Path, tmp_pat
     code, out, _ = selon("link", project)
     assert code == 0
     assert [len(json.loads(line)["records"]) for line in out.splitlines()] == [2]
+
+
+def test_a_text_given_twice_counts_once_and_that_is_said(selon: Call, coded: Path) -> None:
+    once, twice = selon("link", str(coded)), selon("link", str(coded), str(coded))
+    assert (twice[0], twice[1]) == (0, once[1])
+    assert "3 of the texts were given more than once" in twice[2]

@@ -1,7 +1,7 @@
 """``selon link``: reports coded in, events out."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -56,7 +56,7 @@ def link(
 
 def _link(files: tuple[str, ...], format: str, decisions: str | None, all: bool) -> int:
     try:
-        events = linked(_rows(files), _decisions(decisions), say=warn)
+        events = linked(_once(_rows(files)), _decisions(decisions), say=warn)
         if format == "jsonl" or (format == "auto" and not sys.stdout.isatty()):
             for event in events:
                 write_line(msgspec.json.encode(event))
@@ -81,6 +81,20 @@ def _rows(files: tuple[str, ...]) -> Iterator[Told]:
                 yield from told_of_lines(handle, file)
         except OSError as error:
             raise InputError(f"{file}: can't be read ({error.strerror or error}); give files that selon code wrote") from None
+
+
+def _once(rows: Iterable[Told]) -> Iterator[Told]:
+    """*rows* without the records of a text that was given before: the same words in two outlets are one voice."""
+    seen: set[tuple[str, str]] = set()
+    again: set[str] = set()
+    for row in rows:
+        if (row.report, row.record) in seen:
+            again.add(row.report)
+        else:
+            seen.add((row.report, row.record))
+            yield row
+    if again:
+        warn(f"{len(again)} of the texts {'was' if len(again) == 1 else 'were'} given more than once; the same words count once")
 
 
 def _of_project(path: str) -> Iterator[Told]:
