@@ -99,5 +99,5 @@ def test_calls_that_do_not_fit(selon: Call, gold: Path, arguments: tuple[str, ..
 def test_gold_that_is_not_sound_is_one_line(selon: Call, gold: Path) -> None:
     gold.write_text('{"id": "a", "text": "b"}\n', encoding="utf-8")
     code, _, err = selon("evaluate", str(gold))
-    assert code == 1
+    assert code == 3
     assert "neither counts nor places" in err
