@@ -21,14 +21,13 @@ from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn
 from selon.errors import InputError, UsageError
 from selon.export.visible import visible
 from selon.ingest.plain import STANDARD_INPUT
+from selon.store.handle import is_database
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
     from selon.export.columns import Style, Table
     from selon.export.manifest import Manifest
     from selon.export.rows import ReadLine, Summary
-
-_MAGIC = b"SQLite format 3\0"
 
 
 def export(
@@ -195,8 +194,7 @@ class _Source:
             yield iter(sys.stdin.buffer)
             return
         try:
-            with Path(self.path).open("rb") as handle:
-                stored = handle.read(len(_MAGIC)) == _MAGIC
+            stored = is_database(Path(self.path))
         except OSError as error:
             raise InputError(f"{self.path}: can't be read ({error.strerror or error}); give a project, or lines of selon code") from None
         if stored:

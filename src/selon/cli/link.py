@@ -110,11 +110,11 @@ def _decisions(path: str | None) -> Decisions:
     if path is None:
         return Decisions()
     try:
-        lines = Path(path).read_bytes().splitlines()
+        given = Path(path).read_bytes().splitlines()
     except OSError as error:
         raise InputError(f"--decisions {path}: can't be read ({error.strerror or error})") from None
     said = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(given, 1):
         if line.strip():
             try:
                 said.append(msgspec.json.decode(line, type=Said))

@@ -14,6 +14,7 @@ from selon.cli.inputs import Files, ParserMode, checked
 from selon.cli.streams import INTERRUPTED, OK, SOME_FAILED, guarded, terminal, warn, write_line
 from selon.errors import StoreForeign, StoreMissing, UsageError
 from selon.export.visible import visible
+from selon.store.handle import is_database
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.runner.configuration import Configuration
@@ -21,7 +22,6 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
 
 _CRAWLS = (".warc", ".warc.gz")
 _MEBIBYTE = 1 << 20
-_MAGIC = b"SQLite format 3\0"
 
 
 class Asked(Struct, frozen=True):
@@ -89,8 +89,7 @@ def cores() -> int:
 def is_project(path: str) -> bool:
     """Whether *path* is a project: a file of SQLite. Raises StoreMissing, StoreForeign where there is nothing to read."""
     try:
-        with Path(path).open("rb") as handle:
-            return handle.read(len(_MAGIC)) == _MAGIC
+        return is_database(Path(path))
     except FileNotFoundError:
         made = path if path.endswith(".selon") else "NAME.selon"
         raise StoreMissing(f"{path}: there is no such file; make a project with: selon add {made} FILES…") from None

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from selon.store.trouble import speaking
 
+DATABASE_MARK = b"SQLite format 3\0"
+"""With what every project begins."""
+
 
 class Project(Struct, frozen=True, eq=False):
     """An open project: one connection to one file. A context manager; ``close`` may be called twice. One thread at a time."""
@@ -28,3 +31,14 @@ class Project(Struct, frozen=True, eq=False):
         """Close the file; what was acknowledged is in it."""
         with speaking(self.path):
             self.connection.close()
+
+
+def first_bytes(path: Path) -> bytes:
+    """As many bytes of a file as the mark of a database has. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(DATABASE_MARK))
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file begins as every project does. Raises OSError."""
+    return first_bytes(path) == DATABASE_MARK

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from selon.errors import StoreError, StoreForeign, StoreMissing, StoreNewer, StoreOlder
 from selon.store.copying import copy_to, placed
-from selon.store.handle import Project
+from selon.store.handle import DATABASE_MARK, Project, first_bytes
 from selon.store.migrations import APPLICATION, apply, migrations, newest
 from selon.store.trouble import speaking
 
@@ -16,7 +16,6 @@ PAGE = 8192
 """Bytes of a page of a new project."""
 WAIT = 5.0
 """Seconds to wait for another process that writes."""
-_MAGIC = b"SQLite format 3\x00"
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
@@ -69,11 +68,10 @@ def _look(path: Path) -> None:
     if not path.is_file():
         raise StoreForeign(f"{path}: is a folder, not a project; a project is one file, by convention with the ending .selon")
     try:
-        with path.open("rb") as file:
-            start = file.read(len(_MAGIC))
+        start = first_bytes(path)
     except OSError as error:
         raise StoreForeign(f"{path}: can't be read: {error.strerror or error}") from error
-    if start != _MAGIC:
+    if start != DATABASE_MARK:
         what = "is empty" if not start else "is no project of Selon, nor any database"
         raise StoreForeign(f"{path}: {what}; a project is made by: selon add NAME.selon FILES")
 
