@@ -3,7 +3,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selon.link.clusters import Pair, Rules, clusters, pair_of
+from selon.link.clusters import Rules, clusters, pair_of
+from selon.views import Pair
 
 RULES = Rules(link_from=0.0, unseen=-5.0)
 NAMES = "abcdefgh"

@@ -4,8 +4,9 @@ import pytest
 from tests.link.conftest import Made
 
 from selon.errors import InputError
-from selon.link.events import Decisions, Event, link
+from selon.link.events import Decisions, link
 from selon.link.told import Told
+from selon.views import Event
 
 
 def groups(events: list[Event]) -> set[tuple[str, ...]]:

@@ -16,11 +16,12 @@ from selon.errors import InputError
 from selon.export.visible import visible
 from selon.ingest.plain import STANDARD_INPUT
 from selon.link.clusters import pair_of
-from selon.link.events import Decisions, Event
+from selon.link.events import Decisions
 from selon.link.events import link as linked
 from selon.link.told import Told, told_of_lines
 from selon.store.coded import lines, runs
 from selon.store.project import open_project
+from selon.views import Event
 
 
 class Said(Struct, frozen=True):

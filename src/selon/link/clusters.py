@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
-Pair = tuple[str, str]
-"""Two records, in the order of their ids."""
+from selon.views import Pair
 
 MUST = 1000.0
 """Bits of a coder's "same"; less so many for "different". No evidence comes near it."""

@@ -10,10 +10,11 @@ import duckdb
 import msgspec
 from msgspec import Struct
 
-from selon.link.clusters import Pair, Rules, clusters, pair_of
+from selon.link.clusters import Rules, clusters, pair_of
 from selon.link.pairs import COMPARISONS, PROTEST, load, weighed
 from selon.link.told import Told
 from selon.link.weights import Weights, shipped
+from selon.views import Event, Link, Pair
 
 _TOLD_BITS = 0.05
 
@@ -23,31 +24,6 @@ class Decisions(Struct, frozen=True):
 
     same: frozenset[Pair] = frozenset()
     different: frozenset[Pair] = frozenset()
-
-
-class Link(Struct, frozen=True):
-    """A weighed pair: its weight in bits, the level of each comparison that counted, and the same in a sentence."""
-
-    records: Pair
-    bits: float
-    evidence: dict[str, str]
-    why: str
-
-
-class Event(Struct, frozen=True):
-    """Records judged to be one happening; a record that nothing was linked to is an event of its own.
-
-    ``event`` is ``e-`` + the first of the ids of its records. ``links`` are the weighed pairs inside it, best first; ``review`` pairs with
-    records of other events that are near enough for a coder to look at. ``part_of`` and ``counter_to`` are ids of events.
-    """
-
-    event: str
-    records: tuple[str, ...]
-    reports: tuple[str, ...]
-    links: tuple[Link, ...] = ()
-    review: tuple[Link, ...] = ()
-    part_of: str | None = None
-    counter_to: str | None = None
 
 
 def link(

@@ -1,0 +1,147 @@
+"""Events: views over the records of many reports. Types only; frozen, no logic.
+
+A record is one happening as one report tells it and is never changed by a view. An event is a group of records that were judged to be one
+happening; a view of it holds every rival value with all who say it, and what a named rule makes of them.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from selon.model import Finding, Record, Statement, Value
+
+Pair = tuple[str, str]
+"""Ids of two records, in order."""
+
+State = Literal["confirmed", "unconfirmed", "pending"]
+"""After casualty recording: two independent sources or more agree; one source alone; sources contradict or a coder's decision is due."""
+
+
+class Link(Struct, frozen=True):
+    """A weighed pair: its weight in bits, the level of each comparison that counted, and the same in a sentence."""
+
+    records: Pair
+    bits: float
+    evidence: dict[str, str]
+    why: str
+
+
+class Event(Struct, frozen=True):
+    """Records judged to be one happening; a record that nothing was linked to is an event of its own.
+
+    ``event`` is ``e-`` + the first of the ids of its records. ``links`` are the weighed pairs inside it, best first; ``review`` pairs with
+    records of other events that are near enough for a coder to look at. The last four are ids of events: the umbrella event that this one
+    is a part of, the protest against which it was held, the event that it took up again, and those that it remembers.
+    """
+
+    event: str
+    records: tuple[str, ...]
+    reports: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+    review: tuple[Link, ...] = ()
+    part_of: str | None = None
+    counter_to: str | None = None
+    follows: str | None = None
+    commemorates: tuple[str, ...] = ()
+
+
+class Source(Struct, frozen=True):
+    """A report as a source of an event. ``wire`` names the group of copies that it belongs to: copies are one source.
+
+    ``document`` is its id in a project, ``source`` path or URL as given, ``published`` ``YYYY-MM-DD``.
+    """
+
+    report: str
+    source: str
+    document: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    published: str | None = None
+    language: str | None = None
+    wire: str | None = None
+
+
+class Account(Struct, frozen=True):
+    """What one report tells of the event: its record (as coders left it, where they decided something) and where it comes from."""
+
+    record: Record
+    source: Source
+
+
+class Said(Struct, frozen=True):
+    """One statement with the ids of the record and of the report in which it stands."""
+
+    statement: Statement
+    record: str
+    report: str
+
+
+class Rival(Struct, frozen=True):
+    """One distinct value of a field and everybody who says it, earliest report first.
+
+    ``value`` is that of the first saying. ``independent`` counts sources that do not repeat each other: copies of one wire text, and
+    reports that lean on the same named speaker, are one. ``first`` and ``last``: days of publication of its reports, None where unknown.
+    """
+
+    value: Value
+    said: tuple[Said, ...]
+    independent: int
+    first: str | None = None
+    last: str | None = None
+
+
+class Choice(Struct, frozen=True):
+    """What an aggregation rule makes of the rivals of a field. ``value`` is None where the rule can't choose (``why`` says so).
+
+    ``rule`` is the id of a published rule; ``rests_on`` holds ids of the statements that the value rests on.
+    """
+
+    rule: str
+    value: Value | None
+    rests_on: tuple[str, ...]
+    why: str
+
+
+class RivalField(Struct, frozen=True):
+    """All values of one field. ``group`` splits figures by who gives them (police, organisers, others; empty: not split).
+
+    ``divergence`` in 0..1: 0 where all say the same, towards 1 the further they are apart; None with fewer than two sources.
+    """
+
+    field: str
+    rivals: tuple[Rival, ...]
+    choice: Choice
+    group: str = ""
+    divergence: float | None = None
+
+
+class Toll(Struct, frozen=True):
+    """A casualty figure as it stood on a day: ``day`` of publication (None: unknown), bounds, and the statement."""
+
+    field: str
+    day: str | None
+    low: int | None
+    high: int | None
+    said: Said
+
+
+class View(Struct, frozen=True):
+    """An event with every rival value.
+
+    ``family``, ``code`` (form or kind) and ``status`` are the chosen ones; ``fields`` in the order of the codebook. ``tolls`` are in order
+    of publication. ``sources`` groups the ids of reports that are one independent source. ``precision`` in 0..1 says how finely day and
+    place are known, ``divergence`` is the mean over the fields that have one. ``findings`` are those of the checks across reports.
+    """
+
+    event: Event
+    accounts: tuple[Account, ...]
+    family: str
+    code: str | None
+    status: str
+    fields: tuple[RivalField, ...]
+    tolls: tuple[Toll, ...]
+    sources: tuple[tuple[str, ...], ...]
+    state: State
+    precision: float
+    divergence: float | None
+    findings: tuple[Finding, ...] = ()
