@@ -27,8 +27,9 @@ import msgspec
 import numpy as np
 from link_splink import splink_default
 
+from selon.link.blocks import candidates, load
 from selon.link.clusters import Rules, clusters
-from selon.link.pairs import COMPARISONS, load, weighed
+from selon.link.comparisons import COMPARISONS, weighed
 from selon.link.told import Told, told_of_lines
 from selon.link.weights import Weights, shipped
 
@@ -48,6 +49,7 @@ def pairs(rows: Iterable[Told], weights: Weights) -> list[tuple[Any, ...]]:
     """One, other, bits, then the level of each comparison."""
     with tempfile.TemporaryDirectory() as folder:
         base = load(rows, Path(folder))
+        candidates(base, weights)
         weighed(base, weights)
         return base.execute(f"SELECT one, other, bits, {', '.join(COMPARISONS)} FROM pairs ORDER BY one, other").fetchall()
 

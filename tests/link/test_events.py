@@ -92,7 +92,7 @@ def test_two_records_of_one_id_are_refused_by_name(told: Made) -> None:
 
 
 def test_blocks_that_are_too_large_are_split_by_form_and_that_is_said(told: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("selon.link.pairs._LARGE", 3)
+    monkeypatch.setattr("selon.link.blocks._LARGE", 3)
     day = {"day": "2024-10-12", "city": "Lyon", "venue": "place Bellecour", "size": 613}
     rows = [told("a", **day), told("b", **day, form="rally"), told("c", **day, form="strike"), told("d", **day, form="strike")]
     said: list[str] = []

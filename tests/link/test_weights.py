@@ -1,6 +1,6 @@
 import re
 
-from selon.link.pairs import COMPARISONS
+from selon.link.comparisons import COMPARISONS
 from selon.link.weights import shipped
 
 

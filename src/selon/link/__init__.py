@@ -1,8 +1,9 @@
 """Records of many reports to events. Nothing is merged: an event is a view over records.
 
-``told``     what a record tells, reduced to normalised values
-``pairs``    which pairs are weighed at all, and how each compares
-``weights``  what each level of a comparison is worth, in bits, and why (the table is ``weights.toml``)
-``clusters`` groups from weighed pairs, under coders' decisions
-``events``   the four put together; each link with its evidence
+``told``        what a record tells, reduced to normalised values
+``blocks``      which pairs are weighed at all
+``comparisons`` how a pair compares
+``weights``     what each level of a comparison is worth, in bits, and why (the table is ``weights.toml``)
+``clusters``    groups from weighed pairs, under coders' decisions
+``events``      the five put together; each link with its evidence
 """

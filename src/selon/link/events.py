@@ -10,8 +10,9 @@ import duckdb
 import msgspec
 from msgspec import Struct
 
+from selon.link.blocks import candidates, load
 from selon.link.clusters import Rules, clusters, pair_of
-from selon.link.pairs import COMPARISONS, PROTEST, load, weighed
+from selon.link.comparisons import COMPARISONS, PROTEST, weighed
 from selon.link.told import Told
 from selon.link.weights import Weights, shipped
 from selon.views import Event, Link, Pair
@@ -43,7 +44,8 @@ def link(
     with tempfile.TemporaryDirectory(prefix="selon-link-") as folder:
         base = load(rows, Path(folder), memory)
         try:
-            large = weighed(base, table, table.unseen)
+            large = candidates(base, table)
+            weighed(base, table, table.unseen)
             if large:
                 say(f"{large} blocks of place and time hold so many records that only those of like forms were compared in them")
             yield from _events(base, decisions or Decisions(), table, Path(folder))
