@@ -11,6 +11,7 @@ A project (``selon run``):
 ``local``         shards coded by this machine
 ``cluster``       shards coded on a Dask cluster
 ``run``           the run: what is left, an engine, one writer
+``reviewed``      what was coded, as coders left it: through this all others read records
 
 A crawl without a project (``selon run FILE.warc.gz --output FOLDER``):
 

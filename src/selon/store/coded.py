@@ -158,13 +158,25 @@ def ledger(project: Project, run: str) -> dict[str, str]:
         return dict(found.fetchall())
 
 
-def lines(project: Project, run: str) -> Iterator[bytes]:
-    """The lines of output under *run*, each document's last one, in order of document id."""
+def lines(project: Project, run: str, *, settled: bool = False) -> Iterator[bytes]:
+    """The lines of output under *run*, each document's last one, in order of document id; *settled*: only those of coded documents."""
+    only = " AND c.settled = 1" if settled else ""
     with speaking(project.path):
         for codec, size, body in project.connection.execute(
             "SELECT c.codec, c.size, c.body FROM documents d JOIN coded c ON c.document = d.n AND c.run = (SELECT n FROM runs WHERE "
-            "configuration = ?) WHERE c.body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM coded l WHERE l.run = c.run AND "
+            f"configuration = ?) WHERE c.body IS NOT NULL{only} AND NOT EXISTS (SELECT 1 FROM coded l WHERE l.run = c.run AND "
             "l.document = c.document AND l.attempt > c.attempt) ORDER BY d.id",
             (run,),
         ):
             yield unpack(codec, size, body)
+
+
+def line_of(project: Project, run: str, document: str) -> bytes | None:
+    """The line of *document* (its id) under *run*; None where it was not coded under it."""
+    with speaking(project.path):
+        found = project.connection.execute(
+            "SELECT c.codec, c.size, c.body FROM coded c JOIN documents d ON d.n = c.document JOIN runs r ON r.n = c.run "
+            "WHERE r.configuration = ? AND d.id = ? AND c.settled = 1 AND c.body IS NOT NULL",
+            (run, document),
+        ).fetchone()
+        return None if found is None else unpack(*found)

@@ -34,6 +34,21 @@ class Added(Struct, frozen=True):
     redated: int = 0
 
 
+class Publication(Struct, frozen=True):
+    """One document that has a given text: who published it, when, and the group of copies (``wire``) that it belongs to.
+
+    ``first``: the document that stands for the text and is coded; the others repeat it to the letter and belong to its group.
+    """
+
+    document: str
+    source: str
+    outlet: str | None
+    title: str | None
+    published: str | None
+    wire: str | None
+    first: bool
+
+
 def document_id(document: Document) -> str:
     """``sha256:`` + the digest of the text's id, source, outlet, publication date and given language: what tells two documents apart."""
     report = document.report
@@ -266,6 +281,20 @@ def wires(project: Project) -> dict[str, str]:
             "WHERE w.wire_group IS NOT NULL ORDER BY d.id"
         )
         return dict(found.fetchall())
+
+
+def publications(project: Project, report: str) -> list[Publication]:
+    """The documents whose text is that of *report* (``sha256:…``): the one that stands for it, then its copies, as they came in."""
+    digest = bytes.fromhex(report.removeprefix("sha256:"))
+    with speaking(project.path):
+        found = project.connection.execute(
+            "SELECT d.id, s.source, d.outlet, d.title, d.published, (SELECT w.wire_group FROM wires w WHERE w.document = "
+            "coalesce(d.duplicate_of, d.n) ORDER BY w.n DESC LIMIT 1), d.duplicate_of IS NULL "
+            "FROM texts t JOIN documents d ON d.text = t.n JOIN sources s ON s.n = d.source WHERE t.hash = ? "
+            "ORDER BY d.duplicate_of IS NOT NULL, d.n",
+            (digest,),
+        )
+        return [Publication(*cells[:-1], first=bool(cells[-1])) for cells in found]
 
 
 def _number(project: Project, name: str) -> int:
