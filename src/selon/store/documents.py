@@ -294,7 +294,7 @@ def publications(project: Project, report: str) -> list[Publication]:
             "ORDER BY d.duplicate_of IS NOT NULL, d.n",
             (digest,),
         )
-        return [Publication(*cells[:-1], first=bool(cells[-1])) for cells in found]
+        return [Publication(name, told, out, title, day, wire, bool(first)) for name, told, out, title, day, wire, first in found]
 
 
 def _number(project: Project, name: str) -> int:
