@@ -93,19 +93,23 @@ class Rival(Struct, frozen=True):
 class Choice(Struct, frozen=True):
     """What an aggregation rule makes of the rivals of a field. ``value`` is None where the rule can't choose (``why`` says so).
 
-    ``rule`` is the id of a published rule; ``rests_on`` holds ids of the statements that the value rests on.
+    ``rule`` is the id of a published rule; ``rests_on`` holds ids of the statements that the value rests on. ``values``: all that stand,
+    for a field whose values do not exclude each other (slogans, organisers: rule ``all``, and ``value`` is None); else the one.
     """
 
     rule: str
     value: Value | None
     rests_on: tuple[str, ...]
     why: str
+    values: tuple[Value, ...] = ()
 
 
 class RivalField(Struct, frozen=True):
     """All values of one field. ``group`` splits figures by who gives them (police, organisers, others; empty: not split).
 
     ``divergence`` in 0..1: 0 where all say the same, towards 1 the further they are apart; None with fewer than two sources.
+    ``of`` parts what can't be compared: ``vehicles``, ``officers`` (police and soldiers), ``parts`` (of another figure), ``lengths`` (how
+    long, how often, or a time that names no date); empty for all else. ``state`` is that of the choice.
     """
 
     field: str
@@ -113,6 +117,18 @@ class RivalField(Struct, frozen=True):
     choice: Choice
     group: str = ""
     divergence: float | None = None
+    of: str = ""
+    state: State = "unconfirmed"
+
+
+class Chosen(Struct, frozen=True):
+    """What stands for one field in the one-line view, over all groups of it: as in :class:`RivalField`."""
+
+    field: str
+    choice: Choice
+    divergence: float | None = None
+    of: str = ""
+    state: State = "unconfirmed"
 
 
 class Toll(Struct, frozen=True):
@@ -131,6 +147,7 @@ class View(Struct, frozen=True):
     ``family``, ``code`` (form or kind) and ``status`` are the chosen ones; ``fields`` in the order of the codebook. ``tolls`` are in order
     of publication. ``sources`` groups the ids of reports that are one independent source. ``precision`` in 0..1 says how finely day and
     place are known, ``divergence`` is the mean over the fields that have one. ``findings`` are those of the checks across reports.
+    ``chosen`` has one entry a field (and ``of``): what stands for it, over all groups. ``why`` says how state and status came about.
     """
 
     event: Event
@@ -145,3 +162,5 @@ class View(Struct, frozen=True):
     precision: float
     divergence: float | None
     findings: tuple[Finding, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
+    why: str = ""
