@@ -2,11 +2,8 @@
 
 import hashlib
 import shutil
-import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,20 +11,19 @@ import msgspec
 from cyclopts import Parameter
 
 from selon import __version__
+from selon.cli.export_source import Events, Source
 from selon.cli.inputs import Files as Paths
 from selon.cli.inputs import checked
 from selon.cli.sinks import SINKS, Files, Format, Sink
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn
 from selon.errors import InputError, UsageError
 from selon.export.visible import visible
-from selon.ingest.plain import STANDARD_INPUT
-from selon.store.handle import is_database
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
     from selon.export.columns import Style, Table
     from selon.export.manifest import Manifest
-    from selon.export.rows import ReadLine, Summary
+    from selon.export.rows import Summary
 
 
 def export(
@@ -135,134 +131,13 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-# ------------------------------------------------------------------------------------------------------------ the source
-
-
-class _Source:
-    """The lines to be exported, and what has been seen of them: their digest, number, outcomes and configurations."""
-
-    def __init__(self, path: str, run: str | None) -> None:
-        self.path, self.run = path, run
-        self.kind: Literal["project", "lines"] = "lines"
-        self.text: Callable[[str], str | None] = lambda _: None
-        self.hash, self.lines = hashlib.sha256(), 0
-        self.outcomes: Counter[str] = Counter()
-        self.configurations: dict[bytes, ReadLine] = {}
-        self.attribution: dict[str, None] = {}
-        self.seen: dict[str, int] = {}
-        self.records: set[str] = set()
-
-    def read(self) -> "Iterator[ReadLine]":
-        """The lines in their order. Raises InputError for one that is none, and for a report that comes twice."""
-        from selon.export.rows import ReadLine
-
-        decoder = msgspec.json.Decoder(ReadLine)
-        with self._opened() as found:
-            for number, raw in enumerate(found, 1):
-                if not raw.strip():
-                    continue
-                try:
-                    line = decoder.decode(raw)
-                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                    raise InputError(
-                        f"{self.path}: line {number} is no coded report ({error}); give a project, or lines of selon code or selon run"
-                    ) from None
-                self._note(line, raw.rstrip(b"\r\n"), number)
-                yield line
-
-    def _note(self, line: "ReadLine", raw: bytes, number: int) -> None:
-        first = self.seen.setdefault(line.report.id, number) if line.report.id else number
-        if first != number:
-            raise InputError(f"{self.path}: line {number} is of the same text as line {first}; export each report once")
-        for record in line.records:
-            if record.id in self.records:
-                raise InputError(f"{self.path}: line {number}: the record {record.id} is there twice; export each report once")
-            self.records.add(record.id)
-        self.hash.update(raw + b"\n")
-        self.lines += 1
-        if self.kind == "lines":
-            self.outcomes[line.outcome] += 1
-        if line.report.id:
-            key = msgspec.json.encode((line.selon, line.codebook, line.packs, line.parser, line.gazetteer), order="sorted")
-            self.configurations.setdefault(key, line)
-        if line.attribution:
-            self.attribution[line.attribution] = None
-
-    @contextmanager
-    def _opened(self) -> Iterator[Iterator[bytes]]:
-        if self.path == STANDARD_INPUT:
-            yield iter(sys.stdin.buffer)
-            return
-        try:
-            stored = is_database(Path(self.path))
-        except OSError as error:
-            raise InputError(f"{self.path}: can't be read ({error.strerror or error}); give a project, or lines of selon code") from None
-        if stored:
-            with self._project() as lines:
-                yield lines
-            return
-        if self.run is not None:
-            raise UsageError(f"--run is for projects; {self.path} is a file of lines")
-        with Path(self.path).open("rb") as handle:
-            yield iter(handle)
-
-    @contextmanager
-    def _project(self) -> Iterator[Iterator[bytes]]:
-        from selon.cli.project import _opened
-        from selon.store.coded import lines, runs
-        from selon.store.documents import text
-        from selon.store.outcomes import outcomes
-
-        with _opened(self.path) as project:
-            known = runs(project)
-            if not known:
-                raise InputError(f"{self.path}: nothing is coded in it yet: selon run {self.path}")
-            if self.run is not None and self.run not in known:
-                raise UsageError(f"--run {self.run}: there is no such run in {self.path}; there are {', '.join(known)}")
-            self.kind, self.run = "project", self.run or known[-1]
-            self.text = lambda report: text(project, report)
-            self.outcomes.update(dict(outcomes(project)))
-            yield lines(project, self.run)
-
-
-class _Events:
-    """The lines of ``selon link``, by event, with the event of each record."""
-
-    def __init__(self, path: str | None) -> None:
-        from selon.export.rows import ReadEvent
-
-        self.path, self.given = path, path is not None
-        self.events: list[ReadEvent] = []
-        self.of: dict[str, str] = {}
-        self.hash = hashlib.sha256()
-        if path is None:
-            return
-        try:
-            raws = Path(path).read_bytes().splitlines()
-        except OSError as error:
-            raise InputError(f"--events {path}: can't be read ({error.strerror or error})") from None
-        decoder = msgspec.json.Decoder(ReadEvent)
-        for number, raw in enumerate(raws, 1):
-            if not raw.strip():
-                continue
-            try:
-                event = decoder.decode(raw)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise InputError(f"--events {path}: line {number} is no event ({error}); give the lines of selon link") from None
-            self.hash.update(raw + b"\n")
-            self.events.append(event)
-            for record in event.records:
-                if self.of.setdefault(record, event.event) != event.event:
-                    raise InputError(f"--events {path}: line {number}: the record {record} is in two events; link the source again")
-
-
 # ----------------------------------------------------------------------------------------------------------------- files
 
 
 def _write(path: str, folder: Path, asked: _Asked) -> "Manifest":
     from selon.codebook.book import load
 
-    events, source, book = _Events(asked.events), _Source(path, asked.run), load()
+    events, source, book = Events(asked.events), Source(path, asked.run), load()
     with ExitStack() as stack:
         files = Files(folder, stack, asked.style, asked.format == "parquet")
         sink = SINKS[asked.format](files, events.of, book)
@@ -273,7 +148,7 @@ def _write(path: str, folder: Path, asked: _Asked) -> "Manifest":
     return _close(source, events, files, tables, (book, asked.format))
 
 
-def _lines(source: _Source, events: _Events, files: Files, sink: Sink) -> "dict[str, Summary]":
+def _lines(source: Source, events: Events, files: Files, sink: Sink) -> "dict[str, Summary]":
     """Write what is made line by line; what the table of events needs of each record."""
     from selon.export.rows import summary
 
@@ -288,7 +163,7 @@ def _lines(source: _Source, events: _Events, files: Files, sink: Sink) -> "dict[
     return told
 
 
-def _write_events(events: _Events, told: "dict[str, Summary]", files: Files) -> None:
+def _write_events(events: Events, told: "dict[str, Summary]", files: Files) -> None:
     from selon.export.rows import event_row
 
     if not events.given:
@@ -303,7 +178,7 @@ def _write_events(events: _Events, told: "dict[str, Summary]", files: Files) -> 
         files.row("events", event_row(event, told))
 
 
-def _close(source: _Source, events: _Events, files: Files, tables: "list[Table]", made_by: "tuple[Codebook, Format]") -> "Manifest":
+def _close(source: Source, events: Events, files: Files, tables: "list[Table]", made_by: "tuple[Codebook, Format]") -> "Manifest":
     """Write what explains the export, and the manifest last."""
     from selon.export import manifest as made
     from selon.export.columns import field_rows, plain_lines
