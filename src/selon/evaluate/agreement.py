@@ -11,10 +11,10 @@ from datetime import date
 from msgspec import Struct
 
 from selon.evaluate.alike import ENOUGH, folded, overlap, touching
-from selon.evaluate.alpha import Answer, Level, alpha
 from selon.evaluate.assignment import assign
 from selon.evaluate.events import OUTLET, Event, Item, aligned, of_gold
 from selon.evaluate.gold import Document, GoldCount, GoldSentence
+from selon.review.alpha import Answer, Level, alpha
 
 ABSENT = "-"
 """What a coder said of a unit that only the other coder told."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selon.evaluate.alpha import alpha
+from selon.review.alpha import alpha
 
 
 def units(*coders: str) -> list[tuple[object, ...]]:

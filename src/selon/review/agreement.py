@@ -1,0 +1,188 @@
+"""How far coders of the same reports agree, field by field: Krippendorff's alpha with bootstrap intervals.
+
+Only reports that two coders or more finished count, as what was left alone is then an answer. The units: every item that either coder
+keeps (nominal: what each makes of it, or ABSENT), forms, statuses and voices of what both keep, figures and days (interval), and the
+stretches of text that stand behind each field (unitising). Intervals are percentiles over resampled units (Hayes and Krippendorff 2007,
+here without their assumption on the distribution); the resampling is seeded, so that the same data give the same interval.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from selon.model import Coded, Count, Statement, When
+from selon.review.alpha import Answer, alpha
+from selon.review.unitising import Span, alpha_u
+from selon.review.versions import Item, RecordAnswer, StatementAnswer, Version
+
+ABSENT = "-"
+T = TypeVar("T")
+Measure = Literal["nominal", "interval", "unitising"]
+Unit = tuple[Answer, ...]
+
+_CANONICAL = msgspec.json.Encoder(order="deterministic")
+
+
+class Agreement(Struct, frozen=True):
+    """Alpha of one *field*; ``units`` were coded twice, ``same`` is the share of them on which all agree (None for unitising).
+
+    ``alpha`` is None where there was one value only, so that nothing could differ; ``low`` and ``high`` bound it in 95 of 100 resamples.
+    ``coders`` are those compared, in order.
+    """
+
+    field: str
+    measure: Measure
+    coders: tuple[str, ...]
+    units: int
+    same: float | None
+    alpha: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+class Doubly(Struct, frozen=True):
+    """A report with the versions of the coders who finished it."""
+
+    coded: Coded
+    versions: Mapping[str, Version]
+
+
+def agreement(reports: Sequence[Doubly], coders: Sequence[str] | None = None, *, resamples: int = 1_000) -> tuple[Agreement, ...]:
+    """Agreement of *coders* (all, where None) on *reports*, by field; fields in the order in which they come up."""
+    names = tuple(coders) if coders is not None else tuple(sorted({name for one in reports for name in one.versions}))
+    units: dict[tuple[str, Measure], list[Unit]] = defaultdict(list)
+    texts: dict[str, list[tuple[tuple[tuple[Span, ...], ...], int]]] = defaultdict(list)
+    for report in reports:
+        held = [report.versions.get(name) for name in names]
+        done = [one if one is not None and one.done else None for one in held]
+        if sum(one is not None for one in done) > 1:
+            _units(units, done)
+            _spans(texts, done, report.coded.report.length)
+    found = [_of_units(field, measure, names, rows, resamples) for (field, measure), rows in units.items()]
+    return (*found, *(_of_texts(field, names, rows, resamples) for field, rows in texts.items()))
+
+
+def pairwise(reports: Sequence[Doubly], *, resamples: int = 0) -> tuple[Agreement, ...]:
+    """Agreement of every two coders who finished reports in common."""
+    names = sorted({name for one in reports for name in one.versions})
+    return tuple(one for pair in combinations(names, 2) for one in agreement(reports, pair, resamples=resamples) if one.units)
+
+
+def _units(units: dict[tuple[str, Measure], list[Unit]], done: Sequence[Version | None]) -> None:
+    items = dict.fromkeys(item for one in done if one is not None for item in one.answers)
+    units["relevant", "nominal"].append(tuple(None if one is None else one.relevant for one in done))
+    for item in items:
+        held = [None if one is None else _kept(one, item) for one in done]
+        told = [answer for answer in held if answer is not None]
+        if any(isinstance(answer, RecordAnswer) for answer in told):
+            _record(units, held)
+        elif any(isinstance(answer, StatementAnswer) for answer in told):
+            _statement(units, held)
+
+
+def _kept(one: Version, item: Item) -> RecordAnswer | StatementAnswer | str:
+    answer = one.answers.get(item)
+    return answer if answer is not None and answer.kept and one.relevant else ABSENT
+
+
+def _record(units: dict[tuple[str, Measure], list[Unit]], held: Sequence[RecordAnswer | StatementAnswer | str | None]) -> None:
+    units["record", "nominal"].append(tuple(None if one is None else (ABSENT if one == ABSENT else "kept") for one in held))
+    both = [one if isinstance(one, RecordAnswer) else None for one in held]
+    units["form", "nominal"].append(tuple(None if one is None else one.form or one.kind or ABSENT for one in both))
+    units["status", "nominal"].append(tuple(None if one is None else one.status for one in both))
+
+
+def _statement(units: dict[tuple[str, Measure], list[Unit]], held: Sequence[RecordAnswer | StatementAnswer | str | None]) -> None:
+    both = [one.statement if isinstance(one, StatementAnswer) else None for one in held]
+    field = next(one.field for one in both if one is not None)
+    units[field, "nominal"].append(tuple(None if one is None else _content(one) for one in held))
+    units[f"{field}: voice", "nominal"].append(tuple(None if one is None else _voice(one) for one in both))
+    numbers = [None if one is None else _number(one) for one in both]
+    if sum(one is not None for one in numbers) > 1:
+        units[field, "interval"].append(tuple(numbers))
+
+
+def _content(answer: RecordAnswer | StatementAnswer | str) -> str:
+    if not isinstance(answer, StatementAnswer):
+        return ABSENT
+    return _CANONICAL.encode((answer.record, answer.statement.field, answer.statement.value)).decode()
+
+
+def _voice(statement: Statement) -> str:
+    speaker = statement.voice.speaker
+    return f"{statement.voice.kind} {speaker.role}" if speaker else statement.voice.kind
+
+
+def _number(statement: Statement) -> float | None:
+    """A figure by the middle of its bounds, a date by its first day."""
+    value = statement.value
+    if isinstance(value, Count) and value.low is not None:
+        return (value.low + (value.high if value.high is not None else value.low)) / 2
+    if isinstance(value, When) and value.earliest is not None:
+        return float(date.fromisoformat(value.earliest[:10]).toordinal())
+    return None
+
+
+def _spans(texts: dict[str, list[tuple[tuple[tuple[Span, ...], ...], int]]], done: Sequence[Version | None], length: int) -> None:
+    fields = dict.fromkeys(
+        answer.statement.field for one in done if one is not None for answer in one.answers.values() if isinstance(answer, StatementAnswer)
+    )
+    for field in fields:
+        marked = tuple(_marked(one, field) for one in done if one is not None)
+        texts[field].append((marked, length))
+
+
+def _marked(one: Version, field: str) -> tuple[Span, ...]:
+    return tuple(
+        (piece.start, piece.end)
+        for answer in one.answers.values()
+        if isinstance(answer, StatementAnswer) and answer.kept and answer.statement.field == field and one.relevant
+        for piece in answer.statement.evidence
+    )
+
+
+def _of_units(field: str, measure: Measure, coders: tuple[str, ...], rows: Sequence[Unit], resamples: int) -> Agreement:
+    twice = [row for row in rows if sum(value is not None for value in row) > 1]
+    level: Literal["nominal", "interval"] = "interval" if measure == "interval" else "nominal"
+    same = [len({value for value in row if value is not None}) == 1 for row in twice]
+    bounds = _bounds([alpha(sample, level) for sample in _resampled(twice, resamples)])
+    return Agreement(field, measure, coders, len(twice), sum(same) / len(same) if same else None, alpha(twice, level), *bounds)
+
+
+def _of_texts(field: str, coders: tuple[str, ...], rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]], resamples: int) -> Agreement:
+    few = min(resamples, 200)  # a continuum costs far more than a unit
+    bounds = _bounds([_chained(sample) for sample in _resampled(rows, few)])
+    return Agreement(field, "unitising", coders, len(rows), None, _chained(rows), *bounds)
+
+
+def _chained(rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]]) -> float | None:
+    """Alpha over the texts laid end to end, a code point apart, for texts that as many coders finished."""
+    if not rows:
+        return None
+    many = max(len(marked) for marked, _ in rows)
+    coders: list[list[Span]] = [[] for _ in range(many)]
+    at = 0
+    for marked, length in rows:
+        if len(marked) == many:
+            for own, spans in zip(coders, marked, strict=True):
+                own.extend((start + at, end + at) for start, end in spans)
+            at += length + 1
+    return alpha_u(coders, at)
+
+
+def _resampled(rows: Sequence[T], resamples: int) -> list[list[T]]:
+    dice = random.Random(0)
+    return [dice.choices(rows, k=len(rows)) for _ in range(resamples if len(rows) > 1 else 0)]
+
+
+def _bounds(values: Sequence[float | None]) -> tuple[float | None, float | None]:
+    known = sorted(value for value in values if value is not None)
+    if len(known) < 20:
+        return None, None
+    return known[int(0.025 * len(known))], known[min(len(known) - 1, int(0.975 * len(known)))]
