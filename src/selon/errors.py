@@ -17,6 +17,8 @@
     ├── PackError           a language pack or the codebook is wrong: file, line, reason
     ├── ResourceError       a model or the gazetteer is missing or damaged
     ├── RunError            a run cannot go on: what it runs on is gone, or would give other results
+    ├── DecisionRefused     what a coder decided can't be             exit code 2
+    ├── DecisionStale       what was decided on has changed since     exit code 5
     ├── Busy                another process writes to that folder         exit code 5
     └── StoreError          a project can't be read or written            exit code: its ``exit_code``
         ├── StoreMissing    there is none at that path                    3
@@ -174,6 +176,18 @@ class RunError(SelonError):
 
 class Busy(SelonError):
     """Another process writes where this one was to write."""
+
+    exit_code = 5
+
+
+class DecisionRefused(SelonError):
+    """What a coder decided can't be: it is about nothing, or holds what the codebook has no place for."""
+
+    exit_code = 2
+
+
+class DecisionStale(SelonError):
+    """What a coder decided on has changed since it was shown."""
 
     exit_code = 5
 

@@ -14,6 +14,7 @@ from selon.runner.configuration import Configuration
 from selon.runner.reviewed import accounts, newest_run, reviewed_lines
 from selon.runner.shards import Item, code_one
 from selon.store.coded import CodedRow, lines, save_shard
+from selon.store.decisions import Decision, decide
 from selon.store.documents import add, document_id, pending, reports, set_wires
 from selon.store.handle import Project
 from selon.store.project import create
@@ -79,3 +80,18 @@ def test_copies_are_accounts_of_one_voice(tmp_path: Path, code: Callable[[Projec
         assert {one.source.wire for one in accounts(project, event)} == {"w1"}
         assert accounts(project, Event("e", ("other",), event.reports)) == []
         assert accounts(project, Event("e", records, ("sha256:" + "0" * 64,))) == []
+
+
+def test_what_coders_decided_is_laid_over_and_comes_off_again(tmp_path: Path, code: Callable[[Project, str], None]) -> None:
+    with create(tmp_path / "p.selon") as project:
+        add(project, [document(MARCH, "a.txt", "The Severn Echo")], batch="1")
+        code(project, "run")
+        before = next(reviewed_lines(project))
+        size = next(one for one in before.records[0].statements if one.field == "size")
+        reject = Decision("ana", "2024-03-09T10:00:00Z", "statement", size.id, "reject", reason="not of this march")
+        [number] = decide(project, [reject])
+        told = [one.field for one in next(reviewed_lines(project)).records[0].statements]
+        assert "size" not in told
+        assert len(told) == len(before.records[0].statements) - 1
+        decide(project, [Decision("ana", "2024-03-09T10:01:00Z", "statement", size.id, "undo", undo_of=number)])
+        assert next(reviewed_lines(project)) == before

@@ -65,12 +65,18 @@ def merge(coded: Coded, versions: Mapping[str, Version], adjudicators: Collectio
 def _settle(machine: Answer | None, held: Mapping[str, Answer | None], adjudicators: Collection[str]) -> tuple[Answer | None, Standing]:
     if not held:
         return machine, "machine"
-    if all(same(answer, next(iter(held.values()))) for answer in held.values()):
-        return next(iter(held.values())), "coder" if len(held) == 1 else "agreed"
-    judged = [answer for coder, answer in held.items() if coder in adjudicators]
+    answers = [held[coder] for coder in sorted(held)]
+    if all(same(answer, answers[0]) for answer in answers):
+        return _plainest(machine, answers[0]), "coder" if len(held) == 1 else "agreed"
+    judged = [held[coder] for coder in sorted(held) if coder in adjudicators]
     if judged and all(same(answer, judged[0]) for answer in judged):
-        return judged[0], "adjudicated"
+        return _plainest(machine, judged[0]), "adjudicated"
     return machine, "pending"
+
+
+def _plainest(machine: Answer | None, answer: Answer | None) -> Answer | None:
+    """The machine's answer where coders came to it, so that the value keeps the rule that made it; else theirs."""
+    return machine if machine is not None and same(machine, answer) else answer
 
 
 def same(one: Answer | None, other: Answer | None) -> bool:

@@ -9,7 +9,10 @@ import msgspec
 
 from selon.errors import InputError
 from selon.model import Coded
+from selon.review.settled import settled
+from selon.review.taken import Taken
 from selon.store.coded import line_of, lines, runs
+from selon.store.decisions import standing
 from selon.store.derived import fold
 from selon.store.documents import Publication, publications
 from selon.store.handle import Project
@@ -81,4 +84,5 @@ def _outlet(one: Publication) -> str:
 
 def _review(project: Project) -> Callable[[Coded], Coded]:
     """What lays the standing decisions of *project* over a coded report; they are read once."""
-    return lambda coded: coded
+    taken = Taken(decision for _, decision in standing(project))
+    return lambda coded: settled(coded, taken.about(coded), taken.adjudicators).coded

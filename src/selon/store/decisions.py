@@ -67,8 +67,9 @@ def decisions(project: Project, target: str | None = None, target_id: str | None
             yield n, Decision(*parts)
 
 
-def standing(project: Project, target: str, target_id: str) -> list[tuple[int, Decision]]:
-    """The decisions about one thing that were not taken back, in order; a taking back that was itself taken back brings the first again."""
+def standing(project: Project, target: str | None = None, target_id: str | None = None) -> list[tuple[int, Decision]]:
+    """The decisions, all or those about one thing, that were not taken back, in order; a taking back that was itself taken back brings the
+    first again."""
     taken = list(decisions(project, target, target_id))
     gone: set[int] = set()
     for number, one in reversed(taken):
