@@ -1,12 +1,12 @@
-"""Does ``selon diff`` tell every edit, and nothing else? Random edits are made to an invented release, and what is told is compared with them.
+"""Does ``selon diff`` tell every edit, and nothing else? Random edits are made to an invented release; what is told is compared with them.
 
-    python benchmarks/diff_edits.py [--edits 5000] [--seed 1] [--events 4000]
+    python benchmarks/diff_edits.py [--edits 5000] [--seed 1] [--events 15000]
 
-Each edit is of one of the kinds that occur between two releases: a report with a record comes in or goes, a field of a record or of an event
-is another, a record gets a value or loses one, a record goes to another event, two events become one, an event falls into two, a record gets
-another id and keeps its words; with the reason (a report, a decision, another grouping). An edit counts as recovered where exactly the differences that it makes are told of the things it concerns. No
-two edits concern the same event, so that what is expected of each can be said in advance. Besides, the second release is made again from the
-first and what was told.
+Each edit is of one of the kinds that occur between two releases: a report with a record comes in or goes, a field of a record or of an
+event is another, a record gets a value or loses one, a record goes to another event, two events become one, an event falls into two, a
+record gets another id and keeps its words; with the reason (a report, a decision, another grouping). An edit counts as recovered where
+exactly the differences that it makes are told of the things it concerns. No two edits concern the same event, so that what is expected of
+each can be said in advance. Besides, the second release is made again from the first and what was told.
 """
 
 import argparse
@@ -36,7 +36,10 @@ def invented(random_: random.Random, events: int) -> State:
         for n in range(random_.choice((1, 1, 2, 2, 3, 5))):
             name = f"{random_.getrandbits(64):016x}"
             fields = {"family": "protest", "code": random_.choice(("march", "rally", "strike")), "status": "held", "main": True}
-            fields |= {"size[]": [{"value": {"low": random_.randrange(10, 9000)}}], "date[]": [{"value": {"edtf": "2024-03-0%d" % (n + 1)}}]}
+            fields |= {
+                "size[]": [{"value": {"low": random_.randrange(10, 9000)}}],
+                "date[]": [{"value": {"edtf": "2024-03-0%d" % (n + 1)}}],
+            }
             records.append(RecordState(name, f"sha256:{number}-{n}", None, fields, (n * 10, n * 10 + 6)))
             members.append(name)
         event = f"e-{min(members)}"
@@ -67,8 +70,8 @@ class Editor:
     def edit(self) -> bool:
         """Make one edit; whether there was an event left to make it to."""
         kinds: tuple[Callable[[EventState], set[Key] | None], ...] = (
-            self.report_in, self.report_out, self.record_in, self.field_of_record, self.field_of_event, self.value_in, self.value_out, self.moved,
-            self.merged, self.split, self.event_in, self.event_out, self.renamed,
+            self.report_in, self.report_out, self.record_in, self.field_of_record, self.field_of_event, self.value_in, self.value_out,
+            self.moved, self.merged, self.split, self.event_in, self.event_out, self.renamed,
         )  # fmt: skip
         while self.untouched:
             kind = self.random.choice(kinds)

@@ -21,9 +21,11 @@ _ORDER: tuple[Reason, ...] = ("new report", "report gone", "regrouped", "new dec
 
 
 class Difference(Struct, frozen=True, omit_defaults=True):
-    """One difference. ``id`` is the event's or record's (of a record with another id: the new one, and the field ``record`` says which it
-    was). ``old`` and ``new`` are JSON; absent where there was or is nothing. ``others``: of a merger the events that went into it, of a split
-    those that the event went to. ``reasons``: all that hold of it, since which of them brought it about can't be told apart.
+    """One difference.
+
+    ``id`` is the event's or record's (of a record with another id: the new one, and the field ``record`` says which it was). ``old`` and
+    ``new`` are JSON; absent where there was or is nothing. ``others``: of a merger the events that went into it, of a split those that the
+    event went to. ``reasons``: all that hold of it, since which of them brought it about can't be told apart.
     """
 
     what: What
@@ -95,7 +97,9 @@ class _Both:
             if event in self.old_events:
                 yield from self._event(self.old_events[event], one)
             else:
-                yield Difference("added", "event", event, new=_cells(one), reasons=self._of_members((), one.records, decided=bool(one.decisions)))
+                yield Difference(
+                    "added", "event", event, new=_cells(one), reasons=self._of_members((), one.records, decided=bool(one.decisions))
+                )
         for event, one in self.old_events.items():
             if event not in self.new_events:
                 yield Difference("removed", "event", event, old=_cells(one), reasons=self._of_members(one.records, (), decided=False))
@@ -202,5 +206,3 @@ def _decided(records: Iterable[RecordState]) -> set[tuple[str, int]]:
 def _sorted(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     found = set(reasons)
     return tuple(reason for reason in _ORDER if reason in found)
-
-

@@ -1,12 +1,13 @@
 """Whose id an event keeps from one release to the next. The rule, as it is published (docs/releases.md):
 
-1. An event's **forebear** is the event of the release before with which it shares most records. Ties: the one of which it has the larger
-   share, then the one whose id is older, then the first in the order of ids.
-2. Where several events have one forebear, the one that shares most records with it keeps its id. Ties: the one of which these are the larger
-   share, then the one whose first record comes first.
+1. An event's **forebear** is the event of the release before with which it shares most records. Ties: the one of which it has the
+   larger share, then the one whose id is older, then the first in the order of ids.
+2. Where several events have one forebear, the one that shares most records with it keeps its id. Ties: the one of which these are the
+   larger share, then the one whose first record comes first.
 3. All others get a new id. An id that any release of the project gave is never given again.
 
-A record is the same in both where its id is; where another version of the coder gave it another id, by its report and the words of its form.
+A record is the same in both where its id is; where another version of the coder gave it another id, by its report and the words of its
+form.
 """
 
 from collections import Counter, defaultdict

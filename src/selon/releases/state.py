@@ -67,9 +67,7 @@ class State(Struct, frozen=True):
     ids: tuple[GivenId, ...] = ()
 
 
-def record_state(
-    record: Record, report: str, event: str | None, decisions: Mapping[str, tuple[int, ...]] | None = None
-) -> RecordState:
+def record_state(record: Record, report: str, event: str | None, decisions: Mapping[str, tuple[int, ...]] | None = None) -> RecordState:
     """The state of *record* of *report*. How sure a value is and which rule found it are no part of what a release says."""
     fields: dict[str, Any] = {
         "family": record.family, "code": record.form or record.kind, "status": record.status, "main": record.main,
