@@ -38,7 +38,7 @@ def invented(random_: random.Random, events: int) -> State:
             fields = {"family": "protest", "code": random_.choice(("march", "rally", "strike")), "status": "held", "main": True}
             fields |= {
                 "size[]": [{"value": {"low": random_.randrange(10, 9000)}}],
-                "date[]": [{"value": {"edtf": "2024-03-0%d" % (n + 1)}}],
+                "date[]": [{"value": {"edtf": f"2024-03-0{n + 1}"}}],
             }
             records.append(RecordState(name, f"sha256:{number}-{n}", None, fields, (n * 10, n * 10 + 6)))
             members.append(name)
