@@ -6,4 +6,5 @@
 ``weights``     what each level of a comparison is worth, in bits, and why (the table is ``weights.toml``)
 ``clusters``    groups from weighed pairs, under coders' decisions
 ``events``      the five put together; each link with its evidence
+``incremental`` new reports join the events that are kept, with the result of linking everything anew
 """
