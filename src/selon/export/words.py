@@ -11,13 +11,15 @@ from selon.errors import UsageError
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Sentences with ``{names}`` to fill. ``assigned``: why a mention went to a record, by assignment rule. ``doubts``: what speaks against
-    a value, by doubt; ``coding`` stands for all assignment rules, ``code`` and ``event`` for all codes."""
+    a value, by doubt; ``coding`` stands for all assignment rules, ``code`` and ``event`` for all codes. ``values``: figures, dates
+    and places in words."""
 
     steps: dict[str, str]
     voices: dict[str, str]
     kinds: dict[str, str]
     assigned: dict[str, str]
     doubts: dict[str, str]
+    values: dict[str, str]
 
 
 def reader_languages() -> tuple[str, ...]:
