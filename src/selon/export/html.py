@@ -278,7 +278,7 @@ def _title(record: Record) -> str:
     return field_title(record.form or record.kind or record.family)
 
 
-def _summary(coded: Coded) -> str:
+def summary_of(coded: Coded) -> str:
     """The main event in a few words: form, status, date, place."""
     protests = [record for record in coded.records if record.family == "protest"]
     if not protests:
@@ -307,7 +307,7 @@ def sheet_of(number: int, report: Report, coded: Coded) -> Sheet:
     return Sheet(
         key=f"r{number}",
         source=visible(report.source),
-        summary=_summary(coded),
+        summary=summary_of(coded),
         relevant=any(record.family == "protest" for record in coded.records),
         facts=tuple(map(visible, facts)),
         lacks=tuple(lacks),

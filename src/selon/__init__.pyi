@@ -1,0 +1,8 @@
+from selon.api.coded import code as code
+from selon.api.events import events as events
+from selon.api.project import Project as Project
+from selon.api.project import create as create
+from selon.api.project import open as open
+from selon.errors import SelonError as SelonError
+
+__version__: str

@@ -1,0 +1,215 @@
+"""``selon.open``: a project of reports, as ``selon add`` and ``selon run`` made it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from selon.api.coded import CodedRecord, CodedReport, checked_table, day, rows_of
+from selon.api.table import Table
+from selon.codebook.book import load
+from selon.errors import InputError, UsageError
+from selon.export.columns import Row, tables
+from selon.export.jsonl import coded_line
+from selon.export.rows import ReadLine
+from selon.model import Coded
+from selon.runner.reviewed import newest_run, reviewed_lines
+from selon.store.coded import line_of, runs
+from selon.store.decisions import Decision, decide, decisions
+from selon.store.documents import publications, reports
+from selon.store.handle import Project as Handle
+from selon.store.outcomes import outcomes
+from selon.store.project import create as make
+from selon.store.project import open_project
+from selon.store.records import RecordFilter, RecordRow
+from selon.store.records import records as found_records
+
+T = TypeVar("T")
+_PAGE = 500
+_LISTS = {"form": ("forms", ("forms", "kinds")), "family": ("families", ("families",)), "status": ("statuses", ("statuses",))}
+"""Filter -> where the store has it, and the lists of the codebook that its values come from."""
+_PLAIN = ("city", "country", "outlet", "text", "words", "confidence")
+
+
+class Project:
+    """A project. It holds no connection: each call opens the file, reads or writes, and closes it, so that others may work on it meanwhile.
+
+    ``path`` is the file; ``run`` the configuration whose coding is read, None for the newest.
+    """
+
+    def __init__(self, path: str | Path, run: str | None = None) -> None:
+        self.path, self.run = Path(path), run
+
+    # ------------------------------------------------------------------------------------------------------------- reading
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The configurations under which its reports were coded, oldest first."""
+        return self._read(lambda store: tuple(runs(store)))
+
+    def outcomes(self) -> dict[str, int]:
+        """What became of everything that was added: outcome -> how many."""
+        return self._read(lambda store: dict(outcomes(store)))
+
+    def reports(self) -> Table:
+        """One row a coded report, with the columns of the table ``reports`` of an export."""
+        return self.table("reports")
+
+    def records(self, **filters: Any) -> Table:
+        """One row a record, newest day first; see :meth:`found` for *filters*. The columns are those of the table ``records`` of an export.
+
+        >>> import selon
+        >>> selon.open(project).records(city="Cardiff", since="2024-03-01").column("form")  # doctest: +SKIP
+        ['march', 'march']
+        """
+        wanted = {row.id: n for n, row in enumerate(self.found(**filters))}
+        rows: dict[str, Row] = {}
+        for line in self._lines():
+            if any(record.id in wanted for record in line.records):
+                rows |= {str(row["record_id"]): row for row in rows_of("records", line) if row["record_id"] in wanted}
+        return Table(tables()["records"], (rows[name] for name in wanted if name in rows))
+
+    def table(self, name: str) -> Table:
+        """All rows of ``reports``, ``records``, ``statements`` or ``findings``, by document. Raises UsageError for another name."""
+        checked_table(name)
+        return Table(tables()[name], (row for line in self._lines() for row in rows_of(name, line)))
+
+    def found(self, **filters: Any) -> tuple[RecordRow, ...]:
+        """The records that fit *filters*, as ``selon records`` lists them, newest day first.
+
+        ``form``, ``family``, ``status``: a code of the codebook, or several in a list · ``since``, ``until``: days that the date touches ·
+        ``city``, ``country`` (ISO 3166-1), ``outlet`` · ``text``: words of title or text · ``words``: words that the record was coded
+        from · ``confidence``: at least so sure. Raises UsageError for an unknown filter or code.
+        """
+        wanted = filters_of(filters, self.run)
+
+        def read(store: Handle) -> tuple[RecordRow, ...]:
+            rows: list[RecordRow] = []
+            after: str | None = None
+            while True:
+                page = found_records(store, wanted, limit=_PAGE, after=after)
+                rows += page.rows
+                if page.after is None:
+                    return tuple(rows)
+                after = page.after
+
+        return self._read(read)
+
+    def report(self, report: str) -> CodedReport:
+        """One coded report with its text, by its id (``report_id``) or that of its document. Raises InputError where there is none."""
+
+        def read(store: Handle) -> CodedReport:
+            printed = publications(store, report) if report.startswith("sha256:") else []
+            name = printed[0].document if printed else report
+            line = line_of(store, self._run(store), name)
+            if line is None:
+                raise InputError(f"{self.path}: no coded report {report}; project.reports().column('report_id') has those that there are")
+            found = msgspec.json.decode(line, type=Coded)
+            _, text = next(reports(store, [name]))
+            return CodedReport(text, found)
+
+        return self._read(read)
+
+    def record(self, record: str) -> CodedRecord:
+        """One record with the text it was coded from, by its id. Raises InputError where there is none."""
+        for coded in self._read(lambda store: list(reviewed_lines(store, self.run))):
+            if any(one.id == record for one in coded.records):
+                return next(one for one in self.report(coded.report.id).records if one.id == record)
+        raise InputError(f"{self.path}: no record {record}; project.records().column('record_id') has those that there are")
+
+    # ----------------------------------------------------------------------------------------------------------- decisions
+
+    def decide(
+        self,
+        target: str,
+        target_id: str,
+        action: str,
+        *,
+        coder: str,
+        field: str | None = None,
+        old: Any = None,
+        new: Any = None,
+        reason: str | None = None,
+        undo_of: int | None = None,
+        at: str | None = None,
+    ) -> int:
+        """Keep a coder's decision; its number. Nothing is overwritten: *undo_of* takes the decision of that number back.
+
+        *target* is what it is about (``link``, ``statement``, ``record``, ``report``, ``event``, ``person``), *target_id* which
+        one, *action* what is decided (docs/api.md lists them). *old* and *new* are kept as JSON. *at*: when, ISO 8601; now when not given.
+        """
+        when = at or datetime.now(UTC).isoformat(timespec="seconds")
+        one = Decision(coder, when, target, target_id, action, field, _json(old), _json(new), reason, undo_of)
+        with open_project(self.path) as store:
+            return decide(store, [one])[0]
+
+    def decisions(self, target: str | None = None, target_id: str | None = None) -> list[tuple[int, Decision]]:
+        """(number, decision), oldest first: all, or those about one thing."""
+        return self._read(lambda store: list(decisions(store, target, target_id)))
+
+    # --------------------------------------------------------------------------------------------------------------- plain
+
+    def _read(self, work: Callable[[Handle], T]) -> T:
+        with open_project(self.path, read_only=True) as store:
+            return work(store)
+
+    def _run(self, store: Handle) -> str:
+        return self.run or newest_run(store)
+
+    def _lines(self) -> Iterator[ReadLine]:
+        with open_project(self.path, read_only=True) as store:
+            for coded in reviewed_lines(store, self.run):
+                yield msgspec.json.decode(coded_line(coded), type=ReadLine)
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in self.outcomes().items())
+        return f"<Project {self.path}: {told or 'empty'}>"
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode("utf-8")
+
+
+def filters_of(given: dict[str, Any], run: str | None = None) -> RecordFilter:
+    """*given* as the store takes it. Raises UsageError for a filter or a code that there is not."""
+    known = load()
+    made: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in _LISTS:
+            kept, lists = _LISTS[name]
+            made[kept] = (value,) if isinstance(value, str) else tuple(value)
+            codes = [code for one in lists for code in known.codes(one)]
+            if odd := [one for one in made[kept] if one not in codes]:
+                raise UsageError(f"{name}={odd[0]!r}: no such code; there are {', '.join(codes)}")
+        elif name in ("since", "until"):
+            made[name] = day(value, name)
+        elif name in _PLAIN:
+            made[name] = value
+        else:
+            raise UsageError(f"there is no filter {name!r}; there are {', '.join((*_LISTS, 'since', 'until', *_PLAIN))}")
+    return RecordFilter(run=run, **made)
+
+
+def open(path: str | Path, *, run: str | None = None) -> Project:
+    """The project at *path*. *run*: a configuration whose coding is wanted; the newest when not given.
+
+    Raises StoreError where it can't be read, UsageError for a run that is not there.
+
+    >>> import selon
+    >>> selon.open("nothing.selon")
+    Traceback (most recent call last):
+    selon.errors.StoreMissing: nothing.selon: there is no such project; make one: selon add nothing.selon FILES
+    """
+    project = Project(path, run)
+    known = project.runs
+    if run is not None and run not in known:
+        raise UsageError(f"there is no run {run} in {path}; there are {', '.join(known) or 'none yet'}")
+    return project
+
+
+def create(path: str | Path) -> Project:
+    """A new, empty project at *path*. Raises StoreError where something is there, or where it can't be made."""
+    make(path).close()
+    return Project(path)

@@ -1,0 +1,96 @@
+"""``selon.open``: a project's records and texts, narrowed; decisions kept and taken back."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import selon
+from selon.errors import InputError, StoreConflict, StoreError, StoreMissing, UsageError
+
+
+def test_what_became_of_everything(project: selon.Project) -> None:
+    assert project.outcomes() == {"coded": 3, "not_relevant": 1}
+    assert len(project.runs) == 1
+    assert "3 coded" in repr(project)
+
+
+def test_reports_and_records_are_tables(project: selon.Project) -> None:
+    assert len(project.reports()) == 4
+    assert sorted(project.records().column("city")) == ["Cardiff", "Cardiff", "Lyon"]
+    assert len(project.table("statements")) > 10
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({"city": "cardiff"}, 2),
+        ({"country": "FR"}, 1),
+        ({"since": "2024-03-04"}, 1),
+        ({"form": ["march", "strike"], "until": "2024-03-04"}, 2),
+        ({"status": "announced"}, 0),
+        ({"text": "pensions"}, 0),
+    ],
+)
+def test_filters_narrow(project: selon.Project, filters: dict[str, object], count: int) -> None:
+    assert len(project.records(**filters)) == count == len(project.found(**filters))
+
+
+def test_the_newest_day_comes_first(project: selon.Project) -> None:
+    days = project.records().column("date_earliest")
+    assert days == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        ({"form": "marche"}, "no such code; there are demonstration"),
+        ({"colour": "red"}, "no filter"),
+        ({"since": "March"}, "YYYY-MM-DD"),
+    ],
+)
+def test_a_wrong_filter_is_told(project: selon.Project, filters: dict[str, str], told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        project.records(**filters)
+
+
+def test_reports_and_records_come_with_their_text(project: selon.Project, texts: dict[str, str]) -> None:
+    row = project.records(city="Lyon")[0]
+    report, record = project.report(row["report_id"]), project.record(row["record_id"])
+    assert report.text == texts["lyon.txt"]
+    assert record.record == report.records[0].record
+    assert "<mark" in record._repr_html_()
+    with pytest.raises(InputError, match="no coded report"):
+        project.report("sha256:00")
+    with pytest.raises(InputError, match="no record"):
+        project.record("00")
+
+
+def test_decisions_are_kept_and_taken_back(project_path: Path, tmp_path: Path) -> None:
+    project = selon.open(shutil.copy(project_path, tmp_path / "p.selon"))
+    statement = project.table("statements")[0]["statement_id"]
+    first = project.decide("statement", statement, "change", coder="ada", field="value", new={"low": 3}, reason="misread", at="2024-04-01")
+    second = project.decide("statement", statement, "reject", coder="bea")
+    kept = project.decisions("statement", statement)
+    assert [number for number, _ in kept] == [first, second]
+    assert kept[0][1].new == '{"low":3}'
+    assert kept[1][1].at[:2] == "20"
+    project.decide("statement", statement, "reject", coder="bea", undo_of=second)
+    with pytest.raises(StoreConflict):
+        project.decide("statement", statement, "reject", coder="bea", undo_of=second)
+
+
+def test_a_project_is_made(tmp_path: Path) -> None:
+    project = selon.create(tmp_path / "new.selon")
+    assert repr(project).endswith("empty>")
+    with pytest.raises(InputError, match="nothing is coded yet"):
+        project.reports()
+    with pytest.raises(StoreError):
+        selon.create(tmp_path / "new.selon")
+
+
+def test_a_wrong_path_or_run_is_told(project_path: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing):
+        selon.open(tmp_path / "no.selon")
+    with pytest.raises(UsageError, match="there is no run x"):
+        selon.open(project_path, run="x")
