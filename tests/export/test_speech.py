@@ -36,7 +36,7 @@ def test_figures_are_intervals_in_words(count: Count, en: str, fr: str) -> None:
         (When("XXXX-02-23", precision="day"), "23 February, year unknown", "23 février, année inconnue"),
         (
             When("2024-03-02/2024-03-05", "2024-03-02", "2024-03-05", "day"),
-            "2 March 2024 to March 5, 2024",
+            "2 March 2024 to 5 March 2024",
             "du 2 mars 2024 au 5 mars 2024",
         ),
         (When(None, reference="past"), "in the past, undated", "par le passé, sans date"),
