@@ -47,7 +47,9 @@ def choose(field: Field, rule: Rule) -> Choice:
     if rule.id == "range":
         made = _spanned(field.candidates)
         if made is not None:
-            return _ranged(rule, made, [words["range"].format(all=len(field.candidates))])
+            told = [rival for rival in field.candidates if not _is_vague(rival.value)]
+            steps = [words["range"].format(all=len(told) or len(field.candidates))]
+            return _ranged(rule, made, [*steps, words["vague"]] if 0 < len(told) < len(field.candidates) else steps)
         return Choice(rule.id, None, (), words["cannot"].format(reason=_cannot(rule, field.rules)))
     return _narrowed(field, rule)
 

@@ -4,8 +4,8 @@
 2. Reports without such a mark are copies where the words that their values were read from are the same, in the same order.
 3. Reports of one outlet are one source: one newsroom follows its story. (Of a group of copies, the outlet of the earliest counts.)
 4. A report that gives a figure or a fact in another outlet's name (“according to Radio Meuse”) leans on that outlet's report.
-5. Within one value: reports that lean on the same speaker are one, whoever printed it. The police and the organisers of an event speak
-   with one mouth; persons and bodies with a name are told apart by it.
+5. Within one value: reports that lean on the same speaker are one, whoever printed it. The police speak with one mouth, and so do
+   organisers and unions; persons and bodies with a name are told apart by it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -101,7 +101,7 @@ def speaker_of(statement: Statement, rules: Rules) -> str:
     speaker = statement.voice.speaker
     if speaker is None or statement.voice.kind in ("outlet", "chanted"):
         return ""
-    return speaker.role if speaker.role in rules.speakers.one else folded(speaker.name or speaker.text)
+    return rules.group(speaker.role) if speaker.role in rules.speakers.one else folded(speaker.name or speaker.text)
 
 
 def independent(said: Iterable[Said], group: Mapping[str, int], rules: Rules) -> int:

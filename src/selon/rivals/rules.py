@@ -74,6 +74,7 @@ class Sentences(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     version: str
+    language: str
     ties: tuple[str, ...]
     rule: tuple[Rule, ...]
     field: tuple[Default, ...]
@@ -135,14 +136,16 @@ def sheet_languages() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-def shipped(language: str = "en") -> Rules:
-    """The rules that ship with Selon, which explain themselves in *language*. Callers keep them: reading them for each event is slow.
+def shipped(language: str | None = None) -> Rules:
+    """The rules that ship with Selon, which explain themselves in *language* (None: that of all messages). Callers keep them: reading
+    them for each event is slow.
 
     Raises UsageError for a language without such words.
     """
+    sheet = _read("rules.toml", _Sheet)
+    language = sheet.language if language is None else language
     if language not in sheet_languages():
         raise UsageError(f"no explanations in {language!r}; there are {', '.join(sheet_languages())}")
-    sheet = _read("rules.toml", _Sheet)
     return Rules(
         version=sheet.version,
         ties=sheet.ties,

@@ -48,8 +48,8 @@ def state_of(field: Field, choice: Choice) -> State:
         return "confirmed" if min(counts, default=0) >= _ENOUGH else "unconfirmed"
     if choice.value is None:
         return "pending"
-    told = [rival.value for rival in field.rivals]
-    ends = [rival.value for rival in field.rivals if any(said.statement.id in choice.rests_on for said in rival.said)]
+    told = [rival.value for rival in field.candidates]
+    ends = [rival.value for rival in field.candidates if any(said.statement.id in choice.rests_on for said in rival.said)]
     if any(not agree(one, other) for one, other in combinations(ends, 2)):
         return "pending"
     mine = support(choice.value, field)

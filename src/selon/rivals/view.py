@@ -31,14 +31,16 @@ class Standing(Struct, frozen=True):
 def view(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules | None = None, *, due: bool = False) -> View:
     """The view of *event*, of which *accounts* tell. A function of the set of accounts: their order changes nothing.
 
-    A record that is given more than once (one text printed by two outlets) counts once, as its earliest source has it. *rules* are those
+    A record that is given more than once (one text printed by two outlets) counts once, as its earliest source has it; ``View.accounts``
+    has all that are given. *rules* are those
     that ship where none are given; who makes many views reads them once (:func:`selon.rivals.rules.shipped`). *due*: coders flagged the
     event or differ on it. Raises ValueError without accounts: an event is told by somebody.
     """
     if not accounts:
         raise ValueError(f"event {event.event} has no accounts; give those of its records")
     rules = rules or shipped()
-    told = _once(accounts)
+    given = sorted(accounts, key=lambda one: (*day_order(one.source), one.record.id, one.source.outlet or "", one.source.source))
+    told = _once(given)
     copied = copies(told)
     groups = independent_sources(told, copied)
     sources = sources_of(told, groups, copied)
@@ -49,7 +51,7 @@ def view(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules
     values = {one.field: one.choice.value for one in chosen if not one.of}
     return View(
         event=event,
-        accounts=told,
+        accounts=tuple(given),
         family=_family(told, book, sources),
         code=_code(told, values, sources, book, rules),
         status=standing.status,
@@ -65,10 +67,9 @@ def view(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules
 
 
 def _once(accounts: Sequence[Account]) -> tuple[Account, ...]:
-    """*accounts* in order of publication, each record once."""
-    ordered = sorted(accounts, key=lambda one: (*day_order(one.source), one.record.id, one.source.outlet or "", one.source.source))
+    """Each record once, in order."""
     found: dict[str, Account] = {}
-    for account in ordered:
+    for account in accounts:
         found.setdefault(account.record.id, account)
     return tuple(found.values())
 
