@@ -107,9 +107,9 @@ class Choice(Struct, frozen=True):
 class RivalField(Struct, frozen=True):
     """All values of one field. ``group`` splits figures by who gives them (police, organisers, others; empty: not split).
 
-    ``divergence`` in 0..1: 0 where all say the same, towards 1 the further they are apart; None with fewer than two sources.
-    ``of`` parts what can't be compared: ``vehicles``, ``officers`` (police and soldiers), ``parts`` (of another figure), ``lengths`` (how
-    long, how often, or a time that names no date); empty for all else. ``state`` is that of the choice.
+    ``divergence`` in 0..1: 0 where all say the same, towards 1 the further they are apart; None with fewer than two voices.
+    ``of`` parts what can't be compared: ``vehicles``, ``police_officers``, ``parts`` (of another figure), ``lengths`` (how long, how
+    often, or a time that names no date); empty for all else. ``state`` is that of the choice.
     """
 
     field: str

@@ -12,11 +12,11 @@ from selon.lang.sections.counts import Counts
 from selon.lang.sections.language import Language
 from selon.model import Count
 
-VEHICLES, OFFICERS = "vehicles", "officers"
+VEHICLES, OFFICERS = "vehicles", "police_officers"
 
 
 def counted_nouns() -> dict[str, str]:
-    """Folded noun -> ``vehicles`` or ``officers``, of all packs; what is in neither counts people."""
+    """Folded noun -> ``vehicles`` or ``police_officers``, of all packs; what is in neither counts people."""
     found: dict[str, str] = {}
     for code in pack_codes():
         folder = packs_folder() / code
@@ -29,7 +29,7 @@ def counted_nouns() -> dict[str, str]:
 
 
 def counted(count: Count, nouns: Mapping[str, str]) -> str:
-    """What *count* counts: ``vehicles``, ``officers``, or "" for people (and for what its words leave open)."""
+    """What *count* counts: ``vehicles``, ``police_officers``, or "" for people (and for what its words leave open)."""
     for words in (count.population, count.noun):
         parts = fold(words or "").split()
         for size in range(len(parts), 0, -1):
