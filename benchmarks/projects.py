@@ -24,7 +24,10 @@ from selon.model import (
     When,
     Where,
 )
+from selon.store.linkings import Inputs, Kept, Summary
+from selon.store.records import Whereabout
 from selon.text import evidence
+from selon.views import Event, Link
 
 TOWNS = (
     ("Lyon", "FR"), ("Lille", "FR"), ("Brest", "FR"), ("Nantes", "FR"), ("Pau", "FR"), ("Liège", "BE"), ("Namur", "BE"), ("Genève", "CH"),
@@ -140,6 +143,49 @@ def line(made: Document) -> bytes:
     head = ReportHead(report.id, report.source, report.outlet, report.title, report.published, "fr", len(report.text))
     findings = (Finding("rival-figures", "note", f"size: {n}"),) if n % 3 == 0 else ()
     return coded_line(Coded("0.1.0", "1", {"fr": "sha256:0"}, None, None, head, "coded", (record(n, report.text),), findings))
+
+
+def linked(made: Sequence[Document], size: int, review: bool = True) -> list[Kept]:
+    """Events of *size* documents each, with links inside, a pair for review with the next, relations."""
+    told = sorted((record(number_of(one), one.report.text).id, one) for one in made)
+    groups = [told[i : i + size] for i in range(0, len(told), size)]
+    names = [f"e-{group[0][0]}" for group in groups]
+    found = []
+    for i, group in enumerate(groups):
+        inside = tuple(_link(group[0][0], other, 4.5 - n) for n, (other, _) in enumerate(group[1:]))
+        near = [group[0][0] + " " + groups[i + 1][0][0]] if review and i + 1 < len(groups) else []
+        near += [groups[i - 1][0][0] + " " + group[0][0]] if review and i else []
+        across = tuple(_link(*pair.split(), bits=round(-1 - mixed(len(pair) + int(pair[:4], 16), 14, 100) / 100, 4)) for pair in near)
+        event = Event(
+            names[i], tuple(name for name, _ in group), tuple(one.report.id for _, one in group), inside, across,
+            names[i - 1] if i % 5 == 3 else None, None, names[i - 1] if i % 7 == 2 else None, tuple(names[:1] if i % 6 == 3 else ()),
+        )  # fmt: skip
+        found.append(Kept(event, summary(group), tuple(range(len(group)))))
+    return found
+
+
+def _link(one: str, other: str, bits: float) -> Link:
+    return Link((one, other), bits, {"date": "same_day", "place": "same_city"}, "date same_day +3.1; place same_city +1.4")
+
+
+def summary(group: Sequence[tuple[str, Document]]) -> Summary:
+    """What lists show of an event: by its first record."""
+    first = group[0][1]
+    told = record(number_of(first), first.report.text)
+    date, town, size = (statement.value for statement in told.statements[1:4])
+    assert isinstance(date, When)
+    assert isinstance(town, Where)
+    assert isinstance(size, Count)
+    outlets = tuple(dict.fromkeys(one.report.outlet for _, one in group if one.report.outlet))
+    return Summary(
+        told.family, told.form, told.status, "confirmed" if len(group) > 1 else "unconfirmed", date.earliest, date.latest,
+        size.low, size.high, len(group), (Whereabout(town.city, town.country),), outlets, ("fr",),
+    )  # fmt: skip
+
+
+def inputs(run: str, decisions: int = 0) -> Inputs:
+    """What a linking rests on."""
+    return Inputs(run, 1, 0, decisions, "sha256:0", '{"link_from":0.0}')
 
 
 def only_documents(made: Sequence[Document | Refused]) -> list[Document]:

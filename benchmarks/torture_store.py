@@ -32,6 +32,7 @@ from selon.store.coded import CodedRow, save_shard
 from selon.store.decisions import Decision, decide
 from selon.store.documents import add, document_id, set_signatures, set_wires
 from selon.store.handle import Project
+from selon.store.linkings import BESIDE, save
 from selon.store.log import LOGGED
 from selon.store.project import create, open_project
 from selon.store.verify import verify
@@ -53,6 +54,8 @@ def filled(path: Path, documents: int = 12) -> None:
         save_shard(project, RUN, "0", rows[:5])
         save_shard(project, RUN, "1", [CodedRow(names[5], "timed_out", None, "20 s"), *rows[6:]])
         save_shard(project, RUN, "1", [CodedRow(names[5], "coded", rows[5].line)])
+        for size in (2, 3):
+            save(project, projects.inputs(RUN), projects.linked(plain, size))
         first = decide(
             project, [Decision("ada", "2025-01-02T03:04:05Z", "statement", "00000000form", "change", "form", '"march"', '"rally"')]
         )
@@ -197,14 +200,19 @@ def _cells(db: sqlite3.Connection) -> list[tuple[str, str, int]]:
     """(table, column, row) of every cell that holds content: of rows that were written, made from them, and of the log."""
     columns = {table: ("n", *names, "entry", "digest") for table, names in LOGGED.items()}
     columns["log"] = ("entry", "action", "at", "detail", "rows", "content", "previous", "hash")
-    for table in ("records", "whereabouts", "statements", "findings", "migrations"):
+    for table in ("records", "whereabouts", "statements", "findings", "migrations", "events", *BESIDE):
         columns[table] = tuple(name for _, name, *_ in db.execute(f"PRAGMA table_info ({table})"))
     cells = []
     for table, names in columns.items():
-        key = {"log": "entry", "migrations": "number"}.get(table, "n")
+        key = _key(table)
         for (row,) in db.execute(f"SELECT {key} FROM {table}"):
             cells += [(table, name, row) for name in names]
     return cells
+
+
+def _key(table: str) -> str:
+    """What names a row of *table*."""
+    return "event * 100 + position" if table in BESIDE else {"log": "entry", "migrations": "number"}.get(table, "n")
 
 
 def flips_in_content(folder: Path, count: int, seed: int = 1) -> dict[str, int]:
@@ -239,7 +247,7 @@ def _flip(path: Path, table: str, column: str, row: int, chance: random.Random) 
         db.text_factory = bytes
         db.execute("PRAGMA synchronous = OFF")
         db.execute("BEGIN")
-        key = {"log": "entry", "migrations": "number"}.get(table, "n")
+        key = _key(table)
         held = db.execute(f"SELECT {column} FROM {table} WHERE {key} = ?", (row,)).fetchone()[0]
         if held is None or held == b"":
             return False

@@ -7,13 +7,14 @@ from types import ModuleType
 import pytest
 
 from selon.model import Record
-from selon.store import records as module
+from selon.store import questions as module
 from selon.store.coded import CodedRow, save_shard
 from selon.store.derived import fold
 from selon.store.documents import add, document_id
 from selon.store.handle import Project
 from selon.store.project import create, open_project
-from selon.store.records import RecordFilter, questions, records, wanted
+from selon.store.questions import wanted
+from selon.store.records import RecordFilter, questions, records
 
 RUN = "run-1"
 COUNT = 300

@@ -9,7 +9,10 @@
 ``documents``  documents in and out, refusals, signatures, groups of copies
 ``coded``      coded lines in and out, shard by shard, with the ledger
 ``derived``    from a coded line to the rows that questions are asked of
-``records``    questions to the records: filters and pages
+``questions``  how lists by filters are asked for, in pages
+``records``    questions to the records
+``linkings``   acts of linking: what each changed, and the events as they stand
+``events``     questions to the events, and the pairs that wait for a coder
 ``search``     the full-text indexes
 ``outcomes``   what became of everything that was handed in
 ``decisions``  what people decided, only added to

@@ -12,6 +12,10 @@ from selon.store.trouble import speaking
 _COLUMNS = "coder, at, target, target_id, action, field, old, new, reason, undo_of"
 
 
+LINK = "link"
+"""The target of decisions on whether two records tell of one event; ``target_id`` is the two ids in order, with a blank between."""
+
+
 class Decision(Struct, frozen=True):
     """One decision: who (``coder``), when (``at``, ISO 8601, as the caller tells it), about what (``target`` says the kind: document,
     record, statement, event; ``target_id`` which), what was done (``action``: accept, reject, change, add, merge …), to which ``field``,
@@ -59,17 +63,18 @@ def _check_undo(project: Project, one: Decision) -> None:
 
 
 def decisions(project: Project, target: str | None = None, target_id: str | None = None) -> Iterator[tuple[int, Decision]]:
-    """(number, decision) in the order in which they were taken: all, or those about one thing."""
-    asked = "WHERE target = ? AND target_id = ?" if target is not None else ""
-    cells = (target, target_id) if target is not None else ()
+    """(number, decision) in the order in which they were taken: all, those about one kind of thing, or those about one thing."""
+    told = [(name, value) for name, value in (("target", target), ("target_id", target_id)) if value is not None]
+    asked = "WHERE " + " AND ".join(f"{name} = ?" for name, _ in told) if told else ""
+    cells = tuple(value for _, value in told)
     with speaking(project.path):
         for n, *parts in project.connection.execute(f"SELECT n, {_COLUMNS} FROM decisions {asked} ORDER BY n", cells):
             yield n, Decision(*parts)
 
 
 def standing(project: Project, target: str | None = None, target_id: str | None = None) -> list[tuple[int, Decision]]:
-    """The decisions, all or those about one thing, that were not taken back, in order; a taking back that was itself taken back brings the
-    first again."""
+    """The decisions (all, about one kind of thing, or about one thing) that were not taken back, in order; a taking back that was itself
+    taken back brings the first again."""
     taken = list(decisions(project, target, target_id))
     gone: set[int] = set()
     for number, one in reversed(taken):

@@ -53,8 +53,10 @@ def _spans(evidence: Iterable[Evidence]) -> str:
     return _json([[one.start, one.end] for one in evidence])
 
 
-def _reach(earliest: str, latest: str) -> int:
-    """How far a date reaches: 0 one day, 1 up to 31 days, 2 up to 366, 3 more; years beyond the calendar are the longest."""
+def reach_of(earliest: str, latest: str | None) -> int:
+    """How far a date reaches: 0 one day or none, 1 up to 31 days, 2 up to 366, 3 more; years beyond the calendar are the longest."""
+    if not latest:
+        return 0
     try:
         days = (date.fromisoformat(latest[:10]) - date.fromisoformat(earliest[:10])).days + 1
     except ValueError:
@@ -121,7 +123,7 @@ def spread(position: int, record: Record, outlet: str | None) -> RecordRows:
     return RecordRows(
         (
             position, record.id, record.family, record.form or record.kind, record.status, int(record.main),
-            record.part_of, record.counter_to, day, latest, first.precision if first else None, _reach(day, latest) if latest else 0,
+            record.part_of, record.counter_to, day, latest, first.precision if first else None, reach_of(day, latest),
             min((_bounded(s.low) or 0 for s in sizes if s.low is not None), default=None),
             max((_bounded(s.high) or 0 for s in sizes if s.high is not None), default=None),
             fold(outlet) if outlet else None, _confidence(record),

@@ -34,6 +34,8 @@ LOGGED: Mapping[str, tuple[str, ...]] = {
     "coded": ("run", "document", "attempt", "shard", "outcome", "reason", "settled", "hash", "size", "codec", "body"),
     "shards": ("run", "shard", "documents", "content"),
     "decisions": ("coder", "at", "target", "target_id", "action", "field", "old", "new", "reason", "undo_of"),
+    "linkings": ("run", "coded", "wires", "decisions", "weights", "configuration", "records", "events", "content"),
+    "linked": ("linking", "event", "hash", "size", "codec", "body"),
 }  # fmt: skip
 """Each table that the log covers, with its columns other than ``n``, ``entry`` and ``digest``, in the order in which they are digested."""
 START = bytes(32)
@@ -85,6 +87,12 @@ class Entry:
             self._next[table] = (found[0] if found else 0) + 1
         self._next[table] += 1
         return self._next[table] - 1
+
+    def coming(self, table: str) -> int:
+        """The number that the next row of *table* will have."""
+        n = self._number(table)
+        self._next[table] = n
+        return n
 
     def write(self, table: str, cells: Sequence[Cell]) -> int:
         """Write a row of a logged table, its cells in the order of ``LOGGED``; its number."""

@@ -15,9 +15,11 @@ from msgspec import Struct
 from selon.errors import StoreConflict, StoreDamaged
 from selon.model import Document, Refused, Remark, Report, Run
 from selon.store.coded import CodedRow, save_shard
+from selon.store.coded import runs as saved_runs
 from selon.store.decisions import Decision, decide
 from selon.store.documents import add, document_id, set_signatures, set_wires, unpacked_layer, unpacked_text
 from selon.store.handle import Project
+from selon.store.linkings import Inputs, read, save
 from selon.store.log import LOGGED, writing
 from selon.store.packed import SHA, row_digest, sha256, unpack
 from selon.store.project import PAGE, create
@@ -191,7 +193,8 @@ def _save(ruin: _Ruin, project: Project) -> Recovered:
     wires = {names[row["document"]]: row["wire_group"] for row in ruin.rows("wires") if row["document"] in names}
     kept["wires"] = set_wires(project, wires)
     _coded(ruin, project, names, kept)
-    _decisions(ruin, project, kept)
+    decided = _decisions(ruin, project, kept)
+    _linkings(ruin, project, decided, kept)
     with writing(project, "recover") as entry:
         entry.keep = True
         entry.detail = {"kept": kept, "lost": ruin.lost}
@@ -272,7 +275,8 @@ def _coded(ruin: _Ruin, project: Project, names: dict[int, str], kept: dict[str,
         kept["coded"] += len(made)
 
 
-def _decisions(ruin: _Ruin, project: Project, kept: dict[str, int]) -> None:
+def _decisions(ruin: _Ruin, project: Project, kept: dict[str, int]) -> dict[int, int]:
+    """Save decisions; old number -> new number of those that were saved."""
     numbers: dict[int, int] = {}
     for row in ruin.rows("decisions"):
         cells = {name: row[name] for name in LOGGED["decisions"]}
@@ -286,3 +290,41 @@ def _decisions(ruin: _Ruin, project: Project, kept: dict[str, int]) -> None:
         except StoreConflict as error:
             ruin.lost.append(f"decision {row['n']}: {error}")
     kept["decisions"] = len(numbers)
+    return numbers
+
+
+def _linkings(ruin: _Ruin, project: Project, decided: dict[int, int], kept: dict[str, int]) -> None:
+    """Save linkings one after the other, as far as nothing of them is lost: each says what it changed in the one before it."""
+    runs = {row["n"]: row["configuration"] for row in ruin.rows("runs")}
+    known = set(saved_runs(project))
+    told = bool(ruin.lost)
+    linkings, changes, whole = _whole_linkings(ruin)
+    kept["linkings"] = 0
+    for row in linkings:
+        run = runs.get(row["run"])
+        if run not in known:
+            whole = False
+            break
+        there = [one for one in changes.get(row["n"], ()) if one["body"] is not None]
+        gone = [one["event"] for one in changes.get(row["n"], ()) if one["body"] is None]
+        last = max((new for old, new in decided.items() if old <= row["decisions"]), default=0)
+        # Rows have other numbers where some were lost: then nothing counts as linked, and the next linking looks at everything.
+        coded, wires = (row["coded"], row["wires"]) if not told else (0, 0)
+        inputs = Inputs(run, coded, wires, last, row["weights"], row["configuration"])
+        save(project, inputs, [read(one["codec"], one["size"], one["body"]) for one in there], gone=gone)
+        kept["linkings"] += 1
+    if not whole:
+        ruin.lost.append(f"events as the last linking left them; find them again: selon link {project.path}")
+
+
+def _whole_linkings(ruin: _Ruin) -> tuple[list[dict[str, Any]], dict[int, list[dict[str, Any]]], bool]:
+    """The linkings up to the first of which something is lost, the changes of each, and whether those are all."""
+    before = len(ruin.lost)
+    linkings, rows = list(ruin.rows("linkings")), list(ruin.rows("linked"))
+    if len(ruin.lost) > before:
+        linkings = [row for i, row in enumerate(linkings, 1) if row["n"] == i]
+        unbroken = [row["linking"] for i, row in enumerate(rows, 1) if row["n"] == i]
+        end = unbroken[-1] if unbroken else 0  # more of this one may be lost
+        linkings = [row for row in linkings if row["n"] < end]
+    changes = {n: list(group) for n, group in groupby(rows, key=lambda row: row["linking"])}
+    return linkings, changes, len(ruin.lost) == before

@@ -11,6 +11,7 @@ from msgspec import Struct
 from selon.errors import StoreDamaged, StoreForeign, StoreOlder
 from selon.store.coded import shard_state, spread_line
 from selon.store.handle import Project
+from selon.store.linkings import remake_events
 from selon.store.log import LOGGED, writing
 from selon.store.migrations import plan
 from selon.store.packed import unpack
@@ -149,6 +150,10 @@ def _remake(project: Project) -> None:
         db.execute(sql)
 
 
+def _remake_events(project: Project) -> None:
+    remake_events(project.connection)
+
+
 def _search(index: str) -> Callable[[Project], list[str]]:
     return lambda project: list(out_of_step(project.connection, index))
 
@@ -236,6 +241,7 @@ _RULES = (
     _Rule("numbers", _numbers, "mendable", "set to the highest that is there", _mend_numbers),
     _Rule("shards", _shards, "mendable", "the ledger is written anew from the coded rows"),
     _Rule("records", _looked(Look.made), "mendable", "made anew from the coded lines", _remake),
+    _Rule("events", _looked(Look.events), "mendable", "made anew from what linking kept", _remake_events),
     _Rule("search in reports", _search("document_words"), "mendable", "made anew from the texts", _rebuild("document_words")),
     _Rule("search in records", _search("record_words"), "mendable", "made anew from the coded lines", _rebuild("record_words")),
     _Rule("way of writing", _mode, "mendable", "set to write-ahead log", _mend_mode, outside=True),

@@ -10,6 +10,7 @@ from selon.store.coded import FINDING, RECORD, STATEMENT, WHEREABOUTS
 from selon.store.derived import finding_cells, read_line, spread
 from selon.store.documents import unpacked_layer
 from selon.store.handle import Project
+from selon.store.linkings import events_out_of_step
 from selon.store.log import LOGGED, START, Tally, entry_hash
 from selon.store.migrations import APPLICATION, migrations, newest, plan
 from selon.store.packed import Cell, Torn, differing, row_digest, sha256, unpack
@@ -182,6 +183,11 @@ class Look:
             if found and (last - first + 1 != found or given is None or given[0] != last):
                 self.tell(table, last, "n: the numbers are not those that were given in turn")
 
+    def events(self) -> None:
+        """The rows that were made from linked events, against what those make."""
+        for table, row, what in events_out_of_step(self.db):
+            self.tell(table, row, what)
+
     def _rows(self, table: str, columns: Sequence[str], key: str, value: Cell) -> list[tuple[Cell, ...]]:
         return self.db.execute(f"SELECT n, {', '.join(columns)} FROM {table} WHERE {key} = ? ORDER BY n", (value,)).fetchall()
 
@@ -267,6 +273,7 @@ def _all(look: Look, index: bool) -> None:
     if not look.trying("log", look.log):
         look.broken.append("log")
     look.trying("records", look.made)
+    look.trying("events", look.events)
     if index:
         for name in INDEXES:
             look.trying(name, lambda name=name: look.index(name))  # type: ignore[misc]
