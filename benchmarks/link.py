@@ -63,17 +63,18 @@ def fitted(found: list[tuple[Any, ...]], gold: Mapping[str, str], weights: Weigh
         for name, level in zip(COMPARISONS, pair[3:], strict=True):
             design[row, index[name, level]] = 1
     # What is not told is no evidence, by definition; and where every pair has a level, the data says nothing of it.
-    fixed = np.array([level.level == "untold" for level in weights.levels]) | (design.all(axis=0) & (prior != prior[0]))
+    fixed = np.array([level.fixed or level.level == "untold" for level in weights.levels]) | (design.all(axis=0) & (prior != prior[0]))
+    told = design[:, fixed] @ prior[fixed]
     design[:, fixed] = 0
     right = np.array([float(gold[pair[0]] == gold[pair[1]]) for pair in found])
 
     def loss(at: Any) -> float:
-        score = design @ at
+        score = design @ at + told
         return float(np.logaddexp(0, score).sum() - (right * score).sum() + ((at - prior) ** 2).sum() / (2 * SPREAD**2))
 
     at = prior.copy()
     for _ in range(30):
-        chance = 1 / (1 + np.exp(-np.clip(design @ at, -30, 30)))
+        chance = 1 / (1 + np.exp(-np.clip(design @ at + told, -30, 30)))
         slope = design.T @ (chance - right) + (at - prior) / SPREAD**2
         bend = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(len(at)) / SPREAD**2
         step, length = np.linalg.solve(bend, slope), 1.0

@@ -67,7 +67,7 @@ def coded(gold: Sequence[GoldReport], split: str) -> Coded:
     for one in gold:
         if one.split != split:
             continue
-        report = Report(one.id, one.outlet, one.text, outlet=one.outlet, published=one.published, language=one.language)
+        report = Report(one.id, f"{one.id}.txt", one.text, outlet=one.outlet, published=one.published, language=one.language)
         found = msgspec.json.decode(coded_line(coder.code(report)))
         for record in found["records"]:
             record["id"] = f"{one.id}.{record['id']}"  # two prints of one wire story are two records here

@@ -1,8 +1,8 @@
 """Which pairs of records are candidates: those that share a *block*.
 
 A block is a city and a day (give or take two), a cell of the map and a day, or, where one of the two names no city, a country and a day (no
-country either: a group, a slogan or a rare figure, and a day); where one is dated by a month or a year, a city and a month. A block of more
-than 3,000 records is split by group of forms. Blocks are joins in DuckDB, which spills to disk.
+country either: a group, a slogan, a venue or a rare figure, and a day); where one is dated by a month or a year, a city and a month. A block
+of more than 3,000 records is split by group of forms. Blocks are joins in DuckDB, which spills to disk.
 """
 
 from collections.abc import Iterable
@@ -16,18 +16,36 @@ from selon.link.told import FIGURES, Told
 from selon.link.weights import Weights
 
 _LISTS = ("cities", "venues", "names", "actors", "victims", "acts", "issues", "words", "slogans", "rare")
+_MORE = ("forms", "organisers", "occasions", "wants", "topic")
 _NUMBERS = ("published", "first", "last", *(f"{field}_{end}" for field in FIGURES for end in ("low", "high")))
 _REALS = ("latitude", "longitude")
 
 _COLUMNS = {
     **dict.fromkeys(
-        ("record", "report", "source", "language", "family", "code", "status", "region", "country", "part_of", "counter_to"), "VARCHAR"
+        (
+            "record",
+            "report",
+            "source",
+            "language",
+            "family",
+            "code",
+            "status",
+            "region",
+            "country",
+            "part_of",
+            "counter_to",
+            "outlet",
+            "wire",
+        ),
+        "VARCHAR",
     ),
-    **dict.fromkeys(_LISTS, "VARCHAR[]"),
+    **dict.fromkeys((*_LISTS, *_MORE), "VARCHAR[]"),
     **dict.fromkeys(_NUMBERS, "BIGINT"),
     **dict.fromkeys(_REALS, "DOUBLE"),
     "fine": "BOOLEAN",
-    "sizes": "BIGINT[]",
+    "dated": "BOOLEAN",
+    "main": "BOOLEAN",
+    **dict.fromkeys(("sizes", "police_sizes", "organisers_sizes"), "BIGINT[]"),
 }
 
 _LARGE = 3_000
@@ -36,7 +54,7 @@ _LARGE = 3_000
 _KEYS = """
 CREATE TABLE keys AS
 WITH days AS (
-    SELECT idx, cities, country, names, slogans, rare, latitude, longitude, first, last,
+    SELECT idx, cities, country, names, slogans, rare, venues, latitude, longitude, first, last,
         last - first > 10 AS wide, len(cities) = 0 AS nowhere
     FROM told WHERE first IS NOT NULL AND last - first <= 400
 ), near AS (
@@ -48,8 +66,8 @@ SELECT hash('c', unnest(cities), bucket) AS block, idx, TRUE AS opens FROM near
 UNION SELECT hash('g', floor(latitude * 10) + dy, floor(longitude * 10) + dx, bucket), idx, dx = 0 AND dy = 0
     FROM near, (VALUES (0), (1)) AS v(dx), (VALUES (0), (1)) AS w(dy) WHERE latitude IS NOT NULL
 UNION SELECT hash('n', country, bucket), idx, nowhere FROM near WHERE country <> ''
-UNION SELECT hash('s', unnest(list_concat(names, slogans, rare)), bucket), idx, TRUE FROM near WHERE nowhere AND country = ''
-UNION SELECT hash('s', unnest(list_concat(names, slogans, rare)), bucket), idx, FALSE FROM near WHERE NOT (nowhere AND country = '')
+UNION SELECT hash('s', unnest(list_concat(names, slogans, rare, venues)), bucket), idx, TRUE FROM near WHERE nowhere AND country = ''
+UNION SELECT hash('s', unnest(list_concat(names, slogans, rare, venues)), bucket), idx, FALSE FROM near WHERE NOT (nowhere AND country = '')
 UNION SELECT hash('m', unnest(cities), month), idx, wide FROM months
 UNION SELECT hash('w', country, month), idx, wide AND nowhere FROM months WHERE country <> ''
 """
@@ -105,9 +123,9 @@ def candidates(base: duckdb.DuckDBPyConnection, weights: Weights) -> int:
 
     How many blocks were so large that they were split by group of forms.
     """
-    base.execute("CREATE OR REPLACE TABLE groups (code VARCHAR, grp INTEGER, generic BOOLEAN)")
-    kin = [(code, number, code in weights.generic) for number, codes in enumerate(weights.kin) for code in codes]
-    base.executemany("INSERT INTO groups VALUES (?, ?, ?)", kin)
+    base.execute("CREATE OR REPLACE TABLE groups (code VARCHAR, grp INTEGER, generic BOOLEAN, standing BOOLEAN)")
+    kin = [(code, number, code in weights.generic, code in weights.standing) for number, codes in enumerate(weights.kin) for code in codes]
+    base.executemany("INSERT INTO groups VALUES (?, ?, ?, ?)", kin)
     base.execute(_KEYS)
     base.execute(_LARGE_ONES, [_LARGE])
     large = base.execute("SELECT count(*) FROM large").fetchone()

@@ -36,8 +36,8 @@ def _overlap(field: str, none: str = "'none'") -> str:
 
 
 def _within(field: str) -> str:
-    """Whether a name of one record is, as whole words, part of a name of the other ("bellecour", "place bellecour")."""
-    part = "contains(' ' || v || ' ', ' ' || w || ' ') OR contains(' ' || w || ' ', ' ' || v || ' ')"
+    """Whether all words of a name of one record are in a name of the other ("bellecour", "place bellecour"), in whatever order."""
+    part = "list_has_all(string_split(v, ' '), string_split(w, ' ')) OR list_has_all(string_split(w, ' '), string_split(v, ' '))"
     parts = f"len(list_filter(a.{field}, lambda v: len(list_filter(b.{field}, lambda w: {part})) > 0)) > 0"
     return f"list_has_any(a.{field}, b.{field}) OR {parts}"
 
@@ -55,6 +55,37 @@ def _figure(field: str) -> str:
 
 def _any(field: str) -> str:
     return f"list_has_any(a.{field}, b.{field})"
+
+
+def _size() -> str:
+    """Levels of the figures of a crowd; an order of magnitude ("hundreds") that recurs is near and not equal."""
+    exact = "a.size_low = a.size_high AND a.size_low = b.size_low"
+    return _figure("size").replace("a.size_low = b.size_low AND a.size_high = b.size_high", f"{exact} AND b.size_low = b.size_high")
+
+
+def _by_one_side(ratio: float) -> str:
+    """Whether police, or else organisers, give in both reports the same figure of the crowd, or figures more than *ratio* apart."""
+
+    def either(wanted: str) -> str:
+        return " OR ".join(
+            f"(len(a.{side}) > 0 AND len(b.{side}) > 0 AND {wanted.format(side=side)})" for side in ("police_sizes", "organisers_sizes")
+        )
+
+    far = f"(list_min(a.{{side}}) > {ratio} * list_max(b.{{side}}) OR list_min(b.{{side}}) > {ratio} * list_max(a.{{side}}))"
+    return f"CASE WHEN {either(far)} THEN 'contradicts' WHEN {either('list_has_any(a.{side}, b.{side})')} THEN 'agrees' ELSE 'untold' END"
+
+
+def _purpose() -> str:
+    """Whether anything recurs of who protests and what for, where both say something of it."""
+    told = {field: f"len(a.{field}) > 0 AND len(b.{field}) > 0" for field in ("topic", "issues", "organisers", "wants")}
+    opposed = f"{told['wants']} AND {_any('words')} AND NOT {_any('wants')}"
+    shared = f"len(list_intersect(a.topic, b.topic)) > 1 OR {_any('issues')} OR {_within('organisers')}"
+    return (
+        f"CASE WHEN {opposed} THEN 'opposed' WHEN {shared} THEN 'shared' WHEN {_any('topic')} THEN 'a_word'"
+        f" WHEN {told['topic']} AND a.language = b.language AND least(len(a.topic), len(b.topic)) >= 3 THEN 'none'"
+        f" WHEN ({told['issues']}) OR ({told['topic']} AND a.language = b.language) THEN 'none_little'"
+        f" WHEN {told['topic']} THEN 'none_translated' ELSE 'untold' END"
+    )
 
 
 _PROTESTS = "a.family = 'protest' AND b.family = 'protest'"
@@ -96,11 +127,42 @@ def _by_family(alike: Callable[[str], str]) -> dict[str, str]:
 PROTEST = "protest_"
 """What the name of a comparison begins with that is of two protests; the one without it is of all other pairs."""
 
+
+def _protests() -> dict[str, str]:
+    """The comparisons of two protests."""
+    told = _by_family(_within)
+    return {
+        **{name: told[name] for name in ("actors", "acts", "published")},
+        "date": f"CASE WHEN NOT (a.dated AND b.dated) AND {_GAP} <= 0 THEN 'undated' ELSE {told['date']} END",
+        "place": (
+            told["place"]
+            .replace("'other_venue'", "CASE WHEN ga.standing AND gb.standing THEN 'other_stand' ELSE 'other_venue' END")
+            .replace(
+                "WHEN a.region <>", "WHEN len(a.cities) = 0 AND len(b.cities) = 0 AND a.region = b.region THEN 'both_wide' WHEN a.region <>"
+            )
+        ),
+        "form": told["form"].replace("WHEN ga.grp", "WHEN list_has_any(a.forms, b.forms) THEN 'shared' WHEN ga.grp"),
+        "organisers": (
+            "CASE WHEN len(a.organisers) = 0 OR len(b.organisers) = 0 THEN 'untold'"
+            f" WHEN {_within('organisers')} THEN 'same' ELSE {_NONE} END"
+        ),
+        "purpose": _purpose(),
+        "voices": _by_one_side(1.25),
+        "outlet": (
+            "CASE WHEN a.outlet = '' OR a.outlet <> b.outlet THEN 'other' WHEN a.published = b.published THEN 'same_day' ELSE 'same' END"
+        ),
+    }
+
+
+_PLAIN = "length(rtrim(CAST(list_intersect(a.sizes, b.sizes)[1] AS VARCHAR), '0')) = 1"
+"""The one figure that recurs has one digit and naughts (300, 2,000)."""
+
 COMPARISONS = {
     "start": "'start'",
     "family": f"CASE WHEN {_PROTESTS} THEN 'protest' ELSE 'other' END",
     **{name: f"CASE WHEN {_PROTESTS} THEN 'untold' ELSE {sql} END" for name, sql in _by_family(_any).items()},
-    **{PROTEST + name: f"CASE WHEN NOT ({_PROTESTS}) THEN 'untold' ELSE {sql} END" for name, sql in _by_family(_within).items()},
+    **{PROTEST + name: f"CASE WHEN NOT ({_PROTESTS}) THEN 'untold' ELSE {sql} END" for name, sql in _protests().items()},
+    "wire": "CASE WHEN a.wire <> '' AND a.wire = b.wire THEN 'copy' ELSE 'untold' END",
     "status": "CASE WHEN a.status = b.status THEN 'same' ELSE 'other' END",
     "victims": _overlap("victims"),
     "issues": _overlap("issues"),
@@ -109,9 +171,9 @@ COMPARISONS = {
     "rare": "CASE WHEN len(a.rare) = 0 OR len(b.rare) = 0 THEN 'untold' WHEN list_has_any(a.rare, b.rare) THEN 'same' ELSE 'none' END",
     "sizes": (
         "CASE WHEN len(a.sizes) = 0 OR len(b.sizes) = 0 THEN 'untold' WHEN len(list_intersect(a.sizes, b.sizes)) >= 2 THEN 'two'"
-        " WHEN list_has_any(a.sizes, b.sizes) THEN 'one' ELSE 'none' END"
+        f" WHEN list_has_any(a.sizes, b.sizes) THEN CASE WHEN {_PLAIN} THEN 'one_round' ELSE 'one' END ELSE 'none' END"
     ),
-    **{field: _figure(field) for field in FIGURES},
+    **{field: _size() if field == "size" else _figure(field) for field in FIGURES},
 }
 """Comparison -> SQL that gives the level of a pair ``a``, ``b``."""
 

@@ -20,6 +20,15 @@ FIGURES = ("size", "killed", "injured", "arrested")
 _ACTORS = ("organiser", "participants", "perpetrator", "addressee")
 _ACTS = ("side_action", "response")
 _WORDS = ("demand", "occasion")
+_SIDES = {"police": "police", "organisers": "organisers", "union": "organisers"}
+"""Roles of speakers whose counts of a crowd are compared with those of the same side in another report."""
+
+_STEM = 6
+"""Letters of a word that are compared: a stem without a dictionary, by which many words of French and English meet (climat, climate)."""
+
+_RECENT = 7
+"""Days before publication within which a report tells what it is about, where it names no day."""
+
 _RARE_FROM = 11
 _ROUND = 10
 _SHORT = 3
@@ -30,10 +39,14 @@ _FINE = 2_000
 class Told(Struct, frozen=True):
     """One record as linking sees it. Days are ordinals of the proleptic calendar, ``first`` to ``last`` inclusive; None: not told.
 
-    ``cities``, ``venues``, ``slogans`` and ``names`` are folded names; ``actors``, ``victims``, ``acts``, ``issues`` and ``words`` folded
-    words or codes; ``rare`` figures that are seldom equal by chance, with their field; ``*_low`` and ``*_high`` the bounds of all that is
-    told; ``sizes`` exact figures of a crowd, of eleven or more. ``fine``: a point is known to
-    better than a city.
+    ``cities``, ``venues``, ``slogans``, ``names`` and ``organisers`` are folded names; ``actors``, ``victims``, ``acts``, ``issues`` folded
+    words or codes; ``words`` and ``occasions`` the first letters of the words of demands and occasions, ``wants`` those of demands with
+    their stance, ``topic`` those of who protests and what for, place names left out; ``rare`` figures that are seldom equal by chance, with
+    their field; ``*_low`` and ``*_high`` the bounds of all that is told; ``sizes`` exact figures of a crowd, of eleven or more,
+    ``police_sizes`` and ``organisers_sizes`` those that this side gives. ``forms`` are all forms or kinds that the record is called by,
+    ``code`` the main one. ``fine``: a point is known to better than a city; ``dated``: a day was told, otherwise the days before
+    publication stand for it. ``wire`` names the group of near copies that the report is in. ``source`` is the article, ``outlet`` who
+    published it (folded).
     """
 
     record: str
@@ -72,6 +85,17 @@ class Told(Struct, frozen=True):
     arrested_high: int | None = None
     part_of: str = ""
     counter_to: str = ""
+    outlet: str = ""
+    wire: str = ""
+    dated: bool = True
+    main: bool = False
+    forms: tuple[str, ...] = ()
+    organisers: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    police_sizes: tuple[int, ...] = ()
+    organisers_sizes: tuple[int, ...] = ()
 
 
 def told_of_lines(lines: Iterable[bytes | str], name: str) -> Iterator[Told]:
@@ -93,19 +117,23 @@ def told_of_lines(lines: Iterable[bytes | str], name: str) -> Iterator[Told]:
             raise InputError(f"{name}: line {number} is no report object ({type(error).__name__}: {error}); see selon schema") from None
 
 
-def told_of(found: Mapping[str, Any]) -> Iterator[Told]:
-    """The records of one report object."""
+def told_of(found: Mapping[str, Any], wire: str = "") -> Iterator[Told]:
+    """The records of one report object; *wire* is the group of near copies that the report is in, where it is in one."""
     report = found["report"]
     for record in found["records"]:
         statements: dict[str, list[Mapping[str, Any]]] = {}
         for statement in record.get("statements") or ():
             if isinstance(statement.get("value"), dict):
-                statements.setdefault(statement["field"], []).append(statement["value"])
-        yield _told(report, record, statements)
+                voice = (statement.get("voice") or {}).get("speaker") or {}
+                statements.setdefault(statement["field"], []).append({"speaker": voice.get("role"), **statement["value"]})
+        yield _told(report, record, statements, wire)
 
 
-def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[str, list[Mapping[str, Any]]]) -> Told:
+def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[str, list[Mapping[str, Any]]], wire: str) -> Told:
     first, last = _days(said.get("date", ()))
+    dated = first is not None
+    if not dated and record.get("main") and record.get("status") == "held" and (published := _day(report.get("published"))):
+        first, last = published - _RECENT, published
     places = said.get("place", [])
     latitude, longitude = _point(places)
     bounds = {field: _bounds(said.get(field, ())) for field in FIGURES}
@@ -119,6 +147,11 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         family=str(record.get("family") or ""),
         code=str(record.get("form") or record.get("kind") or ""),
         status=str(record.get("status") or ""),
+        forms=tuple(sorted({str(value["code"]) for field in ("form", "kind") for value in said.get(field, ()) if value.get("code")})),
+        dated=dated,
+        main=bool(record.get("main")),
+        outlet=folded(str(report.get("outlet") or "")),
+        wire=wire,
         first=first,
         last=last,
         cities=_cities(places),
@@ -129,14 +162,20 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         longitude=longitude,
         fine=any(place.get("latitude") is not None and (place.get("radius_m") or 0) <= _FINE for place in places),
         names=tuple(names),
+        organisers=_proper(said.get("organiser", ())),
         actors=_tokens(value.get("name") for field in _ACTORS for value in said.get(field, ())),
         victims=_tokens(value.get("name") for value in said.get("victims", ())),
         acts=_codes(said, _ACTS),
         issues=_codes(said, ("issue",)),
-        words=_tokens(value.get("text") for field in _WORDS for value in said.get(field, ())),
+        words=_stems(value for field in _WORDS for value in said.get(field, ())),
+        occasions=_stems(said.get("occasion", ())),
+        wants=_wants(said.get("demand", ())),
+        topic=_topic(said, places),
         slogans=tuple(sorted({folded(value["text"]) for value in said.get("slogan", ()) if value.get("text")} - {""})),
         rare=tuple(sorted({key for field in FIGURES for value in said.get(field, ()) for key in _rare(field, value)})),
         sizes=tuple(sorted({value["low"] for value in said.get("size", ()) if _exact(value)})),
+        police_sizes=_sizes_of("police", said.get("size", ())),
+        organisers_sizes=_sizes_of("organisers", said.get("size", ())),
         part_of=str(record.get("part_of") or ""),
         counter_to=str(record.get("counter_to") or ""),
         **{f"{field}_{end}": bound for field, pair in bounds.items() for end, bound in zip(("low", "high"), pair, strict=True)},
@@ -158,6 +197,35 @@ def _tokens(texts: Iterable[str | None]) -> tuple[str, ...]:
             if len(bare) > _SHORT or (len(bare) > 1 and word.strip("()[],.;").isupper()):
                 found.update(bare.split())
     return tuple(sorted(found))
+
+
+def _stems(values: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(sorted({word[:_STEM] for word in _tokens(value.get("text") for value in values)}))
+
+
+def _topic(said: Mapping[str, list[Mapping[str, Any]]], places: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    told = [value.get("name") for field in ("organiser", "participants", "victims") for value in said.get(field, ())]
+    told += [value.get("text") for field in (*_WORDS, "slogan") for value in said.get(field, ())]
+    here = _tokens(place.get(part) for place in places for part in ("name", "city", "region"))
+    return tuple(sorted({word[:_STEM] for word in _tokens(told) if word not in here}))
+
+
+def _wants(demands: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Each stem of a demand with what is wanted of it ("against fermet"); demands without a stance have none."""
+    told = ((value["stance"], stem) for value in demands if value.get("stance") for stem in _stems([value]))
+    return tuple(sorted({f"{stance} {stem}" for stance, stem in told}))
+
+
+def _proper(actors: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Folded proper names, which hold a capital: a description ("a collective", "parents") names nobody."""
+    told = (value["name"] for value in actors if value.get("name"))
+    return tuple(sorted({folded(name) for name in told if name != name.lower()} - {""}))
+
+
+def _sizes_of(side: str, values: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
+    """The figures of a crowd that one side gives, without those of parts of it."""
+    own = [value for value in values if _SIDES.get(value.get("speaker") or "") == side and not value.get("part_of")]
+    return tuple(sorted({value["low"] for value in own if _exact(value)}))
 
 
 def _codes(said: Mapping[str, list[Mapping[str, Any]]], fields: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,20 +9,25 @@ from msgspec import Struct
 
 
 class Level(Struct, frozen=True, forbid_unknown_fields=True):
-    """One level of one comparison: ``prior`` and ``weight`` in bits, and why the prior is what it is."""
+    """One level of one comparison: ``prior`` and ``weight`` in bits, and why the prior is what it is.
+
+    ``fixed``: the weight is not learnt.
+    """
 
     comparison: str
     level: str
     prior: float
     weight: float
     reason: str
+    fixed: bool = False
 
 
 class Weights(Struct, frozen=True, forbid_unknown_fields=True, rename={"levels": "level"}):
     """The table. A pair of ``link_from`` bits or more speaks for one event, from ``review_from`` on for a look by a coder.
 
     ``unseen`` is what a pair counts that shares no block when two groups are weighed against each other. ``kin`` are groups of forms that
-    reports of one event take for each other; ``generic`` forms, each in one of these groups, that any protest may be called by.
+    reports of one event take for each other; ``generic`` forms, each in one of these groups, that any protest may be called by;
+    ``standing`` forms, each in one of these groups, that stay in one place.
     """
 
     link_from: float
@@ -30,6 +35,7 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True, rename={"levels":
     unseen: float
     kin: tuple[tuple[str, ...], ...]
     generic: tuple[str, ...]
+    standing: tuple[str, ...]
     levels: tuple[Level, ...]
 
     def bits(self) -> Mapping[tuple[str, str], float]:
