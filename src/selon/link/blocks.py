@@ -1,8 +1,8 @@
 """Which pairs of records are candidates: those that share a *block*.
 
 A block is a city and a day (give or take two), a cell of the map and a day, or, where one of the two names no city, a country and a day (no
-country either: a group, a slogan, a venue or a rare figure, and a day); where one is dated by a month or a year, a city and a month. A block
-of more than 3,000 records is split by group of forms. Blocks are joins in DuckDB, which spills to disk.
+country either: a group, a slogan, a venue or a rare figure, and a day); where one is dated by a month or a year, a city and a month.
+A block of more than 3,000 records is split by group of forms. Blocks are joins in DuckDB, which spills to disk.
 """
 
 from collections.abc import Iterable
