@@ -185,7 +185,7 @@ def summary(group: Sequence[tuple[str, Document]]) -> Summary:
 
 def inputs(run: str, decisions: int = 0) -> Inputs:
     """What a linking rests on."""
-    return Inputs(run, 1, 0, decisions, "sha256:0", '{"link_from":0.0}')
+    return Inputs(run, 1, 1, 0, decisions, "sha256:0", '{"link_from":0.0}')
 
 
 def only_documents(made: Sequence[Document | Refused]) -> list[Document]:

@@ -34,7 +34,7 @@ LOGGED: Mapping[str, tuple[str, ...]] = {
     "coded": ("run", "document", "attempt", "shard", "outcome", "reason", "settled", "hash", "size", "codec", "body"),
     "shards": ("run", "shard", "documents", "content"),
     "decisions": ("coder", "at", "target", "target_id", "action", "field", "old", "new", "reason", "undo_of"),
-    "linkings": ("run", "coded", "wires", "decisions", "weights", "configuration", "records", "events", "content"),
+    "linkings": ("run", "documents", "coded", "wires", "decisions", "weights", "configuration", "records", "events", "content"),
     "linked": ("linking", "event", "hash", "size", "codec", "body"),
 }  # fmt: skip
 """Each table that the log covers, with its columns other than ``n``, ``entry`` and ``digest``, in the order in which they are digested."""

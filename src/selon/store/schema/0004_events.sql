@@ -1,11 +1,12 @@
 -- Which records tell of one event: each act of linking, what it changed, and from that the events as they stand now, spread out for questions.
 -- events, event_places, event_outlets, event_links, event_relations and members hold nothing that linked does not: verify makes them again.
 
--- One row for each act of linking. run: whose records were linked. coded, wires, decisions: numbers of the last rows of these tables that
--- counted. weights: SHA-256 of the table of weights. configuration: JSON, what else decides the result. content: SHA-256 over all events.
+-- One row for each act of linking. run: whose records were linked. documents, coded, wires, decisions: numbers of the last rows of these
+-- tables that counted. weights: SHA-256 of the table of weights. configuration: JSON, what else decides the result. content: SHA-256 over all events.
 CREATE TABLE linkings (
   n INTEGER PRIMARY KEY AUTOINCREMENT,
   run INTEGER NOT NULL REFERENCES runs (n),
+  documents INTEGER NOT NULL,
   coded INTEGER NOT NULL,
   wires INTEGER NOT NULL,
   decisions INTEGER NOT NULL,
