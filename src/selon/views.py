@@ -81,6 +81,7 @@ class Rival(Struct, frozen=True):
 
     ``value`` is that of the first saying. ``independent`` counts sources that do not repeat each other: copies of one wire text, and
     reports that lean on the same named speaker, are one. ``first`` and ``last``: days of publication of its reports, None where unknown.
+    ``agreeing`` counts the independent sources of the field whose values this one does not exclude (a month does not exclude a day in it).
     """
 
     value: Value
@@ -88,6 +89,7 @@ class Rival(Struct, frozen=True):
     independent: int
     first: str | None = None
     last: str | None = None
+    agreeing: int = 0
 
 
 class Choice(Struct, frozen=True):

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.codebook.book import Codebook
 from selon.model import Code, Record, Statement, Value
-from selon.rivals.choose import Field, choose
+from selon.rivals.choose import Field, choose, support
 from selon.rivals.gather import PARTS, Pool, Sources, pools, rivals, sources_of
 from selon.rivals.independence import copies, day_order, independent_sources
 from selon.rivals.rules import Rule, Rules, shipped
@@ -127,7 +128,8 @@ def _rivals(group: str, said: Sequence[Said], pool: Pool, accounts: Sequence[Acc
     rule = _rule(pool, rules, bool(group))
     choice = choose(field, rule)
     apart = None if rule.id == "all" else divergence(field)
-    return RivalField(pool.field, field.rivals, choice, group, apart, pool.of, state_of(field, choice))
+    made = tuple(replace(rival, agreeing=support(rival.value, field)) for rival in field.rivals)
+    return RivalField(pool.field, made, choice, group, apart, pool.of, state_of(field, choice))
 
 
 def _chosen(pool: Pool, accounts: Sequence[Account], sources: Sources, rules: Rules) -> Chosen:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from selon.check.across import across
 from selon.codebook.book import Codebook
 from selon.model import Coded
 from selon.rivals.rules import Rules
@@ -13,7 +14,8 @@ from selon.views import Account, Event, Source, View
 
 def viewed(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules | None = None, *, due: bool = False) -> View:
     """The view of *event* (:func:`selon.rivals.view.view`) with the findings of the checks across reports."""
-    return replace(view(event, accounts, book, rules, due=due), findings=())
+    found = view(event, accounts, book, rules, due=due)
+    return replace(found, findings=across(found))
 
 
 def accounts_of(coded: Iterable[Coded]) -> dict[str, Account]:
