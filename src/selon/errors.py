@@ -20,6 +20,7 @@
     ├── DecisionRefused     what a coder decided can't be             exit code 2
     ├── DecisionStale       what was decided on has changed since     exit code 5
     ├── Busy                another process writes to that folder         exit code 5
+    ├── Refused             a request to the workbench can't be granted   answered with its status
     └── StoreError          a project can't be read or written            exit code: its ``exit_code``
         ├── StoreMissing    there is none at that path                    3
         ├── StoreForeign    the file is no project                        3
@@ -30,6 +31,7 @@
         ├── StoreFull       no room on the disk                           1
         ├── StoreReadOnly   may not be written to                         1
         ├── StoreFailed     the disk fails                                1
+        ├── StoreSlow       a question took longer than it may            1
         └── StoreConflict   what is to be written contradicts what is there   1
 
 A problem *in the data* (a sum that does not add up, a weekday that does not fit) is a finding, never an exception.
@@ -192,6 +194,17 @@ class DecisionStale(SelonError):
     exit_code = 5
 
 
+class Refused(SelonError):
+    """A request to the workbench can't be granted.
+
+    ``status`` is that of HTTP, ``word`` names the sentence for the user among the words of the pages, ``cells`` fill it.
+    """
+
+    def __init__(self, status: int, word: str, **cells: str) -> None:
+        super().__init__(f"{word}: {', '.join(cells.values())}" if cells else word)
+        self.status, self.word, self.cells = status, word, cells
+
+
 class StoreError(SelonError):
     """A project can't be read or written."""
 
@@ -242,6 +255,10 @@ class StoreReadOnly(StoreError):
 
 class StoreFailed(StoreError):
     """The disk fails."""
+
+
+class StoreSlow(StoreError):
+    """A question took longer than it may."""
 
 
 class StoreConflict(StoreError):

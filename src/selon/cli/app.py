@@ -25,6 +25,8 @@ app.command("selon.cli.project:outcomes", name="outcomes", help="Say what became
 app.command("selon.cli.project:records", name="records", help="List the records of a project: by form, day, place, outlet, words …")
 app.command("selon.cli.project:verify", name="verify", help="Recompute every hash of a project and name what is not as it was written.")
 app.command("selon.cli.project:backup", name="backup", help="Copy a project, verified, while it may be in use.")
+app.command("selon.cli.review:review", name="review", help="Open the workbench on a project, for yourself, on this machine.")
+app.command("selon.cli.review:serve", name="serve", help="Serve the workbench on a project to a team with accounts.")
 app.command("selon.cli.link:link", name="link", help="Link coded reports: which records tell of the same event, and why.")
 app.command("selon.cli.export:export", name="export", help="Write what was coded as CSV, Parquet, GeoJSON, JSON-LD, PLOVER …")
 app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one finder found.")
@@ -43,6 +45,14 @@ gazetteer.command("selon.cli.gazetteer:add", name="add", help="Keep a table (CSV
 gazetteer.command("selon.cli.gazetteer:list_", name="list", help="List your own entries.")
 gazetteer.command("selon.cli.gazetteer:remove", name="remove", help="Remove a table of your own.")
 app.command(gazetteer)
+account = App(name="account", help="Look after who may sign in to the workbench of a project.")
+account.command("selon.cli.account:add", name="add", help="Add an account; the password is asked for.")
+account.command("selon.cli.account:list_", name="list", help="List the accounts.")
+account.command("selon.cli.account:role", name="role", help="Give an account another role.")
+account.command("selon.cli.account:password", name="password", help="Give an account another password.")
+account.command("selon.cli.account:close", name="close", help="Close an account; what was decided under it stays.")
+account.command("selon.cli.account:reopen", name="reopen", help="Open a closed account again.")
+app.command(account)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,1 +1,1 @@
-"""What coders make of coded reports: versions, settlement, agreement, work lists. Pure functions over decisions."""
+"""What coders make of coded reports: versions, settlement, agreement, work lists, undo. Pure functions over decisions."""

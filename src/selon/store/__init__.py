@@ -16,6 +16,8 @@
 ``search``     the full-text indexes
 ``outcomes``   what became of everything that was handed in
 ``decisions``  what people decided, only added to
+``reading``    one snapshot, under a clock
+``accounts``   who may enter the workbench of a project, in a file beside it
 ``verify``     is everything as it was written?
 ``repair``     checks, each with its repair or the reason why there is none
 ``recover``    what can be saved of a damaged project

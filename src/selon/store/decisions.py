@@ -72,6 +72,13 @@ def decisions(project: Project, target: str | None = None, target_id: str | None
             yield n, Decision(*parts)
 
 
+def since(project: Project, number: int) -> Iterator[tuple[int, int, Decision]]:
+    """(number, entry of the log, decision) of all behind *number*, in order: those of one entry were taken in one transaction."""
+    with speaking(project.path):
+        for n, entry, *parts in project.connection.execute(f"SELECT n, entry, {_COLUMNS} FROM decisions WHERE n > ? ORDER BY n", (number,)):
+            yield n, entry, Decision(*parts)
+
+
 def standing(project: Project, target: str | None = None, target_id: str | None = None) -> list[tuple[int, Decision]]:
     """The decisions (all, about one kind of thing, or about one thing) that were not taken back, in order; a taking back that was itself
     taken back brings the first again."""

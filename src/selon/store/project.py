@@ -28,8 +28,10 @@ _PRAGMAS = (
 
 
 def connect(path: Path, mode: str, wait: float = WAIT) -> sqlite3.Connection:
-    """A connection in autocommit mode; *mode* is the query of the URI: ``mode=ro``, ``mode=rw`` …"""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=wait, isolation_level=None)
+    """A connection in autocommit mode; *mode* is the query of the URI: ``mode=ro``, ``mode=rw`` … It may pass from thread to thread."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=wait, isolation_level=None, check_same_thread=False
+    )
     try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)

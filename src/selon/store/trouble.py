@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from selon.errors import StoreDamaged, StoreError, StoreFailed, StoreFull, StoreLocked, StoreReadOnly
+from selon.errors import StoreDamaged, StoreError, StoreFailed, StoreFull, StoreLocked, StoreReadOnly, StoreSlow
 
 ODD = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, MemoryError, sqlite3.DatabaseError, msgspec.MsgspecError)
 """What reading rows can raise whose cells hold something else than was written there."""
@@ -33,6 +33,8 @@ def as_store_error(error: sqlite3.Error, path: Path) -> StoreError:
         return StoreFailed(f"{path}: the disk fails ({error}); what was being written is not kept; check disk and quota, then try again")
     if code in _CANNOT_OPEN:
         return StoreReadOnly(f"{path}: can't be opened ({error}); check that the file and its folder may be read and written")
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return StoreSlow(f"{path}: the question took longer than it may; narrow it, by days, forms or places")
     return damage(path, error)
 
 

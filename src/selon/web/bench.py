@@ -1,0 +1,88 @@
+"""What lives as long as the server: connections, sessions, words, keys, templates, static files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from jinja2 import Environment
+from msgspec import Struct
+
+from selon import __version__
+from selon.codebook.book import Codebook, load
+from selon.web.accounts import Team
+from selon.web.assets import Assets, load_assets
+from selon.web.keys import Act, acts_of, load_keys
+from selon.web.readers import Readers
+from selon.web.rendering import environment
+from selon.web.sessions import Sessions, Ticket, Who
+from selon.web.words import Words, load_words
+from selon.web.writer import Writer
+
+if TYPE_CHECKING:
+    from selon.web.asks import Ask, Way
+
+Theme = Literal["auto", "light", "dark"]
+THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
+
+
+class Tastes(Struct, frozen=True):
+    """How pages are shown to somebody."""
+
+    language: str
+    theme: Theme = "auto"
+
+
+class Gate(Struct, frozen=True, eq=False):
+    """Who may enter: one person with a one-time link (``ticket``, ``alone``), or a team with accounts."""
+
+    person: Callable[[str], tuple[Who, str] | None]
+    ticket: Ticket | None = None
+    alone: str | None = None
+    team: Team | None = None
+
+
+class Bench:
+    """One project on the bench. A handler finds here what does not change from request to request."""
+
+    def __init__(self, path: Path, gate: Gate, key: bytes, ways: "Sequence[Way]", *, secure: bool = False) -> None:
+        self.path = path
+        self.gate = gate
+        self.ways = tuple(ways)
+        self.writer = Writer(path)  # brings an older project up to date
+        self.readers = Readers(path)
+        self.sessions = Sessions(key, path, gate.person, secure=secure)
+        self.words: Mapping[str, Words] = load_words()
+        self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
+        self.assets: Assets = load_assets()
+        self.book: Codebook = load()
+        self._templates: Environment = environment(self.book)
+
+    def render(self, template: str, ask: "Ask", context: Mapping[str, object]) -> str:
+        """The page *template* for *ask*, with the words of the shell (``shell``) and of its way (``words``)."""
+        role = ask.who
+        acts = [act for act in acts_of(dict(self.keys), ask.way.name) if role is not None and role.may(act.role)]
+        pages = ask.words.pages
+        names = {act.id: pages[act.page].acts[act.name] for act in acts}
+        common = {
+            "ask": ask,
+            "acts": acts,
+            "act_data": [{"id": act.id, "key": act.key, "name": names[act.id], "quiet": act.quiet} for act in acts],
+            "act_words": names,
+            "asset": self.assets.address,
+            "has_map": self.assets.has_map,
+            "languages": [(one.language, one.name) for one in self.words.values()],
+            "navigation": [way for way in self.ways if way.shown and way.role and role is not None and role.may(way.role)],
+            "pages": pages,
+            "project_name": self.path.name,
+            "shell": pages.shell,
+            "themes": THEMES,
+            "title": "",
+            "version": __version__,
+            "words": pages[ask.way.name],
+        }
+        return self._templates.get_template(template).render(common | dict(context))
+
+    def close(self) -> None:
+        """Close the project."""
+        self.readers.close()
+        self.writer.close()

@@ -1,0 +1,79 @@
+"""Acts: what all pages send when somebody decides something. The answer comes when it is on the disk."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from selon.errors import Refused
+from selon.store.decisions import Decision
+from selon.web.asks import Answer, Ask, data
+from selon.web.writer import Saved, now
+
+MOST = 1_000
+"""Decisions of one act."""
+
+
+class Told(Struct, frozen=True, forbid_unknown_fields=True):
+    """One decision as a page sends it; ``old`` and ``new`` are any JSON."""
+
+    target: str
+    target_id: str
+    action: str
+    field: str | None = None
+    old: Any = None
+    new: Any = msgspec.UNSET
+    reason: str | None = None
+
+
+class Act(Struct, frozen=True, forbid_unknown_fields=True):
+    """One act: its decisions are kept together, and taken back together."""
+
+    decisions: tuple[Told, ...]
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value, order="sorted").decode("utf-8")
+
+
+def act(ask: Ask) -> Answer:
+    """Keep the decisions of an act, all or none."""
+    told = ask.json(Act).decisions
+    if not 1 <= len(told) <= MOST:
+        raise Refused(422, "no_decision", why=f"an act has 1 to {MOST} decisions")
+    at = now()
+    decisions = [
+        Decision(
+            coder=ask.coder,
+            at=at,
+            target=one.target,
+            target_id=one.target_id,
+            action=one.action,
+            field=one.field,
+            old=None if one.old is None else _json(one.old),
+            new=None if one.new is msgspec.UNSET else _json(one.new),
+            reason=one.reason or None,
+        )
+        for one in told
+    ]
+    return _saved(ask, ask.bench.writer.decide(decisions))
+
+
+def undo(ask: Ask) -> Answer:
+    """Take back one's last act, wherever and whenever it was."""
+    return _saved(ask, ask.bench.writer.undo(ask.coder))
+
+
+def redo(ask: Ask) -> Answer:
+    """Bring again what one took back last."""
+    return _saved(ask, ask.bench.writer.redo(ask.coder))
+
+
+def _saved(ask: Ask, saved: Saved) -> Answer:
+    """What was saved. What others decided is shown to those who may adjudicate only: coders code blind."""
+    if ask.who is not None and ask.who.may("adjudicator"):
+        return data(saved)
+    about = tuple(
+        msgspec.structs.replace(one, decisions=tuple(kept for kept in one.decisions if kept[0] == ask.coder)) for one in saved.about
+    )
+    return data(msgspec.structs.replace(saved, about=about))

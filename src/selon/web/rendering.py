@@ -1,0 +1,66 @@
+"""Templates: escaped by themselves, strict about what is missing. ``safe`` is not used; text of reports becomes text and quoted values."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from selon.codebook.book import Codebook
+from selon.export.visible import visible
+
+
+def link(path: str, **parameters: object) -> str:
+    """*path* with *parameters*: those that are empty are left out, tuples are written one by one."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in parameters.items():
+        if isinstance(value, tuple):
+            pairs += [(name, str(one)) for one in value]
+        elif value is not None and value != "":
+            pairs.append((name, str(value)))
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def outward(address: str | None) -> str | None:
+    """*address* where it is one of the web; None for anything that a browser would run or open otherwise."""
+    if address is None or not address.isprintable():
+        return None
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return None
+    return address.strip() if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+class Labels:
+    """What the codebook calls its codes, in the language of the reader; a code that it does not know stays as it is."""
+
+    def __init__(self, book: Codebook) -> None:
+        self._known: Mapping[tuple[str, str], Mapping[str, str]] = {
+            (name, entry.code): entry.name for name in book.lists for entry in book.entries(name)
+        }
+
+    def label(self, lists: str, code: str | None, language: str) -> str:
+        """The name of *code*, looked for in *lists* (names with blanks between)."""
+        for name in lists.split():
+            found = self._known.get((name, code or ""))
+            if found and language in found:
+                return found[language]
+        return visible((code or "").replace("_", " "))
+
+
+def environment(book: Codebook) -> Environment:
+    """The templates. ``book`` names what codes are called."""
+    made = Environment(
+        loader=FileSystemLoader(str(files("selon.web") / "templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["visible"] = visible
+    made.filters["outward"] = outward
+    made.globals["link"] = link
+    made.globals["label"] = Labels(book).label
+    return made

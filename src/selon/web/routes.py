@@ -1,0 +1,20 @@
+"""Every way into the workbench, in one table. What is not in it is not served; a way without a role is open to anybody."""
+
+from selon.web.asks import Way
+from selon.web.pages import acts, entrance, lists, static
+
+SMALL, ACT = 4_096, 1_048_576
+"""Bytes of a form of a few fields; of an act."""
+
+WAYS: tuple[Way, ...] = (
+    Way("GET", "/static/{tree}/{path:path}", None, static.file),
+    Way("GET", "/enter", None, entrance.enter, name="entrance"),
+    Way("GET", "/sign-in", None, entrance.form, name="entrance"),
+    Way("POST", "/sign-in", None, entrance.sign_in, name="entrance", body=SMALL),
+    Way("POST", "/tastes", None, entrance.tastes, body=SMALL),
+    Way("POST", "/sign-out", "reader", entrance.sign_out, body=SMALL),
+    Way("GET", "/", "reader", lists.records_page, name="list", shown=True),
+    Way("POST", "/act", "coder", acts.act, body=ACT, data=True),
+    Way("POST", "/undo", "coder", acts.undo, body=SMALL, data=True),
+    Way("POST", "/redo", "coder", acts.redo, body=SMALL, data=True),
+)

@@ -1,0 +1,69 @@
+// Acts: sent to the server one after the other; "saved" is said only after it answered that they are on the disk.
+import { data, filled } from "./data.js";
+
+const shell = data("shell-data");
+const words = shell ? shell.words : {};
+const status = document.getElementById("saved");
+let last = Promise.resolve();
+let waiting = 0;
+
+export function say(text, bad = false) {
+  if (!status) return;
+  status.textContent = text;
+  status.classList.toggle("bad", bad);
+}
+
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+async function post(path, body, again) {
+  for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
+    try {
+      const reply = await fetch(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+        credentials: "same-origin",
+        redirect: "error",
+      });
+      const told = await reply.json();
+      if (reply.ok) return told;
+      throw new Refused(told.told || String(reply.status));
+    } catch (error) {
+      if (error instanceof Refused || !again) throw error;
+      say(filled(words.not_saved, { why: words.unreachable }), true);
+      await pause(wait);
+    }
+  }
+}
+
+class Refused extends Error {}
+
+function send(path, body, sentence, again) {
+  waiting += 1;
+  say(words.saving);
+  const done = last.then(async () => {
+    try {
+      const saved = await post(path, body, again);
+      say(filled(sentence, { time: new Date(saved.saved).toLocaleTimeString(shell.language) }));
+      document.dispatchEvent(new CustomEvent("selon:saved", { detail: saved }));
+      return saved;
+    } catch (error) {
+      say(filled(words.not_saved, { why: error instanceof Refused ? error.message : words.unreachable }), true);
+      return null;
+    } finally {
+      waiting -= 1;
+    }
+  });
+  last = done;
+  return done;
+}
+
+// Keep decisions as one act: [{target, target_id, action, field, old, new, reason}]. What was saved, or null where it was not, which is said.
+// Pages hear of it by the event "selon:saved" on the document, whose detail is what the server answered, so that undo reaches them too.
+export const decide = (decisions) => send("/act", { decisions }, words.saved, true);
+export const undo = () => send("/undo", {}, words.undone, false);
+export const redo = () => send("/redo", {}, words.redone, false);
+
+window.addEventListener("beforeunload", (event) => {
+  if (waiting > 0) event.preventDefault();
+});
