@@ -9,6 +9,7 @@ from types import ModuleType
 import msgspec
 import pytest
 
+from selon.errors import StoreConflict
 from selon.model import Document
 from selon.store import questions as module
 from selon.store.coded import CodedRow, save_shard
@@ -201,11 +202,20 @@ def test_changes_alone_give_the_same_as_all_events(tmp_path: Path, invented: Mod
             save(project, invented.inputs(RUN), pairs)
             names = {one.event.event for one in threes}
             gone = None if way == "whole" else [one.event.event for one in pairs if one.event.event not in names]
-            found = save(project, invented.inputs(RUN, 1), threes, gone=gone)
+            base = None if way == "whole" else 1
+            found = save(project, invented.inputs(RUN, 1), threes, gone=gone, base=base)
             digests.add((found.linking.content, found.new, found.changed, found.gone))
             assert list(every(project)) == threes
             assert not verify(project).problems
     assert len(digests) == 1
+
+
+def test_changes_of_what_is_no_longer_there_are_refused(project: Project, invented: ModuleType, small: list[Document]) -> None:
+    save(project, invented.inputs(RUN), invented.linked(small, 2))
+    save(project, invented.inputs(RUN), invented.linked(small, 3))
+    with pytest.raises(StoreConflict, match="try again"):
+        save(project, invented.inputs(RUN), [], gone=[], base=1)
+    assert len(list(every(project))) == 4
 
 
 def test_the_queue_holds_each_pair_once_most_uncertain_first(project: Project, invented: ModuleType, small: list[Document]) -> None:

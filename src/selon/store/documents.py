@@ -297,6 +297,35 @@ def publications(project: Project, report: str) -> list[Publication]:
         return [Publication(name, told, out, title, day, wire, bool(first)) for name, told, out, title, day, wire, first in found]
 
 
+def wires_of_reports(project: Project) -> dict[str, str]:
+    """Report (``sha256:…``) -> wire group, for the reports whose documents are in one."""
+    with speaking(project.path):
+        found = project.connection.execute(
+            "SELECT t.hash, w.wire_group FROM documents d JOIN wires w ON w.n = (SELECT max(n) FROM wires WHERE document = d.n) "
+            "JOIN texts t ON t.n = d.text WHERE w.wire_group IS NOT NULL ORDER BY d.n"
+        )
+        return {f"sha256:{digest.hex()}": group for digest, group in found}
+
+
+def reports_since(project: Project, documents: int, coded: int, wires: int, run: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Reports (``sha256:…``) that were coded under *run* after the row *coded*, and reports of which copies came in after the document
+    numbered *documents* or whose wire group changed after the row *wires*."""
+    asked: tuple[tuple[str, tuple[Cell, ...]], ...] = (
+        (
+            "coded c JOIN documents d ON d.n = c.document WHERE c.n > ? AND c.run = (SELECT n FROM runs WHERE configuration = ?)",
+            (coded, run),
+        ),
+        ("documents d WHERE d.n > ?", (documents,)),
+        ("wires w JOIN documents d ON d.n = w.document WHERE w.n > ?", (wires,)),
+    )
+    found: list[set[str]] = []
+    with speaking(project.path):
+        for source, cells in asked:
+            texts = project.connection.execute(f"SELECT t.hash FROM texts t WHERE t.n IN (SELECT d.text FROM {source})", cells)
+            found.append({f"sha256:{digest.hex()}" for (digest,) in texts})
+    return frozenset(found[0]), frozenset(found[1] | found[2])
+
+
 def _number(project: Project, name: str) -> int:
     found = project.connection.execute("SELECT n FROM documents WHERE id = ?", (name,)).fetchone()
     if found is None:

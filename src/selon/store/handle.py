@@ -1,6 +1,8 @@
 """The handle of an open project."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,6 +33,17 @@ class Project(Struct, frozen=True, eq=False):
         """Close the file; what was acknowledged is in it."""
         with speaking(self.path):
             self.connection.close()
+
+
+@contextmanager
+def reading(project: Project) -> Iterator[None]:
+    """Within this, all that is read of *project* is as it was at one moment, whoever writes meanwhile. Nothing is to be written in it."""
+    with speaking(project.path):
+        project.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            project.connection.execute("ROLLBACK")
 
 
 def first_bytes(path: Path) -> bytes:

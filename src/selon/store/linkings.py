@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
+from selon.errors import StoreConflict
 from selon.store.coded import insert
 from selon.store.derived import fold, reach_of
 from selon.store.handle import Project
@@ -70,11 +71,12 @@ class Kept(Struct, frozen=True):
 class Inputs(Struct, frozen=True):
     """What decides the result of a linking: two linkings with equal inputs have equal results.
 
-    ``run``: the configuration under which the records were coded. ``coded``, ``wires`` and ``decisions``: numbers of the last rows of these
-    kinds that counted, 0 for none. ``weights``: SHA-256 of the table of weights; ``configuration``: JSON, what else decides.
+    ``run``: the configuration under which the records were coded. ``documents``, ``coded``, ``wires`` and ``decisions``: numbers of the last
+    rows of these kinds that counted, 0 for none. ``weights``: SHA-256 of the table of weights; ``configuration``: JSON, what else decides.
     """
 
     run: str
+    documents: int
     coded: int
     wires: int
     decisions: int
@@ -106,26 +108,27 @@ _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Kept)
 
 
-def counted(project: Project, run: str) -> tuple[int, int, int]:
-    """Numbers of the last coded row of *run*, of the last row about wires, and of the last decision; 0 for none."""
+def counted(project: Project, run: str) -> tuple[int, int, int, int]:
+    """Numbers of the last document, the last coded row of *run*, the last row about wires, and the last decision; 0 for none."""
     with speaking(project.path):
         found = project.connection.execute(
-            "SELECT (SELECT max(c.n) FROM coded c WHERE c.run = (SELECT n FROM runs WHERE configuration = ?)), "
+            "SELECT (SELECT max(n) FROM documents), (SELECT max(c.n) FROM coded c WHERE c.run = (SELECT n FROM runs WHERE configuration = ?)), "
             "(SELECT max(n) FROM wires), (SELECT max(n) FROM decisions)",
             (run,),
         ).fetchone()
-    return found[0] or 0, found[1] or 0, found[2] or 0
+    documents, coded, wires, decisions = (number or 0 for number in found)
+    return documents, coded, wires, decisions
 
 
 def linkings(project: Project, limit: int | None = None) -> list[Linking]:
     """The acts of linking, newest first, at most *limit*."""
     with speaking(project.path):
         found = project.connection.execute(
-            "SELECT l.n, r.configuration, l.coded, l.wires, l.decisions, l.weights, l.configuration, l.records, l.events, l.content "
+            "SELECT l.n, r.configuration, l.documents, l.coded, l.wires, l.decisions, l.weights, l.configuration, l.records, l.events, l.content "
             "FROM linkings l JOIN runs r ON r.n = l.run ORDER BY l.n DESC LIMIT ?",
             (-1 if limit is None else limit,),
         )
-        return [Linking(n, Inputs(*cells[:6]), *cells[6:]) for n, *cells in found]
+        return [Linking(n, Inputs(*cells[:7]), *cells[7:]) for n, *cells in found]
 
 
 def newest(project: Project) -> Linking | None:
@@ -167,15 +170,27 @@ class _Save:
             self.gone += 1
 
 
-def save(project: Project, inputs: Inputs, events: Iterable[Kept], *, gone: Iterable[str] | None = None, at: str | None = None) -> Saved:
+def save(
+    project: Project,
+    inputs: Inputs,
+    events: Iterable[Kept],
+    *,
+    gone: Iterable[str] | None = None,
+    base: int | None = None,
+    at: str | None = None,
+) -> Saved:
     """Keep the result of a linking in one transaction; when this returns it is on the disk. Only what changed is written.
 
     *events* are all events in the order of their ids, or, where *gone* is given, those that may have changed; *gone* then names those that
-    are no more. A linking with the inputs and the result of the last one writes nothing. Raises StoreLocked, StoreFull, StoreReadOnly.
+    are no more. *base*: the number of the linking that they change; StoreConflict where it is no longer the last one. A linking with the
+    inputs and the result of the last one writes nothing. Raises StoreLocked, StoreFull, StoreReadOnly.
     """
     db = project.connection
     with writing(project, "link", at) as entry:
         run = db.execute("SELECT n FROM runs WHERE configuration = ?", (inputs.run,)).fetchone()[0]
+        last = newest(project)
+        if base is not None and (last is None or last.number != base):
+            raise StoreConflict(f"{project.path}: linked by another process meanwhile; nothing was written, try again")
         work = _Save(db, entry, entry.coming("linkings"))
         if gone is None:
             _whole(work, events)
@@ -185,11 +200,10 @@ def save(project: Project, inputs: Inputs, events: Iterable[Kept], *, gone: Iter
             for kept in events:
                 work.put(kept)
         told = Linking(work.linking, inputs, _records(db), *content_of(db))
-        last = newest(project)
         if last is not None and msgspec.structs.replace(told, number=last.number) == last:
             told = last
         else:
-            cells = (inputs.coded, inputs.wires, inputs.decisions, inputs.weights, inputs.configuration)
+            cells = (inputs.documents, inputs.coded, inputs.wires, inputs.decisions, inputs.weights, inputs.configuration)
             entry.write("linkings", (run, *cells, told.records, told.events, told.content))
         entry.detail = {"linking": told.number, "new": work.new, "changed": work.changed, "gone": work.gone}
     return Saved(told, work.new, work.changed, work.gone, work.same)
