@@ -71,7 +71,7 @@ class Kept(Struct, frozen=True):
 class Inputs(Struct, frozen=True):
     """What decides the result of a linking: two linkings with equal inputs have equal results.
 
-    ``run``: the configuration under which the records were coded. ``documents``, ``coded``, ``wires`` and ``decisions``: numbers of the last
+    ``run``: the configuration under which the records were coded. ``documents``, ``coded``, ``wires``, ``decisions``: numbers of the last
     rows of these kinds that counted, 0 for none. ``weights``: SHA-256 of the table of weights; ``configuration``: JSON, what else decides.
     """
 
@@ -112,7 +112,8 @@ def counted(project: Project, run: str) -> tuple[int, int, int, int]:
     """Numbers of the last document, the last coded row of *run*, the last row about wires, and the last decision; 0 for none."""
     with speaking(project.path):
         found = project.connection.execute(
-            "SELECT (SELECT max(n) FROM documents), (SELECT max(c.n) FROM coded c WHERE c.run = (SELECT n FROM runs WHERE configuration = ?)), "
+            "SELECT (SELECT max(n) FROM documents), "
+            "(SELECT max(c.n) FROM coded c WHERE c.run = (SELECT n FROM runs WHERE configuration = ?)), "
             "(SELECT max(n) FROM wires), (SELECT max(n) FROM decisions)",
             (run,),
         ).fetchone()
@@ -124,7 +125,8 @@ def linkings(project: Project, limit: int | None = None) -> list[Linking]:
     """The acts of linking, newest first, at most *limit*."""
     with speaking(project.path):
         found = project.connection.execute(
-            "SELECT l.n, r.configuration, l.documents, l.coded, l.wires, l.decisions, l.weights, l.configuration, l.records, l.events, l.content "
+            "SELECT l.n, r.configuration, l.documents, l.coded, l.wires, l.decisions, l.weights, l.configuration, l.records, l.events, "
+            "l.content "
             "FROM linkings l JOIN runs r ON r.n = l.run ORDER BY l.n DESC LIMIT ?",
             (-1 if limit is None else limit,),
         )
