@@ -309,8 +309,8 @@ def _linkings(ruin: _Ruin, project: Project, decided: dict[int, int], kept: dict
         gone = [one["event"] for one in changes.get(row["n"], ()) if one["body"] is None]
         last = max((new for old, new in decided.items() if old <= row["decisions"]), default=0)
         # Rows have other numbers where some were lost: then nothing counts as linked, and the next linking looks at everything.
-        counted = (0, 0, 0) if told else (row["documents"], row["coded"], row["wires"])
-        inputs = Inputs(run, *counted, last, row["weights"], row["configuration"])
+        documents, coded, wires = (0, 0, 0) if told else (row["documents"], row["coded"], row["wires"])
+        inputs = Inputs(run, documents, coded, wires, last, row["weights"], row["configuration"])
         save(project, inputs, [read(one["codec"], one["size"], one["body"]) for one in there], gone=gone)
         kept["linkings"] += 1
     if not whole:
