@@ -249,3 +249,25 @@ def test_a_rally_called_off_is_not_the_blockade_announced(told: Told) -> None:
         "Un rassemblement de soutien aux éoliennes, organisé par l'association Vent nouveau, a été annulé."
     )
     assert sorted((r.form or "", r.status) for r in told(text)) == [("blockade", "announced"), ("rally", "cancelled")]
+
+
+def test_a_figure_told_of_strikers_before_a_blockade_is_the_strikes(told: Told) -> None:
+    text = (
+        "Les infirmières du CHU de Rennes étaient en grève mardi 8 octobre. Elles étaient 300 selon la CGT, 90 selon la direction.\n\n"
+        "Dans l'après-midi, une cinquantaine de manifestants ont bloqué la rocade."
+    )
+    strike, blockade = sorted(told(text), key=lambda r: r.form != "strike")
+    assert [s.evidence[0].text for s in strike.statements if s.field == "size"] == ["300", "90"]
+    assert [s.evidence[0].text for s in blockade.statements if s.field == "size"] == ["une cinquantaine de manifestants"]
+
+
+def test_what_a_placard_reads_is_a_slogan_whoever_carries_it(told: Told) -> None:
+    text = (
+        "About 600 people marched in Leeds on Saturday 12 October. Drivers and passengers, joined by members of the Unite union, carried "
+        'placards reading "Keep Leeds moving". Organisers from Save Our Buses said more would follow.'
+    )
+    [march] = told(text, language="en")
+    slogans = [s for s in march.statements if s.field == "slogan"]
+    assert [s.evidence[0].text for s in slogans] == ["Keep Leeds moving"]
+    assert slogans[0].voice.kind == "chanted"
+    assert "Save Our Buses" in [s.evidence[0].text for s in march.statements if s.field == "organiser"]

@@ -77,10 +77,12 @@ def _of_street_only(anchors: Sequence[Anchor], sorts: Sequence[str | None]) -> f
 
 
 def _sort_beside(anchor: Anchor, anchors: Sequence[Anchor], sorts: Sequence[str | None]) -> str | None:
-    """The sort of a figure in a sentence that tells of a stoppage only ("hundreds of lawyers walked out"), None elsewhere."""
+    """The sort of a figure where only a stoppage is told: in its sentence ("hundreds of lawyers walked out"), or so far in its paragraph
+    ("The nurses were on strike. They were 300, the union said."). None elsewhere."""
     if anchor.strength != FIGURE:
         return None
-    here = {s for s, a in zip(sorts, anchors, strict=True) if s and a.strength == TRIGGER and a.sentence == anchor.sentence}
+    told = [(s, a) for s, a in zip(sorts, anchors, strict=True) if s and a.strength == TRIGGER and a.sentence <= anchor.sentence]
+    here = {s for s, a in told if a.sentence == anchor.sentence} or {s for s, a in told if a.paragraph == anchor.paragraph}
     return next(iter(here)) if len(here) == 1 and here <= STOPPAGES else None
 
 

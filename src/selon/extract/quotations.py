@@ -13,8 +13,8 @@ from msgspec import Struct
 from selon.lang.pack import Pack
 from selon.lang.phrases import PhraseTable, table
 from selon.lang.sections.language import Classes
-from selon.model import Mention, Mentions, QuoteSpan, Reading
-from selon.text import evidence, sentence_at, token_range
+from selon.model import Evidence, Mention, Mentions, QuoteSpan, Reading
+from selon.text import evidence, sentence_at, token_evidence, token_range
 
 _SHORT = 2
 _LONG_SLOGAN = 16
@@ -58,15 +58,17 @@ class _Cues:
 
     def __init__(self, grammar: Grammar, reading: Reading) -> None:
         self._grammar, self._reading = grammar, reading
-        self._kept: dict[int, tuple[int, ...]] = {}
+        self._kept: dict[int, tuple[Evidence, ...]] = {}
 
-    def of(self, index: int) -> tuple[int, ...]:
-        """Start offsets of the slogan cues of a sentence that stand outside quotation marks."""
+    def of(self, index: int) -> tuple[Evidence, ...]:
+        """The slogan cues of a sentence that stand outside quotation marks."""
         if index not in self._kept:
             sentence = self._reading.sentences[index]
             tokens = self._reading.tokens
             hits = self._grammar.slogans.scan(tokens, sentence.first, sentence.last)
-            self._kept[index] = tuple(tokens[hit.first].start for hit in hits if self._counts(hit.first, sentence.first))
+            self._kept[index] = tuple(
+                token_evidence(self._reading, hit.first, hit.last) for hit in hits if self._counts(hit.first, sentence.first)
+            )
         return self._kept[index]
 
     def _counts(self, at: int, first: int) -> bool:
@@ -165,5 +167,6 @@ def find(grammar: Grammar, reading: Reading) -> Mentions:
         for quote in group:
             label = _label(grammar, reading, quote, slogan and _words(reading, quote) <= _LONG_SLOGAN)
             piece = evidence(reading.report.text, quote.inner_start, quote.inner_end)
-            found.append(Mention("quotation", piece.start, piece.end, piece.text, grammar.rules[label], label=label))
+            basis = cues.of(index) if label == "slogan" else ()
+            found.append(Mention("quotation", piece.start, piece.end, piece.text, grammar.rules[label], label=label, basis=basis))
     return tuple(found)

@@ -140,9 +140,10 @@ def rule_id(scene: Scene, name: str) -> str:
 
 def head_token(scene: Scene, span: Span) -> int:
     """The token of *span* that tells its class: its head, or for a name the first word that has one; -1 for none."""
-    if span.head in scene.lattice.classes:
-        return span.head
     head_first = scene.lattice.shallow.head_first
+    if span.head in scene.lattice.classes:
+        thing = scene.lattice.classes[span.head].kind == "thing"
+        return -1 if thing and not head_first and _all_names(scene, span) else span.head  # "Save Our Buses" is no bus
     end = next((index for index in range(span.head + 1, span.last) if _leads_away(scene, index)), span.last)
     inside = [index for index in range(span.first, min(end, span.first + 12)) if index in scene.lattice.classes]
     if not inside:

@@ -251,7 +251,8 @@ class _Work:
             at_marks = frame is not None and frame.direct
             if label == "scare" and frame is not None and not frame.direct and self._embedded(v, frame, piece):
                 continue
-            if label == "slogan" and not (at_marks and frame is not None and self._says(voices[frame])):
+            said = at_marks and frame is not None and self._says(voices[frame]) and not self._written(frame, piece)
+            if label == "slogan" and not said:
                 self._say(piece, Voice("chanted", self._chanter(v, frame, voices), self._cue(voices, frame)), "slogan", piece.mention.rule)
                 continue
             if frame is not None:
@@ -305,6 +306,11 @@ class _Work:
             or voice.speaker.name is not None
             or any(w[0].isupper() for w in voice.speaker.text.split()[1:])
         )
+
+    def _written(self, frame: Frame, piece: Piece) -> bool:
+        """Whether the verb goes with what the words are written on ("they carried signs reading …"), not with who carries it."""
+        start = self.reading.tokens[frame.cue[0]].start
+        return any(cue.end <= start and not self.reading.report.text[cue.end : start].strip() for cue in piece.mention.basis)
 
     def _cue(self, voices: dict[Frame, Voice | None], frame: Frame | None) -> Evidence | None:
         voice = voices[frame] if frame is not None else None
