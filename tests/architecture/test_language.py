@@ -29,6 +29,8 @@ OUTSIDE = re.compile(r"^(?!lang/)")
 ALLOWED = {
     ("read/language.py", "en"): "names of languages in messages are given in the language of all messages",
     ("export/html.py", "how many"): "a heading of the page",
+    ("export/ccc.py", "counter-protest"): "a type of the Crowd Counting Consortium",
+    ("export/ccc.py", "organizations"): "a column of the Crowd Counting Consortium",
     ("export/card.py", "green"): "a colour of the terminal",
     ("export/acled.py", "fatalities"): "a column of ACLED",
     ("export/geojson.py", "coordinates"): "a member of GeoJSON",

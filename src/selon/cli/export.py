@@ -11,10 +11,10 @@ import msgspec
 from cyclopts import Parameter
 
 from selon import __version__
-from selon.cli.export_source import Events, Source
+from selon.cli.export_source import Events, Source, Told, opened_events
 from selon.cli.inputs import Files as Paths
 from selon.cli.inputs import checked
-from selon.cli.sinks import SINKS, Files, Format, Sink
+from selon.cli.sinks import SINKS, Files, Format, Known, Sink
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn
 from selon.errors import InputError, UsageError
 from selon.export.visible import visible
@@ -22,8 +22,7 @@ from selon.export.visible import visible
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
     from selon.export.columns import Style, Table
-    from selon.export.manifest import Manifest
-    from selon.export.rows import Summary
+    from selon.export.manifest import Linked, Manifest
 
 
 def export(
@@ -137,48 +136,42 @@ def _digest(path: Path) -> str:
 def _write(path: str, folder: Path, asked: _Asked) -> "Manifest":
     from selon.codebook.book import load
 
-    events, source, book = Events(asked.events), Source(path, asked.run), load()
+    source, book = Source(path, asked.run), load()
     with ExitStack() as stack:
+        events = stack.enter_context(opened_events(source, asked.events))
         files = Files(folder, stack, asked.style, asked.format == "parquet")
-        sink = SINKS[asked.format](files, events.of, book)
-        told = _lines(source, events, files, sink)
-        _write_events(events, told, files)
+        known = Known(book, events.of if events else {}, events.opposed if events else frozenset(), events is not None)
+        sink = SINKS[asked.format](files, known)
+        told = _lines(source, events, files, (sink, Told(stack.enter_context(tempfile.TemporaryFile()))))
+        for view in events.views(told, book) if events else ():
+            sink.event(view)
         sink.close(tuple(sorted(source.attribution)))
         tables = files.finish()
     return _close(source, events, files, tables, (book, asked.format))
 
 
-def _lines(source: Source, events: Events, files: Files, sink: Sink) -> "dict[str, Summary]":
-    """Write what is made line by line; what the table of events needs of each record."""
-    from selon.export.rows import summary
-
-    if events.given:
+def _lines(source: Source, events: Events | None, files: Files, into: tuple[Sink, Told]) -> Told:
+    """Write what is made line by line; what each record tells."""
+    sink, told = into
+    if events:
         files.begin("crosswalk")
-    told = {}
     for line in source.read():
         sink.take(line, source.text)
-        for record in line.records if events.given else ():
-            told[record.id] = summary(line, record)
-            files.row("crosswalk", {"record_id": record.id, "report_id": line.report.id, "event_id": events.of.get(record.id)})
+        if events:
+            told.add(line)
+            for record in line.records:
+                files.row("crosswalk", {"record_id": record.id, "report_id": line.report.id, "event_id": events.of.get(record.id)})
     return told
 
 
-def _write_events(events: Events, told: "dict[str, Summary]", files: Files) -> None:
-    from selon.export.rows import event_row
+def _linked(source: Source, events: Events) -> "Linked":
+    from selon.export.manifest import Linked
 
-    if not events.given:
-        return
-    files.begin("events")
-    for event in events.events:
-        missing = next((record for record in event.records if record not in told), None)
-        if missing is not None:
-            raise InputError(
-                f"--events {events.path}: the event {event.event} has a record that is not in the source ({missing}); link the same lines"
-            )
-        files.row("events", event_row(event, told))
+    missing = sum(1 for record in source.records if record not in events.of)
+    return Linked(f"sha256:{events.hash.hexdigest()}", len(events.raw), missing)
 
 
-def _close(source: Source, events: Events, files: Files, tables: "list[Table]", made_by: "tuple[Codebook, Format]") -> "Manifest":
+def _close(source: Source, events: Events | None, files: Files, tables: "list[Table]", made_by: "tuple[Codebook, Format]") -> "Manifest":
     """Write what explains the export, and the manifest last."""
     from selon.export import manifest as made
     from selon.export.columns import field_rows, plain_lines
@@ -196,7 +189,6 @@ def _close(source: Source, events: Events, files: Files, tables: "list[Table]", 
         made.Configuration(one.selon, one.codebook, dict(sorted(one.packs.items())), one.parser, one.gazetteer)
         for _, one in sorted(source.configurations.items())
     )
-    missing = sum(1 for record in source.records if record not in events.of)
     manifest = made.Manifest(
         kind=made.KIND,
         layout=made.LAYOUT,
@@ -212,7 +204,7 @@ def _close(source: Source, events: Events, files: Files, tables: "list[Table]", 
             configurations,
             dict(sorted(source.outcomes.items())),
         ),
-        events=made.Linked(f"sha256:{events.hash.hexdigest()}", len(events.events), missing) if events.given else None,
+        events=_linked(source, events) if events else None,
         counts=files.counts,
         guarded={name: dict(sorted(columns.items())) for name, columns in files.changed.items() if columns},
         attribution=attribution,

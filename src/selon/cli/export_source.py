@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import msgspec
 
@@ -15,7 +15,10 @@ from selon.ingest.plain import STANDARD_INPUT
 from selon.store.handle import is_database
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
+    from selon.codebook.book import Codebook
     from selon.export.rows import ReadLine
+    from selon.store.handle import Project
+    from selon.views import Account, Event, View
 
 Cut = Callable[["ReadLine"], "ReadLine"]
 """What a level of privacy leaves of a line. Pure: the same line, the same cut. Rows, events and quotations are made of what it gives."""
@@ -35,6 +38,7 @@ class Source:
     def __init__(self, path: str, run: str | None, cut: Cut = whole) -> None:
         self.path, self.run, self.cut = path, run, cut
         self.kind: Literal["project", "lines"] = "lines"
+        self.project: Project | None = None
         self.text: Callable[[str], str | None] = lambda _: None
         self.hash, self.lines = hashlib.sha256(), 0
         self.outcomes: Counter[str] = Counter()
@@ -100,7 +104,7 @@ class Source:
     @contextmanager
     def _project(self) -> Iterator[Iterator[bytes]]:
         from selon.cli.project import _opened
-        from selon.store.coded import lines, runs
+        from selon.store.coded import runs
         from selon.store.documents import text
         from selon.store.outcomes import outcomes
 
@@ -110,38 +114,120 @@ class Source:
                 raise InputError(f"{self.path}: nothing is coded in it yet: selon run {self.path}")
             if self.run is not None and self.run not in known:
                 raise UsageError(f"--run {self.run}: there is no such run in {self.path}; there are {', '.join(known)}")
-            self.kind, self.run = "project", self.run or known[-1]
+            self.kind, self.run, self.project = "project", self.run or known[-1], project
             self.text = lambda report: text(project, report)
             self.outcomes.update(dict(outcomes(project)))
-            yield lines(project, self.run)
+            yield _reviewed(project, self.run)
+
+
+def _reviewed(project: "Project", run: str) -> Iterator[bytes]:
+    """The lines of a run, those of coded documents as coders left them, in the order of the documents' ids."""
+    from selon.export.rows import ReadLine
+    from selon.runner.reviewed import reviewed_lines
+    from selon.store.coded import lines
+
+    decided = reviewed_lines(project, run)
+    for raw in lines(project, run):
+        coded = msgspec.json.decode(raw, type=ReadLine).report.id is not None
+        yield msgspec.json.encode(next(decided)) if coded else raw
+
+
+class Told:
+    """What each record tells, with its source: kept in a *file*, so that events are viewed one by one."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.at: dict[str, tuple[int, int]] = {}
+
+    def add(self, line: "ReadLine") -> None:
+        """Keep the records of *line*."""
+        from selon.views import Account, Source
+
+        report = line.report
+        if report.id is None:
+            return
+        source = Source(report.id, report.source, None, report.outlet, report.title, report.published, report.language)
+        for record in line.records:
+            kept = msgspec.json.encode(Account(record, source))
+            self.at[record.id] = (self.file.tell(), len(kept))
+            self.file.write(kept)
+
+    def account(self, record: str) -> "Account | None":
+        """What *record* tells; None where it was not there."""
+        from selon.views import Account
+
+        if record not in self.at:
+            return None
+        start, length = self.at[record]
+        self.file.seek(start)
+        return msgspec.json.decode(self.file.read(length), type=Account)
 
 
 class Events:
-    """The lines of ``selon link``, by event, with the event of each record."""
+    """Events, with the event of each record: the lines of ``selon link``, or those that a project keeps."""
 
-    def __init__(self, path: str | None) -> None:
-        from selon.export.rows import ReadEvent
-
-        self.path, self.given = path, path is not None
-        self.events: list[ReadEvent] = []
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.raw: list[bytes] = []
+        self.opposed: set[str] = set()
         self.of: dict[str, str] = {}
         self.hash = hashlib.sha256()
-        if path is None:
-            return
+
+    def read(self) -> None:
+        """Read the file. Raises InputError where it can't be read, a line is no event, or a record is in two."""
+        from selon.views import Event
+
         try:
-            raws = Path(path).read_bytes().splitlines()
+            raws = Path(self.path).read_bytes().splitlines()
         except OSError as error:
-            raise InputError(f"--events {path}: can't be read ({error.strerror or error})") from None
-        decoder = msgspec.json.Decoder(ReadEvent)
+            raise InputError(f"--events {self.path}: can't be read ({error.strerror or error})") from None
+        decoder = msgspec.json.Decoder(Event)
         for number, raw in enumerate(raws, 1):
             if not raw.strip():
                 continue
             try:
                 event = decoder.decode(raw)
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise InputError(f"--events {path}: line {number} is no event ({error}); give the lines of selon link") from None
-            self.hash.update(raw + b"\n")
-            self.events.append(event)
+                raise InputError(f"--events {self.path}: line {number} is no event ({error}); give the lines of selon link") from None
+            self.add(event, raw, f"line {number}")
+
+    def add(self, event: "Event", raw: bytes, where: str) -> None:
+        """Take *event* in; *where* it stands, for the message. Raises InputError where a record of it is in another event."""
+        self.hash.update(raw + b"\n")
+        self.raw.append(raw)
+        if event.counter_to:
+            self.opposed.add(event.counter_to)
+        for record in event.records:
+            if self.of.setdefault(record, event.event) != event.event:
+                raise InputError(f"--events {self.path}: {where}: the record {record} is in two events; link the source again")
+
+    def views(self, told: Told, book: "Codebook") -> "Iterator[View]":
+        """The view of each event, in their order. Raises InputError where a record of one is not in the source."""
+        from selon.rivals.rules import shipped
+        from selon.runner.viewing import viewed
+        from selon.views import Event
+
+        rules = shipped()
+        for raw in self.raw:
+            event = msgspec.json.decode(raw, type=Event)
+            accounts = []
             for record in event.records:
-                if self.of.setdefault(record, event.event) != event.event:
-                    raise InputError(f"--events {path}: line {number}: the record {record} is in two events; link the source again")
+                account = told.account(record)
+                if account is None:
+                    raise InputError(
+                        f"--events {self.path}: the event {event.event} has a record that is not in the source ({record}); "
+                        "link the same lines"
+                    )
+                accounts.append(account)
+            yield viewed(event, accounts, book, rules)
+
+
+@contextmanager
+def opened_events(source: Source, path: str | None) -> Iterator[Events | None]:
+    """The events of the export: those of the file *path*; None where there are none."""
+    if path is None:
+        yield None
+        return
+    events = Events(path)
+    events.read()
+    yield events

@@ -1,17 +1,18 @@
 """What ``selon export`` writes line by line: the tables, and one sink a format."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
     from selon.export.columns import Row, Style, Table
     from selon.export.rows import ReadLine
+    from selon.views import View
 
-Format = Literal["csv", "parquet", "geojson", "jsonld", "plover", "acled"]
+Format = Literal["csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc"]
 Text = Callable[[str], str | None]
 """Id of a report -> its text, where it is known."""
 
@@ -71,11 +72,23 @@ class Files:
         return [self.known[name] for name in self.handles]
 
 
+class Known(NamedTuple):
+    """What is known before the first line: the codebook, record -> event, the events that another opposes, and whether there are events."""
+
+    book: "Codebook"
+    event_of: Mapping[str, str]
+    opposed: Collection[str]
+    events: bool
+
+
 class Sink(Protocol):
-    """A format: it takes the lines one by one, and is closed with the attributions that they named."""
+    """A format: it takes the lines one by one, then the events, and is closed with the attributions that the lines named."""
 
     def take(self, line: "ReadLine", text: Text) -> None:
         """Write what is made of *line*."""
+
+    def event(self, view: "View") -> None:
+        """Write what is made of an event."""
 
     def close(self, attribution: tuple[str, ...]) -> None:
         """Write what ends the files."""
@@ -100,12 +113,15 @@ class _Joined:
         self.files.counts[self.noun] += 1
 
 
+EVENT_TABLES = ("events", "event_fields", "event_values", "event_tolls", "event_findings", "relations")
+
+
 class Tabular:
     """CSV and Parquet: the tables of reports, records, statements and findings."""
 
-    def __init__(self, files: Files, events: Mapping[str, str], book: "Codebook") -> None:
-        self.files, self.events = files, events
-        for name in ("reports", "records", "statements", "findings"):
+    def __init__(self, files: Files, known: "Known") -> None:
+        self.files, self.events = files, known.event_of
+        for name in ("reports", "records", "statements", "findings", *(EVENT_TABLES if known.events else ())):
             files.begin(name)
 
     def take(self, line: "ReadLine", text: Text) -> None:
@@ -120,6 +136,17 @@ class Tabular:
         for n in range(len(line.findings)):
             self.files.row("findings", finding_row(line, n))
 
+    def event(self, view: "View") -> None:
+        """Write the rows of an event."""
+        from selon.export import event_rows as rows
+
+        self.files.row("events", rows.event_row(view))
+        for name, found in zip(
+            EVENT_TABLES[1:], (rows.field_rows, rows.value_rows, rows.toll_rows, rows.finding_rows, rows.relation_rows), strict=True
+        ):
+            for row in found(view):
+                self.files.row(name, row)
+
     def close(self, attribution: tuple[str, ...]) -> None:
         """Nothing ends a table."""
 
@@ -127,11 +154,14 @@ class Tabular:
 class Geo:
     """GeoJSON: one feature a record."""
 
-    def __init__(self, files: Files, events: Mapping[str, str], book: "Codebook") -> None:
+    def __init__(self, files: Files, known: "Known") -> None:
         from selon.export.geojson import SEPARATOR, START
 
         what = "One feature a record (GeoJSON, RFC 7946); the properties are the columns of the table records (docs/exports.md)."
-        self.events, self.file = events, _Joined(files, "records.geojson", what, START, SEPARATOR)
+        self.events, self.files = known.event_of, [_Joined(files, "records.geojson", what, START, SEPARATOR)]
+        if known.events:
+            told = "One feature an event, where its chosen place is; the properties are the columns of the table events."
+            self.files.append(_Joined(files, "events.geojson", told, START, SEPARATOR))
 
     def take(self, line: "ReadLine", text: Text) -> None:
         """Write the features of *line*."""
@@ -139,29 +169,44 @@ class Geo:
         from selon.export.rows import record_row
 
         for position, record in enumerate(line.records):
-            self.file.add(feature(record_row(line, position, self.events.get(record.id))))
+            self.files[0].add(feature(record_row(line, position, self.events.get(record.id)), "record_id"))
+
+    def event(self, view: "View") -> None:
+        """Write the feature of an event."""
+        from selon.export.event_rows import event_row
+        from selon.export.geojson import feature
+
+        self.files[1].add(feature(event_row(view), "event_id"))
 
     def close(self, attribution: tuple[str, ...]) -> None:
-        """End the collection."""
+        """End the collections."""
         from selon.export.geojson import end
 
-        self.file.handle.write(end(attribution))
+        for file in self.files:
+            file.handle.write(end(attribution))
 
 
 class Annotations:
     """JSON-LD: reports, records, and an annotation a statement."""
 
-    def __init__(self, files: Files, events: Mapping[str, str], book: "Codebook") -> None:
+    def __init__(self, files: Files, known: "Known") -> None:
         from selon.export.jsonld import SEPARATOR, START
 
         what = "Reports, records, and an annotation a statement (JSON-LD, W3C Web Annotation), with the context inside."
-        self.events, self.file = dict(events), _Joined(files, "nodes.jsonld", what, START, SEPARATOR)
+        self.events, self.file = dict(known.event_of), _Joined(files, "nodes.jsonld", what, START, SEPARATOR)
 
     def take(self, line: "ReadLine", text: Text) -> None:
         """Write the nodes of *line*."""
         from selon.export.jsonld import nodes
 
         for node in nodes(line, text(line.report.id) if line.report.id else None, self.events):
+            self.file.add(node)
+
+    def event(self, view: "View") -> None:
+        """Write the nodes of an event: itself, and what was chosen of each field."""
+        from selon.export.jsonld import event_nodes
+
+        for node in event_nodes(view):
             self.file.add(node)
 
     def close(self, attribution: tuple[str, ...]) -> None:
@@ -174,12 +219,13 @@ class Annotations:
 class Plover:
     """PLOVER: events as JSON, their schema, and what is not mapped."""
 
-    def __init__(self, files: Files, events: Mapping[str, str], book: "Codebook") -> None:
+    def __init__(self, files: Files, known: "Known") -> None:
         from selon.export.plover import SEPARATOR, START, schema
 
-        self.files, self.events, self.book = files, events, book
-        files.open("plover.schema.json", "JSON Schema of plover.json.").write(schema(book))
-        self.file = _Joined(files, "plover.json", "Records, and responses to them, as PLOVER events.", START, SEPARATOR)
+        self.files, self.known, self.book = files, known, known.book
+        files.open("plover.schema.json", "JSON Schema of plover.json.").write(schema(known.book))
+        what = "Events (records, where no events are known) and responses to them, as PLOVER events."
+        self.file = _Joined(files, "plover.json", what, START, SEPARATOR)
         files.begin("unmapped")
 
     def take(self, line: "ReadLine", text: Text) -> None:
@@ -187,13 +233,27 @@ class Plover:
         from selon.export.crosswalks import Unmapped, unmapped_row
         from selon.export.plover import events
 
+        if _by_event(self.files, self.known, line):
+            return
         for record in line.records:
-            found = events(self.book, line, record, self.events.get(record.id))
+            found = events(self.book, line, record, None)
             if isinstance(found, Unmapped):
                 self.files.row("unmapped", unmapped_row(line, record, found))
                 continue
             for event in found:
                 self.file.add(event)
+
+    def event(self, view: "View") -> None:
+        """Write the PLOVER events of an event, or why there are none."""
+        from selon.export.crosswalks import Unmapped, unmapped_event
+        from selon.export.plover import events_of
+
+        found = events_of(self.book, view)
+        if isinstance(found, Unmapped):
+            self.files.row("unmapped", unmapped_event(view, found))
+            return
+        for event in found:
+            self.file.add(event)
 
     def close(self, attribution: tuple[str, ...]) -> None:
         """End the list."""
@@ -205,10 +265,10 @@ class Plover:
 class Acled:
     """The columns of ACLED in 2023, and what is not mapped."""
 
-    def __init__(self, files: Files, events: Mapping[str, str], book: "Codebook") -> None:
+    def __init__(self, files: Files, known: "Known") -> None:
         from selon.export.acled import PROFILE, Countries
 
-        self.files, self.events, self.book, self.countries, self.profile = files, events, book, Countries(), PROFILE
+        self.files, self.known, self.book, self.countries, self.profile = files, known, known.book, Countries(), PROFILE
         files.begin(PROFILE)
         files.begin("unmapped")
 
@@ -217,23 +277,87 @@ class Acled:
         from selon.export.acled import row
         from selon.export.crosswalks import Unmapped, unmapped_row
 
+        if _by_event(self.files, self.known, line):
+            return
         for record in line.records:
-            found = row(self.book, self.countries, line, record, self.events.get(record.id))
+            found = row(self.book, self.countries, line, record, None)
             if isinstance(found, Unmapped):
                 self.files.row("unmapped", unmapped_row(line, record, found))
             else:
                 self.files.row(self.profile, found)
 
+    def event(self, view: "View") -> None:
+        """Write the row of an event, or why there is none."""
+        from selon.export.acled import event_row
+        from selon.export.crosswalks import Unmapped, unmapped_event
+
+        found = event_row(self.book, self.countries, view)
+        if isinstance(found, Unmapped):
+            self.files.row("unmapped", unmapped_event(view, found))
+        else:
+            self.files.row(self.profile, found)
+
     def close(self, attribution: tuple[str, ...]) -> None:
         """Nothing ends a table."""
 
 
-SINKS: Mapping[str, Callable[[Files, Mapping[str, str], "Codebook"], Sink]] = {
+class Ccc:
+    """The columns of the Crowd Counting Consortium, and what is not mapped."""
+
+    def __init__(self, files: Files, known: "Known") -> None:
+        from selon.export.ccc import PROFILE, States
+        from selon.rivals.rules import shipped
+
+        self.files, self.known, self.states, self.profile, self.rules = files, known, States(), PROFILE, shipped()
+        files.begin(PROFILE)
+        files.begin("unmapped")
+
+    def take(self, line: "ReadLine", text: Text) -> None:
+        """Where no events are known each record is viewed as an event of its own."""
+        from selon.runner.viewing import viewed
+        from selon.views import Account, Event, Source
+
+        if _by_event(self.files, self.known, line):
+            return
+        head = line.report
+        source = Source(head.id or "", head.source, None, head.outlet, head.title, head.published, head.language)
+        for record in line.records:
+            event = Event(record.id, (record.id,), (source.report,), part_of=record.part_of, counter_to=record.counter_to)
+            self.event(viewed(event, [Account(record, source)], self.known.book, self.rules))
+
+    def event(self, view: "View") -> None:
+        """Write the row of an event, or why there is none."""
+        from selon.export.ccc import row
+        from selon.export.crosswalks import Unmapped, unmapped_event
+
+        found = row(self.states, view, self.known.opposed)
+        if isinstance(found, Unmapped):
+            self.files.row("unmapped", unmapped_event(view, found))
+        else:
+            self.files.row(self.profile, found)
+
+    def close(self, attribution: tuple[str, ...]) -> None:
+        """Nothing ends a table."""
+
+
+def _by_event(files: Files, known: Known, line: "ReadLine") -> bool:
+    """Whether events are mapped rather than records. A record that no event names is told as unmapped: it is not left out silently."""
+    from selon.export.crosswalks import Unmapped, unmapped_row
+
+    for record in line.records if known.events else ():
+        if record.id not in known.event_of:
+            why = Unmapped("unmapped because the events given do not name the record")
+            files.row("unmapped", unmapped_row(line, record, why))
+    return known.events
+
+
+SINKS: Mapping[str, Callable[[Files, Known], Sink]] = {
     "csv": Tabular,
     "parquet": Tabular,
     "geojson": Geo,
     "jsonld": Annotations,
     "plover": Plover,
     "acled": Acled,
+    "ccc": Ccc,
 }
 """Format -> what writes it."""

@@ -1,4 +1,4 @@
-"""The tables of an export: their columns, types and descriptions, from ``tables.toml``, and how a cell is written as CSV."""
+"""The tables of an export: their columns, types and descriptions, from ``tables*.toml``, and how a cell is written as CSV."""
 
 import re
 import tomllib
@@ -26,6 +26,7 @@ SQL = {
 MARK = "\ufeff"
 """Begins a file in the style ``spreadsheet``, so that spreadsheets read it as UTF-8."""
 
+_FILES = ("tables.toml", "tables_events.toml", "tables_schemes.toml")
 _LARGEST = 2**63 - 1
 _QUOTED = re.compile(r'[",\r\n]')
 _CUT = re.compile(r"[;\t\r\n]")
@@ -38,21 +39,24 @@ _GUARDED = re.compile(rf"(^|[;\t\r\n])'(?={_LIVE})")
 
 
 class Column(Struct, frozen=True, array_like=True):
-    """One column: its name, its type, and what it holds, in English and French."""
+    """One column: its name, its type, what it holds, in English and French, and the list of the codebook that its codes are from."""
 
     name: str
     type: Type
     en: str
     fr: str
+    codes: str = ""
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
-    """One table: its name, what a row of it is, and its columns in order."""
+    """One table: its name, what a row of it is, its columns in order, those that tell its rows apart, and column -> table that it names."""
 
     name: str
     en: str
     fr: str
     columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    refers: dict[str, str] = {}
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -66,8 +70,8 @@ class _Tables(Struct, frozen=True, forbid_unknown_fields=True):
 
 def tables() -> dict[str, Table]:
     """All tables that an export may have, by name."""
-    text = (files("selon.export") / "tables.toml").read_text(encoding="utf-8")
-    return {table.name: table for table in msgspec.convert(tomllib.loads(text), _Tables).table}
+    texts = ((files("selon.export") / name).read_text(encoding="utf-8") for name in _FILES)
+    return {table.name: table for text in texts for table in msgspec.convert(tomllib.loads(text), _Tables).table}
 
 
 def bounded(number: int | None) -> int | None:

@@ -7,6 +7,7 @@ from selon.codebook.entries import Crosswalk
 from selon.export.columns import Row
 from selon.export.rows import ReadLine, values
 from selon.model import Code, Record
+from selon.views import View
 
 HAPPENED = ("held", "ongoing", "past")
 """Statuses of what took place: both schemes record nothing else."""
@@ -43,9 +44,16 @@ def happened(record: Record) -> Unmapped | None:
     return Unmapped(f"unmapped because only what took place is recorded, and this is {record.status}")
 
 
-def unmapped_row(line: ReadLine, record: Record, why: Unmapped) -> Row:
+def unmapped_event(view: View, why: Unmapped) -> Row:
+    """The row of an event that is not mapped."""
+    return {
+        "event_id": view.event.event, "record_id": None, "report_id": None, "code": view.code, "status": view.status, "reason": why.reason,
+    }  # fmt: skip
+
+
+def unmapped_row(line: ReadLine, record: Record, why: Unmapped, event: str | None = None) -> Row:
     """The row of a record that is not mapped."""
     return {
-        "record_id": record.id, "report_id": line.report.id, "code": record.form or record.kind, "status": record.status,
+        "event_id": event, "record_id": record.id, "report_id": line.report.id, "code": record.form or record.kind, "status": record.status,
         "reason": why.reason,
     }  # fmt: skip

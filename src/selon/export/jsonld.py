@@ -13,6 +13,7 @@ import msgspec
 from selon.errors import InputError
 from selon.export.rows import ReadLine
 from selon.model import Evidence, Record, Statement
+from selon.views import View
 
 AROUND = 32
 """Code points of text before and after a quotation."""
@@ -48,8 +49,11 @@ CONTEXT: dict[str, Any] = {
     "language": "dc:language",
     "published": {"@id": "dc:date", "@type": "xsd:date"},
     "value": {"@id": "rdf:value", "@type": "@json"},
-    **{name: f"selon:{name}" for name in ("Report", "Record", "Statement")},
-    **{name: {"@id": f"selon:{name}", **_REFERENCE} for name in ("report", "record", "event", "partOf", "counterTo")},
+    **{name: f"selon:{name}" for name in ("Report", "Record", "Statement", "Event", "Choice")},
+    **{
+        name: {"@id": f"selon:{name}", **_REFERENCE}
+        for name in ("report", "record", "records", "event", "partOf", "counterTo", "follows", "commemorates", "choices", "restsOn")
+    },
     **{
         name: f"selon:{name}"
         for name in (
@@ -57,6 +61,9 @@ CONTEXT: dict[str, Any] = {
             "form",
             "kind",
             "status",
+            "state",
+            "code",
+            "of",
             "location",
             "field",
             "voice",
@@ -67,7 +74,7 @@ CONTEXT: dict[str, Any] = {
             "assignedBy",
         )
     },
-    "confidence": {"@id": "selon:confidence", "@type": "xsd:double"},
+    **{name: {"@id": f"selon:{name}", "@type": "xsd:double"} for name in ("confidence", "precision", "divergence")},
 }
 """The context of every file, word for word."""
 
@@ -108,6 +115,42 @@ def nodes(line: ReadLine, text: str | None, event_of: dict[str, str]) -> Iterato
         )
         for statement in record.statements:
             yield _node(_annotation(report.id, record, statement, text))
+
+
+def event_nodes(view: View) -> Iterator[bytes]:
+    """The nodes of an event: itself with its records, and for each field what was chosen, by which rule, and the statements it rests on."""
+    event = view.event
+    at = {said.statement.id: f"{said.record}:{said.statement.id}" for one in view.fields for rival in one.rivals for said in rival.said}
+    choices = []
+    for one in view.chosen:
+        cells = {
+            "type": "Choice",
+            "field": one.field,
+            "of": one.of or None,
+            "rule": one.choice.rule,
+            "value": None if one.choice.value is None else msgspec.to_builtins(one.choice.value),
+            "restsOn": [_name("statement", at[name]) for name in one.choice.rests_on if name in at],
+            "divergence": one.divergence,
+        }
+        choices.append({key: cell for key, cell in cells.items() if cell is not None})
+    yield _node(
+        {
+            "id": _name("event", event.event),
+            "type": "Event",
+            "records": [_name("record", record) for record in event.records],
+            "family": view.family,
+            "code": view.code,
+            "status": view.status,
+            "state": view.state,
+            "precision": view.precision,
+            "divergence": view.divergence,
+            "choices": choices,
+            "partOf": _name("event", event.part_of),
+            "counterTo": _name("event", event.counter_to),
+            "follows": _name("event", event.follows),
+            "commemorates": [_name("event", one) for one in event.commemorates] or None,
+        }
+    )
 
 
 def end(attribution: tuple[str, ...], any_node: bool) -> bytes:

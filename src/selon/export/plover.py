@@ -1,6 +1,7 @@
-"""Records as PLOVER events: the fields of the project's own gold records, and a JSON Schema of them, which the project does not publish.
+"""Records and events as PLOVER events: the fields of the project's own gold records, with a JSON Schema of them, which it does not publish.
 
-A record is one event; each response of the authorities that PLOVER has an event for is another. Every event names the statements' record.
+A record (or an event, by its chosen values) is one event; each response of the authorities that PLOVER has an event for is another. Every
+one names the record, or the event and its records, that it was made of.
 """
 
 from typing import Any
@@ -9,8 +10,10 @@ import msgspec
 
 from selon.codebook.book import Codebook
 from selon.export.crosswalks import Unmapped, crosswalk_of, happened, responses
+from selon.export.merged import line_of
 from selon.export.rows import ReadLine, bounds, day, place_cells, quote, values, when_of
 from selon.model import Record, Who
+from selon.views import View
 
 START, SEPARATOR, END = b"[\n", b",\n", b"\n]\n"
 
@@ -21,6 +24,17 @@ _NAMES = {"size": "size", "killed": "dead", "injured": "injured"}
 
 def events(book: Codebook, line: ReadLine, record: Record, event: str | None) -> list[bytes] | Unmapped:
     """The PLOVER events of *record*, or why there is none."""
+    return _events(book, line, record, {"record": record.id, "report": line.report.id, "event": event})
+
+
+def events_of(book: Codebook, view: View) -> list[bytes] | Unmapped:
+    """The PLOVER events of an event by its chosen values, or why there is none: a march that forty reports tell of is one."""
+    line = line_of(view)
+    origin = {"event": view.event.event, "records": view.event.records, "reports": view.event.reports}
+    return _events(book, line, line.records[0], origin)
+
+
+def _events(book: Codebook, line: ReadLine, record: Record, origin: dict[str, Any]) -> list[bytes] | Unmapped:
     walk = crosswalk_of(book, record)
     why = happened(record)
     if why is None and not walk.plover_event:
@@ -61,7 +75,7 @@ def events(book: Codebook, line: ReadLine, record: Record, event: str | None) ->
         for name, other, words in responses(book, record)
         if other.plover_event
     ]
-    selon = {"record": record.id, "report": line.report.id, "event": event, "code": record.form or record.kind, "status": record.status}
+    selon = {**origin, "code": record.form or record.kind, "status": record.status}
     return [msgspec.json.encode({**_told({**one, **base}), "selon": _told(selon)}) for one in (own, *more)]
 
 
@@ -119,7 +133,11 @@ def schema(book: Codebook) -> bytes:
                 "mode": text,
                 **dict.fromkeys(("eventText", "language", "publication", "coder", "version", "comment", *_NAMES.values()), text),
                 "eventLoc": {"type": "object", "required": ["name"], "properties": {"name": text}},
-                "selon": {"type": "object", "required": ["record", "code", "status"]},
+                "selon": {
+                    "type": "object",
+                    "required": ["code", "status"],
+                    "anyOf": [{"required": ["record"]}, {"required": ["event", "records"]}],
+                },
             },
             "anyOf": pairs,
         },
