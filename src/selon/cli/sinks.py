@@ -1,7 +1,7 @@
 """What ``selon export`` writes line by line: the tables, and one sink a format."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, Protocol
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
     from selon.export.columns import Row, Style, Table
+    from selon.export.ftm import Entity
     from selon.export.rows import ReadLine
+    from selon.rivals.rules import Rules
     from selon.views import View
 
-Format = Literal["csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc"]
+Format = Literal["csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc", "ftm"]
 Text = Callable[[str], str | None]
 """Id of a report -> its text, where it is known."""
 
@@ -314,16 +316,9 @@ class Ccc:
 
     def take(self, line: "ReadLine", text: Text) -> None:
         """Where no events are known each record is viewed as an event of its own."""
-        from selon.runner.viewing import viewed
-        from selon.views import Account, Event, Source
-
-        if _by_event(self.files, self.known, line):
-            return
-        head = line.report
-        source = Source(head.id or "", head.source, None, head.outlet, head.title, head.published, head.language)
-        for record in line.records:
-            event = Event(record.id, (record.id,), (source.report,), part_of=record.part_of, counter_to=record.counter_to)
-            self.event(viewed(event, [Account(record, source)], self.known.book, self.rules))
+        if not _by_event(self.files, self.known, line):
+            for view in _alone(self.known.book, self.rules, line):
+                self.event(view)
 
     def event(self, view: "View") -> None:
         """Write the row of an event, or why there is none."""
@@ -338,6 +333,72 @@ class Ccc:
 
     def close(self, attribution: tuple[str, ...]) -> None:
         """Nothing ends a table."""
+
+
+class Ftm:
+    """FollowTheMoney: entities, and a statement for each value of theirs."""
+
+    def __init__(self, files: Files, known: "Known") -> None:
+        from selon.export.columns import plain_lines
+        from selon.export.ftm import COLUMNS
+        from selon.rivals.rules import shipped
+
+        self.files, self.known, self.rules = files, known, shipped()
+        self.lines = files.open("entities.ftm.json", "Entities of FollowTheMoney, one a line: events, articles, addresses, parties, notes.")
+        self.rows = files.open(
+            "statements.ftm.csv", "A statement for each value of an entity: the outlet (dataset), record and statement (origin)."
+        )
+        self.rows.write("".join(plain_lines([COLUMNS], "raw")).encode())
+        self.shared: set[str] = set()
+        self.files.counts |= {"entities": 0, "statements": 0}
+
+    def take(self, line: "ReadLine", text: Text) -> None:
+        """Write the article; where no events are known each record is viewed as an event of its own."""
+        from selon.export.ftm import article
+
+        found = article(line)
+        if found:
+            self._write(found)
+        if not self.known.events:
+            for view in _alone(self.known.book, self.rules, line):
+                self.event(view)
+
+    def event(self, view: "View") -> None:
+        """Write the entities of an event."""
+        from selon.export.ftm import entities
+
+        for entity in entities(view):
+            self._write(entity)
+
+    def _write(self, entity: "Entity") -> None:
+        """Addresses and parties that several events have are written once; who names them is in the statements each time."""
+        from selon.export.columns import plain_lines
+        from selon.export.ftm import SHARED, entity_line, statement_rows
+
+        shared = entity.schema in SHARED
+        if entity.id not in self.shared:
+            self.lines.write(entity_line(entity))
+            self.files.counts["entities"] += 1
+        rows = [row for row in statement_rows(entity) if not shared or row[-1] not in self.shared]
+        self.rows.write("".join(plain_lines(rows, "raw")).encode())
+        self.files.counts["statements"] += len(rows)
+        if shared:
+            self.shared |= {entity.id, *(row[-1] for row in rows)}
+
+    def close(self, attribution: tuple[str, ...]) -> None:
+        """Nothing ends a file of lines."""
+
+
+def _alone(book: "Codebook", rules: "Rules", line: "ReadLine") -> "Iterator[View]":
+    """Each record of *line* viewed as an event of its own, with the record's id."""
+    from selon.runner.viewing import viewed
+    from selon.views import Account, Event, Source
+
+    head = line.report
+    source = Source(head.id or "", head.source, None, head.outlet, head.title, head.published, head.language)
+    for record in line.records:
+        event = Event(record.id, (record.id,), (source.report,), part_of=record.part_of, counter_to=record.counter_to)
+        yield viewed(event, [Account(record, source)], book, rules)
 
 
 def _by_event(files: Files, known: Known, line: "ReadLine") -> bool:
@@ -359,5 +420,6 @@ SINKS: Mapping[str, Callable[[Files, Known], Sink]] = {
     "plover": Plover,
     "acled": Acled,
     "ccc": Ccc,
+    "ftm": Ftm,
 }
 """Format -> what writes it."""
