@@ -1,6 +1,5 @@
 """``selon explain``: how a value came about, rule by rule, in words."""
 
-import locale
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -10,12 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from selon.cli.inputs import Files, Known, ParserMode, checked, for_each_report, known
-from selon.cli.streams import guarded, terminal
+from selon.cli.streams import guarded, own_language, terminal
 from selon.codebook.book import Codebook, load
 from selon.coder import Coder
 from selon.errors import InputError, UsageError
 from selon.export.explain import STATUS, Explained, Explainer, Title
-from selon.export.words import load_words, reader_languages
+from selon.export.words import load_words
 from selon.lang.sources import rule_sources
 from selon.model import Coded, Record, Report
 
@@ -65,12 +64,7 @@ def explain(
     """
     facts = known(published, outlet, language)
     asked = Asked(record, field, below)
-    return guarded(lambda: _explain(checked("explain", (file,)), asked, reader or _own_language(), facts, parser))
-
-
-def _own_language() -> str:
-    code = (locale.getlocale()[0] or "")[:2].lower()
-    return code if code in reader_languages() else reader_languages()[0]
+    return guarded(lambda: _explain(checked("explain", (file,)), asked, reader or own_language(), facts, parser))
 
 
 def _explain(files: tuple[str, ...], asked: Asked, reader: str, facts: Known, parser: ParserMode) -> int:

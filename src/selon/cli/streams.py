@@ -1,5 +1,6 @@
 """Standard streams: data on standard output, everything else on standard error; a closed pipe ends the command quietly."""
 
+import locale
 import os
 import sys
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from selon.export.visible import visible
+from selon.export.words import reader_languages
 
 OK, SOME_FAILED, USAGE, UNREADABLE, UNSOUND, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """Exit codes: all coded · some reports failed · wrong call · no input could be read · a check failed · interrupted."""
@@ -27,6 +29,12 @@ def terminal() -> Console:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     return Console(highlight=False, emoji=False, soft_wrap=False)
+
+
+def own_language() -> str:
+    """The language of the terminal where explanations can be had in it, else the first that there is."""
+    code = (locale.getlocale()[0] or "")[:2].lower()
+    return code if code in reader_languages() else reader_languages()[0]
 
 
 def _silence() -> None:

@@ -12,7 +12,7 @@ from selon.errors import UsageError
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Sentences with ``{names}`` to fill. ``assigned``: why a mention went to a record, by assignment rule. ``doubts``: what speaks against
     a value, by doubt; ``coding`` stands for all assignment rules, ``code`` and ``event`` for all codes. ``values``: figures, dates
-    and places in words."""
+    and places in words. ``event``: the card of an event."""
 
     steps: dict[str, str]
     voices: dict[str, str]
@@ -20,6 +20,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     assigned: dict[str, str]
     doubts: dict[str, str]
     values: dict[str, str]
+    event: dict[str, str]
 
 
 def reader_languages() -> tuple[str, ...]:

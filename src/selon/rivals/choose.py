@@ -105,7 +105,8 @@ def _statements(rivals: Sequence[Rival]) -> tuple[str, ...]:
 
 
 def _cannot(rule: Rule, rules: Rules) -> str:
-    return rule.cannot[rules.language].rstrip(".")
+    reason = rule.cannot[rules.language].rstrip(".")
+    return reason[:1].lower() + reason[1:]
 
 
 def _kind(value: Value) -> str:

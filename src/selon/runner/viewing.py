@@ -1,15 +1,26 @@
 """Views of events: the records of an event side by side, what the rules choose, and what the checks across reports find."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from selon.check.across import across
 from selon.codebook.book import Codebook
+from selon.errors import InputError
 from selon.model import Coded
-from selon.rivals.rules import Rules
+from selon.rivals.rules import Rules, choosing, shipped
 from selon.rivals.view import view
+from selon.runner.reviewed import accounts as accounts_in
+from selon.runner.reviewed import newest_run
+from selon.store.decisions import Decision, standing
+from selon.store.events import event as event_in
+from selon.store.events import event_of, every, newest
+from selon.store.handle import Project
 from selon.views import Account, Event, Source, View
+
+_EVENT = "event"
+"""The target of decisions about events."""
 
 
 def viewed(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules | None = None, *, due: bool = False) -> View:
@@ -27,3 +38,63 @@ def accounts_of(coded: Iterable[Coded]) -> dict[str, Account]:
         for record in one.records:
             found.setdefault(record.id, Account(record, source))
     return found
+
+
+def view_in(project: Project, name: str, book: Codebook, rules: Rules | None = None) -> View:
+    """The view of an event of a project, named by its id, by the beginning of it, or by the id of one of its records.
+
+    The rules that coders chose for its fields are those of their standing decisions, the newest for each field; an event that a coder
+    flagged is pending. Raises InputError where nothing was linked yet, or where no event, or more than one, is called so.
+    """
+    event = _named(project, name)
+    return _viewed(project, event, book, rules or shipped(), [one for _, one in standing(project, _EVENT, event.event)])
+
+
+def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> Iterator[View]:
+    """The views of all events of a project, in order of id, as :func:`view_in` makes them. Raises InputError where nothing was linked."""
+    _linked(project)
+    rules, taken = rules or shipped(), dict[str, list[Decision]]()
+    for _, one in standing(project, _EVENT):
+        taken.setdefault(one.target_id, []).append(one)
+    for kept in every(project):
+        yield _viewed(project, kept.event, book, rules, taken.get(kept.event.event, ()))
+
+
+def _viewed(project: Project, event: Event, book: Codebook, rules: Rules, taken: Iterable[Decision]) -> View:
+    run = newest_run(project)
+    mine, due = {}, False
+    for one in taken:
+        if one.action == "rule" and one.field and one.new:
+            mine[one.field] = _plain(one.new)
+        due = due or one.action == "flag"
+    return viewed(event, accounts_in(project, event, run), book, choosing(rules, mine, source=f"event {event.event}"), due=due)
+
+
+def _plain(new: str) -> str:
+    """The rule that a decision names, as JSON or bare."""
+    try:
+        return msgspec.json.decode(new, type=str)
+    except msgspec.MsgspecError:
+        return new
+
+
+def _linked(project: Project) -> None:
+    if newest(project) is None:
+        raise InputError(f"{project.path}: its records are not linked yet; first: selon link {project.path}")
+
+
+def _named(project: Project, name: str) -> Event:
+    _linked(project)
+    found = event_in(project, name) or event_in(project, event_of(project, name) or "")
+    if found is not None:
+        return found
+    return one_called(name, [kept.event for kept in every(project) if kept.event.event.startswith(name)], str(project.path))
+
+
+def one_called(name: str, events: Sequence[Event], source: str) -> Event:
+    """The one event of *events*, those that a user's *name* may mean. Raises InputError where there is none, or more than one."""
+    if not events:
+        raise InputError(f"{source}: no event {name!r}; selon events and selon link list them")
+    if len(events) > 1:
+        raise InputError(f"{source}: {len(events)} events are called {name}…; give more of the id, such as {events[0].event}")
+    return events[0]
