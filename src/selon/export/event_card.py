@@ -16,7 +16,7 @@ from selon.export.visible import visible
 from selon.model import Count, Statement, Value, Where
 from selon.views import Choice, Rival, RivalField, Said, Toll, View
 
-_STATE_STYLE = {"confirmed": "green", "unconfirmed": "yellow", "pending": "magenta"}
+_STATE_STYLE = {"confirmed": "bold green", "unconfirmed": "yellow", "pending": "magenta"}
 _NAMED = frozenset({"police", "organisers"})
 _GROUPS = ("police", "organisers", "others")
 _GROUP_STYLE = {"police": "bold blue", "organisers": "bold magenta", "others": "bold"}
@@ -185,7 +185,9 @@ class _Card:
         text = Text(f"[{self.number[one.report]}] ", style="dim").append(_words(one.statement), style="not dim italic")
         speaker = one.statement.voice.speaker
         known = field.group in _NAMED and speaker is not None  # the group says in what role
-        return text.append("  ").append_text(Text(visible(speaker.name or speaker.text)) if known and speaker else self.teller(one.statement))
+        return text.append("  ").append_text(
+            Text(visible(speaker.name or speaker.text)) if known and speaker else self.teller(one.statement)
+        )
 
     def findings(self) -> Table | None:
         """What the checks across reports found."""
