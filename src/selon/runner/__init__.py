@@ -12,6 +12,8 @@ A project (``selon run``):
 ``cluster``       shards coded on a Dask cluster
 ``run``           the run: what is left, an engine, one writer
 ``reviewed``      what was coded, as coders left it: through this all others read records
+``bound``         what coders decided about pairs of records
+``linking``       a project's records to events that are kept in it; ``summaries`` is what lists show of them
 
 A crawl without a project (``selon run FILE.warc.gz --output FOLDER``):
 

@@ -3,22 +3,70 @@
 What the machine coded is kept as it is; what coders decided is laid over it here, each time it is read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
 from selon.errors import InputError
 from selon.model import Coded
-from selon.review.settled import settled
+from selon.review.settled import Settled, settled
 from selon.review.taken import Taken
 from selon.store.coded import line_of, lines, runs
 from selon.store.decisions import standing
 from selon.store.derived import fold
 from selon.store.documents import Publication, publications
 from selon.store.handle import Project
+from selon.store.linkings import newest
 from selon.views import Account, Event, Source
 
 _CODED = msgspec.json.Decoder(Coded)
+
+
+class Reviewed:
+    """A run of a project, read as coders left it. What they decided is read once, when this is made: make one for many readings.
+
+    ``run``: its configuration; the newest when None is given. *until*: decisions up to this number count, as they stood then. Raises
+    InputError where nothing was coded yet.
+    """
+
+    def __init__(self, project: Project, run: str | None = None, *, until: int | None = None) -> None:
+        self.run = newest_run(project) if run is None else run
+        self._project = project
+        self._taken = Taken(decision for _, decision in standing(project, until=until))
+        self.adjudicators = self._taken.adjudicators
+
+    def lines(self) -> Iterator[Coded]:
+        """The coded reports in order of document id. Documents that were not coded have none."""
+        for coded in self.as_coded():
+            yield self.settled(coded).coded
+
+    def as_coded(self) -> Iterator[Coded]:
+        """The same as the machine coded them."""
+        for line in lines(self._project, self.run, settled=True):
+            yield _CODED.decode(line)
+
+    def settled(self, coded: Coded) -> Settled:
+        """A coded report after coders' decisions, with what they differ on."""
+        return settled(coded, self._taken.about(coded), self._taken.adjudicators)
+
+    def accounts(self, event: Event) -> tuple[list[Account], bool]:
+        """See :func:`accounts`; and whether coders differ on a record of the event or on a statement in one."""
+        members = frozenset(event.records)
+        found: list[Account] = []
+        pending = False
+        for report in event.reports:
+            printed = publications(self._project, report)
+            line = line_of(self._project, self.run, printed[0].document) if printed else None
+            if line is None:
+                continue
+            after = self.settled(_CODED.decode(line))
+            told = [record for record in after.coded.records if record.id in members]
+            sources = _sources(report, printed, after.coded.report.language)
+            found += [Account(record, source) for record in told for source in sources]
+            if after.pending:
+                own = members | {statement.id for record in told for statement in record.statements}
+                pending = pending or any(name in own for _, name in after.pending)
+        return found, pending
 
 
 def reviewed_lines(project: Project, run: str | None = None) -> Iterator[Coded]:
@@ -26,10 +74,7 @@ def reviewed_lines(project: Project, run: str | None = None) -> Iterator[Coded]:
 
     Documents that were not coded have none. Raises InputError where nothing was coded yet.
     """
-    chosen = newest_run(project) if run is None else run
-    review = _review(project)
-    for line in lines(project, chosen, settled=True):
-        yield review(_CODED.decode(line))
+    yield from Reviewed(project, run).lines()
 
 
 def newest_run(project: Project) -> str:
@@ -45,22 +90,11 @@ def accounts(project: Project, event: Event, run: str | None = None) -> list[Acc
 
     A text that several outlets printed to the letter is coded once and gives an account for each of them, with the same record: all have
     the same ``wire``, which is that of the group of near copies where the text is in one, and the report's id otherwise. A copy by an
-    outlet that has the text already (the same page fetched twice) gives none. So accounts count outlets, and groups count voices.
+    outlet that has the text already (the same page fetched twice) gives none. So accounts count outlets, and groups count voices. *run*:
+    that of the last linking when None. Who asks for many events makes one :class:`Reviewed`.
     """
-    chosen = newest_run(project) if run is None else run
-    review = _review(project)
-    members = frozenset(event.records)
-    found: list[Account] = []
-    for report in event.reports:
-        printed = publications(project, report)
-        line = line_of(project, chosen, printed[0].document) if printed else None
-        if line is None:
-            continue
-        coded = review(_CODED.decode(line))
-        told = [record for record in coded.records if record.id in members]
-        sources = _sources(report, printed, coded.report.language)
-        found += [Account(record, source) for record in told for source in sources]
-    return found
+    last = newest(project)
+    return Reviewed(project, run or (last.inputs.run if last else None)).accounts(event)[0]
 
 
 def _sources(report: str, printed: list[Publication], language: str | None) -> list[Source]:
@@ -80,9 +114,3 @@ def _sources(report: str, printed: list[Publication], language: str | None) -> l
 
 def _outlet(one: Publication) -> str:
     return fold(one.outlet or "")
-
-
-def _review(project: Project) -> Callable[[Coded], Coded]:
-    """What lays the standing decisions of *project* over a coded report; they are read once."""
-    taken = Taken(decision for _, decision in standing(project))
-    return lambda coded: settled(coded, taken.about(coded), taken.adjudicators).coded

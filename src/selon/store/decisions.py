@@ -62,10 +62,15 @@ def _check_undo(project: Project, one: Decision) -> None:
         raise StoreConflict(f"{project.path}: decision {one.undo_of} was taken back already")
 
 
-def decisions(project: Project, target: str | None = None, target_id: str | None = None) -> Iterator[tuple[int, Decision]]:
-    """(number, decision) in the order in which they were taken: all, those about one kind of thing, or those about one thing."""
-    told = [(name, value) for name, value in (("target", target), ("target_id", target_id)) if value is not None]
-    asked = "WHERE " + " AND ".join(f"{name} = ?" for name, _ in told) if told else ""
+def decisions(
+    project: Project, target: str | None = None, target_id: str | None = None, *, until: int | None = None
+) -> Iterator[tuple[int, Decision]]:
+    """(number, decision) in the order in which they were taken: all, those about one kind of thing, or those about one thing.
+
+    *until*: only up to this number, as they stood then.
+    """
+    told = [(name, value) for name, value in (("target = ?", target), ("target_id = ?", target_id), ("n <= ?", until)) if value is not None]
+    asked = "WHERE " + " AND ".join(name for name, _ in told) if told else ""
     cells = tuple(value for _, value in told)
     with speaking(project.path):
         for n, *parts in project.connection.execute(f"SELECT n, {_COLUMNS} FROM decisions {asked} ORDER BY n", cells):
@@ -79,10 +84,12 @@ def since(project: Project, number: int) -> Iterator[tuple[int, int, Decision]]:
             yield n, entry, Decision(*parts)
 
 
-def standing(project: Project, target: str | None = None, target_id: str | None = None) -> list[tuple[int, Decision]]:
+def standing(
+    project: Project, target: str | None = None, target_id: str | None = None, *, until: int | None = None
+) -> list[tuple[int, Decision]]:
     """The decisions (all, about one kind of thing, or about one thing) that were not taken back, in order; a taking back that was itself
-    taken back brings the first again."""
-    taken = list(decisions(project, target, target_id))
+    taken back brings the first again. *until*: as it was after the decision of this number."""
+    taken = list(decisions(project, target, target_id, until=until))
     gone: set[int] = set()
     for number, one in reversed(taken):
         if one.undo_of is not None and number not in gone:

@@ -297,12 +297,13 @@ def publications(project: Project, report: str) -> list[Publication]:
         return [Publication(name, told, out, title, day, wire, bool(first)) for name, told, out, title, day, wire, first in found]
 
 
-def wires_of_reports(project: Project) -> dict[str, str]:
-    """Report (``sha256:…``) -> wire group, for the reports whose documents are in one."""
+def wires_of_reports(project: Project, until: int | None = None) -> dict[str, str]:
+    """Report (``sha256:…``) -> wire group, for the reports whose documents are in one. *until*: as it was after the row of this number."""
     with speaking(project.path):
         found = project.connection.execute(
-            "SELECT t.hash, w.wire_group FROM documents d JOIN wires w ON w.n = (SELECT max(n) FROM wires WHERE document = d.n) "
-            "JOIN texts t ON t.n = d.text WHERE w.wire_group IS NOT NULL ORDER BY d.n"
+            "SELECT t.hash, w.wire_group FROM documents d JOIN wires w ON w.n = (SELECT max(n) FROM wires WHERE document = d.n AND n <= ?) "
+            "JOIN texts t ON t.n = d.text WHERE w.wire_group IS NOT NULL ORDER BY d.n",
+            (2**62 if until is None else until,),
         )
         return {f"sha256:{digest.hex()}": group for digest, group in found}
 

@@ -1,0 +1,234 @@
+"""Linking a project: its records, as coders left them, under what they decided about pairs; the result is kept in it.
+
+Where only reports, copies or decisions came since the last linking, what they change is worked out and written; else all is linked anew.
+Both give the same events.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from selon import __version__
+from selon.codebook.book import load
+from selon.errors import InputError
+from selon.link.events import link
+from selon.link.incremental import joined
+from selon.link.told import Told, told_of
+from selon.link.weights import Weights, shipped
+from selon.model import Coded
+from selon.review.settled import Settled
+from selon.rivals.rules import Rules, choosing
+from selon.rivals.rules import shipped as shipped_rules
+from selon.rivals.view import view
+from selon.runner.bound import Bound, bound, bound_in, unmet
+from selon.runner.reviewed import Reviewed, newest_run
+from selon.runner.summaries import summary
+from selon.store.decisions import Decision, decisions, standing
+from selon.store.documents import reports_since, wires_of_reports
+from selon.store.events import Inputs, Kept, Linking, Saved, counted, event, event_of, newest, save
+from selon.store.handle import Project, reading
+from selon.views import Event, Pair
+
+_EVENT = "event"
+_TOLD = msgspec.msgpack.Decoder(Told)
+_KEPT = msgspec.msgpack.Decoder(Kept)
+_SIZE = 4
+T = TypeVar("T")
+
+
+class Outcome(Struct, frozen=True):
+    """What linking a project came to. ``saved`` is None where nothing came since the last ``linking``, so that there was nothing to do.
+
+    ``unmet``: pairs decided upon that events can't follow, as decisions on other pairs say otherwise.
+    """
+
+    linking: Linking
+    saved: Saved | None
+    bound: Bound
+    unmet: tuple[Pair, ...] = ()
+
+
+def link_project(project: Project, *, at: str | None = None, say: Callable[[str], None] = lambda sentence: None) -> Outcome:
+    """Link what the newest run of *project* coded, and keep the events in it, in one transaction.
+
+    *at*: the time as the caller tells it; *say* is told what a user should know meanwhile. Raises InputError where nothing was coded yet,
+    StoreConflict where another process linked meanwhile, and the other errors of the store.
+    """
+    weights = shipped()
+    with tempfile.TemporaryDirectory(prefix="selon-events-") as name, (Path(name) / "events").open("w+b") as spool:
+        with reading(project):
+            inputs, last = inputs_of(project, weights), newest(project)
+            if last is not None and last.inputs == inputs:
+                return Outcome(last, None, bound_in(project))
+            work = _Work(project, inputs, weights, say)
+            base = last if last is not None and _is_step(last.inputs, inputs) else None
+            gone = None
+            if base is None:
+                work.everything(spool)
+            else:
+                gone = work.step(base, spool, Path(name))
+        saved = save(project, inputs, _spooled(spool, _KEPT), gone=gone, base=base.number if base else None, at=at)
+    return Outcome(saved.linking, saved, work.bound, tuple(unmet(project, work.bound.decisions)))
+
+
+def inputs_of(project: Project, weights: Weights | None = None) -> Inputs:
+    """What a linking of the newest run would rest on now: equal to that of the last linking where there is nothing to do."""
+    weights = weights or shipped()
+    run = newest_run(project)
+    digest = "sha256:" + hashlib.sha256(msgspec.json.encode(weights)).hexdigest()
+    told = {"selon": __version__, "link_from": weights.link_from, "review_from": weights.review_from, "unseen": weights.unseen}
+    documents, coded, wires, decided = counted(project, run)
+    return Inputs(run, documents, coded, wires, decided, digest, msgspec.json.encode(told, order="sorted").decode("ascii"))
+
+
+def _is_step(old: Inputs, new: Inputs) -> bool:
+    """Whether what is new can be told apart from what was there: the same run, linked by the same weights, with nothing lost since."""
+    same = (old.run, old.weights, old.configuration) == (new.run, new.weights, new.configuration)
+    return same and 0 < old.coded <= new.coded and 0 < old.documents <= new.documents and old.wires <= new.wires
+
+
+class _Work:
+    """One linking at work; see :func:`link_project`."""
+
+    def __init__(self, project: Project, inputs: Inputs, weights: Weights, say: Callable[[str], None]) -> None:
+        self.project, self.inputs, self.weights, self.say = project, inputs, weights, say
+        self.reviewed = Reviewed(project, inputs.run)
+        self.bound = bound(standing(project), self.reviewed.adjudicators)
+        self.wires: Mapping[str, str] = wires_of_reports(project)
+        self.book, self.rules = load(), shipped_rules()
+        self.differing = frozenset(record for pair in self.bound.differing for record in pair)
+        self.about: dict[str, list[Decision]] = {}
+        for _, one in standing(project, _EVENT):
+            self.about.setdefault(one.target_id, []).append(one)
+
+    def told(self, coded: Coded, wires: Mapping[str, str] | None = None) -> Iterator[Told]:
+        """The records of a report as linking sees them; *wires*: report -> group of copies, as it is now when None."""
+        return told_of(msgspec.to_builtins(coded), (self.wires if wires is None else wires).get(coded.report.id, ""))
+
+    def everything(self, spool: IO[bytes]) -> None:
+        """Link everything; write each event with its summary to *spool*."""
+        rows = (row for coded in self.reviewed.lines() for row in self.told(coded))
+        _spool(spool, map(self.kept, link(rows, self.bound.decisions, self.weights, say=self.say)))
+
+    def step(self, last: Linking, spool: IO[bytes], folder: Path) -> tuple[str, ...]:
+        """Work out what changed since the linking *last*; write the events that did to *spool*; the ids of those that are no more."""
+        news = _News(self, last)
+        with (folder / "told").open("w+b") as rows:
+            _spool(rows, news.rows())
+            change = joined(
+                _spooled(rows, _TOLD),
+                news.changed,
+                self.holding,
+                self.bound.decisions,
+                self.weights,
+                before=news.before,
+                say=self.say,
+            )
+        new = {one.event for one in change.events}
+        names = {event_of(self.project, record) for record in news.retold} | self.judged_since(last)
+        others = (event(self.project, name) for name in sorted(filter(None, names)) if name not in new and name not in change.gone)
+        _spool(spool, map(self.kept, (*change.events, *(one for one in others if one is not None))))
+        return change.gone
+
+    def holding(self, records: Collection[str]) -> Iterator[Event]:
+        """The kept events that hold any of *records*."""
+        for name in sorted({name for record in records if (name := event_of(self.project, record)) is not None}):
+            if (found := event(self.project, name)) is not None:
+                yield found
+
+    def judged_since(self, last: Linking) -> set[str]:
+        """Events about which coders decided since *last*."""
+        return {one.target_id for number, one in decisions(self.project, _EVENT) if number > last.inputs.decisions}
+
+    def judged(self, name: str) -> tuple[Rules, bool]:
+        """The rules that coders chose for the event *name*, over those that ship, and whether they flagged it."""
+        mine, due = {}, False
+        for one in self.about.get(name, ()):
+            if one.action == "rule" and one.field and one.new:
+                mine[one.field] = msgspec.json.decode(one.new, type=str)
+            due = due or one.action == "flag"
+        try:
+            return choosing(self.rules, mine, source=f"event {name}"), due
+        except InputError as error:
+            self.say(str(error))  # a rule that is no more: the event is listed by those that ship
+            return self.rules, due
+
+    def kept(self, one: Event) -> Kept:
+        """The event with its summary."""
+        accounts, pending = self.reviewed.accounts(one)
+        reports = {account.record.id: account.source.report for account in accounts}
+        places = {report: at for at, report in enumerate(one.reports)}
+        rules, due = self.judged(one.event)
+        due = due or pending or not self.differing.isdisjoint(one.records)
+        told = summary(view(one, accounts, self.book, rules, due=due))
+        return Kept(one, told, tuple(places[reports[record]] for record in one.records))
+
+
+class _News:
+    """What came since a linking. ``rows`` are all records as they are now; when they were read, ``changed`` holds the ids of those that are
+    new, gone, told otherwise or decided upon, ``before`` those gone or told otherwise as they were, and ``retold`` those that were
+    decided upon in pairs, or whose report was decided upon, copied or put into another group of copies."""
+
+    def __init__(self, work: _Work, last: Linking) -> None:
+        self.work = work
+        since = last.inputs
+        self.new, self.copied = reports_since(work.project, since.documents, since.coded, since.wires, since.run)
+        self.old = Reviewed(work.project, since.run, until=since.decisions)
+        fresh = [one for number, one in decisions(work.project) if number > since.decisions]
+        self.fresh = bool(fresh)
+        self.wires = wires_of_reports(work.project, since.wires)
+        self.changed = _changed_pairs(bound_in(work.project, since.decisions), work.bound)
+        self.before: list[Told] = []
+        self.retold = set(self.changed)
+
+    def rows(self) -> Iterator[Told]:
+        """All records as they are now."""
+        for coded in self.work.reviewed.as_coded():
+            now = self.work.reviewed.settled(coded)
+            rows = list(self.work.told(now.coded))
+            self._note(coded, now, rows)
+            yield from rows
+
+    def _note(self, coded: Coded, now: Settled, rows: list[Told]) -> None:
+        """Note what is new of a report: *coded* by the machine, *now* as coders left it, *rows* as linking sees that."""
+        names = {row.record for row in rows}
+        if coded.report.id in self.new:
+            self.changed |= names
+            return
+        before = self.old.settled(coded) if self.fresh else now
+        if now == before and coded.report.id not in self.copied:
+            return
+        was = {row.record: row for row in self.work.told(before.coded, self.wires)}
+        said = {row.record: row for row in rows}
+        other = {name for name in was.keys() | said.keys() if was.get(name) != said.get(name)}
+        self.changed |= other
+        self.before += [was[name] for name in sorted(other & was.keys())]
+        self.retold |= names
+
+
+def _changed_pairs(before: Bound, now: Bound) -> set[str]:
+    """Records of the pairs that are decided otherwise than they were."""
+    found: set[str] = set()
+    for old, new in ((before.decisions.same, now.decisions.same), (before.decisions.different, now.decisions.different)):
+        found |= {record for pair in old ^ new for record in pair}
+    found |= {record for pair in set(before.differing) ^ set(now.differing) for record in pair}
+    return found
+
+
+def _spool(file: IO[bytes], items: Iterable[Told | Kept]) -> None:
+    """Write *items* to a file, each after its length."""
+    for one in items:
+        body = msgspec.msgpack.encode(one)
+        file.write(len(body).to_bytes(_SIZE, "big") + body)
+
+
+def _spooled(file: IO[bytes], decoder: msgspec.msgpack.Decoder[T]) -> Iterator[T]:
+    """What :func:`_spool` wrote."""
+    file.seek(0)
+    while head := file.read(_SIZE):
+        yield decoder.decode(file.read(int.from_bytes(head, "big")))
