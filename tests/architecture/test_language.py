@@ -31,6 +31,7 @@ ALLOWED = {
     ("export/html.py", "how many"): "a heading of the page",
     ("export/ccc.py", "counter-protest"): "a type of the Crowd Counting Consortium",
     ("export/ccc.py", "organizations"): "a column of the Crowd Counting Consortium",
+    ("export/ftm.py", "organizer"): "a property of FollowTheMoney",
     ("export/card.py", "green"): "a colour of the terminal",
     ("export/acled.py", "fatalities"): "a column of ACLED",
     ("export/geojson.py", "coordinates"): "a member of GeoJSON",

@@ -12,8 +12,10 @@ are those of its release 4.
 
 import hashlib
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -50,8 +52,7 @@ _LIMITS = {"name": 384, "string": 1024, "text": 65_000, "url": 4096, "address": 
 _WITHOUT_LANGUAGE = ("entity", "date", "url", "country", "language")
 _URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?(?:/[A-Za-z0-9._~/-]*)?(?:\?[A-Za-z0-9._~=&-]+)?")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
-_OLDER_CODES = re.compile("alb|arm|baq|bur|chi|cze|dut|fre|geo|ger|gre|ice|mac|mao|may|per|rum|slo|tib|wel")
-"""ISO 639-2/B: the codes that the model does not use."""
+_OLDER = frozenset(tomllib.loads((files("selon.export") / "ftm.toml").read_text(encoding="utf-8"))["older_codes"])
 
 _PARTIES = (("organizer", "organiser"), ("involved", "addressee"), ("involved", "perpetrator"))
 _BLANKS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u0a00\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
@@ -251,8 +252,8 @@ def _url(source: str) -> str | None:
 
 def language(code: str | None) -> str | None:
     """The code of three letters that the model has for *code*; None where there is no single one."""
-    known = (name for name, other in get_global("language_aliases").items() if other == code and len(name) == 3)
-    return min((name for name in known if not _OLDER_CODES.fullmatch(name)), default=None) if code else None
+    known = {name for name, other in get_global("language_aliases").items() if other == code and len(name) == 3}
+    return min(known - _OLDER, default=None) if code else None
 
 
 def dataset(outlet: str | None) -> str:
