@@ -3,12 +3,13 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+MAPS := $(VENV)/.vendored
 SELON := $(BIN)/selon
 
 .PHONY: setup demo test browser check evaluate calibrate bench torture docs lock clean
 .DEFAULT_GOAL := demo
 
-setup: $(STAMP)
+setup: $(STAMP) $(MAPS)
 
 # The interpreter is python3.11 where there is one, else any python3 that is new enough (pip refuses an older one).
 $(STAMP): requirements.lock pyproject.toml
@@ -17,6 +18,12 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m selon.gazetteer.build
 	@touch $@
+
+# The packages of the workbench's map, and what checks its pages, by their lock file. Without npm everything but the map works, and says so.
+$(MAPS): web/package-lock.json web/vendor.py | $(STAMP)
+	@if ! command -v npm >/dev/null; then echo "no npm: the workbench will have no map (install Node, then: make setup)"; \
+	elif npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error && $(BIN)/python web/vendor.py; then touch $@; \
+	else echo "the map's packages could not be fetched: the workbench will have no map until make setup can"; fi
 
 demo: setup
 	@$(BIN)/python samples/demo.py
@@ -72,4 +79,4 @@ lock: setup
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --no-header --quiet --no-emit-index-url --python-version 3.11 -o requirements.lock
 
 clean:
-	@rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf $(VENV) web/node_modules src/selon/web/static/vendor out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
