@@ -18,7 +18,7 @@ from selon.ingest.plain import read_file
 from selon.model import Document
 from selon.store.coded import CodedRow, save_shard
 from selon.store.documents import add, document_id
-from selon.store.project import create, open_project
+from selon.store.project import create
 from selon.web.app import application
 from selon.web.bench import Bench, Gate
 from selon.web.routes import WAYS
@@ -28,7 +28,14 @@ from selon.web.sessions import ROLES, Role, Ticket, Who
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 ORIGIN = "http://127.0.0.1:8497"
 KEY = bytes(range(32))
 SAME = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
@@ -45,10 +52,10 @@ def keep(path: Path, pairs: list[tuple[Document, bytes]]) -> None:
 
 @pytest.fixture(scope="session")
 def samples_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with all samples, coded by rules. Not to be written to: take ``project``."""
+    """A project with some of the samples, coded by rules. Not to be written to: take ``project``."""
     path = tmp_path_factory.mktemp("web") / "samples.selon"
     coder = Coder("none", "none")
-    reports = [read_file(str(one)) for one in sorted((ROOT / "samples").glob("*.txt"))]
+    reports = [read_file(str(one)) for one in sorted((ROOT / "samples").glob("[gl]*.txt"))]
     keep(path, [(Document(report, report.text.encode(), "text"), coded_line(coder.code(report))) for report in reports])
     return path
 
@@ -56,8 +63,7 @@ def samples_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def project(samples_project: Path, tmp_path: Path) -> Path:
     """A copy of the samples' project, to do anything with."""
-    with open_project(samples_project):
-        return Path(shutil.copy(samples_project, tmp_path / "samples.selon"))
+    return Path(shutil.copy(samples_project, tmp_path / "samples.selon"))
 
 
 @contextmanager
@@ -72,10 +78,11 @@ def benched(path: Path, *names: str) -> Iterator[Bench]:
         bench.close()
 
 
-@pytest.fixture
-def bench(project: Path) -> Iterator[Bench]:
-    """The bench of a copy of the samples' project."""
-    with benched(project, "anna", "ben") as made:
+@pytest.fixture(scope="module")
+def bench(samples_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """The bench of a copy of the samples' project, one for all tests of a file; with ``anna`` and ``ben``, who are coders."""
+    copied = Path(shutil.copy(samples_project, tmp_path_factory.mktemp("bench") / "samples.selon"))
+    with benched(copied, "anna", "ben") as made:
         yield made
 
 
@@ -86,21 +93,18 @@ def cookie(bench: Bench, name: str) -> str:
     return made[1].partition(";")[0]
 
 
-@pytest.fixture
-def client(bench: Bench) -> Iterator[Callable[..., TestClient]]:
+@pytest.fixture(scope="module")
+def client(bench: Bench) -> Callable[..., TestClient]:
     """Makes a client, without a socket, with a session of *name* (None: without one), that sends what a page of ours would."""
-    made: list[TestClient] = []
+    application_of = application(bench, (ORIGIN,))
 
     def make(name: Role | str | None = "coder", *, same: bool = True) -> TestClient:
         headers = dict(SAME) if same else {}
         if name is not None:
             headers["cookie"] = cookie(bench, name)
-        made.append(TestClient(application(bench, (ORIGIN,)), base_url=ORIGIN, headers=headers, follow_redirects=False))
-        return made[-1]
+        return TestClient(application_of, base_url=ORIGIN, headers=headers, follow_redirects=False)
 
-    yield make
-    for one in made:
-        one.close()
+    return make
 
 
 class Site(NamedTuple):
@@ -132,9 +136,9 @@ def running(bench: Bench) -> Iterator[Site]:
         listening.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(bench: Bench) -> Iterator[Site]:
-    """A server of a copy of the samples' project."""
+    """A server of the bench, one for all tests of a file."""
     with running(bench) as made:
         yield made
 
@@ -144,7 +148,9 @@ def chromium() -> Iterator[Any]:
     """A browser."""
     if CHROMIUM is None:
         pytest.skip("no chromium is installed (make browser): the workbench was not looked at in a browser")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the workbench was not looked at in a browser")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: the workbench was not looked at in a browser"
+    )
     with playwright.sync_playwright() as engine:
         started = engine.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield started
@@ -155,7 +161,12 @@ def chromium() -> Iterator[Any]:
 def window(chromium: Any, site: Site, name: str | None = "coder", **options: Any) -> Iterator[Any]:
     """A page of a browser, signed in as *name*. At the end nothing may have gone wrong: no error, no dialog, no request elsewhere."""
     wrong: list[str] = []
-    settings = {"viewport": {"width": 1300, "height": 850}, "locale": "en-GB", "reduced_motion": "reduce", "color_scheme": "light"} | options
+    settings = {
+        "viewport": {"width": 1300, "height": 850},
+        "locale": "en-GB",
+        "reduced_motion": "reduce",
+        "color_scheme": "light",
+    } | options
     context = chromium.new_context(**settings)
     if name is not None:
         key, _, value = cookie(site.bench, name).partition("=")

@@ -41,7 +41,7 @@ class Taken:
         while asked:
             for number, decision in self._by_id.get(asked.pop(), ()):
                 found[number] = decision
-                fresh = [id for id in _made_by(decision) if id not in seen]
+                fresh = [id for id in made_by(decision) if id not in seen]
                 seen.update(fresh)
                 asked += fresh
         return [found[number] for number in sorted(found)]
@@ -55,7 +55,7 @@ def _ids(coded: Coded) -> Iterator[str]:
             yield statement.id
 
 
-def _made_by(decision: Decision) -> Iterable[str]:
+def made_by(decision: Decision) -> Iterable[str]:
     """Ids of the records and statements that a decision makes."""
     if decision.action not in ("add_statement", "add_record", "split"):
         return ()

@@ -35,8 +35,8 @@ LONGEST = 65_536
 """Characters of ``old`` and of ``new``."""
 REASON = 2_000
 """Characters of ``reason``."""
-_RECORDS = re.compile(r"[^\s]{1,80} [^\s]{1,80}")
-_ONE = re.compile(r"[^\s]{1,160}")
+_IDS: Mapping[str, str] = {"link": r"\S{1,80} \S{1,80}", "report": "sha256:[0-9a-f]{64}"}
+_ANY = r"\S{1,160}"
 
 
 def problem(one: Decision) -> str | None:
@@ -47,7 +47,7 @@ def problem(one: Decision) -> str | None:
     fields = actions.get(one.action)
     if fields is None:
         return f"{one.action!r} is nothing that is done to a {one.target}; {', '.join(actions)} are"
-    if not (_RECORDS if one.target == "link" else _ONE).fullmatch(one.target_id):
+    if not re.fullmatch(_IDS.get(one.target, _ANY), one.target_id):
         return f"{one.target_id[:80]!r} is no id of a {one.target}"
     if one.target == "link" and one.target_id != " ".join(sorted(one.target_id.split(" "))):
         return "the two records of a link stand in order"

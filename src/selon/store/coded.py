@@ -171,6 +171,28 @@ def lines(project: Project, run: str, *, settled: bool = False) -> Iterator[byte
             yield unpack(codec, size, body)
 
 
+_WITH = {
+    "record": "SELECT r.document FROM records r WHERE r.id = ? AND r.run = ?",
+    "statement": "SELECT r.document FROM statements s JOIN records r ON r.n = s.record WHERE s.id = ? AND r.run = ?",
+}
+"""What a thing is -> the document in which it stands."""
+
+
+def report_with(project: Project, run: str, target: str, name: str) -> str | None:
+    """The id of the report in which *run* coded the record or statement (*target* says which) with the id *name*; None where none is."""
+    with speaking(project.path):
+        found = project.connection.execute(
+            f"SELECT t.hash FROM documents d JOIN texts t ON t.n = d.text WHERE d.n = ({_WITH[target]} LIMIT 1)",
+            (name, _run(project, run)),
+        ).fetchone()
+        return None if found is None else f"sha256:{found[0].hex()}"
+
+
+def _run(project: Project, run: str) -> int | None:
+    found = project.connection.execute("SELECT n FROM runs WHERE configuration = ?", (run,)).fetchone()
+    return found[0] if found else None
+
+
 def line_of(project: Project, run: str, document: str) -> bytes | None:
     """The line of *document* (its id) under *run*; None where it was not coded under it."""
     with speaking(project.path):

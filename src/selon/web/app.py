@@ -36,7 +36,9 @@ def application(bench: Bench, origins: Sequence[str]) -> ASGIApp:
     async def misdone(request: Request, error: Exception) -> Response:
         return await run_in_threadpool(_lost, _ask(bench, _LOST, request, b""), Refused(405, "wrong_method"))
 
-    return Guard(Starlette(routes=routes, exception_handlers={404: missing, 405: misdone}), origins)
+    frame = Starlette(routes=routes, exception_handlers={404: missing, 405: misdone})
+    frame.router.redirect_slashes = False  # an address is right or it is not there
+    return Guard(frame, origins)
 
 
 def _endpoint(bench: Bench, way: Way) -> Callable[[Request], Awaitable[Response]]:

@@ -48,13 +48,13 @@ class Bench:
         self.path = path
         self.gate = gate
         self.ways = tuple(ways)
-        self.writer = Writer(path)  # brings an older project up to date
+        self.book: Codebook = load()
+        self.writer = Writer(path, self.book)  # brings an older project up to date
         self.readers = Readers(path)
         self.sessions = Sessions(key, path, gate.person, secure=secure)
         self.words: Mapping[str, Words] = load_words()
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
         self.assets: Assets = load_assets()
-        self.book: Codebook = load()
         self._templates: Environment = environment(self.book)
 
     def render(self, template: str, ask: "Ask", context: Mapping[str, object]) -> str:

@@ -32,6 +32,11 @@ def outward(address: str | None) -> str | None:
     return address.strip() if parts.scheme in ("http", "https") and parts.hostname else None
 
 
+def short(source: str) -> str:
+    """The last part of a path or an address: what tells sources apart in a list."""
+    return source.rstrip("/").rpartition("/")[2] or source
+
+
 class Labels:
     """What the codebook calls its codes, in the language of the reader; a code that it does not know stays as it is."""
 
@@ -61,6 +66,7 @@ def environment(book: Codebook) -> Environment:
     )
     made.filters["visible"] = visible
     made.filters["outward"] = outward
+    made.filters["short"] = short
     made.globals["link"] = link
     made.globals["label"] = Labels(book).label
     return made

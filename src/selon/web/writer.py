@@ -9,9 +9,11 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from selon.errors import Busy, Refused
+from selon.codebook.book import Codebook
+from selon.errors import Busy, DecisionRefused, DecisionStale, InputError, Refused
 from selon.review.undo import Trails, taking_back
 from selon.review.vocabulary import problem
+from selon.runner.deciding import checked
 from selon.store.decisions import Decision, decide, since, standing
 from selon.store.handle import Project
 from selon.store.project import open_project
@@ -48,8 +50,9 @@ def now() -> str:
 class Writer:
     """Writes for everybody, one act after the other. Its lock is the queue."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, book: Codebook) -> None:
         self._path = path
+        self._book = book
         self._lock = threading.Lock()
         self._project = open_project(path, wait=WAIT)
         self._trails = Trails(since(self._project, 0))
@@ -63,14 +66,23 @@ class Writer:
         finally:
             self._lock.release()
 
-    def decide(self, decisions: Sequence[Decision]) -> Saved:
-        """Keep the decisions of one act, all or none. Raises Refused for one that is none, Busy, StoreError."""
-        for one in decisions:
+    def decide(self, acts: Sequence[tuple[Decision, str | None]]) -> Saved:
+        """Keep the decisions of one act, all or none; with each goes the id of the report that it is about, where that is known.
+
+        Raises Refused for one that can't stand, Busy, StoreError.
+        """
+        for one, _ in acts:
             wrong = problem(one)
             if wrong is not None:
                 raise Refused(422, "no_decision", why=wrong)
         with self._turn() as project:
-            return self._save(project, decisions)
+            try:
+                checked(project, acts, self._book)
+            except (DecisionRefused, InputError) as error:
+                raise Refused(422, "no_decision", why=str(error)) from None
+            except DecisionStale as error:
+                raise Refused(409, "stale", why=str(error)) from None
+            return self._save(project, [one for one, _ in acts])
 
     def undo(self, coder: str) -> Saved:
         """Take back the last step of *coder*. Raises Refused where there is none."""

@@ -15,7 +15,8 @@ MOST = 1_000
 
 
 class Told(Struct, frozen=True, forbid_unknown_fields=True):
-    """One decision as a page sends it; ``old`` and ``new`` are any JSON."""
+    """One decision as a page sends it; ``old`` and ``new`` are any JSON. ``report``: the id of the report that it is about; it may be left
+    out for what the machine coded, and has to be there for what coders added."""
 
     target: str
     target_id: str
@@ -24,6 +25,7 @@ class Told(Struct, frozen=True, forbid_unknown_fields=True):
     old: Any = None
     new: Any = msgspec.UNSET
     reason: str | None = None
+    report: str | None = None
 
 
 class Act(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,16 +45,19 @@ def act(ask: Ask) -> Answer:
         raise Refused(422, "no_decision", why=f"an act has 1 to {MOST} decisions")
     at = now()
     decisions = [
-        Decision(
-            coder=ask.coder,
-            at=at,
-            target=one.target,
-            target_id=one.target_id,
-            action=one.action,
-            field=one.field,
-            old=None if one.old is None else _json(one.old),
-            new=None if one.new is msgspec.UNSET else _json(one.new),
-            reason=one.reason or None,
+        (
+            Decision(
+                coder=ask.coder,
+                at=at,
+                target=one.target,
+                target_id=one.target_id,
+                action=one.action,
+                field=one.field,
+                old=None if one.old is None else _json(one.old),
+                new=None if one.new is msgspec.UNSET else _json(one.new),
+                reason=one.reason or None,
+            ),
+            one.report,
         )
         for one in told
     ]

@@ -45,7 +45,14 @@ class Row(Struct, frozen=True):
 def codes_of(book: Codebook) -> dict[str, tuple[tuple[str, str], ...]]:
     """Filter -> (list of the codebook, code) of all that may be chosen."""
     lists = {"family": ("families",), "form": ("forms", "kinds"), "status": ("statuses",)}
-    return {name: tuple({code: (one, code) for one in lists[name][::-1] for code in book.codes(one)}.values()) for name in CHOICES}
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for name in CHOICES:
+        first: dict[str, str] = {}
+        for one in lists[name]:
+            for each in book.codes(one):
+                first.setdefault(each, one)
+        found[name] = tuple((one, each) for each, one in first.items())
+    return found
 
 
 def checked(query: Query, choices: dict[str, tuple[tuple[str, str], ...]]) -> RecordFilter:

@@ -1,0 +1,95 @@
+"""Deciding on one report of a project: what is on the desk, and whether a decision can stand, before it is kept."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from selon.codebook.book import Codebook
+from selon.errors import DecisionRefused
+from selon.model import Coded
+from selon.review.acts import check
+from selon.review.taken import made_by
+from selon.runner.reviewed import newest_run
+from selon.store.coded import line_of, report_with
+from selon.store.decisions import Decision, standing
+from selon.store.documents import publications, text
+from selon.store.events import event
+from selon.store.handle import Project
+
+_CODED = msgspec.json.Decoder(Coded)
+_REPORT = re.compile("sha256:[0-9a-f]{64}")
+ABOUT_REPORTS = frozenset({"report", "record", "statement"})
+
+
+class Desk(Struct, frozen=True):
+    """One report, ready to be decided on: its text, the machine's coding, and all standing decisions about it, in order, by anybody.
+
+    ``document`` is the id of the document that stands for the text.
+    """
+
+    document: str
+    text: str
+    coded: Coded
+    taken: tuple[Decision, ...]
+
+
+def desk(project: Project, report: str, run: str | None = None) -> Desk | None:
+    """The report with the id *report* as *run* (the newest when None) coded it; None where it was not. Raises InputError, StoreError."""
+    printed = publications(project, report) if _REPORT.fullmatch(report) else []
+    line = line_of(project, newest_run(project) if run is None else run, printed[0].document) if printed else None
+    if line is None:
+        return None
+    coded = _CODED.decode(line)
+    return Desk(printed[0].document, text(project, report) or "", coded, tuple(taken_about(project, coded)))
+
+
+def taken_about(project: Project, coded: Coded) -> list[Decision]:
+    """The standing decisions about *coded*, its records and statements, and what coders added to it, in the order they were taken."""
+    asked = [("report", coded.report.id)]
+    asked += [("record", record.id) for record in coded.records]
+    asked += [("statement", statement.id) for record in coded.records for statement in record.statements]
+    found: dict[int, Decision] = {}
+    seen = set(asked)
+    while asked:
+        fresh = dict(standing(project, *asked.pop()))
+        found |= fresh
+        made = [(target, id) for one in fresh.values() for id in made_by(one) for target in ("record", "statement")]
+        asked += [one for one in made if one not in seen]
+        seen.update(made)
+    return [found[number] for number in sorted(found)]
+
+
+def checked(project: Project, acts: Sequence[tuple[Decision, str | None]], book: Codebook) -> None:
+    """See that each decision can stand after those before it. With each goes the id of the report that it is about, where that is known.
+
+    Raises DecisionRefused, and DecisionStale where what it changes has changed since it was shown.
+    """
+    desks: dict[str, Desk] = {}
+    mine: dict[str, list[Decision]] = {}
+    for one, told in acts:
+        if one.target not in ABOUT_REPORTS:
+            _there(project, one)
+            continue
+        report = one.target_id if one.target == "report" else told or report_with(project, newest_run(project), one.target, one.target_id)
+        if report is not None and report not in desks:
+            opened = desk(project, report)
+            if opened is not None:
+                desks[report] = opened
+                mine[report] = [kept for kept in opened.taken if kept.coder == one.coder]
+        if report not in desks:
+            raise DecisionRefused(f"there is no {one.target} {one.target_id} in the newest run; reload the page to see what is")
+        check(desks[report].coded, desks[report].text, mine[report], one, book)
+        mine[report].append(one)
+
+
+def _there(project: Project, one: Decision) -> None:
+    missing: Iterable[str] = ()
+    if one.target == "link":
+        run = newest_run(project)
+        missing = [id for id in one.target_id.split(" ") if report_with(project, run, "record", id) is None]
+    elif one.target == "event" and event(project, one.target_id) is None:
+        missing = [one.target_id]
+    for id in missing:
+        raise DecisionRefused(f"there is no {'event' if one.target == 'event' else 'record'} {id}; reload the page to see what is")
