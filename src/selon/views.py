@@ -26,12 +26,20 @@ class Link(Struct, frozen=True):
     why: str
 
 
+class Relation(Struct, frozen=True):
+    """How an event stands to another, *other* (an id), and what says so in a sentence."""
+
+    relation: Literal["part_of", "counter_to", "follows", "commemorates"]
+    other: str
+    why: str
+
+
 class Event(Struct, frozen=True):
     """Records judged to be one happening; a record that nothing was linked to is an event of its own.
 
     ``event`` is ``e-`` + the first of the ids of its records. ``links`` are the weighed pairs inside it, best first; ``review`` pairs with
-    records of other events that are near enough for a coder to look at. The last four are ids of events: the umbrella event that this one
-    is a part of, the protest against which it was held, the event that it took up again, and those that it remembers.
+    records of other events that are near enough for a coder to look at. Then ids of events: the umbrella event that this one is a part of,
+    the protest against which it was held, the event that it took up again, and those that it remembers; ``relations`` says of each why.
     """
 
     event: str
@@ -43,6 +51,7 @@ class Event(Struct, frozen=True):
     counter_to: str | None = None
     follows: str | None = None
     commemorates: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
 
 
 class Source(Struct, frozen=True):

@@ -11,7 +11,8 @@ Made = Callable[..., Told]
 
 
 def report_object(record: str, *, report: str = "", family: str = "protest", form: str | None = "march", **said: Any) -> dict[str, Any]:
-    """One report with one record. *said*: day, city, venue, size, killed, slogan, organiser, issue, published, status, country."""
+    """One report with one record. *said*: day, city, venue, size, police_size, killed, slogan, organiser, demand
+    (stance), occasion, issue, form_rule, main, outlet, language, published, status, country, part_of, counter_to."""
     day, statements = said.get("day"), []
     if day:
         first, last = day if isinstance(day, tuple) else (day, day)
@@ -30,11 +31,21 @@ def report_object(record: str, *, report: str = "", family: str = "protest", for
         statements.append({"field": "slogan", "value": {"type": "words", "text": said["slogan"]}})
     if said.get("organiser"):
         statements.append({"field": "organiser", "value": {"type": "who", "name": said["organiser"], "role": "union"}})
+    if said.get("demand"):
+        statements.append({"field": "demand", "value": {"type": "words", "text": said["demand"], "stance": said.get("stance", "against")}})
+    if said.get("occasion"):
+        statements.append({"field": "occasion", "value": {"type": "words", "text": said["occasion"]}})
+    if said.get("form_rule"):
+        statements.append({"field": "form", "rule": said["form_rule"], "value": {"type": "code", "code": form, "words": "x"}})
+    if said.get("police_size") is not None:
+        value = {"type": "count", "low": said["police_size"], "high": said["police_size"], "modality": "exact"}
+        statements.append({"field": "size", "value": value, "voice": {"kind": "reported", "speaker": {"role": "police"}}})
     if said.get("issue"):
         statements.append({"field": "issue", "value": {"type": "code", "code": said["issue"], "words": "x"}})
     kind = None if family == "protest" else form
     return {
-        "report": {"id": report or f"sha256:{record}", "source": said.get("source", record), "published": said.get("published")},
+        "report": {"id": report or f"sha256:{record}", "source": said.get("source", record)}
+        | {name: said.get(name) for name in ("published", "outlet", "language")},
         "records": [
             {
                 "id": record,
@@ -43,6 +54,8 @@ def report_object(record: str, *, report: str = "", family: str = "protest", for
                 "kind": kind,
                 "status": said.get("status", "held"),
                 "part_of": said.get("part_of"),
+                "counter_to": said.get("counter_to"),
+                "main": said.get("main", True),
                 "statements": statements,
             }
         ],

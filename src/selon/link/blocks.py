@@ -16,7 +16,7 @@ from selon.link.told import FIGURES, Told
 from selon.link.weights import Weights
 
 _LISTS = ("cities", "venues", "names", "actors", "victims", "acts", "issues", "words", "slogans", "rare")
-_MORE = ("forms", "organisers", "occasions", "wants", "topic")
+_MORE = ("forms", "organisers", "bodies", "occasions", "wants", "topic")
 _NUMBERS = ("published", "first", "last", *(f"{field}_{end}" for field in FIGURES for end in ("low", "high")))
 _REALS = ("latitude", "longitude")
 
@@ -45,6 +45,7 @@ _COLUMNS = {
     "fine": "BOOLEAN",
     "dated": "BOOLEAN",
     "main": "BOOLEAN",
+    "counter": "BOOLEAN",
     **dict.fromkeys(("sizes", "police_sizes", "organisers_sizes"), "BIGINT[]"),
 }
 

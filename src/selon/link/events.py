@@ -13,6 +13,7 @@ from msgspec import Struct
 from selon.link.blocks import candidates, load
 from selon.link.clusters import Rules, clusters, pair_of
 from selon.link.comparisons import COMPARISONS, PROTEST, weighed
+from selon.link.relations import relate, related
 from selon.link.told import Told
 from selon.link.weights import Weights, shipped
 from selon.views import Event, Link, Pair
@@ -55,9 +56,13 @@ def link(
 
 def _events(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weights, folder: Path) -> Iterator[Event]:
     known = _labelled(base, decisions, table, folder)
+    base.execute("CREATE OR REPLACE VIEW placed AS SELECT t.idx, e.event FROM told t JOIN event_of e USING (record)")
+    relate(base)
     links = _links(base.cursor(), table, known)
     ahead = next(links, None)
     heads = base.cursor().execute(_HEADS)
+    relations = related(base.cursor())
+    relation = next(relations, None)
     for event, rows in groupby(_each(heads), key=lambda row: row[0]):
         members = list(rows)
         inside: list[Link] = []
@@ -65,22 +70,21 @@ def _events(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weight
         while ahead is not None and ahead[0] == event:
             (inside if ahead[1] else across).append(ahead[2])
             ahead = next(links, None)
-        wider = next(((part, counter) for _, _, _, part, counter in members if part or counter), (None, None))
+        while relation is not None and relation[0] < event:
+            relation = next(relations, None)
         yield Event(
             event=event,
-            records=tuple(record for _, record, *_ in members),
-            reports=tuple(dict.fromkeys(report for _, _, report, *_ in members)),
+            records=tuple(record for _, record, _ in members),
+            reports=tuple(dict.fromkeys(report for _, _, report in members)),
             links=tuple(inside),
             review=tuple(across),
-            part_of=_other(wider[0], event),
-            counter_to=_other(wider[1], event),
+            **(relation[1] if relation is not None and relation[0] == event else {}),
         )
 
 
 _HEADS = """
-SELECT e.event, t.record, t.report, p.event, c.event
+SELECT e.event, t.record, t.report
 FROM told t JOIN event_of e ON e.record = t.record
-LEFT JOIN event_of p ON p.record = t.part_of LEFT JOIN event_of c ON c.record = t.counter_to
 ORDER BY e.event, t.record
 """
 
@@ -111,10 +115,6 @@ def _labelled(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weig
 
 def _present(pairs: Collection[Pair], reports: Mapping[str, str]) -> frozenset[Pair]:
     return frozenset(pair_of(*pair) for pair in pairs if pair[0] in reports and pair[1] in reports)
-
-
-def _other(event: str | None, than: str) -> str | None:
-    return event if event != than else None
 
 
 def _links(base: duckdb.DuckDBPyConnection, table: Weights, decisions: Decisions) -> Iterator[tuple[str, bool, Link]]:

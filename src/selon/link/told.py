@@ -23,6 +23,9 @@ _WORDS = ("demand", "occasion")
 _SIDES = {"police": "police", "organisers": "organisers", "union": "organisers"}
 """Roles of speakers whose counts of a crowd are compared with those of the same side in another report."""
 
+_COUNTER = "counter_"
+"""What the name of a rule begins with that finds counter-protests, in whatever language."""
+
 _STEM = 6
 """Letters of a word that are compared: a stem without a dictionary, by which many words of French and English meet (climat, climate)."""
 
@@ -39,14 +42,15 @@ _FINE = 2_000
 class Told(Struct, frozen=True):
     """One record as linking sees it. Days are ordinals of the proleptic calendar, ``first`` to ``last`` inclusive; None: not told.
 
-    ``cities``, ``venues``, ``slogans``, ``names`` and ``organisers`` are folded names; ``actors``, ``victims``, ``acts``, ``issues`` folded
-    words or codes; ``words`` and ``occasions`` the first letters of the words of demands and occasions, ``wants`` those of demands with
-    their stance, ``topic`` those of who protests and what for, place names left out; ``rare`` figures that are seldom equal by chance, with
+    ``cities``, ``venues``, ``slogans`` and ``names`` are folded names, ``organisers`` and ``bodies`` (also who takes part) proper ones;
+    ``actors``, ``victims``, ``acts``, ``issues`` folded words or codes; ``words`` and ``occasions`` the first letters of the words of
+    demands and occasions, ``wants`` those of demands with their stance, ``topic`` those of who protests and what for, place names left out;
+    ``rare`` figures that are seldom equal by chance, with
     their field; ``*_low`` and ``*_high`` the bounds of all that is told; ``sizes`` exact figures of a crowd, of eleven or more,
     ``police_sizes`` and ``organisers_sizes`` those that this side gives. ``forms`` are all forms or kinds that the record is called by,
-    ``code`` the main one. ``fine``: a point is known to better than a city; ``dated``: a day was told, otherwise the days before
-    publication stand for it. ``wire`` names the group of near copies that the report is in. ``source`` is the article, ``outlet`` who
-    published it (folded).
+    ``code`` the main one. ``fine``: a point is known to better than a city; ``counter``: it is called a counter-protest; ``dated``: a day
+    was told, otherwise the days before publication stand for it. ``wire`` names the group of near copies that the report is in. ``source``
+    is the article, ``outlet`` who published it (folded).
     """
 
     record: str
@@ -89,8 +93,10 @@ class Told(Struct, frozen=True):
     wire: str = ""
     dated: bool = True
     main: bool = False
+    counter: bool = False
     forms: tuple[str, ...] = ()
     organisers: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
@@ -138,6 +144,8 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
     latitude, longitude = _point(places)
     bounds = {field: _bounds(said.get(field, ())) for field in FIGURES}
     names = sorted({folded(value["name"]) for field in _ACTORS[:3] for value in said.get(field, ()) if value.get("name")} - {""})
+    code = str(record.get("form") or record.get("kind") or "")
+    forms = {str(value["code"]) for field in ("form", "kind") for value in said.get(field, ()) if value.get("code")}
     return Told(
         record=str(record["id"]),
         report=str(report["id"]),
@@ -145,11 +153,12 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         language=str(report.get("language") or ""),
         published=_day(report.get("published")),
         family=str(record.get("family") or ""),
-        code=str(record.get("form") or record.get("kind") or ""),
+        code=code,
         status=str(record.get("status") or ""),
-        forms=tuple(sorted({str(value["code"]) for field in ("form", "kind") for value in said.get(field, ()) if value.get("code")})),
+        forms=tuple(sorted((forms | {code}) - {""})),
         dated=dated,
         main=bool(record.get("main")),
+        counter=_counter(record),
         outlet=folded(str(report.get("outlet") or "")),
         wire=wire,
         first=first,
@@ -163,6 +172,7 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         fine=any(place.get("latitude") is not None and (place.get("radius_m") or 0) <= _FINE for place in places),
         names=tuple(names),
         organisers=_proper(said.get("organiser", ())),
+        bodies=_bodies([*said.get("organiser", ()), *said.get("participants", ())]),
         actors=_tokens(value.get("name") for field in _ACTORS for value in said.get(field, ())),
         victims=_tokens(value.get("name") for value in said.get("victims", ())),
         acts=_codes(said, _ACTS),
@@ -199,6 +209,12 @@ def _tokens(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _counter(record: Mapping[str, Any]) -> bool:
+    """Whether it is called a counter-protest: by what it is tied to, or by the rule that found its form."""
+    rules = (str(said.get("rule") or "") for said in record.get("statements") or () if said.get("field") == "form")
+    return bool(record.get("counter_to")) or any(rule.rpartition(".")[2].startswith(_COUNTER) for rule in rules)
+
+
 def _stems(values: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(sorted({word[:_STEM] for word in _tokens(value.get("text") for value in values)}))
 
@@ -220,6 +236,14 @@ def _proper(actors: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Folded proper names, which hold a capital: a description ("a collective", "parents") names nobody."""
     told = (value["name"] for value in actors if value.get("name"))
     return tuple(sorted({folded(name) for name in told if name != name.lower()} - {""}))
+
+
+def _bodies(actors: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Proper names, also without what stands before their first capital ("farmers of the Upland Union")."""
+    told = [value["name"].split() for value in actors if value.get("name")]
+    proper = [[number for number, word in enumerate(words) if word != word.lower()] for words in told]
+    cut = (" ".join(words[start:]) for words, capitals in zip(told, proper, strict=True) for start in (0, *capitals[:1]) if capitals)
+    return tuple(sorted({folded(name) for name in cut} - {""}))
 
 
 def _sizes_of(side: str, values: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
