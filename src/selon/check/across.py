@@ -185,7 +185,7 @@ def _others_too(rival: Rival, rivals: Sequence[Rival]) -> bool:
 def weekdays(scene: _Scene) -> Iterator[Finding]:
     """``date-weekday`` (warning): a day of one report is no such weekday as another report (or its own words) tells.
 
-    Only where both tell one single day; a report that tells both days itself is not asked (an event of two days).
+    Only where both tell one single day; a report that tells both days itself is not asked (an event of two days). Once for each statement.
     """
     single: list[tuple[Account, Statement, str]] = []
     for account in scene.accounts.values():
@@ -212,18 +212,22 @@ def weekdays(scene: _Scene) -> Iterator[Finding]:
                     f"“{theirs.evidence[0].text}” ({another}) in {scene.name(other.source.report)}: that day is no such weekday"
                 )
                 yield _finding("date-weekday", "warning", message, [statement, theirs])
+                break
 
 
 def countries(scene: _Scene) -> Iterator[Finding]:
-    """``place-country`` (warning): two independent sources put the event in countries of which they have none in common."""
+    """``place-country`` (warning): two independent sources put the event in countries of which they have none in common; once for each two
+    sets of countries."""
     places: dict[int, list[tuple[Account, Statement, str]]] = {}
     for account in scene.accounts.values():
         for statement in account.record.statements:
             if statement.field == "place" and isinstance(statement.value, Where) and statement.value.country:
                 places.setdefault(scene.source[account.source.report], []).append((account, statement, statement.value.country))
+    seen: set[frozenset[frozenset[str]]] = set()
     for one, other in combinations(sorted(places), 2):
-        mine, theirs = {country for *_, country in places[one]}, {country for *_, country in places[other]}
-        if not mine & theirs:
+        mine, theirs = frozenset(country for *_, country in places[one]), frozenset(country for *_, country in places[other])
+        if not mine & theirs and frozenset((mine, theirs)) not in seen:
+            seen.add(frozenset((mine, theirs)))
             (account, statement, _), (another, further, _) = places[one][0], places[other][0]
             message = (
                 f"“{statement.evidence[0].text}” in {scene.name(account.source.report)} lies in {', '.join(sorted(mine))}, "
@@ -307,16 +311,22 @@ def falling(scene: _Scene) -> Iterator[Finding]:
     """``toll-falls`` (warning for the killed, else note): a later, independent source tells fewer than an earlier one; bounds apart."""
     for field in ("killed", "injured"):
         told = [toll for toll in scene.view.tolls if toll.field == field and toll.day is not None]
-        for one, other in combinations(told, 2):
-            apart = scene.source[one.said.report] != scene.source[other.said.report]
-            if apart and (one.day or "") < (other.day or "") and one.low is not None and other.high is not None and other.high < one.low:
+        for other in told:
+            before = [
+                one
+                for one in told
+                if one.low is not None
+                and (one.day or "") < (other.day or "")
+                and scene.source[one.said.report] != scene.source[other.said.report]
+            ]
+            one = max(before, key=lambda one: (one.low or 0, one.said.statement.id), default=None)
+            if one is not None and one.low is not None and other.high is not None and other.high < one.low:
                 message = (
                     f"{field}: {_quoted(other.said)} in {scene.name(other.said.report)} is fewer than "
                     f"{_quoted(one.said)} in {scene.name(one.said.report)} before"
                 )
-                yield _finding(
-                    "toll-falls", "warning" if field == "killed" else "note", message, [one.said.statement, other.said.statement]
-                )
+                severity: Severity = "warning" if field == "killed" else "note"
+                yield _finding("toll-falls", severity, message, [one.said.statement, other.said.statement])
 
 
 def _head(account: Account) -> list[Statement]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from selon.model import Count, TimePrecision, Value, When
+from selon.model import Count, TimePrecision, Value, When, Where
 from selon.rivals.gather import Sources
 from selon.rivals.independence import independent
 from selon.rivals.rules import Rule, Rules
@@ -30,6 +30,9 @@ class Field(Struct, frozen=True):
 
 def support(value: Value, field: Field, relation: Callable[[Value, Value], bool] = agree) -> int:
     """How many independent sources tell a value that stands in *relation* to *value*."""
+    if not isinstance(value, When | Where | Count):
+        same = key(value)  # codes, names and wordings stand in relation to their equals alone
+        return next((rival.independent for rival in field.rivals if key(rival.value) == same), 0)
     return independent(
         (said for rival in field.rivals if relation(value, rival.value) for said in rival.said), field.sources.group, field.rules
     )
@@ -138,7 +141,13 @@ def _most_precise(left: Sequence[Rival], field: Field, rule: Rule) -> list[Rival
 
 
 def _most_independent(left: Sequence[Rival], field: Field, rule: Rule) -> list[Rival]:
-    return _best(left, lambda rival: (-support(rival.value, field), -rival.independent))
+    finest = [rival for rival in left if not any(_within(other.value, rival.value) for other in left)]
+    return _best(finest, lambda rival: (-support(rival.value, field), -rival.independent))
+
+
+def _within(inner: Value, outer: Value) -> bool:
+    """Whether *inner* says *outer* more finely."""
+    return holds(outer, inner) and not holds(inner, outer)
 
 
 def _majority(left: Sequence[Rival], field: Field, rule: Rule) -> list[Rival]:

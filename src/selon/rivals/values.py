@@ -82,21 +82,17 @@ def bounds(count: Count) -> tuple[float, float]:
 
 def holds(outer: Value, inner: Value) -> bool:
     """Whether *inner* says *outer*, or says it more finely."""
-    if key(outer) == key(inner):
-        return True
-    if isinstance(outer, When) and isinstance(inner, When):
-        wide, narrow = days(outer), days(inner)
-        if wide is None or narrow is None:
-            return False
-        if wide == narrow:
-            return finer(inner, outer)
-        return wide[0] <= narrow[0] and narrow[1] <= wide[1]
-    if isinstance(outer, Where) and isinstance(inner, Where):
-        return _inside(inner, outer)
     if isinstance(outer, Count) and isinstance(inner, Count):
         (low, high), (least, most) = bounds(outer), bounds(inner)
         return low <= least and most <= high
-    return False
+    if isinstance(outer, When) and isinstance(inner, When):
+        wide, narrow = days(outer), days(inner)
+        if wide is not None and narrow is not None and wide != narrow:
+            return wide[0] <= narrow[0] and narrow[1] <= wide[1]
+        return key(outer) == key(inner) or finer(inner, outer) and wide == narrow
+    if isinstance(outer, Where) and isinstance(inner, Where):
+        return _inside(inner, outer) or (outer.precision == inner.precision and key(outer) == key(inner))
+    return key(outer) == key(inner)
 
 
 def _inside(inner: Where, outer: Where) -> bool:
@@ -116,19 +112,17 @@ def _inside(inner: Where, outer: Where) -> bool:
 
 def agree(one: Value, other: Value) -> bool:
     """Whether two values of one field can both be right."""
-    if holds(one, other) or holds(other, one):
-        return True
-    if isinstance(one, When) and isinstance(other, When):
-        mine, theirs = days(one), days(other)
-        if mine is None or theirs is None:
-            return _same_day_of_year(one, other)
-        return mine[0] <= theirs[1] and theirs[0] <= mine[1]
-    if isinstance(one, Where) and isinstance(other, Where):
-        return _one_town(one, other)
     if isinstance(one, Count) and isinstance(other, Count):
         (low, high), (least, most) = bounds(one), bounds(other)
         return max(low, least) <= min(high, most)
-    return of_time(one) != of_time(other)
+    if isinstance(one, When) and isinstance(other, When):
+        mine, theirs = days(one), days(other)
+        if mine is None or theirs is None:
+            return key(one) == key(other) or _same_day_of_year(one, other)
+        return mine[0] <= theirs[1] and theirs[0] <= mine[1]
+    if isinstance(one, Where) and isinstance(other, Where):
+        return _one_town(one, other) or holds(one, other) or holds(other, one)
+    return key(one) == key(other) or of_time(one) != of_time(other)
 
 
 def _same_day_of_year(one: When, other: When) -> bool:
@@ -145,7 +139,7 @@ def _one_town(one: Where, other: Where) -> bool:
         return False
     fine = {"point", "venue", "district"}
     if one.city and other.city and {one.precision, other.precision} & fine:
-        return folded(one.city) == folded(other.city)
+        return one.city == other.city or folded(one.city) == folded(other.city)
     if one.precision in fine or other.precision in fine:
         return not (one.region and other.region and folded(one.region) != folded(other.region))
     return one.precision == "area" or other.precision == "area"

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from selon.codebook.book import Codebook
-from selon.model import Code, Record, Statement, Value
+from selon.model import Code, Count, Record, Statement, Value, When, Where
 from selon.rivals.choose import Field, choose, support
 from selon.rivals.gather import PARTS, Pool, Sources, pools, rivals, sources_of
 from selon.rivals.independence import copies, day_order, independent_sources
@@ -128,7 +128,11 @@ def _rivals(group: str, said: Sequence[Said], pool: Pool, accounts: Sequence[Acc
     rule = _rule(pool, rules, bool(group))
     choice = choose(field, rule)
     apart = None if rule.id == "all" else divergence(field)
-    made = tuple(replace(rival, agreeing=support(rival.value, field)) for rival in field.rivals)
+    exclusive = (When, Where, Count)
+    made = tuple(
+        replace(rival, agreeing=support(rival.value, field) if isinstance(rival.value, exclusive) else rival.independent)
+        for rival in field.rivals
+    )
     return RivalField(pool.field, made, choice, group, apart, pool.of, state_of(field, choice))
 
 
