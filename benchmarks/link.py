@@ -51,7 +51,10 @@ def pairs(rows: Iterable[Told], weights: Weights) -> list[tuple[Any, ...]]:
         base = load(rows, Path(folder))
         candidates(base, weights)
         weighed(base, weights)
-        return base.execute(f"SELECT one, other, bits, {', '.join(COMPARISONS)} FROM pairs ORDER BY one, other").fetchall()
+        return base.execute(
+            f"SELECT a.record AS one, b.record AS other, bits, pairs.{', pairs.'.join(COMPARISONS)} FROM pairs "
+            "JOIN told a ON a.idx = i JOIN told b ON b.idx = j ORDER BY one, other"
+        ).fetchall()
 
 
 def fitted(found: list[tuple[Any, ...]], gold: Mapping[str, str], weights: Weights) -> Weights:

@@ -101,7 +101,7 @@ def test_blocks_that_are_too_large_are_split_by_form_and_that_is_said(told: Made
 
 
 def test_a_small_memory_changes_nothing(rows: list[Told]) -> None:
-    assert list(link(rows, memory="256MB")) == list(link(rows))
+    assert list(link(rows, megabytes=256)) == list(link(rows))
 
 
 def test_a_strike_and_its_march_are_two_events_and_their_reports_name_them_alike(told: Made) -> None:

@@ -2,13 +2,13 @@
 
 Two groups are joined while the mean weight over *all* pairs between them is high enough; a pair that was never weighed counts as
 ``unseen``. So a chain of look-alikes does not become one event: its ends, which share nothing, pull the mean down. The best pair of groups
-goes first, ties by the ids, so the result is a function of the set of pairs and not of their order. Each connected part of the graph is
-grouped by itself: what is added elsewhere leaves it as it is. Two records of one report never meet, unless a coder says so.
+goes first, ties by the order of records, so the result is a function of the set of pairs and not of their order. Each connected part of the
+graph is grouped by itself: what is added elsewhere leaves it as it is. Two records of one report never meet, unless a coder says so.
 """
 
 import heapq
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -16,6 +16,9 @@ from selon.views import Pair
 
 MUST = 1000.0
 """Bits of a coder's "same"; less so many for "different". No evidence comes near it."""
+
+Numbers = tuple[int, int]
+"""Two records by their numbers in the order of ids, the lower first."""
 
 
 class Rules(Struct, frozen=True):
@@ -33,80 +36,55 @@ def pair_of(one: str, other: str) -> Pair:
 def clusters(
     weights: Mapping[Pair, float], reports: Mapping[str, str], rules: Rules, same: Collection[Pair] = (), different: Collection[Pair] = ()
 ) -> list[tuple[str, ...]]:
-    """The groups of two records or more, each sorted, in the order of their first records.
+    """The groups of two records or more, each sorted, in the order of their first records; of few enough pairs to hold them all.
 
     *reports* names the report of each record. *same* and *different* are what coders decided; a pair that was decided both ways is
     different.
     """
     decided = {pair_of(*pair): MUST for pair in same} | {pair_of(*pair): -MUST for pair in different}
-    known = {**weights, **decided} if decided else weights
-    found: list[tuple[str, ...]] = []
-    for part, inside in _parts(known, rules.link_from):
-        if len(part) == 2 and reports[part[0]] != reports[part[1]]:
-            found.append(part)
-        else:
-            found.extend(_grouped(part, inside, reports, rules))
-    return sorted(found)
+    known = {**weights, **decided}
+    ids = sorted({one for pair in known for one in pair})
+    number = {one: at for at, one in enumerate(ids)}
+    numbered = {(number[one], number[other]): weight for (one, other), weight in known.items()}
+    first = parts(len(ids), (pair for pair, weight in numbered.items() if weight > rules.link_from))
+    inside: dict[int, dict[Numbers, float]] = {}
+    for pair, weight in numbered.items():
+        if first[pair[0]] == first[pair[1]]:
+            inside.setdefault(first[pair[0]], {})[pair] = weight
+    found = [group for pairs in inside.values() for group in grouped(pairs, [reports[one] for one in ids], rules)]
+    return [tuple(ids[at] for at in group) for group in sorted(found)]
 
 
-def _parts(weights: Mapping[Pair, float], link_from: float) -> Iterable[tuple[tuple[str, ...], dict[Pair, float]]]:
-    """The connected parts of the graph of pairs that speak for one event, each with all weighed pairs inside it."""
-    root: dict[str, str] = {}
+def parts(number: int, pairs: Iterable[Numbers]) -> "array[int]":
+    """For each of *number* records the first record of its connected part of the graph of *pairs*; eight bytes a record."""
+    root = array("q", range(number))
 
-    def top(one: str) -> str:
+    def top(one: int) -> int:
         while root[one] != one:
             root[one] = root[root[one]]
             one = root[one]
         return one
 
-    for (one, other), weight in weights.items():
-        if weight > link_from:
-            a, b = top(root.setdefault(one, one)), top(root.setdefault(other, other))
-            root[max(a, b)] = min(a, b)
-    parts: dict[str, list[str]] = defaultdict(list)
-    for one in root:
-        parts[top(one)].append(one)
-    inside: dict[str, dict[Pair, float]] = defaultdict(dict)
-    for pair, weight in weights.items():
-        if pair[0] in root and pair[1] in root and top(pair[0]) == top(pair[1]):
-            inside[top(pair[0])][pair] = weight
-    for first in sorted(parts):
-        yield tuple(sorted(parts[first])), inside[first]
+    for one, other in pairs:
+        a, b = top(one), top(other)
+        if a < b:
+            root[b] = a
+        elif b < a:
+            root[a] = b
+    for one in range(number):
+        root[one] = top(one)
+    return root
 
 
-class _Groups:
-    """Groups while they grow: members and reports by the first id, sum and number of weighed pairs between groups."""
+def grouped(weights: Mapping[Numbers, float], reports: Sequence[object], rules: Rules) -> list[tuple[int, ...]]:
+    """The groups of two records or more, each sorted, of one connected part: of all weighed pairs inside it.
 
-    def __init__(self, part: Iterable[str], weights: Mapping[Pair, float], reports: Mapping[str, str], rules: Rules) -> None:
-        self.members = {one: [one] for one in part}
-        self.reports = {one: {reports[one]} for one in self.members}
-        self.near: dict[str, dict[str, tuple[float, int]]] = {one: {} for one in self.members}
-        self.unseen = rules.unseen
-        for (one, other), weight in weights.items():
-            self.near[one][other] = self.near[other][one] = (weight, 1)
-
-    def mean(self, one: str, other: str) -> float:
-        """Mean weight over all pairs between two groups; without limit below where they hold records of one report and nobody decided."""
-        total, weighed = self.near[one][other]
-        if total < MUST / 2 and not self.reports[one].isdisjoint(self.reports[other]):
-            return -MUST
-        pairs = len(self.members[one]) * len(self.members[other])
-        return total if abs(total) > MUST / 2 else (total + (pairs - weighed) * self.unseen) / pairs
-
-    def join(self, one: str, other: str) -> None:
-        """Make *other* a part of *one*."""
-        del self.near[one][other]
-        for third, (total, weighed) in self.near.pop(other).items():
-            if third != one:
-                before = self.near[one].get(third, (0.0, 0))
-                self.near[one][third] = self.near[third][one] = (before[0] + total, before[1] + weighed)
-                del self.near[third][other]
-        self.members[one] += self.members.pop(other)
-        self.reports[one] |= self.reports.pop(other)
-
-
-def _grouped(part: Iterable[str], weights: Mapping[Pair, float], reports: Mapping[str, str], rules: Rules) -> list[tuple[str, ...]]:
-    groups = _Groups(part, weights, reports, rules)
+    *reports* gives the report of a record by its number.
+    """
+    if len(weights) == 1:
+        ((pair, weight),) = weights.items()
+        return [pair] if weight > rules.link_from and (weight > MUST / 2 or reports[pair[0]] != reports[pair[1]]) else []
+    groups = _Groups(weights, reports, rules)
     queue = [(-groups.mean(*pair), *pair) for pair in weights]
     queue = [entry for entry in queue if -entry[0] > rules.link_from]
     heapq.heapify(queue)
@@ -118,5 +96,36 @@ def _grouped(part: Iterable[str], weights: Mapping[Pair, float], reports: Mappin
         for third in groups.near[one]:
             grown = groups.mean(one, third)
             if grown > rules.link_from:
-                heapq.heappush(queue, (-grown, *pair_of(one, third)))
+                heapq.heappush(queue, (-grown, *((one, third) if one < third else (third, one))))
     return [tuple(sorted(members)) for members in groups.members.values() if len(members) > 1]
+
+
+class _Groups:
+    """Groups while they grow: members and reports by the first record, sum and number of weighed pairs between groups."""
+
+    def __init__(self, weights: Mapping[Numbers, float], reports: Sequence[object], rules: Rules) -> None:
+        self.members = {one: [one] for pair in weights for one in pair}
+        self.reports = {one: {reports[one]} for one in self.members}
+        self.near: dict[int, dict[int, tuple[float, int]]] = {one: {} for one in self.members}
+        self.unseen = rules.unseen
+        for (one, other), weight in weights.items():
+            self.near[one][other] = self.near[other][one] = (weight, 1)
+
+    def mean(self, one: int, other: int) -> float:
+        """Mean weight over all pairs between two groups; without limit below where they hold records of one report and nobody decided."""
+        total, weighed = self.near[one][other]
+        if total < MUST / 2 and not self.reports[one].isdisjoint(self.reports[other]):
+            return -MUST
+        pairs = len(self.members[one]) * len(self.members[other])
+        return total if abs(total) > MUST / 2 else (total + (pairs - weighed) * self.unseen) / pairs
+
+    def join(self, one: int, other: int) -> None:
+        """Make *other* a part of *one*."""
+        del self.near[one][other]
+        for third, (total, weighed) in self.near.pop(other).items():
+            if third != one:
+                before = self.near[one].get(third, (0.0, 0))
+                self.near[one][third] = self.near[third][one] = (before[0] + total, before[1] + weighed)
+                del self.near[third][other]
+        self.members[one] += self.members.pop(other)
+        self.reports[one] |= self.reports.pop(other)

@@ -179,13 +179,16 @@ COMPARISONS = {
 
 
 def weighed(base: duckdb.DuckDBPyConnection, weights: Weights, least: float | None = None) -> None:
-    """Make the table ``pairs`` of *base*: ``candidates`` with the level of each comparison and their sum in bits, if more than *least*."""
+    """Make the table ``pairs`` of *base*: ``candidates`` with the level of each comparison and their sum in bits, if more than *least*.
+
+    Each is a function of its two records alone.
+    """
     bits = weights.bits()
     levels = ", ".join(f"{sql} AS {name}" for name, sql in COMPARISONS.items())
     total = " + ".join(_worth(name, bits) for name in COMPARISONS)
     base.execute(
         f"CREATE OR REPLACE TABLE pairs AS SELECT * FROM (SELECT *, round({total}, 4) AS bits FROM ("
-        f"SELECT a.record AS one, b.record AS other, {levels} "
+        f"SELECT i, j, {levels} "
         "FROM candidates c JOIN told a ON a.idx = c.i JOIN told b ON b.idx = c.j "
         "LEFT JOIN groups ga ON ga.code = a.code LEFT JOIN groups gb ON gb.code = b.code))"
         + ("" if least is None else f" WHERE bits > {least:f}")

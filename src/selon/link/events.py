@@ -1,24 +1,30 @@
 """Records of many reports become events: views over records, in which every record stays what it is."""
 
 import tempfile
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import msgspec
 from msgspec import Struct
 
-from selon.link.blocks import candidates, load
-from selon.link.clusters import Rules, clusters, pair_of
-from selon.link.comparisons import COMPARISONS, PROTEST, weighed
+from selon.link.blocks import group_forms, load
+from selon.link.clusters import MUST, Rules, grouped, parts
+from selon.link.comparisons import COMPARISONS, PROTEST
 from selon.link.relations import relate, related
+from selon.link.slices import Engine, cut, here, spans
 from selon.link.told import Told
 from selon.link.weights import Weights, shipped
 from selon.views import Event, Link, Pair
 
 _TOLD_BITS = 0.05
+_BETWEEN = "|"
+_ALIKE = 50_000
+"""So many sets of levels are put into words once and kept."""
 
 
 class Decisions(Struct, frozen=True):
@@ -33,60 +39,91 @@ def link(
     decisions: Decisions | None = None,
     weights: Weights | None = None,
     *,
-    memory: str = "4GB",
+    engine: Engine | None = None,
+    megabytes: int = 4096,
     say: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[Event]:
     """The events of *rows*, in the order of their ids. A function of the set of rows: their order does not matter.
 
-    Records, pairs and links are held in a database that may take *memory* and then spills to disk. *say* is told where blocks were so large
-    that only records of like forms were weighed in them. Raises InputError where two records have one id.
+    *engine* weighs the pairs (None: threads of this process). Records, pairs and links are held in databases that may take *megabytes*
+    together and then spill to disk. *say* is told where blocks were so large that only records of like forms or names were weighed in them.
+    Raises InputError where two records have one id.
     """
     table = weights or shipped()
-    with tempfile.TemporaryDirectory(prefix="selon-link-") as folder:
-        base = load(rows, Path(folder), memory)
+    with tempfile.TemporaryDirectory(prefix="selon-link-") as name:
+        folder = Path(name)
+        base = load(rows, folder, megabytes // 2)
         try:
-            large = candidates(base, table)
-            weighed(base, table, table.unseen)
+            pieces = list(cut(base, spans(base), folder))
+            large = (engine or here(megabytes // 2))(pieces, table)
             if large:
-                say(f"{large} blocks of place and time hold so many records that only those of like forms were compared in them")
-            yield from _events(base, decisions or Decisions(), table, Path(folder))
+                say(f"{large} blocks of place and time hold so many records that only those of like forms or names were compared in them")
+            weighed_pairs(base, [piece.pairs for piece in pieces])
+            yield from events(base, decisions or Decisions(), table, folder)
         finally:
             base.close()
 
 
-def _events(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weights, folder: Path) -> Iterator[Event]:
-    known = _labelled(base, decisions, table, folder)
-    base.execute("CREATE OR REPLACE VIEW placed AS SELECT t.idx, e.event FROM told t JOIN event_of e USING (record)")
+def weighed_pairs(base: duckdb.DuckDBPyConnection, files: Collection[Path]) -> None:
+    """Make ``pairs`` of *base* from the *files* of slices."""
+    levels = ", ".join(f"'' AS {name}" for name in COMPARISONS)
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    found = f"SELECT * FROM read_parquet([{listed}])" if files else f"SELECT 0 AS i, 0 AS j, {levels}, 0.0::DOUBLE AS bits WHERE FALSE"
+    base.execute(f"CREATE OR REPLACE VIEW pairs AS {found}")
+
+
+def events(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weights, folder: Path) -> Iterator[Event]:
+    """The events of the records in ``told`` of *base* by its ``pairs``, in the order of their ids."""
+    names = [name for (name,) in _each(base.execute("SELECT record FROM told ORDER BY idx"))]
+    _decide(base, decisions)
+    _group(base, table, folder, len(names))
+    group_forms(base, table)
+    base.execute(_PLACED)
     relate(base)
-    links = _links(base.cursor(), table, known)
+    links = _links(base.cursor(), table, names)
     ahead = next(links, None)
     heads = base.cursor().execute(_HEADS)
     relations = related(base.cursor())
     relation = next(relations, None)
-    for event, rows in groupby(_each(heads), key=lambda row: row[0]):
+    for event, rows in groupby(_each(heads), key=itemgetter(0)):
         members = list(rows)
         inside: list[Link] = []
         across: list[Link] = []
         while ahead is not None and ahead[0] == event:
             (inside if ahead[1] else across).append(ahead[2])
             ahead = next(links, None)
-        while relation is not None and relation[0] < event:
+        name = f"e-{names[event]}"
+        while relation is not None and relation[0] < name:
             relation = next(relations, None)
         yield Event(
-            event=event,
+            event=name,
             records=tuple(record for _, record, _ in members),
             reports=tuple(dict.fromkeys(report for _, _, report in members)),
             links=tuple(inside),
             review=tuple(across),
-            **(relation[1] if relation is not None and relation[0] == event else {}),
+            **(relation[1] if relation is not None and relation[0] == name else {}),
         )
 
 
-_HEADS = """
-SELECT e.event, t.record, t.report
-FROM told t JOIN event_of e ON e.record = t.record
-ORDER BY e.event, t.record
+_DECIDED = """
+CREATE OR REPLACE TABLE decided AS
+SELECT least(a.idx, b.idx) AS i, greatest(a.idx, b.idx) AS j, min(d.bits) AS bits
+FROM said d JOIN told a ON a.record = d.one JOIN told b ON b.record = d.other GROUP BY ALL
 """
+
+_JUDGED = """
+CREATE OR REPLACE VIEW judged AS
+SELECT i, j, bits FROM pairs ANTI JOIN decided USING (i, j) UNION ALL SELECT i, j, bits FROM decided
+"""
+
+_INSIDE = """
+SELECT p.first, j.i, j.j, j.bits FROM judged j JOIN part_of p ON p.idx = j.i JOIN part_of q ON q.idx = j.j AND q.first = p.first
+ORDER BY p.first, j.i, j.j
+"""
+
+_HEADS = "SELECT e.event, t.record, t.report FROM told t JOIN event_of e USING (idx) ORDER BY e.event, t.idx"
+
+_PLACED = "CREATE OR REPLACE TABLE placed AS SELECT e.idx, 'e-' || t.record AS event FROM event_of e JOIN told t ON t.idx = e.event"
 
 
 def _each(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -94,55 +131,79 @@ def _each(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from batch
 
 
-def _labelled(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weights, folder: Path) -> Decisions:
-    """Make the table ``event_of``; the decisions whose records are there."""
-    reports = dict(base.execute("SELECT record, report FROM told").fetchall())
-    own = {record: record for record in reports}
-    bits = {(own[one], own[other]): weight for one, other, weight in _each(base.execute("SELECT one, other, bits FROM pairs"))}
-    known = Decisions(_present(decisions.same, reports), _present(decisions.different, reports))
-    groups = clusters(bits, reports, Rules(table.link_from, table.unseen), known.same, known.different)
-    lines = folder / "grouped.jsonl"
-    with lines.open("wb") as handle:
-        for members in groups:
-            handle.writelines(msgspec.json.encode({"record": record, "event": f"e-{members[0]}"}) + b"\n" for record in members)
+def _decide(base: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
+    """Make the view ``judged``: the weighed pairs as coders left them. What is said of records that are not there plays no part."""
+    base.execute("CREATE OR REPLACE TABLE said (one VARCHAR, other VARCHAR, bits DOUBLE)")
+    said = [(*pair, bits) for pairs, bits in ((decisions.same, MUST), (decisions.different, -MUST)) for pair in sorted(pairs)]
+    if said:
+        base.executemany("INSERT INTO said VALUES (?, ?, ?)", said)
+    base.execute(_DECIDED)
+    base.execute(_JUDGED)
+
+
+def _group(base: duckdb.DuckDBPyConnection, table: Weights, folder: Path, number: int) -> None:
+    """Make the table ``event_of``: the first record of the event of each; one connected part after another is held in memory."""
+    rules = Rules(table.link_from, table.unseen)
+    first = parts(number, _each(base.execute("SELECT i, j FROM judged WHERE bits > ?", [rules.link_from])))
+    met = array("b", bytes(number))
+    for one, start in enumerate(first):
+        if start != one:
+            met[one] = met[start] = 1
+    _labels(base, folder, "part_of", "first", ((one, start) for one, start in enumerate(first) if met[one]))
+    reports = array("q", [doc for (doc,) in _each(base.execute("SELECT dense_rank() OVER (ORDER BY report) FROM told ORDER BY idx"))])
+    inside = groupby(_each(base.cursor().execute(_INSIDE)), key=itemgetter(0))
+    groups = (group for _, pairs in inside for group in grouped({(i, j): bits for _, i, j, bits in pairs}, reports, rules))
+    _labels(base, folder, "grouped", "event", ((one, group[0]) for group in groups for one in group))
     base.execute(
-        "CREATE TABLE event_of AS SELECT t.record, coalesce(g.event, 'e-' || t.record) AS event FROM told t LEFT JOIN "
-        "read_json(?, format = 'newline_delimited', columns = {'record': 'VARCHAR', 'event': 'VARCHAR'}) g ON g.record = t.record",
-        [str(lines)],
+        "CREATE OR REPLACE TABLE event_of AS SELECT idx, coalesce(g.event, idx) AS event FROM told LEFT JOIN grouped g USING (idx)"
     )
-    return known
 
 
-def _present(pairs: Collection[Pair], reports: Mapping[str, str]) -> frozenset[Pair]:
-    return frozenset(pair_of(*pair) for pair in pairs if pair[0] in reports and pair[1] in reports)
+def _labels(base: duckdb.DuckDBPyConnection, folder: Path, table: str, column: str, labels: Iterable[tuple[int, int]]) -> None:
+    """Make *table*: a record, and a record that stands for its group."""
+    lines = folder / f"{table}.csv"
+    with lines.open("w", encoding="ascii") as handle:
+        handle.writelines(f"{one},{start}\n" for one, start in labels)
+    base.execute(
+        f"CREATE OR REPLACE TABLE {table} AS "
+        f"SELECT * FROM read_csv($path, auto_detect = false, delim = ',', columns = {{'idx': 'BIGINT', '{column}': 'BIGINT'}})",
+        {"path": str(lines)},
+    )
+    lines.unlink()
 
 
-def _links(base: duckdb.DuckDBPyConnection, table: Weights, decisions: Decisions) -> Iterator[tuple[str, bool, Link]]:
+def _links(base: duckdb.DuckDBPyConnection, table: Weights, names: list[str]) -> Iterator[tuple[int, bool, Link]]:
     """Event, whether the pair is inside it, the pair: weighed pairs inside, and those with other events that are near enough and undecided.
 
     In the order of the events; best first. A pair between two events is told of both.
     """
-    reasons = {(level.comparison, level.level): (level.weight, level.reason) for level in table.levels}
-    names = tuple(COMPARISONS)
+    words = lru_cache(_ALIKE)(_Words(table).said)
     rows = base.execute(
-        f"WITH told_of AS (SELECT p.*, a.event AS left_event, b.event AS right_event FROM pairs p "
-        "JOIN event_of a ON a.record = p.one JOIN event_of b ON b.record = p.other "
-        f"WHERE a.event = b.event OR p.bits >= {table.review_from:f}) "
-        f"SELECT left_event AS event, left_event = right_event AS together, one, other, bits, {', '.join(names)} FROM told_of "
-        f"UNION ALL SELECT right_event, FALSE, one, other, bits, {', '.join(names)} FROM told_of WHERE left_event <> right_event "
-        "ORDER BY event, bits DESC, one, other"
+        "WITH placed AS ("
+        f"SELECT p.i, p.j, bits, concat_ws('{_BETWEEN}', {', '.join(COMPARISONS)}) AS levels, a.event AS one, b.event AS other "
+        "FROM pairs p JOIN event_of a ON a.idx = p.i JOIN event_of b ON b.idx = p.j "
+        f"WHERE a.event = b.event OR (p.bits >= {table.review_from:f} AND (p.i, p.j) NOT IN (SELECT (i, j) FROM decided WHERE bits < 0))) "
+        "SELECT one AS event, one = other AS together, i, j, bits, levels FROM placed "
+        "UNION ALL SELECT other, FALSE, i, j, bits, levels FROM placed WHERE one <> other ORDER BY event, bits DESC, i, j"
     )
-    for event, together, one, other, bits, *levels in _each(rows):
-        if together or (one, other) not in decisions.different:
-            yield event, together, _link((one, other), bits, dict(zip(names, levels, strict=True)), reasons)
+    for event, together, one, other, bits, levels in _each(rows):
+        evidence, why = words(levels)
+        yield event, together, Link((names[one], names[other]), bits, dict(evidence), why)
 
 
-def _link(records: Pair, bits: float, levels: Mapping[str, str], reasons: Mapping[tuple[str, str], tuple[float, str]]) -> Link:
-    counted = {
-        name: level for name, level in levels.items() if abs(reasons[name, level][0]) >= _TOLD_BITS and name not in ("start", "family")
-    }
-    strongest = sorted(counted.items(), key=lambda item: (-abs(reasons[item][0]), item))
-    why = " ".join(
-        f"{name.removeprefix(PROTEST)} {reasons[name, level][0]:+.1f}: {reasons[name, level][1]}" for name, level in strongest[:5]
-    )
-    return Link(records, bits, {name.removeprefix(PROTEST): level for name, level in counted.items()}, why)
+class _Words:
+    """Puts the levels of a pair into words."""
+
+    def __init__(self, table: Weights) -> None:
+        self._reasons = {(level.comparison, level.level): (level.weight, level.reason) for level in table.levels}
+
+    def said(self, levels: str) -> tuple[Mapping[str, str], str]:
+        """The comparisons that counted, with their levels, and the strongest of them in a sentence."""
+        reasons = self._reasons
+        told = zip(COMPARISONS, levels.split(_BETWEEN), strict=True)
+        counted = {name: level for name, level in told if abs(reasons[name, level][0]) >= _TOLD_BITS and name not in ("start", "family")}
+        strongest = sorted(counted.items(), key=lambda item: (-abs(reasons[item][0]), item))
+        why = " ".join(
+            f"{name.removeprefix(PROTEST)} {reasons[name, level][0]:+.1f}: {reasons[name, level][1]}" for name, level in strongest[:5]
+        )
+        return {name.removeprefix(PROTEST): level for name, level in counted.items()}, why

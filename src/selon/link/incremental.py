@@ -31,7 +31,7 @@ def joined(
     weights: Weights | None = None,
     *,
     before: Iterable[Told] = (),
-    memory: str = "4GB",
+    megabytes: int = 4096,
     say: Callable[[str], None] = lambda sentence: None,
 ) -> Change:
     """What the *kept* events become now that *rows* are all there is to link.
@@ -41,7 +41,7 @@ def joined(
     they were, of records that are gone or tell something else. *decisions* are all that hold now. With the change applied, the kept
     events are equal to those of ``link(rows, decisions, weights)``. Raises InputError where two records have one id.
     """
-    now = {event.event: event for event in link(rows, decisions, weights, memory=memory, say=say)}
+    now = {event.event: event for event in link(rows, decisions, weights, megabytes=megabytes, say=say)}
     told = {record for event in now.values() for record in event.records}
     old = {event.event: event for event in kept(told | {row.record for row in before} | set(changed))}
     return Change(
