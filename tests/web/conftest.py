@@ -158,8 +158,9 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def window(chromium: Any, site: Site, name: str | None = "coder", **options: Any) -> Iterator[Any]:
-    """A page of a browser, signed in as *name*. At the end nothing may have gone wrong: no error, no dialog, no request elsewhere."""
+def window(chromium: Any, site: Site, name: str | None = "coder", *, allowed: tuple[int, ...] = (), **options: Any) -> Iterator[Any]:
+    """A page of a browser, signed in as *name*. At the end nothing may have gone wrong: no error, no dialog, no request elsewhere, no
+    answer of 400 and more but those *allowed*."""
     wrong: list[str] = []
     settings = {
         "viewport": {"width": 1300, "height": 850},
@@ -173,7 +174,9 @@ def window(chromium: Any, site: Site, name: str | None = "coder", **options: Any
         context.add_cookies([{"name": key, "value": value, "url": site.origin, "httpOnly": True, "sameSite": "Strict"}])
     page = context.new_page()
     page.set_default_timeout(10_000)
-    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    told = ("error", "warning")
+    page.on("console", lambda one: wrong.append(one.text) if one.type in told and not one.text.startswith("Failed to load") else None)
+    page.on("response", lambda one: wrong.append(f"{one.status} {one.url}") if one.status >= 400 and one.status not in allowed else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("request", lambda request: None if request.url.startswith((site.origin + "/", "blob:", "data:")) else wrong.append(request.url))
     page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))

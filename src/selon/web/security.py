@@ -22,10 +22,11 @@ POLICIES: Mapping[str, str] = {
     "nothing": "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
 """Content security policies; nothing else can be sent. ``map`` is for what draws by WebGL and a worker; ``nothing`` for files to keep."""
+# With "no-referrer" browsers would send "Origin: null" with forms of ours as well.
 HEADERS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), display-capture=(), fullscreen=(self), geolocation=(), microphone=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
