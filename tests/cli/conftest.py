@@ -79,7 +79,7 @@ def rally(samples: Path) -> str:
 EXPORTED = (
     ("one", "Some 300 people marched in Cardiff on 3 March 2024 to demand cheaper homes, police said. Organisers counted 800. "
      "Two people were injured."),
-    ("two", "CARDIFF, March 3, 2024. About 500 people marched in Cardiff on Sunday to demand cheaper homes, organisers said. "
+    ("two", "CARDIFF, March 3, 2024. About 500 people marched in Cardiff on Sunday to demand cheaper homes, witnesses said. "
      "\"=SUM(A1)\", they chanted."),
     ("trois", "Une centaine de personnes ont manifesté mardi 5 mars 2024 à Lyon contre la réforme 😀 des retraites, selon la police. "
      "\n\nJeudi 14 mars, une grève des cheminots aura lieu en Belgique."),

@@ -12,6 +12,8 @@ import pytest
 from pyld import jsonld
 
 from selon.export.columns import tables
+from selon.runner.linking import link_project
+from selon.store.project import open_project
 
 Call = Callable[..., tuple[int, bytes, str]]
 CCC_2024 = """date locality state location_detail online type title macroevent actors organizations participants claims valence issues
@@ -52,7 +54,7 @@ def test_an_event_has_what_a_rule_chose_and_who_counts_how(exported: Callable[..
     )  # fmt: skip
     assert (one["size_low"], one["size_high"], one["size_rule"], one["sizes"]) == (300, 800, "range", 3)
     assert (one["size_police_low"], one["size_police_high"]) == (300, 300)
-    assert one["size_organisers_low"] in (500, 800)
+    assert (one["size_organisers_low"], one["size_others_low"]) == (800, 500)
     assert (one["records"], one["reports"], one["sources"]) == (2, 2, 2)
     assert 0 < one["divergence"] <= 1
     assert 0 < one["precision"] <= 1
@@ -77,7 +79,7 @@ def test_fields_say_the_rule_and_what_it_rests_on(exported: Callable[..., Path])
     fields, values = (polars.read_parquet(folder / f"{name}.parquet") for name in ("event_fields", "event_values"))
     event = polars.read_parquet(folder / "events.parquet").filter(polars.col("reports") == 2)["event_id"][0]
     sizes = fields.filter((polars.col("event_id") == event) & (polars.col("field") == "size")).to_dicts()
-    assert [one["group"] for one in sizes] == ["all", "police", "organisers"]
+    assert [one["group"] for one in sizes] == ["all", "police", "organisers", "others"]
     assert all(one["rule"] and one["why"] for one in fields.to_dicts())
     assert (sizes[0]["told_low"], sizes[0]["told_high"], sizes[0]["rivals"]) == (300, 800, 3)
     rests = values.filter(polars.col("rests"))
@@ -194,3 +196,49 @@ def test_ccc_columns(exported: Callable[..., Path]) -> None:
 def test_ccc_without_events_has_a_row_a_record(exported: Callable[..., Path]) -> None:
     rows = pandas.read_csv(exported("ccc", events=False) / "ccc-2024.csv")
     assert len(rows[rows["locality"] == "Cardiff"]) == 2
+
+
+@pytest.fixture
+def linked(export_sources: Path, tmp_path: Path) -> Path:
+    """A project whose records are linked."""
+    project = tmp_path / "linked.selon"
+    project.write_bytes((export_sources / "p.selon").read_bytes())
+    with open_project(str(project)) as opened:
+        link_project(opened)
+    return project
+
+
+def test_a_project_exports_the_events_that_it_keeps(selon: Call, linked: Path, tmp_path: Path) -> None:
+    code, _, err = selon("export", str(linked), "--format", "csv", "--to", str(tmp_path / "out"))
+    assert (code, err) == (0, "")
+    one = march(tmp_path / "out")
+    assert (one["records"], one["size_low"], one["size_high"], one["city"]) == (2, 300, 800, "Cardiff")
+    events, crosswalk = (pandas.read_csv(tmp_path / "out" / f"{name}.csv") for name in ("events", "crosswalk"))
+    assert set(crosswalk["event_id"]) == set(events["event_id"])
+    manifest = told(tmp_path / "out")
+    assert manifest["events"]["events"] == len(events)
+    assert manifest["events"]["records_without_event"] == 0
+
+
+def test_a_project_that_was_not_linked_has_no_events(selon: Call, export_sources: Path, tmp_path: Path) -> None:
+    code, _, err = selon("export", str(export_sources / "p.selon"), "--format", "csv", "--to", str(tmp_path / "out"))
+    assert (code, err) == (0, "")
+    assert told(tmp_path / "out")["events"] is None
+
+
+def test_what_came_since_the_linking_is_told(selon: Call, linked: Path, tmp_path: Path) -> None:
+    (tmp_path / "late.txt").write_text("Some 40 people marched in Cardiff on 3 March 2024 to demand cheaper homes, witnesses said.\n")
+    assert selon("add", str(linked), str(tmp_path / "late.txt"), "--quiet")[0] == 0
+    assert selon("run", str(linked), "--parser", "none", "--workers", "1", "--quiet")[0] == 0
+    code, _, err = selon("export", str(linked), "--format", "acled", "--to", str(tmp_path / "out"))
+    assert code == 0
+    assert "since it was linked" in err
+    assert told(tmp_path / "out")["events"]["records_without_event"] == 1
+
+
+def test_records_can_be_asked_for_where_events_are_known(selon: Call, linked: Path, tmp_path: Path) -> None:
+    for per, rows in (("event", 1), ("record", 2)):
+        code, _, err = selon("export", str(linked), "--format", "acled", "--to", str(tmp_path / per), "--per", per)
+        assert (code, err) == (0, "")
+        found = pandas.read_csv(tmp_path / per / "acled-2023.csv")
+        assert len(found[found["location"] == "Cardiff"]) == rows

@@ -11,18 +11,19 @@ import msgspec
 from cyclopts import Parameter
 
 from selon import __version__
-from selon.cli.export_source import Events, Source, Told, opened_events
+from selon.cli.export_source import Events, KeptEvents, Source, Told, known_events
 from selon.cli.inputs import Files as Paths
 from selon.cli.inputs import checked
-from selon.cli.sinks import SINKS, Files, Format, Known, Sink
+from selon.cli.sinks import PER, SINKS, Files, Format, Known
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn
 from selon.errors import InputError, UsageError
 from selon.export.visible import visible
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
-    from selon.export.columns import Style, Table
+    from selon.export.columns import Table
     from selon.export.manifest import Linked, Manifest
+    from selon.export.rows import ReadLine
 
 
 def export(
@@ -32,6 +33,7 @@ def export(
     style: Literal["spreadsheet", "raw"] = "spreadsheet",
     events: str | None = None,
     run: str | None = None,
+    per: Literal["event", "record"] = "event",
 ) -> int:
     """Write what was coded as files for other programs, with a manifest and a page that explains every column.
 
@@ -42,25 +44,28 @@ def export(
     source
         A project, or lines that selon code or selon run wrote (JSON Lines), or - for standard input.
     format
-        csv, parquet: tables of reports, records, statements and findings. geojson: records, with a point where a town or finer is told.
-        jsonld: statements as annotations of the text (W3C Web Annotation). plover, acled: records in the terms of these schemes.
+        csv, parquet: tables of reports, records, statements, findings, and of events. geojson: records and events, with a point where a
+        town or finer is told. jsonld: statements as annotations of the text (W3C Web Annotation). plover, acled, ccc (Crowd Counting
+        Consortium), ftm (FollowTheMoney): events in the terms of these schemes.
     to
         The folder to write.
     style
         Of CSV files: spreadsheet puts an apostrophe before what a spreadsheet would run as a formula; raw changes nothing.
     events
-        Lines that selon link wrote of the same source: adds event ids, a table of events and one of which record is in which event.
+        Lines that selon link wrote of the same source. A project has events of its own once selon link was called on it.
     run
         Of a project: the run to export, as selon run names it; the latest where it is not given.
+    per
+        What plover, acled, ccc and ftm have one row of, where events are known: an event by its chosen values, or a record.
     """
-    return guarded(lambda: _export(checked("export", source), format, style, to, events, run))
+    return guarded(lambda: _export(checked("export", source), to, _Asked(format, style, events, run, per)))
 
 
-def _export(sources: tuple[str, ...], format: Format, style: "Style", to: str, events: str | None, run: str | None) -> int:
+def _export(sources: tuple[str, ...], to: str, asked: "_Asked") -> int:
     if len(sources) > 1:
         raise UsageError(f"selon export: one source at a time; {sources[1]} is too much (lines of several files: cat them, and give -)")
     try:
-        manifest = _folder(sources[0], Path(to), _Asked(format, style, events, run))
+        manifest = _folder(sources[0], Path(to), asked)
     except InputError as error:
         warn(str(error))
         return UNREADABLE
@@ -76,6 +81,7 @@ class _Asked(msgspec.Struct, frozen=True):
     style: Literal["spreadsheet", "raw"]
     events: str | None
     run: str | None
+    per: Literal["event", "record"]
 
 
 # ------------------------------------------------------------------------------------------------------------ the folder
@@ -138,40 +144,43 @@ def _write(path: str, folder: Path, asked: _Asked) -> "Manifest":
 
     source, book = Source(path, asked.run), load()
     with ExitStack() as stack:
-        events = stack.enter_context(opened_events(source, asked.events))
+        found = stack.enter_context(source.opened())
+        events = known_events(source, asked.events)
         files = Files(folder, stack, asked.style, asked.format == "parquet")
-        known = Known(book, events.of if events else {}, events.opposed if events else frozenset(), events is not None)
+        viewed = events is not None and (asked.per == "event" or asked.format not in PER)
+        known = Known(book, events.of if events else {}, events.opposed if events else frozenset(), viewed)
         sink = SINKS[asked.format](files, known)
-        told = _lines(source, events, files, (sink, Told(stack.enter_context(tempfile.TemporaryFile()))))
-        for view in events.views(told, book) if events else ():
+        if events:
+            files.begin("crosswalk")
+        told = Told(stack.enter_context(tempfile.TemporaryFile()), source.cut)
+        for line in source.read(found):
+            sink.take(line, source.text)
+            if events:
+                _tell(line, events, files, told)
+        for view in events.views(told, book) if events and viewed else ():
             sink.event(view)
         sink.close(tuple(sorted(source.attribution)))
         tables = files.finish()
     return _close(source, events, files, tables, (book, asked.format))
 
 
-def _lines(source: Source, events: Events | None, files: Files, into: tuple[Sink, Told]) -> Told:
-    """Write what is made line by line; what each record tells."""
-    sink, told = into
-    if events:
-        files.begin("crosswalk")
-    for line in source.read():
-        sink.take(line, source.text)
-        if events:
-            told.add(line)
-            for record in line.records:
-                files.row("crosswalk", {"record_id": record.id, "report_id": line.report.id, "event_id": events.of.get(record.id)})
-    return told
+def _tell(line: "ReadLine", events: Events | KeptEvents, files: Files, told: Told) -> None:
+    """Keep what *line* tells until its events are viewed, and write which event each record belongs to."""
+    told.add(line)
+    for record in line.records:
+        files.row("crosswalk", {"record_id": record.id, "report_id": line.report.id, "event_id": events.of.get(record.id)})
 
 
-def _linked(source: Source, events: Events) -> "Linked":
+def _linked(source: Source, events: Events | KeptEvents) -> "Linked":
     from selon.export.manifest import Linked
 
     missing = sum(1 for record in source.records if record not in events.of)
-    return Linked(f"sha256:{events.hash.hexdigest()}", len(events.raw), missing)
+    return Linked(events.digest, events.count, missing)
 
 
-def _close(source: Source, events: Events | None, files: Files, tables: "list[Table]", made_by: "tuple[Codebook, Format]") -> "Manifest":
+def _close(
+    source: Source, events: Events | KeptEvents | None, files: Files, tables: "list[Table]", made_by: "tuple[Codebook, Format]"
+) -> "Manifest":
     """Write what explains the export, and the manifest last."""
     from selon.export import manifest as made
     from selon.export.columns import field_rows, plain_lines

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import msgspec
 
+from selon.cli.streams import warn
 from selon.errors import InputError, UsageError
 from selon.ingest.plain import STANDARD_INPUT
 from selon.store.handle import is_database
@@ -17,8 +18,9 @@ from selon.store.handle import is_database
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
     from selon.export.rows import ReadLine
+    from selon.store.events import Linking
     from selon.store.handle import Project
-    from selon.views import Account, Event, View
+    from selon.views import Account, View
 
 Cut = Callable[["ReadLine"], "ReadLine"]
 """What a level of privacy leaves of a line. Pure: the same line, the same cut. Rows, events and quotations are made of what it gives."""
@@ -47,23 +49,22 @@ class Source:
         self.seen: dict[str, int] = {}
         self.records: set[str] = set()
 
-    def read(self) -> "Iterator[ReadLine]":
-        """The lines in their order, cut. Raises InputError for one that is none, and for a report that comes twice."""
+    def read(self, found: Iterator[bytes]) -> "Iterator[ReadLine]":
+        """The lines of :meth:`opened` in their order, cut. Raises InputError for one that is none, and for a report that comes twice."""
         from selon.export.rows import ReadLine
 
         decoder = msgspec.json.Decoder(ReadLine)
-        with self._opened() as found:
-            for number, raw in enumerate(found, 1):
-                if not raw.strip():
-                    continue
-                try:
-                    line = decoder.decode(raw)
-                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                    raise InputError(
-                        f"{self.path}: line {number} is no coded report ({error}); give a project, or lines of selon code or selon run"
-                    ) from None
-                self._note(line, raw.rstrip(b"\r\n"), number)
-                yield self.cut(line)
+        for number, raw in enumerate(found, 1):
+            if not raw.strip():
+                continue
+            try:
+                line = decoder.decode(raw)
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise InputError(
+                    f"{self.path}: line {number} is no coded report ({error}); give a project, or lines of selon code or selon run"
+                ) from None
+            self._note(line, raw.rstrip(b"\r\n"), number)
+            yield self.cut(line)
 
     def _note(self, line: "ReadLine", raw: bytes, number: int) -> None:
         first = self.seen.setdefault(line.report.id, number) if line.report.id else number
@@ -84,7 +85,8 @@ class Source:
             self.attribution[line.attribution] = None
 
     @contextmanager
-    def _opened(self) -> Iterator[Iterator[bytes]]:
+    def opened(self) -> Iterator[Iterator[bytes]]:
+        """The lines as they are, while the source is open. Raises InputError, UsageError and the errors of the store."""
         if self.path == STANDARD_INPUT:
             yield iter(sys.stdin.buffer)
             return
@@ -103,12 +105,12 @@ class Source:
 
     @contextmanager
     def _project(self) -> Iterator[Iterator[bytes]]:
-        from selon.cli.project import _opened
+        from selon.cli.project import opened_project
         from selon.store.coded import runs
         from selon.store.documents import text
         from selon.store.outcomes import outcomes
 
-        with _opened(self.path) as project:
+        with opened_project(self.path) as project:
             known = runs(project)
             if not known:
                 raise InputError(f"{self.path}: nothing is coded in it yet: selon run {self.path}")
@@ -135,8 +137,8 @@ def _reviewed(project: "Project", run: str) -> Iterator[bytes]:
 class Told:
     """What each record tells, with its source: kept in a *file*, so that events are viewed one by one."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file = file
+    def __init__(self, file: BinaryIO, cut: Cut) -> None:
+        self.file, self.cut = file, cut
         self.at: dict[str, tuple[int, int]] = {}
 
     def add(self, line: "ReadLine") -> None:
@@ -152,54 +154,55 @@ class Told:
             self.at[record.id] = (self.file.tell(), len(kept))
             self.file.write(kept)
 
-    def account(self, record: str) -> "Account | None":
-        """What *record* tells; None where it was not there."""
+    def account(self, record: str) -> "Account":
+        """What *record* tells. Raises KeyError where it was not there."""
         from selon.views import Account
 
-        if record not in self.at:
-            return None
         start, length = self.at[record]
         self.file.seek(start)
         return msgspec.json.decode(self.file.read(length), type=Account)
 
+    def seen(self, account: "Account") -> "Account":
+        """*account*, read from a project, with no more than the cut leaves of it: of further outlets that printed the text, their names."""
+        from selon.views import Account
+
+        kept = self.account(account.record.id)
+        source = account.source
+        if self.cut is not whole:
+            parts = {"document": source.document, "outlet": source.outlet, "published": source.published, "wire": source.wire}
+            source = msgspec.structs.replace(kept.source, **parts)
+        return Account(kept.record, source)
+
 
 class Events:
-    """Events, with the event of each record: the lines of ``selon link``, or those that a project keeps."""
+    """The lines of ``selon link``, with the event of each record. ``opposed``: the events that another was held against."""
 
     def __init__(self, path: str) -> None:
-        self.path = path
-        self.raw: list[bytes] = []
-        self.opposed: set[str] = set()
-        self.of: dict[str, str] = {}
-        self.hash = hashlib.sha256()
-
-    def read(self) -> None:
-        """Read the file. Raises InputError where it can't be read, a line is no event, or a record is in two."""
+        """Raises InputError where the file can't be read, a line is no event, or a record is in two."""
         from selon.views import Event
 
+        self.path, self.raw, self.opposed = path, list[bytes](), set[str]()
+        self.of: dict[str, str] = {}
+        digest, decoder = hashlib.sha256(), msgspec.json.Decoder(Event)
         try:
-            raws = Path(self.path).read_bytes().splitlines()
+            raws = Path(path).read_bytes().splitlines()
         except OSError as error:
-            raise InputError(f"--events {self.path}: can't be read ({error.strerror or error})") from None
-        decoder = msgspec.json.Decoder(Event)
+            raise InputError(f"--events {path}: can't be read ({error.strerror or error})") from None
         for number, raw in enumerate(raws, 1):
             if not raw.strip():
                 continue
             try:
                 event = decoder.decode(raw)
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise InputError(f"--events {self.path}: line {number} is no event ({error}); give the lines of selon link") from None
-            self.add(event, raw, f"line {number}")
-
-    def add(self, event: "Event", raw: bytes, where: str) -> None:
-        """Take *event* in; *where* it stands, for the message. Raises InputError where a record of it is in another event."""
-        self.hash.update(raw + b"\n")
-        self.raw.append(raw)
-        if event.counter_to:
-            self.opposed.add(event.counter_to)
-        for record in event.records:
-            if self.of.setdefault(record, event.event) != event.event:
-                raise InputError(f"--events {self.path}: {where}: the record {record} is in two events; link the source again")
+                raise InputError(f"--events {path}: line {number} is no event ({error}); give the lines of selon link") from None
+            digest.update(raw + b"\n")
+            self.raw.append(raw)
+            if event.counter_to:
+                self.opposed.add(event.counter_to)
+            for record in event.records:
+                if self.of.setdefault(record, event.event) != event.event:
+                    raise InputError(f"--events {path}: line {number}: the record {record} is in two events; link the source again")
+        self.digest, self.count = f"sha256:{digest.hexdigest()}", len(self.raw)
 
     def views(self, told: Told, book: "Codebook") -> "Iterator[View]":
         """The view of each event, in their order. Raises InputError where a record of one is not in the source."""
@@ -210,24 +213,54 @@ class Events:
         rules = shipped()
         for raw in self.raw:
             event = msgspec.json.decode(raw, type=Event)
-            accounts = []
             for record in event.records:
-                account = told.account(record)
-                if account is None:
+                if record not in told.at:
                     raise InputError(
                         f"--events {self.path}: the event {event.event} has a record that is not in the source ({record}); "
                         "link the same lines"
                     )
-                accounts.append(account)
-            yield viewed(event, accounts, book, rules)
+            yield viewed(event, [told.account(record) for record in event.records], book, rules)
 
 
-@contextmanager
-def opened_events(source: Source, path: str | None) -> Iterator[Events | None]:
-    """The events of the export: those of the file *path*; None where there are none."""
-    if path is None:
-        yield None
-        return
-    events = Events(path)
-    events.read()
-    yield events
+class KeptEvents:
+    """The events that a project keeps, as coders' decisions leave them; otherwise as :class:`Events`."""
+
+    def __init__(self, project: "Project", linking: "Linking") -> None:
+        from selon.store.events import every
+
+        self.project, self.opposed = project, set[str]()
+        self.of: dict[str, str] = {}
+        for kept in every(project):
+            self.of.update(dict.fromkeys(kept.event.records, kept.event.event))
+            if kept.event.counter_to:
+                self.opposed.add(kept.event.counter_to)
+        self.digest, self.count = linking.content, linking.events
+
+    def views(self, told: Told, book: "Codebook") -> "Iterator[View]":
+        """The view of each event, in order of id. Raises InputError where a record of one is no more."""
+        from selon.runner.viewing import views_in
+
+        missing = next((record for record in self.of if record not in told.at), None)
+        if missing is not None:
+            raise InputError(f"{self.project.path}: a record of {self.of[missing]} is no more ({missing}); selon link {self.project.path}")
+        yield from views_in(self.project, book, seen=told.seen)
+
+
+def known_events(source: Source, path: str | None) -> Events | KeptEvents | None:
+    """The events of the export: those of the file *path*, else those that the project keeps of this run; None where there are none."""
+    if path is not None:
+        return Events(path)
+    if source.project is None:
+        return None
+    from selon.runner.linking import inputs_of
+    from selon.store.events import newest
+
+    linking = newest(source.project)
+    if linking is None:
+        return None
+    if linking.inputs.run != source.run:
+        warn(f"{source.path}: its events were linked from another run, so that there are none here; selon link {source.path}")
+        return None
+    if inputs_of(source.project) != linking.inputs:
+        warn(f"{source.path}: reports or decisions came since it was linked; for events that know of them: selon link {source.path}")
+    return KeptEvents(source.project, linking)

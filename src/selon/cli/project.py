@@ -29,7 +29,7 @@ def _as_table(format: str) -> bool:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[Project]:
+def opened_project(path: str) -> Iterator[Project]:
     """The project at *path*, to be read. What damaged rows make a command stumble over is told as damage; anything else is our mistake."""
     from selon.store.project import open_project
     from selon.store.trouble import ODD, damage
@@ -101,7 +101,7 @@ def _outcomes(path: str, outcome: str | None, rows: bool, limit: int | None, aft
     from selon.store.outcomes import OutcomeRow, outcome_rows
     from selon.store.outcomes import outcomes as counted
 
-    with _opened(path) as project:
+    with opened_project(path) as project:
         if not rows:
             found = counted(project)
             if table:
@@ -234,7 +234,7 @@ def _known(filters: RecordFilter) -> RecordFilter:
 def _records(path: str, filters: RecordFilter, limit: int, after: str | None, table: bool) -> int:
     from selon.store.records import records as asked
 
-    with _opened(path) as project:
+    with opened_project(path) as project:
         page = asked(project, filters, limit=_positive(limit) or 1, after=after)
     if table:
         columns = ("day", "form", "status", "place", "size", "sure", "outlet", "record", "source")

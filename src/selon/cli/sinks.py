@@ -15,6 +15,9 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.views import View
 
 Format = Literal["csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc", "ftm"]
+PER: tuple[Format, ...] = ("plover", "acled", "ccc", "ftm")
+"""Formats that have one row of an event, or of a record where no events are known."""
+
 Text = Callable[[str], str | None]
 """Id of a report -> its text, where it is known."""
 
@@ -75,7 +78,7 @@ class Files:
 
 
 class Known(NamedTuple):
-    """What is known before the first line: the codebook, record -> event, the events that another opposes, and whether there are events."""
+    """What is known before the first line: the codebook, record -> event, the events that another opposes, and whether events will come."""
 
     book: "Codebook"
     event_of: Mapping[str, str]

@@ -1,6 +1,6 @@
 """Views of events: the records of an event side by side, what the rules choose, and what the checks across reports find."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -50,24 +50,39 @@ def view_in(project: Project, name: str, book: Codebook, rules: Rules | None = N
     return _viewed(project, event, book, rules or shipped(), [one for _, one in standing(project, _EVENT, event.event)])
 
 
-def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> Iterator[View]:
-    """The views of all events of a project, in order of id, as :func:`view_in` makes them. Raises InputError where nothing was linked."""
+def views_in(
+    project: Project, book: Codebook, rules: Rules | None = None, seen: Callable[[Account], Account] | None = None
+) -> Iterator[View]:
+    """The views of all events of a project, in order of id, as :func:`view_in` makes them; *seen*: what is to be seen of an account.
+
+    Raises InputError where nothing was linked.
+    """
     _linked(project)
     rules, taken = rules or shipped(), dict[str, list[Decision]]()
     for _, one in standing(project, _EVENT):
         taken.setdefault(one.target_id, []).append(one)
     for kept in every(project):
-        yield _viewed(project, kept.event, book, rules, taken.get(kept.event.event, ()))
+        yield _viewed(project, kept.event, book, rules, taken.get(kept.event.event, ()), seen)
 
 
-def _viewed(project: Project, event: Event, book: Codebook, rules: Rules, taken: Iterable[Decision]) -> View:
+def _viewed(
+    project: Project,
+    event: Event,
+    book: Codebook,
+    rules: Rules,
+    taken: Iterable[Decision],
+    seen: Callable[[Account], Account] | None = None,
+) -> View:
     run = newest_run(project)
     mine, due = {}, False
     for one in taken:
         if one.action == "rule" and one.field and one.new:
             mine[one.field] = _plain(one.new)
         due = due or one.action == "flag"
-    return viewed(event, accounts_in(project, event, run), book, choosing(rules, mine, source=f"event {event.event}"), due=due)
+    accounts = accounts_in(project, event, run)
+    return viewed(
+        event, list(map(seen, accounts)) if seen else accounts, book, choosing(rules, mine, source=f"event {event.event}"), due=due
+    )
 
 
 def _plain(new: str) -> str:
