@@ -1,13 +1,15 @@
-"""How well records are linked, beside simple rules: on the project's own gold (gold/links), and on coded reports of election violence with
-the coders' events, where that set is (found through SELON_SHARED).
+"""How well records are linked, beside simple rules: on coded reports of election violence with the coders' events (where that set is, found
+through SELON_SHARED) and on the project's own gold (gold/links).
 
-    python benchmarks/link.py                 both tables: rules of place and day, a taxonomy matcher, Splink, our priors, our weights
+    python benchmarks/link.py                 one table: rules of place and day, Splink, a taxonomy matcher, our priors, our weights; and
+                                              a second one that shows what average linkage does against chains, on the same weighed pairs
     python benchmarks/link.py --gold          only our own gold; with --errors, each wrong pair of its dev part with the levels of that pair
+    python benchmarks/link.py --fresh         also the part of the gold that is kept for one measurement at the end of a round of work
     python benchmarks/link.py --learn         also fit the weights to the first set and the dev part of the gold, and write the table
 
-The weights are the mode of a posterior: a logistic model over the levels of a pair, with a normal prior around each hand-set weight. Learnt
-"elsewhere" is on the other half (halves of cities by hash; halves of the gold's dev part by event), and the held part of the gold is never
-learnt from. Splink is tried with its defaults where it can be imported (it is no dependency), and said to be skipped where not.
+The weights are the mode of a posterior: a logistic model over the levels of a pair, with a normal prior around each hand-set weight.
+They are learnt on the other half (halves of cities by hash; halves of the gold's dev part by event); the held and the fresh part of the gold
+are never learnt from. Splink is tried with its defaults where it can be imported (it is no dependency), and said to be skipped where not.
 """
 
 import argparse
@@ -26,6 +28,7 @@ import link_gold
 import msgspec
 import numpy as np
 from link_splink import splink_default
+from msgspec import Struct
 
 from selon.link.blocks import candidates, load
 from selon.link.clusters import Rules, clusters
@@ -166,7 +169,6 @@ def written(weights: Weights) -> None:
 
 
 Found = list[tuple[Any, ...]]
-Ways = Mapping[str, Callable[[], Groups | None]]
 
 
 def plain(rows: list[Told]) -> dict[str, Callable[[], Groups | None]]:
@@ -177,22 +179,73 @@ def plain(rows: list[Told]) -> dict[str, Callable[[], Groups | None]]:
         "same city, day and form": lambda: by_key(rows, lambda row: (row.cities, row.first, row.code)),
         "same city, sub-city and day": lambda: by_key(rows, lambda row: (row.cities, row.venues, row.first)),
         "taxonomy matcher": lambda: taxonomy_matcher(rows),
-        "Splink, its defaults": lambda: splink_default(rows),
+        "Splink, set up by its tutorial": lambda: splink_default(rows),
     }
 
 
-def told(title: str, parts: Iterable[Ways], gold: Mapping[str, str], only: Callable[[str], bool] = lambda record: True) -> None:
-    """Print a table: each way on all *parts* together, over the records of *gold* that *only* wants."""
-    wanted = {record: event for record, event in gold.items() if only(record)}
-    print(f"\n{title}: {len(wanted)} records, {len(set(wanted.values()))} events\n{'':40} pair P      R     F1  B-cubed F1")
-    parts = list(parts)
-    for name in parts[0]:
-        groups = [part[name]() for part in parts]
-        if any(found is None for found in groups):
-            print(f"{name:40}  skipped: not installed")
-            continue
-        whole = [members for found in groups for members in found or ()]
-        print(f"{name:40}  {'  '.join(f'{score:.3f}' for score in scores(whole, wanted))}")
+class Set(Struct, frozen=True):
+    """Something to measure on: records in parts that are linked apart, the weighed pairs of each, weights for each, the event of each."""
+
+    title: str
+    parts: list[list[Told]]
+    found: list[Found]
+    learnt: list[Weights]
+    gold: Mapping[str, str]
+
+
+def ways(some: Set, part: int, priors: Weights) -> dict[str, Callable[[], Groups | None]]:
+    """All ways to group one part."""
+    rows, found = some.parts[part], some.found[part]
+    return plain(rows) | {
+        "our priors, nothing learnt": lambda: grouped(rows, found, priors),
+        "ours": lambda: grouped(rows, found, some.learnt[part]),
+    }
+
+
+def table(sets: list[Set], priors: Weights) -> None:
+    """Print one line a way, four figures a set: precision, recall and F1 of pairs, F1 of B-cubed."""
+    print(f"{'':32}" + "".join(f"{some.title:^32}" for some in sets))
+    print(f"{'records / events':32}" + "".join(f"{f'{len(some.gold)} / {len(set(some.gold.values()))}':^32}" for some in sets))
+    print(f"{'':32}" + "     P     R    F1    B3        " * len(sets))
+    for name in ways(sets[0], 0, priors):
+        cells = []
+        for some in sets:
+            groups = [ways(some, part, priors)[name]() for part in range(len(some.parts))]
+            if any(part is None for part in groups):
+                cells.append("  skipped: not installed".ljust(32))
+                continue
+            figures = scores([members for part in groups for members in part or ()], some.gold)
+            cells.append("".join(f"{figure:6.3f}" for figure in figures).ljust(32))
+        print(f"{name:32}{''.join(cells)}")
+
+
+def chains(sets: list[Set]) -> None:
+    """Print what becomes of the same weighed pairs by average linkage and by connected components."""
+    print(f"\n{'':20}{'linkage':22}{'P':>6}{'R':>7}{'F1':>7}{'B3':>7}   records in the largest group (gold: in the largest event)")
+    for some in sets:
+        real = max(Counter(some.gold.values()).values())
+        for name, way in (("average", grouped), ("connected components", components)):
+            groups = [way(rows, found, weights) for rows, found, weights in zip(some.parts, some.found, some.learnt, strict=True)]
+            whole = [members for part in groups for members in part]
+            known = [[record for record in members if record in some.gold] for members in whole]
+            figures = "".join(f"{figure:7.3f}" for figure in scores(whole, some.gold))
+            print(f"{some.title:20}{name:20}{figures}   {max(map(len, known), default=0)} ({real})")
+
+
+def components(rows: list[Told], found: Found, weights: Weights) -> Groups:
+    """What is joined by any chain of pairs that speak for one event; the usual way after pairs were weighed."""
+    bits, root = weights.bits(), {row.record: row.record for row in rows}
+
+    def top(one: str) -> str:
+        while root[one] != one:
+            one = root[one]
+        return one
+
+    for pair in found:
+        if sum(bits[name, level] for name, level in zip(COMPARISONS, pair[3:], strict=True)) > weights.link_from:
+            one, other = sorted((top(pair[0]), top(pair[1])))
+            root[other] = one
+    return by_key(rows, lambda row: top(row.record))
 
 
 def violence(priors: Weights) -> tuple[list[list[Told]], list[Found], dict[str, str]] | None:
@@ -210,14 +263,6 @@ def violence(priors: Weights) -> tuple[list[list[Told]], list[Found], dict[str, 
 def labelled(found: Found, gold: Mapping[str, str]) -> Found:
     """The pairs of which the gold tells both records."""
     return [pair for pair in found if pair[0] in gold and pair[1] in gold]
-
-
-def ours(rows: list[Told], found: Found, priors: Weights, learnt: Weights) -> dict[str, Callable[[], Groups | None]]:
-    """Our ways."""
-    return {
-        "our priors, nothing learnt": lambda: grouped(rows, found, priors),
-        "our weights, learnt elsewhere": lambda: grouped(rows, found, learnt),
-    }
 
 
 def errors(groups: Groups, found: Found, gold: Mapping[str, str], rows: list[Told]) -> None:
@@ -241,13 +286,13 @@ def errors(groups: Groups, found: Found, gold: Mapping[str, str], rows: list[Tol
 def main() -> None:
     """Print the tables; with --learn also write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for flag in ("--gold", "--errors", "--learn"):
+    for flag in ("--gold", "--fresh", "--errors", "--learn"):
         parser.add_argument(flag, action="store_true")
     options = parser.parse_args()
     priors = shipped()
     priors = msgspec.structs.replace(priors, levels=tuple(msgspec.structs.replace(level, weight=level.prior) for level in priors.levels))
     reports = link_gold.reports()
-    dev, held = (link_gold.coded(reports, split) for split in ("dev", "held"))
+    dev, *others = (link_gold.coded(reports, split) for split in ("dev", "held", *(["fresh"] if options.fresh else [])))
     middle = sorted(set(dev.events.values()))[len(set(dev.events.values())) // 2]
     report_half = {one.id: int(one.events.main >= middle) for one in reports}
     dev_rows = [[row for row in dev.rows if report_half[row.report] == part] for part in (0, 1)]
@@ -259,24 +304,29 @@ def main() -> None:
     parts, found, gold = other or ([[], []], [[], []], {})
     gold = gold | dev.events
     learnt = [fitted(found[1 - part] + dev_known[1 - part], gold, priors) for part in (0, 1)]
-    if other is not None and not options.gold:
-        ways = [plain(parts[part]) | ours(parts[part], found[part], priors, learnt[part]) for part in (0, 1)]
-        told("election violence, each half by the other", ways, {row.record: gold[row.record] for part in parts for row in part})
-    ways = [plain(dev_rows[part]) | ours(dev_rows[part], dev_found[part], priors, learnt[part]) for part in (0, 1)]
-    told("own gold, dev, each half by the other", ways, dev.events)
-    there = {row.record for row in (*dev.rows, *held.rows)}
-    told("the same, records that the coder found", ways, dev.events, there.__contains__)
     whole = fitted(found[0] + found[1] + dev_known[0] + dev_known[1], gold, priors)
-    held_rows = list(held.rows)
-    ways = [plain(held_rows) | ours(held_rows, pairs(held_rows, priors), priors, whole)]
-    told("own gold, held", ways, held.events)
-    told("the same, records that the coder found", ways, held.events, there.__contains__)
+    sets = [Set("gold, dev", dev_rows, dev_found, learnt, dev.events)]
+    if other is not None and not options.gold:
+        sets.insert(0, Set("election violence", parts, found, learnt, {row.record: gold[row.record] for part in parts for row in part}))
+    for title, coded in zip(("gold, held", "gold, fresh"), others, strict=False):
+        rows = list(coded.rows)
+        sets.append(Set(title, [rows], [pairs(rows, priors)], [whole], coded.events))
+    there = {row.record for coded in (dev, *others) for row in coded.rows}
+    table(sets, priors)
+    print("\nrecords that the coder found (above, one that it did not find counts as linked to nothing)")
+    table([as_found(some, there) for some in sets if some.title != "election violence"], priors)
+    chains([as_found(some, there) if some.title != "election violence" else some for some in sets])
     if options.errors:
         groups = [members for part in (0, 1) for members in grouped(dev_rows[part], dev_found[part], learnt[part])]
         errors(groups, dev_found[0] + dev_found[1], dev.events, list(dev.rows))
     if options.learn:
         written(whole)
         print(f"written: {TABLE.name}")
+
+
+def as_found(some: Set, there: set[str]) -> Set:
+    """*some* without the events' records that the coder did not find."""
+    return msgspec.structs.replace(some, gold={record: event for record, event in some.gold.items() if record in there})
 
 
 if __name__ == "__main__":
