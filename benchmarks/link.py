@@ -8,8 +8,9 @@ through SELON_SHARED) and on the project's own gold (gold/links).
     python benchmarks/link.py --learn         also fit the weights to the first set and the dev part of the gold, and write the table
 
 The weights are the mode of a posterior: a logistic model over the levels of a pair, with a normal prior around each hand-set weight.
-They are learnt on the other half (halves of cities by hash; halves of the gold's dev part by event); the held and the fresh part of the gold
-are never learnt from. Splink is tried with its defaults where it can be imported (it is no dependency), and said to be skipped where not.
+They are learnt on the other half (halves of cities by hash; halves of the gold's dev part by event); the held and the fresh part of the
+gold are never learnt from. Splink is tried with its defaults where it can be imported (it is no dependency), and said to be skipped where
+not.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """How events stand to each other: a part of a wider one, held against one, taken up again, in memory of one.
 
 Each relation comes of a named rule (:data:`RULES`), and precision goes before recall: where two events fit a place that holds one, none is
-told. What a report itself says of two of its records comes first; the other rules compare what all reports of an event say together. A
-relation is a function of the two events and, where it must be the only one or the nearest, of those of their place and time.
+told. What a report itself says of two of its records comes first; the other rules compare what all reports of an event say together. Those
+of an event rest on it, on events with records in its reports, on those of its city (of any year), and on those of its day and country.
 """
 
 from collections.abc import Iterator
