@@ -10,8 +10,9 @@ from selon.coder import Coder
 from selon.errors import InputError
 from selon.ingest.plain import report_from_text
 from selon.model import Document
+from selon.review.versions import split_id
 from selon.runner.configuration import Configuration
-from selon.runner.reviewed import accounts, newest_run, reviewed_lines
+from selon.runner.reviewed import accounts, newest_run, reviewed_lines, taken_about
 from selon.runner.shards import Item, code_one
 from selon.store.coded import CodedRow, lines, save_shard
 from selon.store.decisions import Decision, decide
@@ -95,3 +96,20 @@ def test_what_coders_decided_is_laid_over_and_comes_off_again(tmp_path: Path, co
         assert len(told) == len(before.records[0].statements) - 1
         decide(project, [Decision("ana", "2024-03-09T10:01:00Z", "statement", size.id, "undo", undo_of=number)])
         assert next(reviewed_lines(project)) == before
+
+
+def test_what_was_decided_about_a_report_is_found_with_what_was_added_to_it(tmp_path: Path, code: Callable[[Project, str], None]) -> None:
+    with create(tmp_path / "p.selon") as project:
+        add(project, [document(MARCH, "a.txt", None), document(OTHER, "b.txt", None)], batch="1")
+        code(project, "run")
+        one, other = reviewed_lines(project)
+        first = one.records[0].statements[0]
+        made = split_id(one.records[0].id, [first.id])
+        at = "2024-03-09T10:00:00Z"
+        mine = [
+            Decision("ana", at, "record", one.records[0].id, "split", new=msgspec.json.encode([first.id]).decode()),
+            Decision("ana", at, "record", made, "accept"),
+            Decision("ben", at, "report", one.report.id, "done"),
+        ]
+        decide(project, [mine[0], Decision("ana", at, "report", other.report.id, "done"), *mine[1:]])
+        assert [decision for _, decision in taken_about(project, one)] == mine

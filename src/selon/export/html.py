@@ -176,7 +176,8 @@ def pieces(text: str, start: int, end: int, marks: Sequence[Marked]) -> tuple[Pi
     return tuple(cut)
 
 
-def _paragraphs(text: str, marks: Sequence[Marked]) -> tuple[tuple[Piece, ...], ...]:
+def paragraphs(text: str, marks: Sequence[Marked]) -> tuple[tuple[int, tuple[Piece, ...]], ...]:
+    """The lines of *text* that are not empty, each with where it starts (code points), cut at every boundary of *marks*."""
     done, at, ordered, first = [], 0, sorted(marks, key=lambda m: m.start), 0
     live: list[Marked] = []
     for line in text.splitlines(keepends=True):
@@ -186,7 +187,7 @@ def _paragraphs(text: str, marks: Sequence[Marked]) -> tuple[tuple[Piece, ...], 
             first += 1
         live = [m for m in live if m.end > at]
         if bare.strip():
-            done.append(pieces(text, at, at + len(bare), live))
+            done.append((at, pieces(text, at, at + len(bare), live)))
         at += len(line)
     return tuple(done)
 
@@ -312,7 +313,7 @@ def sheet_of(number: int, report: Report, coded: Coded) -> Sheet:
         facts=tuple(map(visible, facts)),
         lacks=tuple(lacks),
         language=coded.report.language or "und",
-        paragraphs=_paragraphs(report.text, make.marks(coded.findings)),
+        paragraphs=tuple(cut for _, cut in paragraphs(report.text, make.marks(coded.findings))),
         records=tuple(make.card(record) for record in coded.records),
         findings=notes,
     )

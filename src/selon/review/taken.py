@@ -36,7 +36,7 @@ class Taken:
         if not self._by_id:
             return []
         found: dict[int, Decision] = {}
-        asked = list(_ids(coded))
+        asked = list(ids_of(coded))
         seen = set(asked)
         while asked:
             for number, decision in self._by_id.get(asked.pop(), ()):
@@ -47,7 +47,8 @@ class Taken:
         return [found[number] for number in sorted(found)]
 
 
-def _ids(coded: Coded) -> Iterator[str]:
+def ids_of(coded: Coded) -> Iterator[str]:
+    """The ids of a coded report, its records and its statements."""
     yield coded.report.id
     for record in coded.records:
         yield record.id

@@ -10,9 +10,9 @@ import msgspec
 from selon.errors import InputError
 from selon.model import Coded
 from selon.review.settled import Settled, settled
-from selon.review.taken import Taken
+from selon.review.taken import Taken, ids_of, made_by
 from selon.store.coded import line_of, lines, runs
-from selon.store.decisions import standing
+from selon.store.decisions import Decision, standing, standing_about
 from selon.store.derived import fold
 from selon.store.documents import Publication, publications
 from selon.store.handle import Project
@@ -114,3 +114,15 @@ def _sources(report: str, printed: list[Publication], language: str | None) -> l
 
 def _outlet(one: Publication) -> str:
     return fold(one.outlet or "")
+
+
+def taken_about(project: Project, coded: Coded) -> list[tuple[int, Decision]]:
+    """The standing decisions about *coded* and about what coders added to it, with their numbers, in the order they were taken."""
+    found = dict(standing_about(project, "report", [coded.report.id]))
+    asked, seen = set(ids_of(coded)), set[str]()
+    while asked:
+        seen |= asked
+        for target in ("record", "statement"):
+            found |= standing_about(project, target, sorted(asked))
+        asked = {id for decision in found.values() for id in made_by(decision)} - seen
+    return sorted(found.items())

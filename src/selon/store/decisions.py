@@ -10,6 +10,8 @@ from selon.store.log import writing
 from selon.store.trouble import speaking
 
 _COLUMNS = "coder, at, target, target_id, action, field, old, new, reason, undo_of"
+_ASKED = 500
+"""Ids in one question: SQLite bounds how many values a statement may take."""
 
 
 LINK = "link"
@@ -89,7 +91,24 @@ def standing(
 ) -> list[tuple[int, Decision]]:
     """The decisions (all, about one kind of thing, or about one thing) that were not taken back, in order; a taking back that was itself
     taken back brings the first again. *until*: as it was after the decision of this number."""
-    taken = list(decisions(project, target, target_id, until=until))
+    return _standing(list(decisions(project, target, target_id, until=until)))
+
+
+def standing_about(project: Project, target: str, ids: Sequence[str]) -> list[tuple[int, Decision]]:
+    """The standing decisions about any of the things *ids* of one kind, in order: far quicker than all, in a project with many."""
+    found: list[tuple[int, Decision]] = []
+    with speaking(project.path):
+        for at in range(0, len(ids), _ASKED):
+            asked = tuple(ids[at : at + _ASKED])
+            places = ", ".join("?" * len(asked))
+            rows = project.connection.execute(
+                f"SELECT n, {_COLUMNS} FROM decisions WHERE target = ? AND target_id IN ({places})", (target, *asked)
+            )
+            found += [(n, Decision(*parts)) for n, *parts in rows]
+    return _standing(sorted(found, key=lambda row: row[0]))
+
+
+def _standing(taken: list[tuple[int, Decision]]) -> list[tuple[int, Decision]]:
     gone: set[int] = set()
     for number, one in reversed(taken):
         if one.undo_of is not None and number not in gone:
