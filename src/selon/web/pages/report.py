@@ -1,0 +1,72 @@
+"""The page of a report: its text with the evidence marked, its records, and what the coder said of them."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from selon.errors import InputError, Refused
+from selon.export.speech import Speech
+from selon.model import Coded
+from selon.review.versions import version
+from selon.runner.reviewed import newest_run, taken_about
+from selon.store.coded import line_of
+from selon.store.documents import Publication, publications, text
+from selon.web.asks import Answer, Ask
+from selon.web.rendering import outward
+from selon.web.reports import SURE, Sheet, sheet
+
+_CODED = msgspec.json.Decoder(Coded)
+_ID = Annotated[str, Meta(max_length=100)]
+
+
+class Query(Struct, frozen=True):
+    """``at``: the record or value that is looked at."""
+
+    at: _ID | None = None
+
+
+class Opened(Struct, frozen=True):
+    """A coded report with its text and the documents that have it, the first of which is coded."""
+
+    document: str
+    coded: Coded
+    text: str
+    printed: tuple[Publication, ...]
+
+
+def opened(ask: Ask, document: str) -> Opened:
+    """The report of *document* as the newest run coded it. Raises Refused (404) where there is none."""
+    try:
+        line = line_of(ask.project, newest_run(ask.project), document)
+    except InputError:
+        line = None
+    if line is None:
+        raise Refused(404, "missing")
+    coded = _CODED.decode(line)
+    written = text(ask.project, coded.report.id)
+    if written is None:
+        raise Refused(404, "missing")
+    return Opened(document, coded, written, tuple(publications(ask.project, coded.report.id)))
+
+
+def report_page(ask: Ask) -> Answer:
+    """One report, as whoever asks left it."""
+    query = ask.query(Query)
+    one = opened(ask, ask.path["document"])
+    taken = [decision for _, decision in taken_about(ask.project, one.coded) if decision.coder == ask.coder]
+    speech: Speech = ask.bench.speeches[ask.tastes.language]
+    shown: Sheet = sheet(one.text, one.coded, version(one.coded, taken), taken, speech)
+    first = next((print for print in one.printed if print.document == one.document), None)
+    return ask.page(
+        "report.html",
+        report=one.coded.report,
+        document=one.document,
+        printed=one.printed,
+        title_of_report=(first.title if first else None) or one.coded.report.title,
+        url=outward(one.coded.report.source),
+        sheet=shown,
+        at=query.at or "",
+        sure=SURE,
+        book=ask.bench.book,
+    )

@@ -1,0 +1,208 @@
+// The page of a report: text and values point at each other; values are judged by key, least certain first.
+import { decide } from "./act.js";
+import { data, element, filled } from "./data.js";
+import { on } from "./shell.js";
+
+const told = data("report-data");
+const words = told.words;
+const text = document.getElementById("text");
+const lines = Array.from(document.querySelectorAll(".s"));
+const cards = Array.from(document.querySelectorAll(".record"));
+const findings = Array.from(document.querySelectorAll(".finding"));
+const left = document.getElementById("left");
+const spans = new Map(); // id -> pieces of the text that are its evidence
+const asides = new Map(); // id -> pieces that are its speaker, cue or basis
+let chosen = null;
+let turn = 0;
+
+const list = (keys) => (keys ? keys.split(" ") : []);
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+function note(map, node, keys) {
+  for (const key of keys) {
+    if (!map.has(key)) map.set(key, []);
+    map.get(key).push(node);
+  }
+}
+for (const node of text.querySelectorAll(".e, .k")) {
+  note(spans, node, list(node.dataset.s));
+  note(asides, node, list(node.dataset.k));
+}
+
+const bring = (node) => node && node.scrollIntoView({ block: "nearest", inline: "nearest", behavior: still.matches ? "auto" : "smooth" });
+
+function light(id, lit) {
+  for (const node of spans.get(id) || []) node.classList.toggle("on", lit);
+  for (const node of asides.get(id) || []) node.classList.toggle("by", lit);
+}
+
+// Choose a value or a finding: it is lit in the text, and both are brought into view.
+export function choose(node, { focus = true, words: move = true } = {}) {
+  if (chosen && chosen !== node) {
+    light(chosen.dataset.s, false);
+    chosen.classList.remove("on");
+    chosen.removeAttribute("aria-current");
+  }
+  chosen = node;
+  if (!node) return;
+  light(node.dataset.s, true);
+  node.classList.add("on");
+  node.setAttribute("aria-current", "true");
+  if (focus) node.focus({ preventScroll: true });
+  bring(node);
+  if (move) bring((spans.get(node.dataset.s) || [])[0]);
+  document.dispatchEvent(new CustomEvent("selon:chosen", { detail: node.matches(".s") ? node : null }));
+}
+
+export const current = () => (chosen && chosen.matches(".s") ? chosen : null);
+export const cardOf = (node) => (node ? node.closest(".record") : cards[0] || null);
+
+const isOpen = (line) => line.dataset.state === "open" && line.closest(".record").dataset.state !== "reject";
+const sureness = (line) => (line.dataset.sure === "" ? 0.5 : Number(line.dataset.sure));
+
+function doubtful() {
+  let least = null;
+  for (const line of lines) if (isOpen(line) && line !== chosen && (!least || sureness(line) < sureness(least))) least = line;
+  return least;
+}
+
+function move(step) {
+  if (!lines.length) return;
+  const at = lines.indexOf(current());
+  choose(lines[at < 0 ? (step > 0 ? 0 : lines.length - 1) : Math.max(0, Math.min(lines.length - 1, at + step))]);
+}
+
+function count() {
+  if (!left) return;
+  const open = lines.filter(isOpen).length;
+  left.textContent = open ? filled(words.left, { n: open }) : words.all_decided;
+}
+
+function show(node, state) {
+  node.dataset.state = state;
+  const said = node.matches(".s") ? node.querySelector(".state") : node.querySelector("h2 .state");
+  if (said) said.textContent = words.states[state];
+  for (const button of node.querySelectorAll(":scope > .acts [data-do]")) button.setAttribute("aria-pressed", String(button.dataset.do === state));
+}
+
+function judge(action) {
+  const line = current();
+  if (!told.may || !line) return;
+  decide([{ target: "statement", target_id: line.dataset.s, action }], told.document);
+  // The next one is chosen at once; what was judged is painted when it is saved.
+  const next = doubtful();
+  if (next) choose(next);
+}
+
+function judgeRecord(action) {
+  const card = cardOf(chosen);
+  if (told.may && card) decide([{ target: "record", target_id: card.dataset.record, action }], told.document);
+}
+
+const mine = (decisions) => decisions.filter(([coder]) => coder === told.coder);
+const last = (decisions, actions) => mine(decisions).reduce((found, [, action]) => (actions.includes(action) ? action : found), null);
+
+document.addEventListener("selon:saved", (event) => {
+  for (const about of event.detail.about) {
+    if (about.target === "statement") {
+      const line = lines.find((one) => one.dataset.s === about.target_id);
+      const state = last(about.decisions, ["accept", "reject", "change"]);
+      if (!line || state === "change" || line.dataset.state === "change") return void reload();
+      const accepted = line.closest(".record").dataset.state === "accept";
+      show(line, state || (accepted ? "accept" : "open"));
+    } else if (about.target === "record") {
+      const card = cards.find((one) => one.dataset.record === about.target_id);
+      const state = last(about.decisions, ["accept", "reject"]);
+      if (!card || mine(about.decisions).some(([, action]) => !["accept", "reject"].includes(action))) return void reload();
+      const before = card.dataset.state;
+      show(card, state || "open");
+      for (const line of card.querySelectorAll(".s")) {
+        if (state === "accept" && line.dataset.state === "open") show(line, "accept");
+        else if (before === "accept" && state !== "accept" && line.dataset.state === "accept") return void reload();
+      }
+    } else if (about.target === "report") {
+      const verdict = last(about.decisions, ["done", "not_relevant"]);
+      for (const button of document.querySelectorAll("[data-verdict]")) {
+        const on = button.dataset.verdict === "flag" ? last(about.decisions, ["flag"]) : verdict === button.dataset.verdict;
+        button.setAttribute("aria-pressed", String(Boolean(on)));
+      }
+    }
+  }
+  count();
+});
+
+// Anything that changes what is told is shown as the server tells it, at the same value.
+function reload() {
+  const at = chosen ? chosen.dataset.s : "";
+  const url = new URL(location.href);
+  if (at) url.searchParams.set("at", at);
+  url.hash = "";
+  location.replace(url);
+}
+
+async function verdict(action) {
+  if (!told.may) return;
+  const saved = await decide([{ target: "report", target_id: told.report, action }], told.document);
+  if (saved && action !== "flag") location.assign("/next");
+}
+
+function why() {
+  const line = current();
+  if (line) line.querySelector(".why").hidden = !line.querySelector(".why").hidden;
+}
+
+text.addEventListener("click", (event) => {
+  const piece = event.target.closest(".e");
+  if (!piece || !getSelection().isCollapsed) return;
+  const keys = list(piece.dataset.s);
+  turn = piece.classList.contains("on") ? turn + 1 : 0;
+  const node = document.getElementById(`s-${keys[turn % keys.length]}`) || document.getElementById(keys[turn % keys.length]);
+  if (node) choose(node, { focus: false, words: false });
+});
+
+document.querySelector(".cards").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  const card = event.target.closest(".record");
+  if (button && card) return void decide([{ target: "record", target_id: card.dataset.record, action: button.dataset.do }], told.document);
+  const link = event.target.closest("a[href^='#']");
+  if (link) {
+    const node = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    if (node && node.matches(".s, .finding")) {
+      event.preventDefault();
+      choose(node);
+    }
+    return;
+  }
+  const node = event.target.closest(".s, .finding");
+  if (node && !event.target.closest("button, input, select, textarea")) choose(node, { focus: true });
+});
+document.querySelector(".cards").addEventListener("focusin", (event) => {
+  const node = event.target.closest(".s, .finding");
+  if (node && node === event.target && node !== chosen) choose(node, { focus: false });
+});
+
+function finding() {
+  if (!findings.length) return;
+  choose(findings[(findings.indexOf(chosen) + 1) % findings.length]);
+}
+
+on("report.next", () => move(1));
+on("report.previous", () => move(-1));
+on("report.doubtful", () => choose(doubtful() || current()));
+on("report.accept", () => judge("accept"));
+on("report.reject", () => judge("reject"));
+on("report.accept_record", () => judgeRecord("accept"));
+on("report.reject_record", () => judgeRecord("reject"));
+on("report.why", why);
+on("report.finding", finding);
+on("report.done", () => verdict("done"));
+on("report.not_relevant", () => verdict("not_relevant"));
+on("report.flag", () => verdict("flag"));
+on("report.clear", () => choose(null));
+
+count();
+const asked = told.at || decodeURIComponent(location.hash.slice(1)).replace(/^s-/, "");
+const start = asked ? document.getElementById(`s-${asked}`) || document.querySelector(`[id="r-${CSS.escape(asked)}"] .s`) : doubtful();
+if (start) choose(start);
+
+export { told, words, lines, cards, text, bring, element, reload };
