@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from selon import __version__
 from selon.codebook.book import Codebook, load
+from selon.export.speech import Speech, speech
 from selon.web.accounts import Team
 from selon.web.assets import Assets, load_assets
 from selon.web.keys import Act, acts_of, load_keys
@@ -53,6 +54,7 @@ class Bench:
         self.readers = Readers(path)
         self.sessions = Sessions(key, path, gate.person, secure=secure)
         self.words: Mapping[str, Words] = load_words()
+        self.speeches: Mapping[str, Speech] = {code: speech(code, self.book) for code in self.words}
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
         self.assets: Assets = load_assets()
         self._templates: Environment = environment(self.book)

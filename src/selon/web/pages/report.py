@@ -1,6 +1,7 @@
 """The page of a report: its text with the evidence marked, its records, and what the coder said of them."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta, Struct
@@ -11,8 +12,10 @@ from selon.model import Coded
 from selon.review.versions import version
 from selon.runner.reviewed import newest_run, taken_about
 from selon.store.coded import line_of
+from selon.store.decisions import standing
 from selon.store.documents import Publication, publications, text
-from selon.web.asks import Answer, Ask
+from selon.store.worklist import by_doubt
+from selon.web.asks import Answer, Ask, goto
 from selon.web.rendering import outward
 from selon.web.reports import SURE, Sheet, sheet
 
@@ -70,3 +73,18 @@ def report_page(ask: Ask) -> Answer:
         sure=SURE,
         book=ask.bench.book,
     )
+
+
+def next_page(ask: Ask) -> Answer:
+    """Go to the report that wants this coder most: the one with the least certain record among those that they have not finished."""
+    try:
+        run = newest_run(ask.project)
+    except InputError:
+        return goto("/")
+    finished = {
+        one.target_id for _, one in standing(ask.project, "report") if one.coder == ask.coder and one.action in ("done", "not_relevant")
+    }
+    for document, report in by_doubt(ask.project, run):
+        if report not in finished:
+            return goto(f"/report/{quote(document, safe='')}")
+    return ask.page("next.html")

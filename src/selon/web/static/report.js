@@ -4,6 +4,7 @@ import { data, element, filled } from "./data.js";
 import { on } from "./shell.js";
 
 const told = data("report-data");
+const act = (...decisions) => decide(decisions.map((one) => ({ ...one, report: told.report })));
 const words = told.words;
 const text = document.getElementById("text");
 const lines = Array.from(document.querySelectorAll(".s"));
@@ -88,7 +89,7 @@ function show(node, state) {
 function judge(action) {
   const line = current();
   if (!told.may || !line) return;
-  decide([{ target: "statement", target_id: line.dataset.s, action }], told.document);
+  act({ target: "statement", target_id: line.dataset.s, action });
   // The next one is chosen at once; what was judged is painted when it is saved.
   const next = doubtful();
   if (next) choose(next);
@@ -96,7 +97,7 @@ function judge(action) {
 
 function judgeRecord(action) {
   const card = cardOf(chosen);
-  if (told.may && card) decide([{ target: "record", target_id: card.dataset.record, action }], told.document);
+  if (told.may && card) act({ target: "record", target_id: card.dataset.record, action });
 }
 
 const mine = (decisions) => decisions.filter(([coder]) => coder === told.coder);
@@ -142,7 +143,7 @@ function reload() {
 
 async function verdict(action) {
   if (!told.may) return;
-  const saved = await decide([{ target: "report", target_id: told.report, action }], told.document);
+  const saved = await act({ target: "report", target_id: told.report, action });
   if (saved && action !== "flag") location.assign("/next");
 }
 
@@ -163,7 +164,7 @@ text.addEventListener("click", (event) => {
 document.querySelector(".cards").addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   const card = event.target.closest(".record");
-  if (button && card) return void decide([{ target: "record", target_id: card.dataset.record, action: button.dataset.do }], told.document);
+  if (button && card) return void act({ target: "record", target_id: card.dataset.record, action: button.dataset.do });
   const link = event.target.closest("a[href^='#']");
   if (link) {
     const node = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
@@ -205,4 +206,4 @@ const asked = told.at || decodeURIComponent(location.hash.slice(1)).replace(/^s-
 const start = asked ? document.getElementById(`s-${asked}`) || document.querySelector(`[id="r-${CSS.escape(asked)}"] .s`) : doubtful();
 if (start) choose(start);
 
-export { told, words, lines, cards, text, bring, element, reload };
+export { act, told, words, lines, cards, text, element, reload };
