@@ -4,7 +4,9 @@ What was rejected stays in sight, so that it can be taken up again; what other c
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from selon.export.explain import confidence_words
@@ -217,3 +219,46 @@ def _basis(statement: Statement, known: Callable[[str], Statement | None]) -> It
             start, _, end = name.removeprefix("span:").partition("-")
             if start.isdecimal() and end.isdecimal():
                 yield Evidence(int(start), int(end), "")
+
+
+class Stands(Struct, frozen=True):
+    """What edits begin with, as JSON: statements by id (value, voice, evidence, record) and the heads of records."""
+
+    statements: dict[str, Any]
+    records: list[dict[str, Any]]
+
+
+def stands(version: Version, speech: Speech) -> Stands:
+    """What *version* holds that may be changed."""
+    records = [
+        {"id": id, "title": title_of(answer, speech), **msgspec.to_builtins(answer)}
+        for (_, id), answer in version.answers.items()
+        if isinstance(answer, RecordAnswer) and answer.kept
+    ]
+    statements = {
+        id: {
+            "field": answer.statement.field,
+            "value": msgspec.to_builtins(answer.statement.value),
+            "voice": msgspec.to_builtins(answer.statement.voice),
+            "evidence": msgspec.to_builtins(answer.statement.evidence),
+            "record": answer.record,
+        }
+        for (_, id), answer in version.answers.items()
+        if isinstance(answer, StatementAnswer)
+    }
+    return Stands(statements, records)
+
+
+def fields(speech: Speech) -> list[dict[str, Any]]:
+    """The fields of the codebook: code, name, families of records that may have it, types of value, list of codes."""
+    return [
+        {
+            "code": one.code,
+            "name": one.name[speech.language],
+            "families": one.type.families,
+            "types": one.type.value,
+            "codes": one.type.codes,
+        }
+        for one in speech.book.entries("fields")
+        if one.type is not None
+    ]

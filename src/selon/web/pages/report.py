@@ -17,9 +17,11 @@ from selon.store.documents import Publication, publications, text
 from selon.store.worklist import by_doubt
 from selon.web.asks import Answer, Ask, goto
 from selon.web.rendering import outward
-from selon.web.reports import SURE, Sheet, sheet
+from selon.web.reports import SURE, Sheet, fields, sheet, stands
 
 _CODED = msgspec.json.Decoder(Coded)
+_LISTS = ("forms", "kinds", "responses", "side_actions", "issues")
+"""Lists of codes that a value may be chosen from."""
 _ID = Annotated[str, Meta(max_length=100)]
 
 
@@ -59,7 +61,8 @@ def report_page(ask: Ask) -> Answer:
     one = opened(ask, ask.path["document"])
     taken = [decision for _, decision in taken_about(ask.project, one.coded) if decision.coder == ask.coder]
     speech: Speech = ask.bench.speeches[ask.tastes.language]
-    shown: Sheet = sheet(one.text, one.coded, version(one.coded, taken), taken, speech)
+    mine = version(one.coded, taken)
+    shown: Sheet = sheet(one.text, one.coded, mine, taken, speech)
     first = next((print for print in one.printed if print.document == one.document), None)
     return ask.page(
         "report.html",
@@ -72,6 +75,9 @@ def report_page(ask: Ask) -> Answer:
         at=query.at or "",
         sure=SURE,
         book=ask.bench.book,
+        stands=stands(mine, speech),
+        fields=fields(speech),
+        codes={name: [(one.code, one.name[speech.language]) for one in ask.bench.book.entries(name)] for name in _LISTS},
     )
 
 
