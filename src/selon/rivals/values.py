@@ -89,7 +89,7 @@ def holds(outer: Value, inner: Value) -> bool:
         wide, narrow = days(outer), days(inner)
         if wide is not None and narrow is not None and wide != narrow:
             return wide[0] <= narrow[0] and narrow[1] <= wide[1]
-        return key(outer) == key(inner) or finer(inner, outer) and wide == narrow
+        return key(outer) == key(inner) or (finer(inner, outer) and wide == narrow)
     if isinstance(outer, Where) and isinstance(inner, Where):
         return _inside(inner, outer) or (outer.precision == inner.precision and key(outer) == key(inner))
     return key(outer) == key(inner)

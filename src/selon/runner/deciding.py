@@ -10,10 +10,9 @@ from selon.codebook.book import Codebook
 from selon.errors import DecisionRefused
 from selon.model import Coded
 from selon.review.acts import check
-from selon.review.taken import made_by
-from selon.runner.reviewed import newest_run
+from selon.runner.reviewed import newest_run, taken_about
 from selon.store.coded import line_of, report_with
-from selon.store.decisions import Decision, standing
+from selon.store.decisions import Decision
 from selon.store.documents import publications, text
 from selon.store.events import event
 from selon.store.handle import Project
@@ -42,23 +41,7 @@ def desk(project: Project, report: str, run: str | None = None) -> Desk | None:
     if line is None:
         return None
     coded = _CODED.decode(line)
-    return Desk(printed[0].document, text(project, report) or "", coded, tuple(taken_about(project, coded)))
-
-
-def taken_about(project: Project, coded: Coded) -> list[Decision]:
-    """The standing decisions about *coded*, its records and statements, and what coders added to it, in the order they were taken."""
-    asked = [("report", coded.report.id)]
-    asked += [("record", record.id) for record in coded.records]
-    asked += [("statement", statement.id) for record in coded.records for statement in record.statements]
-    found: dict[int, Decision] = {}
-    seen = set(asked)
-    while asked:
-        fresh = dict(standing(project, *asked.pop()))
-        found |= fresh
-        made = [(target, id) for one in fresh.values() for id in made_by(one) for target in ("record", "statement")]
-        asked += [one for one in made if one not in seen]
-        seen.update(made)
-    return [found[number] for number in sorted(found)]
+    return Desk(printed[0].document, text(project, report) or "", coded, tuple(decision for _, decision in taken_about(project, coded)))
 
 
 def checked(project: Project, acts: Sequence[tuple[Decision, str | None]], book: Codebook) -> None:

@@ -16,7 +16,6 @@ from selon.store.decisions import standing
 from selon.store.documents import Publication, publications, text
 from selon.store.worklist import by_doubt
 from selon.web.asks import Answer, Ask, goto
-from selon.web.rendering import outward
 from selon.web.reports import SURE, Sheet, fields, sheet, stands
 
 _CODED = msgspec.json.Decoder(Coded)
@@ -70,7 +69,6 @@ def report_page(ask: Ask) -> Answer:
         document=one.document,
         printed=one.printed,
         title_of_report=(first.title if first else None) or one.coded.report.title,
-        url=outward(one.coded.report.source),
         sheet=shown,
         at=query.at or "",
         sure=SURE,
