@@ -1,31 +1,79 @@
 """``selon.events``: coded reports in, events out. An event is a view over records and changes none of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, overload
 
 import msgspec
+from msgspec import Struct
 
 from selon.api.coded import CodedReport
 from selon.api.table import Table
+from selon.codebook.book import Codebook, load
 from selon.errors import InputError
 from selon.export.columns import tables
+from selon.export.event_rows import event_row
+from selon.export.event_sheet import Reader
 from selon.export.jsonl import coded_line
-from selon.export.rows import ReadEvent, ReadLine, event_row, summary
+from selon.export.labels import load_labels
+from selon.export.notebook import event_fragment
+from selon.export.speech import speech
+from selon.export.words import reader_languages
 from selon.link.events import Decisions
 from selon.link.events import link as linked
 from selon.link.told import told_of_lines
-from selon.model import Coded, Record
-from selon.views import Account, Event, Link, Pair, Source
+from selon.model import Coded, Record, Value
+from selon.rivals.rules import Rules, shipped
+from selon.runner.viewing import accounts_of, viewed
+from selon.views import Account, Event, Link, Pair, RivalField, View
+
+
+class Means(Struct, frozen=True):
+    """What views of events are made with, read once: the codebook and the rules in the language of the reader."""
+
+    book: Codebook
+    rules: Rules
+    language: str
+
+    def reader(self) -> Reader:
+        """The words in which an event is shown."""
+        names = {name: rule.label[self.language] for name, rule in self.rules.rules.items()}
+        return Reader(speech(self.language, self.book), load_labels(self.language), names)
+
+
+def means(language: str | None = None) -> Means:
+    """What views are made with, in *language* (English when not given). Raises UsageError for another than those that there are."""
+    chosen = language or reader_languages()[0]
+    load_labels(chosen)
+    return Means(load(), shipped(chosen), chosen)
 
 
 class LinkedEvent:
-    """Records of several reports judged to be one happening. ``event`` is the data itself (:class:`selon.views.Event`).
+    """Records of several reports judged to be one happening, with every rival value. In a notebook it shows them, with plots.
 
-    ``accounts`` has what each report tells: its record and the report as a source.
+    ``event`` is the data itself (:class:`selon.views.Event`), ``accounts`` what each report tells: its record and the report as a source.
     """
 
-    def __init__(self, event: Event, accounts: Iterable[Account]) -> None:
-        self.event, self.accounts = event, tuple(accounts)
+    def __init__(self, event: Event, accounts: Iterable[Account], given: Means) -> None:
+        self.event, self.accounts, self._means = event, tuple(accounts), given
+
+    @cached_property
+    def view(self) -> View:
+        """All values with all who say them, what the published rules choose, and what the checks find (:class:`selon.views.View`)."""
+        return viewed(self.event, self.accounts, self._means.book, self._means.rules)
+
+    @property
+    def state(self) -> str:
+        """``confirmed`` (two independent sources agree), ``unconfirmed`` (one alone) or ``pending`` (they contradict each other)."""
+        return self.view.state
+
+    def fields(self, field: str) -> tuple[RivalField, ...]:
+        """The rival values of *field*, figures by who gives them (``group``); none where nobody tells it."""
+        return tuple(one for one in self.view.fields if one.field == field)
+
+    def chosen(self, field: str) -> Value | None:
+        """What the rule of *field* chooses of its rivals; None where it can't, or where nothing is told."""
+        return next((one.choice.value for one in self.view.chosen if one.field == field and not one.of), None)
 
     @property
     def id(self) -> str:
@@ -47,6 +95,9 @@ class LinkedEvent:
         found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self.event))
         return found
 
+    def _repr_html_(self) -> str:
+        return event_fragment(self.view, self._means.reader())
+
     def __repr__(self) -> str:
         return f"<Event {self.id}: {len(self.event.records)} records of {len(self.event.reports)} reports>"
 
@@ -54,8 +105,8 @@ class LinkedEvent:
 class Events(Sequence[LinkedEvent]):
     """Events in the order of their ids."""
 
-    def __init__(self, events: Iterable[LinkedEvent], rows: Table) -> None:
-        self._events, self._table = tuple(events), rows
+    def __init__(self, events: Iterable[LinkedEvent]) -> None:
+        self._events = tuple(events)
 
     @overload
     def __getitem__(self, index: int) -> LinkedEvent: ...
@@ -72,20 +123,22 @@ class Events(Sequence[LinkedEvent]):
 
     def table(self) -> Table:
         """One row an event, with the columns of the table ``events`` of an export."""
-        return self._table
+        return Table(tables()["events"], (event_row(one.view) for one in self._events))
 
     def __repr__(self) -> str:
         return f"<Events: {len(self)}>"
 
     def _repr_html_(self) -> str:
-        return self._table._repr_html_()
+        return self.table()._repr_html_()
 
 
-def events(*reports: CodedReport | Iterable[CodedReport], same: Iterable[Pair] = (), different: Iterable[Pair] = ()) -> Events:
+def events(
+    *reports: CodedReport | Iterable[CodedReport], same: Iterable[Pair] = (), different: Iterable[Pair] = (), words: str | None = None
+) -> Events:
     """Which records of *reports* (given one by one, or as lists) tell of the same event.
 
     *same*, *different*: pairs of ids of records that a coder decided about; they bind. A text that is given twice counts once. Records of
-    one report are never linked.
+    one report are never linked. *words*: the language in which events are shown and choices explained (``en`` or ``fr``).
 
     >>> import selon
     >>> texts = ("Some 300 people marched in Cardiff on Sunday 3 March 2024 to demand cheaper homes, police said.",
@@ -101,24 +154,9 @@ def events(*reports: CodedReport | Iterable[CodedReport], same: Iterable[Pair] =
                 raise InputError(f"selon.events takes what selon.code gives, not {type(report).__name__}")
             coded.setdefault(report.id, report.coded)
     decisions = Decisions(frozenset(map(_pair, same)), frozenset(map(_pair, different)))
-    found = list(linked(told_of_lines([coded_line(one) for one in coded.values()], "selon.events"), decisions))
-    return events_of(found, coded)
-
-
-def events_of(events: Sequence[Event], coded: dict[str, Coded]) -> Events:
-    """*events* with their accounts; *coded*: the coded report of each id of a report."""
-    lines = {name: msgspec.json.decode(coded_line(one), type=ReadLine) for name, one in coded.items()}
-    told = {record.id: summary(line, record) for line in lines.values() for record in line.records}
-    table = Table(tables()["events"], [event_row(msgspec.convert(msgspec.to_builtins(event), ReadEvent), told) for event in events])
-    return Events((LinkedEvent(event, _accounts(event, coded)) for event in events), table)
-
-
-def _accounts(event: Event, coded: dict[str, Coded]) -> Iterator[Account]:
-    wanted = frozenset(event.records)
-    for name in event.reports:
-        head = coded[name].report
-        source = Source(head.id, head.source, None, head.outlet, head.title, head.published, head.language)
-        yield from (Account(record, source) for record in coded[name].records if record.id in wanted)
+    told, given = accounts_of(coded.values()), means(words)
+    found = linked(told_of_lines([coded_line(one) for one in coded.values()], "selon.events"), decisions)
+    return Events(LinkedEvent(event, (told[record] for record in event.records), given) for event in found)
 
 
 def _pair(pair: Pair) -> Pair:

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selon.export.event_sheet import Reader, event_sheet
 from selon.export.html import Line, Piece, Sheet, sheet_of
 from selon.export.visible import visible
 from selon.model import Coded, Record, Report
+from selon.views import View
 
 
 class Mark(Struct, frozen=True):
@@ -26,16 +28,14 @@ class Mark(Struct, frozen=True):
     told: str = ""
 
 
-def environment() -> Environment:
-    """The engine of all fragments: it escapes, and an unknown name is an error."""
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-
 def rendered(part: str, **values: Any) -> str:
     """The fragment *part* of the template, with the style that it needs."""
     folder = files("selon.export") / "page"
-    style, source = ((folder / name).read_text(encoding="utf-8") for name in ("notebook.css", "notebook.html.j2"))
-    return environment().from_string(source).render(part=part, style=Markup(style), **values)
+    style, source, shared = ((folder / name).read_text(encoding="utf-8") for name in ("notebook.css", "notebook.html.j2", "event.html.j2"))
+    engine = Environment(
+        loader=DictLoader({"event.html.j2": shared}), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return engine.from_string(source).render(part=part, style=Markup(style), **values)
 
 
 def report_fragment(report: Report, coded: Coded) -> str:
@@ -55,6 +55,12 @@ def table_fragment(name: str, columns: Sequence[str], rows: Sequence[Sequence[st
     shown = [n for n in range(len(columns)) if not rows or any(row[n] for row in rows)]
     cells = [[visible(row[n]) for n in shown] for row in rows]
     return rendered("table", name=name, columns=[columns[n] for n in shown], left_out=len(columns) - len(shown), rows=cells, total=total)
+
+
+def event_fragment(view: View, reader: Reader) -> str:
+    """An event: what was chosen and why, its plots, every value with who says it."""
+    sheet = event_sheet(view, 1, reader)
+    return rendered("event", card=sheet, plots=[Markup(plot) for plot in sheet.plots], say=reader.labels.report)
 
 
 def _marked(sheet: Sheet, every: bool) -> tuple[tuple[Mark, ...] | None, ...]:

@@ -12,7 +12,6 @@ _STEPS = (1, 2, 5)
 _DAY_STEPS = (1, 2, 7, 14)
 _MONTH_STEPS = (1, 2, 3, 6)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
-_TICKS = 9
 
 
 class Axis(Struct, frozen=True):
@@ -49,17 +48,17 @@ def figure_ticks(high: float, most: int = 5) -> list[int]:
     return list(range(0, int(high) + 1, step))
 
 
-def day_ticks(first: int, last: int, speech: Speech) -> list[tuple[int, str]]:
-    """Ordinals of days with what they are called: days, months or years, as far apart as they have to be."""
+def day_ticks(first: int, last: int, speech: Speech, most: int = 9) -> list[tuple[int, str]]:
+    """Ordinals of days with what they are called: days, months or years, at most about *most* of them."""
     span = last - first
-    if span <= _DAY_STEPS[-1] * _TICKS // 2:
-        step = next(step for step in _DAY_STEPS if span / step <= _TICKS)
+    if span <= _DAY_STEPS[-1] * most // 2:
+        step = next(step for step in _DAY_STEPS if span / step <= most)
         return [(day, str(format_skeleton("MMMd", date.fromordinal(day), locale=speech.locale))) for day in range(first, last + 1, step)]
     months = span / 30.4
-    if months <= _MONTH_STEPS[-1] * _TICKS:
-        step = next(step for step in _MONTH_STEPS if months / step <= _TICKS)
+    if months <= _MONTH_STEPS[-1] * most:
+        step = next(step for step in _MONTH_STEPS if months / step <= most)
         return [(day.toordinal(), str(format_skeleton("yMMM", day, locale=speech.locale))) for day in _months(first, last, step)]
-    step = next((step for step in _YEAR_STEPS if span / 365.25 / step <= _TICKS), _YEAR_STEPS[-1])
+    step = next((step for step in _YEAR_STEPS if span / 365.25 / step <= most), _YEAR_STEPS[-1])
     begin = date.fromordinal(first).year
     years = range(begin + (-begin % step), min(date.fromordinal(last).year, date.max.year) + 1, step)
     return [(day.toordinal(), str(year)) for year in years if (day := date(max(year, 1), 1, 1)).toordinal() >= first]

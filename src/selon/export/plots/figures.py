@@ -16,8 +16,10 @@ SIGNS: dict[str, Literal["square", "circle", "diamond"]] = {"police": "square", 
 """The sign of each group, so that it is told without colours."""
 MOST = 40
 """Figures that are drawn; more are counted."""
-_ROW, _NAMES, _VALUES, _TOP = 22.0, 310.0, 150.0, 26.0
+_ROW, _NAMES, _VALUES, _TOP = 22.0, 310.0, 180.0, 26.0
 _PANEL = 150.0
+_STRONG = 0.85
+"""How much fewer letters fit where they are strong."""
 
 
 class Figure(Struct, frozen=True):
@@ -92,7 +94,7 @@ def _row(one: Figure, y: float, axis: Axis, say: dict[str, str], heads: bool) ->
     yield Label(122, middle + TEXT / 3, fitting(one.who, _NAMES - 136))
     yield from _range(one, (low, high), middle, axis, f"{group} · {one.who} · {one.told}")
     after = axis.at(high) + (20 if one.high is None else 12)
-    yield Label(after, middle + TEXT / 3, fitting(one.told, WIDTH - after), strong=True)
+    yield Label(after, middle + TEXT / 3, fitting(one.told, (WIDTH - after) * _STRONG), strong=True)
 
 
 def _range(one: Figure, ends: tuple[int, int], y: float, axis: Axis, title: str) -> Iterator[Shape]:

@@ -15,7 +15,8 @@ ROWS = 30
 LANES = 40
 """Rows of packed events that are drawn; what has no room in them is counted."""
 _ROW, _LANE = 20.0, 11.0
-_NAMES = 250.0
+_NAMES = 290.0
+_TICK = 78.0
 _TOP = 30.0
 _LEAST = 9.0
 _APART = 3.0
@@ -97,7 +98,7 @@ def _begin(dated: Sequence[_Placed]) -> int:
 
 
 def _grid(axis: Axis, last: int, height: float, speech: Speech) -> Iterator[Shape]:
-    for day, name in day_ticks(int(axis.low), max(last, int(axis.high) - 1), speech):
+    for day, name in day_ticks(int(axis.low), max(last, int(axis.high) - 1), speech, int((axis.end - axis.start) / _TICK)):
         yield Stroke(axis.at(day), _TOP - 8, axis.at(day), height, 0.2)
         at = axis.at(day)
         yield Label(at, _TOP - 13, name, "start" if at < axis.start + 24 else "end" if at > axis.end - 24 else "middle", soft=True)
