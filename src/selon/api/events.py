@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, Self, overload
 
 import msgspec
 from msgspec import Struct
@@ -56,6 +56,13 @@ class LinkedEvent:
 
     def __init__(self, event: Event, accounts: Iterable[Account], given: Means) -> None:
         self.event, self.accounts, self._means = event, tuple(accounts), given
+
+    @classmethod
+    def of(cls, view: View, given: Means) -> Self:
+        """The event of a view that was made already."""
+        made = cls(view.event, view.accounts, given)
+        made.__dict__["view"] = view
+        return made
 
     @cached_property
     def view(self) -> View:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
 from selon.api.coded import CodedRecord, CodedReport, checked_table, day, rows_of
+from selon.api.events import Events, LinkedEvent, means
 from selon.api.table import Table
 from selon.codebook.book import load
 from selon.errors import InputError, UsageError
@@ -15,22 +16,28 @@ from selon.export.columns import Row, tables
 from selon.export.jsonl import coded_line
 from selon.export.rows import ReadLine
 from selon.model import Coded
+from selon.runner.linking import link_project
+from selon.runner.reporting import report as page_of
 from selon.runner.reviewed import newest_run, reviewed_lines
+from selon.runner.viewing import linked, view_in
 from selon.store.coded import line_of, runs
 from selon.store.decisions import Decision, decide, decisions
 from selon.store.documents import publications, reports
+from selon.store.events import EventFilter, EventRow
+from selon.store.events import events as found_events
 from selon.store.handle import Project as Handle
 from selon.store.outcomes import outcomes
 from selon.store.project import create as make
 from selon.store.project import open_project
 from selon.store.records import RecordFilter, RecordRow
 from selon.store.records import records as found_records
+from selon.views import State
 
 T = TypeVar("T")
 _PAGE = 500
 _LISTS = {"form": ("forms", ("forms", "kinds")), "family": ("families", ("families",)), "status": ("statuses", ("statuses",))}
 """Filter -> where the store has it, and the lists of the codebook that its values come from."""
-_PLAIN = ("city", "country", "outlet", "text", "words", "confidence")
+_PLAIN = ("city", "country", "outlet", "text", "words")
 
 
 class Project:
@@ -119,6 +126,45 @@ class Project:
                 return next(one for one in self.report(coded.report.id).records if one.id == record)
         raise InputError(f"{self.path}: no record {record}; project.records().column('record_id') has those that there are")
 
+    # -------------------------------------------------------------------------------------------------------------- events
+
+    def link(self) -> Events:
+        """Find out which records tell of the same event, keep that in the project, and return the events; as ``selon link PROJECT``."""
+        with open_project(self.path) as store:
+            link_project(store, at=_now())
+        return self.events()
+
+    def events(self, *, words: str | None = None, **filters: Any) -> Events:
+        """The events that fit *filters*, newest day first, with every rival value; linked before by :meth:`link` or ``selon link``.
+
+        *words*: the language in which they are shown and choices explained (``en`` or ``fr``). Filters are those of :meth:`found`, on
+        events; and ``state`` (``confirmed``, ``unconfirmed``, ``pending``), ``sources``: at least so many that do not repeat each other.
+        """
+        wanted, given = event_filters_of(filters), means(words)
+
+        def read(store: Handle) -> list[LinkedEvent]:
+            rows: list[EventRow] = []
+            after: str | None = None
+            linked(store)
+            while True:
+                page = found_events(store, filters=wanted, limit=_PAGE, after=after)
+                rows += page.rows
+                if page.after is None:
+                    break
+                after = page.after
+            return [LinkedEvent.of(view_in(store, row.event, given.book, given.rules), given) for row in rows]
+
+        return Events(self._read(read))
+
+    def event(self, event: str, *, words: str | None = None) -> LinkedEvent:
+        """One event, by its id, the beginning of it, or the id of one of its records. Raises InputError where there is none."""
+        given = means(words)
+        return LinkedEvent.of(self._read(lambda store: view_in(store, event, given.book, given.rules)), given)
+
+    def report_page(self, words: str | None = None) -> str:
+        """The page of ``selon report``: all events in one HTML file, in the language *words* (English when not given)."""
+        return self._read(lambda store: page_of(store, means(words).language))[0]
+
     # ----------------------------------------------------------------------------------------------------------- decisions
 
     def decide(
@@ -140,7 +186,7 @@ class Project:
         *target* is what it is about (``link``, ``statement``, ``record``, ``report``, ``event``, ``person``), *target_id* which
         one, *action* what is decided (docs/api.md lists them). *old* and *new* are kept as JSON. *at*: when, ISO 8601; now when not given.
         """
-        when = at or datetime.now(UTC).isoformat(timespec="seconds")
+        when = at or _now()
         one = Decision(coder, when, target, target_id, action, field, _json(old), _json(new), reason, undo_of)
         with open_project(self.path) as store:
             return decide(store, [one])[0]
@@ -168,12 +214,30 @@ class Project:
         return f"<Project {self.path}: {told or 'empty'}>"
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def _json(value: Any) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode("utf-8")
 
 
 def filters_of(given: dict[str, Any], run: str | None = None) -> RecordFilter:
-    """*given* as the store takes it. Raises UsageError for a filter or a code that there is not."""
+    """*given* as the store takes it of records. Raises UsageError for a filter or a code that there is not."""
+    return RecordFilter(run=run, **_filters(given, (*_PLAIN, "confidence")))
+
+
+def event_filters_of(given: dict[str, Any]) -> EventFilter:
+    """*given* as the store takes it of events. Raises UsageError for a filter or a code that there is not."""
+    states = given.get("state", ())
+    made = _filters({name: value for name, value in given.items() if name != "state"}, (*_PLAIN, "sources"))
+    chosen = (states,) if isinstance(states, str) else tuple(states)
+    if odd := [one for one in chosen if one not in get_args(State)]:
+        raise UsageError(f"state={odd[0]!r}: no such state; there are {', '.join(get_args(State))}")
+    return EventFilter(states=chosen, **made)
+
+
+def _filters(given: dict[str, Any], plain: tuple[str, ...]) -> dict[str, Any]:
     known = load()
     made: dict[str, Any] = {}
     for name, value in given.items():
@@ -185,11 +249,11 @@ def filters_of(given: dict[str, Any], run: str | None = None) -> RecordFilter:
                 raise UsageError(f"{name}={odd[0]!r}: no such code; there are {', '.join(codes)}")
         elif name in ("since", "until"):
             made[name] = day(value, name)
-        elif name in _PLAIN:
+        elif name in plain:
             made[name] = value
         else:
-            raise UsageError(f"there is no filter {name!r}; there are {', '.join((*_LISTS, 'since', 'until', *_PLAIN))}")
-    return RecordFilter(run=run, **made)
+            raise UsageError(f"there is no filter {name!r}; there are {', '.join((*_LISTS, 'since', 'until', *plain))}")
+    return made
 
 
 def open(path: str | Path, *, run: str | None = None) -> Project:

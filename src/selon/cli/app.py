@@ -30,6 +30,7 @@ app.command("selon.cli.review:serve", name="serve", help="Serve the workbench on
 app.command("selon.cli.link:link", name="link", help="Link coded reports: which records tell of the same event, and why.")
 app.command("selon.cli.event:event", name="event", help="Show one event: every rival value, who says it, what stands by which rule.")
 app.command("selon.cli.export:export", name="export", help="Write what was coded as CSV, Parquet, GeoJSON, JSON-LD, PLOVER …")
+app.command("selon.cli.report:report", name="report", help="Write a project's events as one page: rivals, voices, quotes, plots.")
 app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one finder found.")
 app.command("selon.cli.explain:explain", name="explain", help="Say how values of a report came about, rule by rule, in words.")
 app.command("selon.cli.languages:languages", name="languages", help="List the languages and what each pack can do.")

@@ -139,13 +139,13 @@ def for_each_report(files: Sequence[str], facts: Known, work: Callable[[Report],
     return UNREADABLE if unreadable == bad and not done else SOME_FAILED
 
 
-def writable(path: str, files: Sequence[str]) -> Path:
-    """Where a page is to be written. Raises UsageError where it can't be: no such folder, a folder, one of the reports."""
+def writable(path: str, files: Sequence[str], option: str = "--html") -> Path:
+    """Where *option* has a page written. Raises UsageError where it can't be: no such folder, a folder, one of the *files* that are read."""
     target = Path(path)
     if not target.parent.is_dir():
-        raise UsageError(f"--html {path}: there is no folder {target.parent}; make it first")
+        raise UsageError(f"{option} {path}: there is no folder {target.parent}; make it first")
     if target.is_dir():
-        raise UsageError(f"--html {path}: this is a folder; name a file in it")
+        raise UsageError(f"{option} {path}: this is a folder; name a file in it")
     if any(file != STANDARD_INPUT and Path(file).exists() and target.exists() and target.samefile(file) for file in files):
-        raise UsageError(f"--html {path}: this is one of the reports; name another file")
+        raise UsageError(f"{option} {path}: this is one of the files that are read; name another")
     return target

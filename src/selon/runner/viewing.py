@@ -57,7 +57,7 @@ def views_in(
 
     Raises InputError where nothing was linked.
     """
-    _linked(project)
+    linked(project)
     rules, taken = rules or shipped(), dict[str, list[Decision]]()
     for _, one in standing(project, _EVENT):
         taken.setdefault(one.target_id, []).append(one)
@@ -93,13 +93,14 @@ def _plain(new: str) -> str:
         return new
 
 
-def _linked(project: Project) -> None:
+def linked(project: Project) -> None:
+    """Raise InputError where nothing of *project* was linked yet."""
     if newest(project) is None:
         raise InputError(f"{project.path}: its records are not linked yet; first: selon link {project.path}")
 
 
 def _named(project: Project, name: str) -> Event:
-    _linked(project)
+    linked(project)
     found = event_in(project, name) or event_in(project, event_of(project, name) or "")
     if found is not None:
         return found

@@ -1,0 +1,58 @@
+"""``selon report``: the events of a project in one page that opens from a disk."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from selon.cli.inputs import writable
+from selon.cli.streams import OK, SOME_FAILED, guarded, own_language, terminal, warn
+from selon.export.visible import visible
+
+
+def report(
+    project: str,
+    *,
+    to: str,
+    reader: Annotated[str | None, Parameter(name="--in")] = None,
+) -> int:
+    """Write the events of a project as one page: every rival value with its words and its voice, plots, search, method, citation.
+
+    The page is one file; it opens from a disk, loads nothing and asks for nothing. The same project gives the same bytes.
+
+    Parameters
+    ----------
+    project
+        A project whose records are linked (selon link).
+    to
+        The file to write.
+    reader
+        The language of the page: en or fr; that of the terminal when not given.
+    """
+    return guarded(lambda: _report(project, to, reader or own_language()))
+
+
+def _report(path: str, to: str, language: str) -> int:
+    from selon.runner.reporting import report as made
+    from selon.store.project import open_project
+
+    target = writable(to, (path,), "--to")
+    with open_project(path, read_only=True) as project:
+        page, events = made(project, language)
+    if not _written(target, page):
+        return SOME_FAILED
+    terminal().print(visible(f"{events:,} {'event' if events == 1 else 'events'} in {to}"), soft_wrap=True)
+    return OK
+
+
+def _written(target: Path, page: str) -> bool:
+    """Write the page beside its place and put it there, so that it is there whole or as it was."""
+    draft = target.with_name(f".{target.name}.new")
+    try:
+        draft.write_text(page, encoding="utf-8")
+        draft.replace(target)
+    except OSError as error:
+        warn(f"{target}: the page can't be written: {error.strerror or error}")
+        draft.unlink(missing_ok=True)
+        return False
+    return True
