@@ -94,3 +94,50 @@ def test_a_wrong_path_or_run_is_told(project_path: Path, tmp_path: Path) -> None
         selon.open(tmp_path / "no.selon")
     with pytest.raises(UsageError, match="there is no run x"):
         selon.open(project_path, run="x")
+
+
+@pytest.fixture(scope="module")
+def linked(project_path: Path, tmp_path_factory: pytest.TempPathFactory) -> selon.Project:
+    project = selon.open(shutil.copy(project_path, tmp_path_factory.mktemp("linked") / "p.selon"))
+    with pytest.raises(InputError, match="first: selon link"):
+        project.events()
+    assert len(project.link()) == 2
+    return project
+
+
+def test_events_come_with_every_rival_value(linked: selon.Project) -> None:
+    (event,) = linked.events(city="Cardiff")
+    assert len(event.accounts) == 2
+    assert {one.group for one in event.fields("size")} >= {"police", "organisers"}
+    assert event.chosen("place") is not None
+    assert event.chosen("slogan") is None
+    assert linked.event(event.records[0].id).event == event.event
+    assert linked.events().table().column("event_id") == [one.id for one in linked.events()]
+    with pytest.raises(InputError, match="no event"):
+        linked.event("e-none")
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"), [({"sources": 3}, 0), ({"state": ["unconfirmed", "pending", "confirmed"]}, 2), ({"country": "FR"}, 1)]
+)
+def test_filters_narrow_events(linked: selon.Project, filters: dict[str, object], count: int) -> None:
+    assert len(linked.events(**filters)) == count
+
+
+def test_a_wrong_filter_of_events_is_told(linked: selon.Project) -> None:
+    with pytest.raises(UsageError, match="no such state"):
+        linked.events(state="sure")
+    with pytest.raises(UsageError, match="no filter"):
+        linked.events(confidence=0.5)
+    with pytest.raises(UsageError, match="no words in 'xx'"):
+        linked.events(words="xx")
+
+
+def test_what_a_notebook_shows_of_an_event_is_in_the_language_asked_for(linked: selon.Project) -> None:
+    (english,), (french,) = linked.events(city="Cardiff"), linked.events(city="Cardiff", words="fr")
+    for event, words in ((english, "Every value, and who says it"), (french, "Toutes les valeurs")):
+        shown = event._repr_html_()
+        assert words in shown
+        assert "<svg" in shown
+        assert "<script" not in shown
+        assert "800" in shown

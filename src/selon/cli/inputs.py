@@ -140,7 +140,7 @@ def for_each_report(files: Sequence[str], facts: Known, work: Callable[[Report],
 
 
 def writable(path: str, files: Sequence[str], option: str = "--html") -> Path:
-    """Where *option* has a page written. Raises UsageError where it can't be: no such folder, a folder, one of the *files* that are read."""
+    """Where *option* has a page written. Raises UsageError where it can't be: no such folder, a folder, one of the *files* read."""
     target = Path(path)
     if not target.parent.is_dir():
         raise UsageError(f"{option} {path}: there is no folder {target.parent}; make it first")

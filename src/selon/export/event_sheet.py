@@ -3,9 +3,10 @@
 What the report in one file and the notebook show of a view; the templates add nothing to it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.export.html import group_of
 from selon.export.labels import Labels
@@ -13,7 +14,7 @@ from selon.export.plots.of_views import chosen_value, figures_plot, sources_by_r
 from selon.export.speech import Speech
 from selon.export.visible import visible
 from selon.model import Count, When, Where
-from selon.views import Choice, Link, Rival, RivalField, Said, Source, View
+from selon.views import Choice, Link, Rival, RivalField, Source, View
 
 _FIGURES = ("size", "killed", "injured", "arrested")
 
@@ -31,16 +32,15 @@ class Reader(Struct, frozen=True):
 
 
 class Saying(Struct, frozen=True):
-    """Who says a value, where: the words it was read from, ``role``, ``name`` and ``how`` of the voice, and the report."""
+    """Who says a value in which words: ``role``, ``name`` and ``how`` of the voice, and the reports that have it so (key and name)."""
 
     words: tuple[str, ...]
     kind: str
     role: str
     name: str
     how: str
-    source: str
-    source_key: str
     language: str
+    sources: tuple[tuple[str, str], ...]
 
 
 class Value(Struct, frozen=True):
@@ -207,22 +207,20 @@ def _value(field: str, rival: Rival, choice: Choice, sources: Mapping[str, Sourc
     rests = frozenset(choice.rests_on)
     chosen = choice.value is not None and any(said.statement.id in rests for said in rival.said)
     text = reader.speech.figure(rival.value) if isinstance(rival.value, Count) else reader.speech.value(field, rival.value)
-    return Value(visible(text), tuple(_saying(said, sources, reader) for said in rival.said), rival.independent, chosen)
+    return Value(visible(text), _sayings(rival, sources, reader), rival.independent, chosen)
 
 
-def _saying(said: Said, sources: Mapping[str, SourceLine], reader: Reader) -> Saying:
-    teller, source = reader.speech.teller(said.statement.voice), sources[said.report]
-    words: Sequence[str] = [piece.text for piece in said.statement.evidence]
-    return Saying(
-        tuple(words),
-        teller.kind,
-        visible(teller.role),
-        visible(teller.name),
-        teller.how,
-        source.label,
-        source.key,
-        source.language or "und",
-    )
+def _sayings(rival: Rival, sources: Mapping[str, SourceLine], reader: Reader) -> tuple[Saying, ...]:
+    """Reports that say it in the same words and give it to the same voice stand together."""
+    found: dict[Saying, list[tuple[str, str]]] = {}
+    for said in rival.said:
+        teller, source = reader.speech.teller(said.statement.voice), sources[said.report]
+        words = tuple(piece.text for piece in said.statement.evidence)
+        one = Saying(words, teller.kind, visible(teller.role), visible(teller.name), teller.how, source.language, ())
+        where = found.setdefault(one, [])
+        if (source.key, source.label) not in where:
+            where.append((source.key, source.label))
+    return tuple(replace(one, sources=tuple(where)) for one, where in found.items())
 
 
 def _why(link: Link, view: View) -> str:

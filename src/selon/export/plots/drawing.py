@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Literal
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from msgspec import Struct
 
 from selon.export.visible import visible
@@ -94,13 +94,22 @@ def width_of(text: str) -> float:
 
 def svg(drawing: Drawing) -> str:
     """*drawing* as an SVG element that can stand in a page or, as it has its namespace, in a file of its own."""
-    source = (files("selon.export.plots") / "plot.svg.j2").read_text(encoding="utf-8")
-    engine = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    engine.filters["n"] = _number
     links = any(getattr(shape, "href", "") for shape in drawing.shapes)
-    return engine.from_string(source).render(drawing=drawing, links=links, letters=TEXT, visible=visible)
+    drawn = _PLOT.render(drawing=drawing, links=links, letters=TEXT, visible=visible)
+    return "\n".join(line for line in drawn.split("\n") if line)
 
 
 def _number(value: float) -> str:
     """A position with one decimal at most, so that the same data give the same bytes on every machine."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+def _template() -> Template:
+    source = (files("selon.export.plots") / "plot.svg.j2").read_text(encoding="utf-8")
+    engine = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    engine.filters["n"] = _number
+    return engine.from_string(source)
+
+
+_PLOT = _template()
+"""Compiled once: a report has hundreds of plots."""
