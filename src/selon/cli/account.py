@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
+from selon.cli.review import login
 from selon.cli.streams import OK, guarded, terminal
 from selon.errors import UsageError
 from selon.export.visible import visible
@@ -111,14 +112,14 @@ def _password() -> str:
 def _add(path: Path, name: str, role: str) -> int:
     from selon.web.accounts import add_account
 
-    add_account(_project(path), name, role, _password())
+    add_account(_project(path), name, role, _password(), login())
     return OK
 
 
 def _change(path: Path, name: str, *, role: str | None = None, password: str | None = None, open: bool | None = None) -> int:
     from selon.web.accounts import change_account
 
-    change_account(_project(path), name, role=role, password=password, open=open)
+    change_account(_project(path), name, login(), role=role, password=password, open=open)
     return OK
 
 

@@ -29,7 +29,7 @@ def review(project: Path, *, port: int | None = None, coder: str | None = None, 
     open
         Open the link in your browser.
     """
-    return guarded(lambda: _review(project, port, coder or _login(), open))
+    return guarded(lambda: _review(project, port, coder or login(), open))
 
 
 def serve(project: Path, *, host: str = "127.0.0.1", port: int | None = None, origin: Origins = ()) -> int:
@@ -49,7 +49,8 @@ def serve(project: Path, *, host: str = "127.0.0.1", port: int | None = None, or
     return guarded(lambda: _serve(project, host, port, origin))
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of who calls."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user without a name, as in some containers

@@ -6,11 +6,15 @@ import threading
 import time
 from pathlib import Path
 
+import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from selon.errors import UsageError
+from selon.review.taken import ADJUDICATOR
 from selon.store.accounts import Account, account, accounts_path, keep_account
+from selon.store.decisions import Decision, decide, standing
+from selon.store.project import open_project
 from selon.web.sessions import ROLES, Role, Who
 from selon.web.writer import now
 
@@ -20,6 +24,8 @@ FREE = 5
 """Wrong passwords for one name before each further one costs a wait."""
 LONGEST_WAIT = 60.0
 """Seconds."""
+CODER = "coder"
+"""The target of decisions about coders."""
 _NAME = re.compile(r"[^\W_](?:[\w .'-]{0,38}[\w.])?")
 
 
@@ -37,23 +43,38 @@ def _role(role: str) -> Role:
     raise UsageError(f"{role!r} is no role; there are {', '.join(ROLES)}")
 
 
-def add_account(project: Path, name: str, role: str, password: str) -> None:
-    """Add the account *name*. Raises UsageError where there is one, or name, role or password are none."""
+def _tell_role(project: Path, name: str, role: Role, by: str) -> None:
+    """Have the project know whose answer decides where coders differ: that is kept with the decisions, as data rest on it."""
+    told = ADJUDICATOR if ROLES.index(role) >= ROLES.index(ADJUDICATOR) else role
+    with open_project(project) as opened:
+        before = [one.new for _, one in standing(opened, CODER, name) if one.field == "role"]
+        new = msgspec.json.encode(told).decode()
+        if new != (before[-1] if before else None) and (before or told == ADJUDICATOR):
+            decide(opened, [Decision(by, now(), CODER, name, "change", "role", before[-1] if before else None, new)])
+
+
+def add_account(project: Path, name: str, role: str, password: str, by: str) -> None:
+    """Add the account *name*; *by* is who does so. Raises UsageError where there is one, or name, role or password are none."""
     _checked(name, password)
     path = accounts_path(project)
     if account(path, name) is not None:
         raise UsageError(f"there is an account {name!r} already; change it: selon account role, selon account password")
+    _tell_role(project, name, _role(role), by)
     keep_account(path, Account(name, _role(role), PasswordHasher().hash(password), secrets.token_hex(8), True, now()))
 
 
-def change_account(project: Path, name: str, *, role: str | None = None, password: str | None = None, open: bool | None = None) -> None:
-    """Change what is given; all sessions of *name* end. Raises UsageError for an unknown account."""
+def change_account(
+    project: Path, name: str, by: str, *, role: str | None = None, password: str | None = None, open: bool | None = None
+) -> None:
+    """Change what is given; all sessions of *name* end. *by* is who does so. Raises UsageError for an unknown account."""
     path = accounts_path(project)
     found = account(path, name)
     if found is None:
         raise UsageError(f"there is no account {name!r}; see: selon account list")
     if password is not None:
         _checked(name, password)
+    if role is not None:
+        _tell_role(project, name, _role(role), by)
     keep_account(
         path,
         Account(

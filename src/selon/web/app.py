@@ -121,7 +121,7 @@ def _served(ask: Ask) -> Response:
 def _closed(ask: Ask) -> Answer:
     """What somebody without a session is told: the way to sign in, or that the link is wanted."""
     if ask.bench.gate.team is not None and not ask.way.data:
-        return goto(link("/sign-in", back=ask.way.path if "{" not in ask.way.path and ask.way.method == "GET" else ""))
+        return goto(link("/sign-in", back=ask.address if ask.address != "/" else ""))
     raise Refused(401, "no_session")
 
 
