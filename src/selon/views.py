@@ -175,3 +175,57 @@ class View(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     chosen: tuple[Chosen, ...] = ()
     why: str = ""
+
+
+class Reach(Struct, frozen=True):
+    """How much of the events one outlet, language, kind of outlet or country saw. ``by`` says which of these ``name`` is one of.
+
+    ``events`` counts the events that it told of, ``alone`` those of which nobody else did, ``reports`` its reports of them.
+    """
+
+    by: Literal["outlet", "language", "kind", "country"]
+    name: str
+    events: int
+    alone: int
+    reports: int
+
+
+class Told(Struct, frozen=True):
+    """How often a field is told: by how many of the events' reports, and of how many events."""
+
+    field: str
+    reports: int
+    events: int
+
+
+class Estimate(Struct, frozen=True):
+    """How many events there were, those that no list has among them.
+
+    ``method``: ``chao``, ``chapman`` or ``loglinear``. ``lists``: what counted as lists. ``total`` is None where the data can't bear it;
+    ``note`` then says why, and otherwise what is to be known of the method's result. ``low`` and ``high`` bound it with 95 %.
+    """
+
+    method: str
+    lists: tuple[str, ...]
+    observed: int
+    total: float | None = None
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+class Coverage(Struct, frozen=True):
+    """Who saw the events of a project, how often each field is told, and what was probably missed.
+
+    ``sources`` counts events by how many independent sources told of them: pairs of a number of sources and a number of events.
+    ``counted`` is the number of events that the estimates rest on: protests that took place.
+    """
+
+    events: int
+    reports: int
+    outlets: int
+    sources: tuple[tuple[int, int], ...]
+    reach: tuple[Reach, ...]
+    fields: tuple[Told, ...]
+    counted: int
+    estimates: tuple[Estimate, ...]
