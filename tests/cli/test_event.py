@@ -97,7 +97,7 @@ def test_refusals_say_what_to_do(selon: Call, coded: Path, march: str, options: 
 
 def test_an_unknown_event_and_a_file_of_something_else(selon: Call, coded: Path, tmp_path: Path) -> None:
     assert "no event 'e-none'" in selon("event", str(coded), "e-none")[2]
-    (tmp_path / "x.jsonl").write_text("{}\n[1]\n")
+    (tmp_path / "x.jsonl").write_text("{}\n")
     code, _, err = selon("event", str(tmp_path / "x.jsonl"), "e-none")
     assert code == 3
-    assert "line 2" in err
+    assert "line 1" in err

@@ -29,6 +29,9 @@ app.command("selon.cli.review:review", name="review", help="Open the workbench o
 app.command("selon.cli.review:serve", name="serve", help="Serve the workbench on a project to a team with accounts.")
 app.command("selon.cli.link:link", name="link", help="Link coded reports: which records tell of the same event, and why.")
 app.command("selon.cli.event:event", name="event", help="Show one event: every rival value, who says it, what stands by which rule.")
+app.command(
+    "selon.cli.coverage:coverage", name="coverage", help="Say which outlets saw the events, how often fields are told, what was missed."
+)
 app.command("selon.cli.export:export", name="export", help="Write what was coded as CSV, Parquet, GeoJSON, JSON-LD, PLOVER …")
 app.command("selon.cli.report:report", name="report", help="Write a project's events as one page: rivals, voices, quotes, plots.")
 app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one finder found.")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from cyclopts import Parameter
+from msgspec import Struct
 
 from selon.cli.run import is_project
 from selon.cli.streams import OK, guarded, own_language, terminal, write_line
@@ -23,6 +24,15 @@ from selon.rivals.rules import Rules, choosing, chosen_in, shipped
 from selon.runner.viewing import accounts_of, one_called, view_in, viewed
 from selon.store.project import open_project
 from selon.views import View
+
+_CODED = ("coded", "not_relevant")
+
+
+class _Line(Struct, frozen=True):
+    """As much of a line as says whether it is of a report that failed."""
+
+    outcome: str
+
 
 Choices = Annotated[tuple[str, ...], Parameter(name="--rule", negative=(), consume_multiple=False)]
 
@@ -91,7 +101,7 @@ def _view(source: str, name: str, book: Codebook, rules: Rules) -> View:
     if source != STANDARD_INPUT and Path(source).is_file() and is_project(source):
         with open_project(source, read_only=True) as project:
             return view_in(project, name, book, rules)
-    coded = list(_coded(source))
+    coded = list(coded_lines(source))
     events = [
         one
         for one in link(told for report in coded for told in told_of(msgspec.to_builtins(report)))
@@ -113,14 +123,14 @@ def _lines(source: str) -> Iterator[bytes]:
         raise InputError(f"{source}: can't be read ({error.strerror or error}); give a project, or lines of selon code") from None
 
 
-def _coded(source: str) -> Iterator[Coded]:
+def coded_lines(source: str) -> Iterator[Coded]:
     """The coded reports of *source*, each text once; lines of reports that failed have no records and are passed over."""
     seen: set[str] = set()
     for number, line in enumerate(_lines(source), 1):
         if not line.strip():
             continue
         try:
-            if "records" not in msgspec.json.decode(line, type=dict[str, msgspec.Raw]):
+            if msgspec.json.decode(line, type=_Line).outcome not in _CODED:
                 continue
             report = msgspec.json.decode(line, type=Coded)
         except msgspec.MsgspecError as error:

@@ -12,7 +12,8 @@ from selon.errors import UsageError
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Sentences with ``{names}`` to fill. ``assigned``: why a mention went to a record, by assignment rule. ``doubts``: what speaks against
     a value, by doubt; ``coding`` stands for all assignment rules, ``code`` and ``event`` for all codes. ``values``: figures, dates
-    and places in words. ``event``: the card of an event."""
+    and places in words. ``event``: the card of an event; ``coverage``: what ``selon coverage``
+    says."""
 
     steps: dict[str, str]
     voices: dict[str, str]
@@ -21,6 +22,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     doubts: dict[str, str]
     values: dict[str, str]
     event: dict[str, str]
+    coverage: dict[str, str]
 
 
 def reader_languages() -> tuple[str, ...]:

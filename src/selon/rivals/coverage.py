@@ -11,7 +11,7 @@ from msgspec import Struct
 from selon.codebook.book import Codebook
 from selon.errors import InputError
 from selon.rivals.estimates import estimates
-from selon.rivals.independence import copies, independent_sources
+from selon.rivals.independence import copies, day_order, independent_sources
 from selon.rivals.rules import Rules
 from selon.rivals.values import folded
 from selon.views import Account, Coverage, Event, Reach, Source, Told
@@ -41,7 +41,7 @@ class _Row(Struct, frozen=True):
 
 
 def outlets_of(raw: bytes, source: str) -> dict[str, Outlet]:
-    """A user's table of outlets (CSV with the columns outlet, kind, country), by folded name. Raises InputError: *source*, line, what to do."""
+    """A user's table of outlets (CSV with the columns outlet, kind, country), by folded name. Raises InputError naming *source*."""
     try:
         rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
         if not {"outlet"} <= set(rows.fieldnames or ()):
@@ -79,20 +79,23 @@ def coverage(
         reach=tuple(one for by, naming in _names(outlets).items() for one in _reach(by, naming, rows)),
         fields=_told(rows, book),
         counted=len(counting),
-        estimates=estimates(
-            {event: having for event, having in histories.items() if having}, {row.event: row.independent for row in counting}
-        ),
+        estimates=estimates({event: having for event, having in histories.items() if having}),
     )
 
 
-def _row(event: Event, accounts: Sequence[Account], rules: Rules) -> _Row:
-    copied = copies(accounts)
+def _row(event: Event, given: Sequence[Account], rules: Rules) -> _Row:
+    accounts = sorted(given, key=lambda one: (*day_order(one.source), one.source.outlet or ""))
+    earliest: dict[str, Account] = {}
+    for account in accounts:
+        earliest.setdefault(account.source.report, account)
+    once = [Account(one.record, earliest[one.source.report].source) for one in accounts]
+    copied = copies(once)
     records = {account.record.id: account.record for account in accounts}
     return _Row(
         event=event.event,
         sources=tuple(dict.fromkeys(account.source for account in accounts)),
-        first=tuple(dict.fromkeys(one.source for one in accounts if copied[one.source.report] == one.source.report)),
-        independent=len(independent_sources(accounts, copied)),
+        first=tuple(dict.fromkeys(one.source for one in once if copied[one.source.report] == one.source.report)),
+        independent=len(independent_sources(once, copied)),
         fields=frozenset(one.field for record in records.values() for one in record.statements),
         told=tuple(frozenset(one.field for one in record.statements) for record in records.values()),
         counted=any(record.family == _PROTEST and record.status in rules.statuses.took_place for record in records.values()),

@@ -37,16 +37,15 @@ def around(observed: int, missed: float, variance: float) -> tuple[float, float]
     return observed + missed / factor, observed + missed * factor
 
 
-def chao(once: int, twice: int) -> tuple[float, float]:
-    """Events missed at least, and the variance, from how many events are in one list and in two.
+def chao(once: int, twice: int, lists: int | None = None) -> tuple[float, float]:
+    """Events missed at least, and the variance, from how many events are in one list and in two. *twice* is at least 1.
 
-    Chao's lower bound f1²/2f2 (1987); its bias-corrected form f1(f1-1)/2(f2+1), which is defined for f2 = 0, where no event is in two.
+    Chao's lower bound f1²/2f2 (1987), times (m-1)/m for *lists* m: with few lists it is no lower bound without that (A. Chao and R.
+    Colwell, "Thirty years of progeny from Chao's inequality", SORT 41, 2017).
     """
-    if twice == 0:
-        missed = once * (once - 1) / 2
-        return missed, once * (once - 1) / 2 + once * (2 * once - 1) ** 2 / 4 - (once**4 / (4 * missed) if missed else 0)
+    share = 1.0 if lists is None else (lists - 1) / lists
     ratio = once / twice
-    return once * ratio / 2, twice * (ratio**4 / 4 + ratio**3 + ratio**2 / 2)
+    return share * once * ratio / 2, twice * (share * ratio**2 / 2 + share**2 * ratio**3 + share**2 * ratio**4 / 4)
 
 
 def chapman(first: int, second: int, both: int) -> tuple[float, float, float]:
@@ -61,21 +60,20 @@ def chapman(first: int, second: int, both: int) -> tuple[float, float, float]:
     return total, seen + only * other / shared / spread, seen + only * other / shared * spread
 
 
-def estimates(histories: Histories, voices: Mapping[str, int]) -> tuple[Estimate, ...]:
-    """What the three methods make of the events. *voices*: the number of independent sources of each event, for Chao's lower bound."""
+def estimates(histories: Histories) -> tuple[Estimate, ...]:
+    """What the three methods make of the events. Lists in order of size."""
     sizes = Counter(name for lists in histories.values() for name in set(lists))
     names = sorted(sizes, key=lambda name: (-sizes[name], name))
-    return (_chao(voices), _chapman(histories, names), _loglinear(histories, names))
+    return (_chao(histories, names), _chapman(histories, names), _loglinear(histories, names))
 
 
-def _chao(voices: Mapping[str, int]) -> Estimate:
-    counts = Counter(voices.values())
-    observed = len(voices)
+def _chao(histories: Histories, names: Sequence[str]) -> Estimate:
+    counts, observed = Counter(len(set(lists)) for lists in histories.values()), len(histories)
     if counts[2] == 0:
-        return Estimate("chao", (), observed, note="no-second")
-    missed, variance = chao(counts[1], counts[2])
+        return Estimate("chao", tuple(names), observed, note="no-second")
+    missed, variance = chao(counts[1], counts[2], len(names))
     low, high = around(observed, missed, variance)
-    return Estimate("chao", (), observed, observed + missed, low, high)
+    return Estimate("chao", tuple(names), observed, observed + missed, low, high)
 
 
 def _chapman(histories: Histories, names: Sequence[str]) -> Estimate:

@@ -5,13 +5,20 @@ depend on each other. The pattern "in no list" is not observed, and is what the 
 with the smallest AIC; the constraint is that there is no dependence of all lists at once, which no data can show.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, combinations, product
+from math import exp
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from msgspec import Struct
 
+Fit = Callable[[Sequence[int], Sequence[Sequence[float]]], Any]
+"""Fits a Poisson model to counts and their rows of terms."""
+
 _NEAR = 2.0
+_MOST = 300.0
+"""Logarithm beyond which a number has no meaning and no room."""
 
 
 class Unfit(Exception):
@@ -30,20 +37,24 @@ class Model(Struct, frozen=True):
 def best_model(cells: Mapping[tuple[int, ...], int]) -> tuple[Model, tuple[Model, ...]]:
     """The model with the smallest AIC, and those that are hardly worse (within 2). Raises Unfit."""
     try:
-        import statsmodels.api as library
+        from statsmodels.genmod import families, generalized_linear_model
     except ImportError:
         raise Unfit("no-library") from None
+
+    def fit(counts: Sequence[int], rows: Sequence[Sequence[float]]) -> Any:
+        return generalized_linear_model.GLM(counts, rows, family=families.Poisson()).fit()
+
     width = len(next(iter(cells)))
     pairs = list(combinations(range(width), 2))
     chosen = chain.from_iterable(combinations(pairs, size) for size in range(len(pairs) + 1))
-    found = [model for one in chosen if (model := fitted(library, cells, one)) is not None]
+    found = [model for one in chosen if (model := fitted(fit, cells, one)) is not None]
     if not found:
         raise Unfit("not-borne")
     found.sort(key=lambda model: (model.aic, len(model.pairs), model.pairs))
     return found[0], tuple(model for model in found[1:] if model.aic - found[0].aic <= _NEAR)
 
 
-def fitted(library: Any, cells: Mapping[tuple[int, ...], int], pairs: Sequence[tuple[int, int]]) -> Model | None:
+def fitted(fit: Fit, cells: Mapping[tuple[int, ...], int], pairs: Sequence[tuple[int, int]]) -> Model | None:
     """The model with dependent *pairs*; None where the tables of a term are empty, so that nothing bounds it."""
     width = len(next(iter(cells)))
     for a, b in pairs:
@@ -53,11 +64,11 @@ def fitted(library: Any, cells: Mapping[tuple[int, ...], int], pairs: Sequence[t
     rows = [[1.0, *map(float, cell), *(float(cell[a] and cell[b]) for a, b in pairs)] for cell in patterns]
     if len(rows[0]) > len(rows):
         return None
-    family = library.families.Poisson()
-    try:
-        fit = library.GLM([cells.get(cell, 0) for cell in patterns], rows, family=family).fit()
-    except (ValueError, library.tools.sm_exceptions.PerfectSeparationError):
-        return None
-    missed = float(library.families.links.Log().inverse(fit.params[0]))
-    own = float(fit.cov_params()[0][0])
-    return Model(tuple(pairs), missed, missed + missed**2 * own, float(fit.aic))
+    with catch_warnings():
+        simplefilter("ignore")  # a model that the data can't bear is passed over here, and said to the user as that
+        try:
+            found = fit([cells.get(cell, 0) for cell in patterns], rows)
+        except ValueError:
+            return None
+    missed, own = exp(min(float(found.params[0]), _MOST)), float(found.cov_params()[0][0])
+    return Model(tuple(pairs), missed, missed + missed**2 * own, float(found.aic))

@@ -11,8 +11,7 @@ from selon.errors import InputError
 from selon.model import Coded
 from selon.rivals.rules import Rules, choosing, shipped
 from selon.rivals.view import view
-from selon.runner.reviewed import accounts as accounts_in
-from selon.runner.reviewed import newest_run
+from selon.runner.reviewed import Reviewed
 from selon.store.decisions import Decision, standing
 from selon.store.events import event as event_in
 from selon.store.events import event_of, every, newest
@@ -44,10 +43,15 @@ def view_in(project: Project, name: str, book: Codebook, rules: Rules | None = N
     """The view of an event of a project, named by its id, by the beginning of it, or by the id of one of its records.
 
     The rules that coders chose for its fields are those of their standing decisions, the newest for each field; an event that a coder
-    flagged is pending. Raises InputError where nothing was linked yet, or where no event, or more than one, is called so.
+    flagged, or on a record of which coders differ, is pending. Raises InputError where nothing was linked yet, or where no event, or
+    more than one, is called so.
     """
     event = _named(project, name)
-    return _viewed(project, event, book, rules or shipped(), [one for _, one in standing(project, _EVENT, event.event)])
+    taken = [one for _, one in standing(project, _EVENT, event.event)]
+    found = _viewed(_reviewed(project), event, book, rules or shipped(), taken)
+    if found is None:
+        raise InputError(f"{project.path}: coders took all records of {event.event} away; link again: selon link {project.path}")
+    return found
 
 
 def views_in(
@@ -55,34 +59,43 @@ def views_in(
 ) -> Iterator[View]:
     """The views of all events of a project, in order of id, as :func:`view_in` makes them; *seen*: what is to be seen of an account.
 
-    Raises InputError where nothing was linked.
+    Events all of whose records coders took away have none. Raises InputError where nothing was linked.
     """
-    linked(project)
-    rules, taken = rules or shipped(), dict[str, list[Decision]]()
+    rules, reviewed, taken = rules or shipped(), _reviewed(project), dict[str, list[Decision]]()
     for _, one in standing(project, _EVENT):
         taken.setdefault(one.target_id, []).append(one)
     for kept in every(project):
-        yield _viewed(project, kept.event, book, rules, taken.get(kept.event.event, ()), seen)
+        found = _viewed(reviewed, kept.event, book, rules, taken.get(kept.event.event, ()), seen)
+        if found is not None:
+            yield found
+
+
+def told_in(project: Project) -> Iterator[tuple[Event, list[Account]]]:
+    """All events of a project with their accounts, in order of id. Raises InputError where nothing was linked."""
+    reviewed = _reviewed(project)
+    for kept in every(project):
+        yield kept.event, reviewed.accounts(kept.event)[0]
 
 
 def _viewed(
-    project: Project,
+    reviewed: Reviewed,
     event: Event,
     book: Codebook,
     rules: Rules,
     taken: Iterable[Decision],
     seen: Callable[[Account], Account] | None = None,
-) -> View:
-    run = newest_run(project)
-    mine, due = {}, False
+) -> View | None:
+    """The view of an event; None where coders took all of its records away since it was linked."""
+    accounts, due = reviewed.accounts(event)
+    if not accounts:
+        return None
+    mine = {}
     for one in taken:
         if one.action == "rule" and one.field and one.new:
             mine[one.field] = _plain(one.new)
         due = due or one.action == "flag"
-    accounts = accounts_in(project, event, run)
-    return viewed(
-        event, list(map(seen, accounts)) if seen else accounts, book, choosing(rules, mine, source=f"event {event.event}"), due=due
-    )
+    chosen = choosing(rules, mine, source=f"event {event.event}")
+    return viewed(event, list(map(seen, accounts)) if seen else accounts, book, chosen, due=due)
 
 
 def _plain(new: str) -> str:
@@ -97,6 +110,13 @@ def linked(project: Project) -> None:
     """Raise InputError where nothing of *project* was linked yet."""
     if newest(project) is None:
         raise InputError(f"{project.path}: its records are not linked yet; first: selon link {project.path}")
+
+
+def _reviewed(project: Project) -> Reviewed:
+    """The run that was linked, as coders left it. Raises InputError where nothing was linked yet."""
+    linked(project)
+    last = newest(project)
+    return Reviewed(project, None if last is None else last.inputs.run)
 
 
 def _named(project: Project, name: str) -> Event:
