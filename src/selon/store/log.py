@@ -36,6 +36,9 @@ LOGGED: Mapping[str, tuple[str, ...]] = {
     "decisions": ("coder", "at", "target", "target_id", "action", "field", "old", "new", "reason", "undo_of"),
     "linkings": ("run", "documents", "coded", "wires", "decisions", "weights", "configuration", "records", "events", "content"),
     "linked": ("linking", "event", "hash", "size", "codec", "body"),
+    "releases": ("tag", "at", "data", "manifest"),
+    "release_files": ("release", "name", "hash", "size", "codec", "body"),
+    "redactions": ("name", "row", "written", "made", "body"),
 }  # fmt: skip
 """Each table that the log covers, with its columns other than ``n``, ``entry`` and ``digest``, in the order in which they are digested."""
 START = bytes(32)
