@@ -51,7 +51,10 @@ class Masked(Struct, frozen=True):
 
 
 class Made(Struct, frozen=True):
-    """What the release was made with: versions, the run's configuration, packs, digests of the tables of weights and rules."""
+    """What the release was made with: versions, the run's configuration, packs, digests of the tables of weights and rules.
+
+    ``rules_and_weights``: one digest of both and of what else decides the linking; two releases that share it were grouped and viewed alike.
+    """
 
     selon: str
     codebook: str
@@ -61,6 +64,7 @@ class Made(Struct, frozen=True):
     gazetteers: tuple[str, ...]
     weights: str
     rules: str
+    rules_and_weights: str
 
 
 class Before(Struct, frozen=True):
