@@ -1,0 +1,135 @@
+"""What tells names of persons, language by language: ``persons.toml`` of each pack, apart from what decides coded lines.
+
+Names travel: a French report names people with English, Arabic or Wolof names, so given names and vocabulary of all packs serve together;
+only the order of words in what describes somebody is the report's own language's.
+"""
+
+import unicodedata
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+from msgspec import Struct
+
+from selon.lang.load import pack_codes, packs_folder, section
+
+FILE = "persons.toml"
+
+
+class Given(Struct, frozen=True, forbid_unknown_fields=True):
+    """Given names; ``ambiguous``: those that are other words or places too, and alone are a name only where something else says so."""
+
+    names: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule with examples: (text, name that is private in it), near misses (texts without any), names in an office (text, name)."""
+
+    id: str
+    note: str
+    examples: tuple[tuple[str, str], ...]
+    near: tuple[str, ...]
+    public: tuple[tuple[str, str], ...] = ()
+
+
+class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
+    """One ``persons.toml``. ``head``: where the noun stands that says what somebody is; ``joins``: small words inside such a phrase;
+    ``adjectives``: endings of words that may follow a noun in it; ``genitives``: those that say whose; ``aides``: whose
+    with an office behind "of" are not in it; ``common``: words that a capital at the beginning of a sentence does not make a name."""
+
+    head: Literal["first", "last"]
+    titles: tuple[str, ...]
+    particles: tuple[str, ...]
+    elisions: tuple[str, ...]
+    kin: tuple[str, ...]
+    trades: tuple[str, ...]
+    saying: tuple[str, ...]
+    said_by: tuple[str, ...]
+    ages: tuple[str, ...]
+    venues: tuple[str, ...]
+    venues_behind: tuple[str, ...]
+    bodies: tuple[str, ...]
+    offices: tuple[str, ...]
+    before_office: tuple[str, ...]
+    articles: tuple[str, ...]
+    of: tuple[str, ...]
+    joins: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    who_is: tuple[str, ...]
+    genitives: tuple[str, ...]
+    aides: tuple[str, ...]
+    coordinators: tuple[str, ...]
+    common: tuple[str, ...]
+    given: Given
+    rule: tuple[Rule, ...]
+
+
+class Vocabulary(Struct, frozen=True):
+    """The sheets ready for use: folded sets over all packs, ``offices`` as tuples of words, longest first."""
+
+    sheets: dict[str, Sheet]
+    titles: frozenset[str]
+    particles: frozenset[str]
+    elisions: frozenset[str]
+    kin: frozenset[str]
+    trades: frozenset[str]
+    saying: frozenset[str]
+    said_by: frozenset[str]
+    ages: frozenset[str]
+    venues: frozenset[str]
+    venues_behind: frozenset[str]
+    bodies: frozenset[str]
+    offices: tuple[tuple[str, ...], ...]
+    office_heads: frozenset[str]
+    before_office: frozenset[str]
+    articles: frozenset[str]
+    of: frozenset[str]
+    joins: frozenset[str]
+    who_is: frozenset[str]
+    genitives: frozenset[str]
+    aides: frozenset[str]
+    coordinators: frozenset[str]
+    adjectives: tuple[str, ...]
+    common: frozenset[str]
+    given: frozenset[str]
+    ambiguous: frozenset[str]
+
+
+def bare(word: str) -> str:
+    """*word* as it is compared here: small letters without accents (but in words of one or two letters, which accents tell apart),
+    straight apostrophes."""
+    if len(word) <= 2:
+        return word.casefold().replace("’", "'")
+    folded = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
+    return "".join(sign for sign in folded if not unicodedata.combining(sign))
+
+
+def load_sheet(folder: Traversable) -> Sheet:
+    """The sheet of the pack in *folder*. Raises PackError with file, line and reason."""
+    return section(folder, FILE, Sheet)
+
+
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary of all packs. Raises PackError."""
+    sheets = {code: load_sheet(packs_folder() / code) for code in pack_codes()}
+
+    def union(name: str) -> frozenset[str]:
+        return frozenset(bare(word) for sheet in sheets.values() for word in getattr(sheet, name))
+
+    offices = {tuple(bare(phrase).replace("'", "' ").split()) for sheet in sheets.values() for phrase in sheet.offices}
+    return Vocabulary(
+        sheets=sheets,
+        **{
+            name: union(name)
+            for name in (
+                "titles", "particles", "elisions", "kin", "trades", "saying", "said_by", "ages", "venues", "venues_behind", "bodies",
+                "before_office", "articles", "of", "joins", "common", "who_is", "genitives", "aides",
+                "coordinators",
+            )
+        },
+        offices=tuple(sorted(offices, key=lambda words: (-len(words), words))),
+        office_heads=frozenset(words[-1] for words in offices) | frozenset(words[0] for words in offices),
+        adjectives=tuple(sorted({bare(one) for sheet in sheets.values() for one in sheet.adjectives})),
+        given=frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.names),
+        ambiguous=frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.ambiguous),
+    )  # fmt: skip
