@@ -104,6 +104,11 @@ def bare(word: str) -> str:
     return "".join(sign for sign in folded if not unicodedata.combining(sign))
 
 
+def signs(text: str) -> str:
+    """*text* in small letters without accents, sign for sign: as long as it was."""
+    return "".join(unicodedata.normalize("NFKD", sign)[:1].lower() or sign for sign in text) if not text.isascii() else text.lower()
+
+
 def load_sheet(folder: Traversable) -> Sheet:
     """The sheet of the pack in *folder*. Raises PackError with file, line and reason."""
     return section(folder, FILE, Sheet)

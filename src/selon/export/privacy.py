@@ -1,0 +1,266 @@
+"""What a level of privacy leaves of lines, texts and views.
+
+``public``: names of private persons are filled sign for sign, in every string. ``research``: names that stand as values become pseudonyms,
+the same for the same name under one key; all other places are filled. ``full``: everything stays. Who is named in an office stays at every
+level (:mod:`selon.lang.offices`). A filled quotation has as many signs as the words that it stands for, so offsets hold.
+"""
+
+import math
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal, TypeVar
+from urllib.parse import unquote
+
+import msgspec
+from msgspec import Struct
+
+from selon.export.pseudonyms import Key
+from selon.export.rows import ReadLine
+from selon.lang.person_names import Finder, Person, split
+from selon.lang.persons import bare, signs
+from selon.model import Coded
+from selon.views import View
+
+Level = Literal["public", "research", "full"]
+T = TypeVar("T")
+Texts = Callable[[str], str | None]
+"""Id of a report -> its text, where it is known."""
+
+FILL = "█"
+_KEPT = 4_000
+_DEGREE = 111_320.0
+_SLUG = 3
+_LONG = 5
+_PLAIN_SPEAKERS = frozenset({"participants", "witness"})
+_UNTOUCHED = frozenset({"id", "rule", "type", "kind", "report", "record", "statements", "derived_from", "doubts", "document", "wire"})
+_ADDRESSES = frozenset({"source", "url", "locator"})
+
+
+class Names(Struct, frozen=True):
+    """The private names of one report: ``parts`` are words of them as they are compared, with the person; ``spans`` their places in the
+    text; ``filled`` the text without them (None: no text is known)."""
+
+    parts: Mapping[str, Person]
+    spans: tuple[tuple[int, int], ...]
+    filled: str | None
+
+
+class Guard:
+    """One level of privacy at work. What it gives is a function of level, key, grid and what it is given; beside that it counts.
+
+    ``coarsen``: metres of the grid to which coordinates are rounded. Raises ValueError for ``research`` without a key.
+    """
+
+    def __init__(self, level: Level, finder: Finder | None = None, key: Key | None = None, coarsen: int | None = None) -> None:
+        if level == "research" and key is None:
+            raise ValueError("pseudonyms need a key")
+        if level != "full" and finder is None:
+            raise ValueError("names are masked by a finder")
+        self.level, self.finder, self.key, self.grid = level, finder, key, coarsen
+        self.places = self.people = 0
+        self._names: OrderedDict[str, Names] = OrderedDict()
+
+    def line(self, line: ReadLine, text: str | None) -> ReadLine:
+        """*line* as the level leaves it; *text* is that of its report, where it is known."""
+        return self._shown(line, ReadLine, line.report.id or line.report.source, text)
+
+    def coded(self, coded: Coded, text: str | None) -> Coded:
+        """*coded* as the level leaves it."""
+        return self._shown(coded, Coded, coded.report.id, text)
+
+    def text(self, report: str, text: str | None) -> str | None:
+        """The text of a report as the level leaves it: as long as it was."""
+        if self.level == "full" or text is None:
+            return text
+        return self._of(report, text, {}).filled
+
+    def view(self, view: View, texts: Texts) -> View:
+        """*view* as the level leaves it: each saying by the names of its report, what stands for all by the names of all of them."""
+        if self.level == "full" and self.grid is None:
+            return view
+        names: dict[str, Names] = {}
+        for account in view.accounts:
+            report = account.source.report
+            if self.level != "full" and report not in names:
+                told = msgspec.to_builtins(account)
+                names[report] = self._of(report, texts(report), told)
+        every: dict[str, Person] = {part: one for known in names.values() for part, one in known.parts.items()}
+        walk = _Walk(self, Names(every, (), None), names)
+        return msgspec.convert(walk.value(msgspec.to_builtins(view)), View)
+
+    def _shown(self, thing: T, kind: type[T], report: str, text: str | None) -> T:
+        if self.level == "full" and self.grid is None:
+            return thing
+        plain = msgspec.to_builtins(thing)
+        names = Names({}, (), text) if self.level == "full" else self._of(report, text, plain)
+        return msgspec.convert(_Walk(self, names, {}).value(plain), kind)
+
+    def _of(self, report: str, text: str | None, told: Any) -> Names:
+        """The private names of a report, found once and kept for a while."""
+        if report not in self._names:
+            self._names[report] = self._found(text, told)
+            if len(self._names) > _KEPT:
+                self._names.popitem(last=False)
+        return self._names[report]
+
+    def _found(self, text: str | None, told: Any) -> Names:
+        if self.finder is None:
+            return Names({}, (), text)
+        speakers, places, words = _told(told)
+        title = "\n\n".join(words) if text is None else "\n\n".join(_titles(told))
+        searched = f"{text}\n\n{title}" if text is not None else title
+        people = [one for one in self.finder.persons(searched, speakers, places) if not one.public]
+        never = {bare(word) for place in places for word in place.split()}
+        parts: dict[str, Person] = {}
+        for one in people:
+            for part in sorted({part for mention in one.mentions for part in mention.words}):
+                if len(part.rstrip(".")) > 1 and (part not in never or part in one.words[:-1]):
+                    parts.setdefault(part, one)
+        limit = len(text) if text is not None else 0
+        spans = tuple(sorted({(m.start, m.end) for one in people for m in one.mentions if m.end <= limit}))
+        self.people += len(people)
+        self.places += len(spans)
+        return Names(parts, spans, None if text is None else fill(text, spans))
+
+
+def fill(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """*text* with every sign of *spans* filled but blanks; as long as it was."""
+    signs = list(text)
+    for start, end in spans:
+        for at in range(start, end):
+            if not signs[at].isspace():
+                signs[at] = FILL
+    return "".join(signs)
+
+
+def _told(told: Any) -> tuple[list[str], list[str], list[str]]:
+    """Of a line: names of speakers who are persons, names of places, and every wording, each once."""
+    speakers: dict[str, None] = {}
+    places: dict[str, None] = {}
+    words: dict[str, None] = {}
+    for one in _dicts(told):
+        if one.get("type") == "where":
+            fine = one.get("precision") in ("point", "venue")
+            places.update(dict.fromkeys(name for name in (None if fine else one["name"], one.get("city"), one.get("region")) if name))
+        if "role" in one and "start" in one:
+            for name in (one.get("name"), one.get("text")):
+                if name and (len(name.split()) == 1) <= (one["role"] in _PLAIN_SPEAKERS) and all(w[0].isupper() for w in name.split()):
+                    speakers[name] = None
+        words.update(dict.fromkeys(one[key] for key in ("name", "text", "title", "message", "words") if isinstance(one.get(key), str)))
+    return list(speakers), list(places), list(words)
+
+
+def _titles(told: Any) -> list[str]:
+    return list(dict.fromkeys(one["title"] for one in _dicts(told) if isinstance(one.get("title"), str)))
+
+
+def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _dicts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _dicts(inner)
+
+
+class _Walk:
+    """One walk through a plain value: every string in it is shown as the level leaves it."""
+
+    def __init__(self, guard: Guard, names: Names, by_report: Mapping[str, Names]) -> None:
+        self.guard, self.names, self.by_report = guard, names, by_report
+
+    def value(self, value: Any, key: str = "") -> Any:
+        """*value*, which stands under *key*."""
+        if isinstance(value, str):
+            return self.string(value, key)
+        if isinstance(value, list | tuple):
+            return [self.value(one, key) for one in value]
+        return self.mapping(value) if isinstance(value, dict) else value
+
+    def mapping(self, value: dict[str, Any]) -> dict[str, Any]:
+        """An object: the names are those of its own report where it says whose it is."""
+        outer = self.names
+        source = value.get("source")
+        report = source.get("report") if isinstance(source, dict) else value.get("report")
+        if isinstance(report, str) and report in self.by_report:
+            self.names = self.by_report[report]
+        if value.get("type") == "where" and self.guard.grid:
+            value = coarsened(value, self.guard.grid)
+        shown = {key: self._member(value, key, one) for key, one in value.items()}
+        self.names = outer
+        return shown
+
+    def _member(self, owner: Mapping[str, Any], key: str, one: Any) -> Any:
+        if self.guard.level == "full":
+            return self.value(one, key)
+        if key == "text" and isinstance(one, str) and isinstance(owner.get("start"), int) and self.names.filled is not None:
+            return self.names.filled[owner["start"] : owner["end"]]
+        if self.guard.level == "research" and isinstance(one, str) and key == "name" and (owner.get("type") == "who" or "role" in owner):
+            return self._pseudonyms(one)
+        if self.guard.level == "research" and key == "name" and one is None and "role" in owner and "start" in owner:
+            made = self._pseudonyms(owner["text"])
+            return made if made != owner["text"] else None
+        return self.value(one, key)
+
+    def string(self, text: str, key: str) -> str:
+        """A string that stands under *key*."""
+        if key in _UNTOUCHED or not self.names.parts or self.guard.level == "full":
+            return text
+        return self._address(text) if key in _ADDRESSES else fill(text, [span for span, _ in self._places(text)])
+
+    def _places(self, text: str) -> list[tuple[tuple[int, int], Person]]:
+        """Where a string holds words of private names, with the person."""
+        found = []
+        for word in split(text, self._finder().v):
+            part = word.bare if word.bare in self.names.parts else word.bare.removesuffix("s")
+            if part in self.names.parts and word.text[0].isupper():
+                found.append(((word.start, word.end), self.names.parts[part]))
+        return found
+
+    def _finder(self) -> Finder:
+        assert self.guard.finder is not None  # only full goes without, and asks for no places
+        return self.guard.finder
+
+    def _pseudonyms(self, text: str) -> str:
+        """A name with the words of each person in it replaced by the pseudonym, once where they stand in a row."""
+        made, at = "", 0
+        last: Person | None = None
+        for (start, end), person in self._places(text):
+            between = text[at:start]
+            joined = person is last and all(bare(word) in self._finder().v.particles for word in re.findall(r"\w+", between))
+            made += "" if joined else between + self._pseudonym(person)
+            last, at = person, end
+        return made + text[at:] if last else text
+
+    def _pseudonym(self, person: Person) -> str:
+        assert self.guard.key is not None  # the guard refuses research without one
+        return self.guard.key.pseudonym(person.words, person.name)
+
+    def _address(self, text: str) -> str:
+        """A path or URL: words of private names are filled wherever they stand in it, also percent-encoded, run together or in small
+        letters."""
+        plain = unquote(text)
+        folded = signs(plain)
+        spans = []
+        for part in self.names.parts:
+            wanted = re.sub(r"[^\w]", "", part)
+            if len(wanted) < _SLUG:
+                continue
+            pattern = re.escape(wanted) if len(wanted) >= _LONG else rf"(?<![^\W\d_]){re.escape(wanted)}(?![^\W\d_])"
+            spans += [found.span() for found in re.finditer(pattern, folded)]
+        return fill(plain, spans) if spans else text
+
+
+def coarsened(place: Mapping[str, Any], grid: int) -> dict[str, Any]:
+    """A place with its point moved to the middle of its cell in a grid of *grid* metres, and its radius grown by half the cell's diagonal."""
+    latitude, longitude = place.get("latitude"), place.get("longitude")
+    if latitude is None or longitude is None:
+        return dict(place)
+    step = grid / _DEGREE
+    north = max(-90.0, min(90.0, (math.floor(latitude / step) + 0.5) * step))
+    wide = step / max(math.cos(math.radians(north)), 0.01)
+    east = (math.floor(longitude / wide) + 0.5) * wide
+    radius = math.ceil((place.get("radius_m") or 0) + grid / math.sqrt(2))
+    return {**place, "latitude": round(north, 5), "longitude": round(max(-180.0, min(180.0, east)), 5), "radius_m": radius}
