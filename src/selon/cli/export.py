@@ -14,6 +14,7 @@ from selon import __version__
 from selon.cli.export_source import Events, KeptEvents, Source, Told, known_events
 from selon.cli.inputs import Files as Paths
 from selon.cli.inputs import checked
+from selon.cli.privacy import Coarsen, Level, keep_key, made_guard
 from selon.cli.sinks import PER, SINKS, Files, Format, Known
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn
 from selon.errors import InputError, UsageError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
     from selon.export.columns import Table
     from selon.export.manifest import Linked, Manifest
+    from selon.export.privacy import Guard
     from selon.export.rows import ReadLine
 
 
@@ -34,6 +36,9 @@ def export(
     events: str | None = None,
     run: str | None = None,
     per: Literal["event", "record"] = "event",
+    privacy: Level = "public",
+    key: str | None = None,
+    coarsen: Coarsen = None,
 ) -> int:
     """Write what was coded as files for other programs, with a manifest and a page that explains every column.
 
@@ -57,37 +62,56 @@ def export(
         Of a project: the run to export, as selon run names it; the latest where it is not given.
     per
         What plover, acled, ccc and ftm have one row of, where events are known: an event by its chosen values, or a record.
+    privacy
+        public: names of private persons are masked everywhere. research: pseudonyms, with --key. full: names stay, as the manifest says.
+    key
+        The key file of pseudonyms; made where it is not there yet, readable by its owner alone. It leads back to the names: keep it apart.
+    coarsen
+        Round coordinates to a grid of so many kilometres: 1km, 5km.
     """
-    return guarded(lambda: _export(checked("export", source), to, _Asked(format, style, events, run, per)))
+    folder = Path(to)
+    asked = Asked(format, style, events, run, per)
+    return guarded(lambda: _export(checked("export", source), folder, asked, made_guard(privacy, key, coarsen, folder), key))
 
 
-def _export(sources: tuple[str, ...], to: str, asked: "_Asked") -> int:
+def _export(sources: tuple[str, ...], to: Path, asked: "Asked", guard: "Guard", key: str | None) -> int:
     if len(sources) > 1:
         raise UsageError(f"selon export: one source at a time; {sources[1]} is too much (lines of several files: cat them, and give -)")
     try:
-        manifest = _folder(sources[0], Path(to), asked)
+        manifest = _folder(sources[0], to, asked, guard)
+        if key is not None and guard.key is not None:
+            keep_key(guard.key, Path(key))
     except InputError as error:
         warn(str(error))
         return UNREADABLE
+    if guard.level == "full":
+        warn(f"{to}: names of private persons are in this export (--privacy full); it is not for publication")
     told = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
     terminal().print(visible(f"{told} in {to}"), soft_wrap=True)
     return OK
 
 
-class _Asked(msgspec.Struct, frozen=True):
-    """What the user asked for; see :func:`export`."""
+class Asked(msgspec.Struct, frozen=True):
+    """What the user asked for; see :func:`export`. ``names``: of a release, its ids of events by those of the project."""
 
     format: Format
     style: Literal["spreadsheet", "raw"]
     events: str | None
     run: str | None
     per: Literal["event", "record"]
+    names: dict[str, str] = {}
 
 
 # ------------------------------------------------------------------------------------------------------------ the folder
 
 
-def _folder(source: str, target: Path, asked: _Asked) -> "Manifest":
+def written(source: str, folder: Path, asked: Asked, guard: "Guard") -> "Manifest":
+    """Write an export into *folder*, which is not there yet. Raises InputError, UsageError."""
+    folder.mkdir()
+    return _write(source, folder, asked, guard)
+
+
+def _folder(source: str, target: Path, asked: Asked, guard: "Guard") -> "Manifest":
     """Write the export beside *target*, then put it in its place: the folder is there whole, or as it was."""
     old = _replaceable(target)
     try:
@@ -97,7 +121,7 @@ def _folder(source: str, target: Path, asked: _Asked) -> "Manifest":
     aside = made.with_name(f"{made.name}.old")
     try:
         made.chmod(0o755)
-        manifest = _write(source, made, asked)
+        manifest = _write(source, made, asked, guard)
         if old:
             target.replace(aside)
         made.replace(target)
@@ -139,26 +163,26 @@ def _digest(path: Path) -> str:
 # ----------------------------------------------------------------------------------------------------------------- files
 
 
-def _write(path: str, folder: Path, asked: _Asked) -> "Manifest":
+def _write(path: str, folder: Path, asked: Asked, guard: "Guard") -> "Manifest":
     from selon.codebook.book import load
 
-    source, book = Source(path, asked.run), load()
+    source, book = Source(path, asked.run, guard), load()
     with ExitStack() as stack:
         found = stack.enter_context(source.opened())
-        events = known_events(source, asked.events)
+        events = known_events(source, asked.events, asked.names)
         files = Files(folder, stack, asked.style, asked.format == "parquet")
         viewed = events is not None and (asked.per == "event" or asked.format not in PER)
         known = Known(book, events.of if events else {}, events.opposed if events else frozenset(), viewed)
         sink = SINKS[asked.format](files, known)
         if events:
             files.begin("crosswalk")
-        told = Told(stack.enter_context(tempfile.TemporaryFile()), source.cut)
+        told = Told(stack.enter_context(tempfile.TemporaryFile()))
         for line in source.read(found):
-            sink.take(line, source.text)
+            sink.take(source.line(line), source.shown_text)
             if events:
                 _tell(line, events, files, told)
         for view in events.views(told, book) if events and viewed else ():
-            sink.event(view)
+            sink.event(source.view(view))
         sink.close(tuple(sorted(source.attribution)))
         tables = files.finish()
     return _close(source, events, files, tables, (book, asked.format))
@@ -193,7 +217,7 @@ def _close(
     for name, rows in (("fields.csv", field_rows(tables)), ("codes.csv", made.code_rows(book))):
         (folder / name).write_bytes("".join(plain_lines(rows, style)).encode())
     attribution = tuple(sorted(source.attribution))
-    (folder / "README.md").write_bytes(made.page(tables, files.told, style, attribution).encode())
+    (folder / "README.md").write_bytes(made.page(tables, files.told, (style, source.guard.level), attribution).encode())
     configurations = tuple(
         made.Configuration(one.selon, one.codebook, dict(sorted(one.packs.items())), one.parser, one.gazetteer)
         for _, one in sorted(source.configurations.items())
@@ -218,6 +242,7 @@ def _close(
         guarded={name: dict(sorted(columns.items())) for name, columns in files.changed.items() if columns},
         attribution=attribution,
         licence=made.LICENCE,
+        privacy=made.Privacy(source.guard.level, source.guard.places, source.guard.people, source.guard.grid),
         files={path.name: made.Written(path.stat().st_size, _digest(path)) for path in sorted(folder.iterdir())},
     )
     (folder / made.MANIFEST).write_bytes(made.manifest_bytes(manifest))

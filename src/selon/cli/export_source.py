@@ -3,7 +3,7 @@
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -17,28 +17,21 @@ from selon.store.handle import is_database
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
+    from selon.export.privacy import Guard
     from selon.export.rows import ReadLine
     from selon.store.events import Linking
     from selon.store.handle import Project
     from selon.views import Account, View
 
-Cut = Callable[["ReadLine"], "ReadLine"]
-"""What a level of privacy leaves of a line. Pure: the same line, the same cut. Rows, events and quotations are made of what it gives."""
-
-
-def whole(line: "ReadLine") -> "ReadLine":
-    """The cut that leaves everything."""
-    return line
-
-
 class Source:
     """The lines to be exported, and what has been seen of them: their digest, number, outcomes and configurations.
 
-    ``text`` gives the text of a report, in a project. The digest is of the lines as they were read, before the cut.
+    ``text`` gives the text of a report, in a project. The digest is of the lines as they were read. What is written is what ``line``,
+    ``shown_text`` and ``view`` give of them: all that the level of privacy leaves.
     """
 
-    def __init__(self, path: str, run: str | None, cut: Cut = whole) -> None:
-        self.path, self.run, self.cut = path, run, cut
+    def __init__(self, path: str, run: str | None, guard: "Guard") -> None:
+        self.path, self.run, self.guard = path, run, guard
         self.kind: Literal["project", "lines"] = "lines"
         self.project: Project | None = None
         self.text: Callable[[str], str | None] = lambda _: None
@@ -50,7 +43,7 @@ class Source:
         self.records: set[str] = set()
 
     def read(self, found: Iterator[bytes]) -> "Iterator[ReadLine]":
-        """The lines of :meth:`opened` in their order, cut. Raises InputError for one that is none, and for a report that comes twice."""
+        """The lines of :meth:`opened` in their order, whole. Raises InputError for one that is none, and for a report that comes twice."""
         from selon.export.rows import ReadLine
 
         decoder = msgspec.json.Decoder(ReadLine)
@@ -64,7 +57,19 @@ class Source:
                     f"{self.path}: line {number} is no coded report ({error}); give a project, or lines of selon code or selon run"
                 ) from None
             self._note(line, raw.rstrip(b"\r\n"), number)
-            yield self.cut(line)
+            yield line
+
+    def line(self, line: "ReadLine") -> "ReadLine":
+        """*line* as the level of privacy leaves it."""
+        return self.guard.line(line, self.text(line.report.id) if line.report.id else None)
+
+    def shown_text(self, report: str) -> str | None:
+        """The text of a report as the level of privacy leaves it, as long as it was; None where it is not known."""
+        return self.guard.text(report, self.text(report))
+
+    def view(self, view: "View") -> "View":
+        """*view* as the level of privacy leaves it."""
+        return self.guard.view(view, self.text)
 
     def _note(self, line: "ReadLine", raw: bytes, number: int) -> None:
         first = self.seen.setdefault(line.report.id, number) if line.report.id else number
@@ -137,8 +142,8 @@ def _reviewed(project: "Project", run: str) -> Iterator[bytes]:
 class Told:
     """What each record tells, with its source: kept in a *file*, so that events are viewed one by one."""
 
-    def __init__(self, file: BinaryIO, cut: Cut) -> None:
-        self.file, self.cut = file, cut
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
         self.at: dict[str, tuple[int, int]] = {}
 
     def add(self, line: "ReadLine") -> None:
@@ -161,17 +166,6 @@ class Told:
         start, length = self.at[record]
         self.file.seek(start)
         return msgspec.json.decode(self.file.read(length), type=Account)
-
-    def seen(self, account: "Account") -> "Account":
-        """*account*, read from a project, with no more than the cut leaves of it: of further outlets that printed the text, their names."""
-        from selon.views import Account
-
-        kept = self.account(account.record.id)
-        source = account.source
-        if self.cut is not whole:
-            parts = {"document": source.document, "outlet": source.outlet, "published": source.published, "wire": source.wire}
-            source = msgspec.structs.replace(kept.source, **parts)
-        return Account(kept.record, source)
 
 
 class Events:
@@ -223,31 +217,37 @@ class Events:
 
 
 class KeptEvents:
-    """The events that a project keeps, as coders' decisions leave them; otherwise as :class:`Events`."""
+    """The events that a project keeps, as coders' decisions leave them; otherwise as :class:`Events`. *names*: the ids that events have in
+    a release, by those that they have in the project."""
 
-    def __init__(self, project: "Project", linking: "Linking") -> None:
+    def __init__(self, project: "Project", linking: "Linking", names: "Mapping[str, str]") -> None:
+        from selon.releases.lineage import renamed
         from selon.store.events import every
 
-        self.project, self.opposed = project, set[str]()
+        self.project, self.names, self.opposed = project, names, set[str]()
         self.of: dict[str, str] = {}
         for kept in every(project):
-            self.of.update(dict.fromkeys(kept.event.records, kept.event.event))
-            if kept.event.counter_to:
-                self.opposed.add(kept.event.counter_to)
+            event = renamed(kept.event, names)
+            self.of.update(dict.fromkeys(event.records, event.event))
+            if event.counter_to:
+                self.opposed.add(event.counter_to)
         self.digest, self.count = linking.content, linking.events
 
     def views(self, told: Told, book: "Codebook") -> "Iterator[View]":
         """The view of each event, in order of id. Raises InputError where a record of one is no more."""
+        from selon.releases.lineage import renamed
         from selon.runner.viewing import views_in
 
         missing = next((record for record in self.of if record not in told.at), None)
         if missing is not None:
             raise InputError(f"{self.project.path}: a record of {self.of[missing]} is no more ({missing}); selon link {self.project.path}")
-        yield from views_in(self.project, book, seen=told.seen)
+        for view in views_in(self.project, book):
+            yield msgspec.structs.replace(view, event=renamed(view.event, self.names))
 
 
-def known_events(source: Source, path: str | None) -> Events | KeptEvents | None:
-    """The events of the export: those of the file *path*, else those that the project keeps of this run; None where there are none."""
+def known_events(source: Source, path: str | None, names: "Mapping[str, str]") -> Events | KeptEvents | None:
+    """The events of the export: those of the file *path*, else those that the project keeps of this run, under the ids that *names* gives
+    them; None where there are none."""
     if path is not None:
         return Events(path)
     if source.project is None:
@@ -263,4 +263,4 @@ def known_events(source: Source, path: str | None) -> Events | KeptEvents | None
         return None
     if inputs_of(source.project) != linking.inputs:
         warn(f"{source.path}: reports or decisions came since it was linked; for events that know of them: selon link {source.path}")
-    return KeptEvents(source.project, linking)
+    return KeptEvents(source.project, linking, names)

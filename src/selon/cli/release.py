@@ -38,7 +38,7 @@ class _Asked(msgspec.Struct, frozen=True):
     title: str
     licence: str
     authors: tuple[str, ...]
-    formats: tuple[str, ...]
+    formats: tuple[Literal["csv", "parquet", "geojson", "jsonld"], ...]
 
 
 def release(
@@ -47,7 +47,9 @@ def release(
     tag: str | None = None,
     to: str | None = None,
     verify: str | None = None,
-    format: Annotated[tuple[Literal["csv", "parquet", "geojson", "jsonld"], ...], Parameter(name=["--format", "-f"], negative=())] = ("csv",),
+    format: Annotated[tuple[Literal["csv", "parquet", "geojson", "jsonld"], ...], Parameter(name=["--format", "-f"], negative=())] = (
+        "csv",
+    ),
     title: str | None = None,
     author: Annotated[tuple[str, ...], _MANY] = (),
     licence: str = "not said",
@@ -101,7 +103,7 @@ def release(
     if not _TAG.fullmatch(tag):
         raise UsageError(f"--tag {tag!r}: letters, digits, dots and hyphens, such as v1.2 or 2026-11")
     asked = _Asked(
-        tag, _day(date), title or f"Event data coded with Selon ({tag})", licence, author, tuple(dict.fromkeys(format))
+        tag, _day(date), title or "Event data coded with Selon", licence, author, tuple(dict.fromkeys(format))
     )  # fmt: skip
     folder = Path(to)
     return guarded(lambda: _release(project, folder, asked, made_guard(privacy, key, coarsen, folder), key))
@@ -123,6 +125,7 @@ def _release(path: str, folder: Path, asked: _Asked, guard: "Guard", key: str | 
     from selon.codebook.book import load
     from selon.releases.manifest import manifest_bytes
     from selon.releases.state import data_files
+    from selon.runner.linking import link_project
     from selon.runner.releasing import drawn
     from selon.store.project import open_project
     from selon.store.releases import Released, keep_release, release
@@ -130,6 +133,8 @@ def _release(path: str, folder: Path, asked: _Asked, guard: "Guard", key: str | 
     with open_project(path) as project, _placed(folder) as draft:
         if release(project, asked.tag) is not None:
             raise StoreConflict(f"{path}: there is a release {asked.tag} already, and a release never changes; take another tag")
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        link_project(project, at=at, say=warn)  # events are those of all reports and decisions that there are
         made = drawn(project, asked.tag, load(), guard)
         data = data_files(made.state)
         _write_data(draft, data)
@@ -137,7 +142,6 @@ def _release(path: str, folder: Path, asked: _Asked, guard: "Guard", key: str | 
         manifest = _pages(draft, made, data, asked, guard)
         if key is not None and guard.key is not None:
             keep_key(guard.key, Path(key))
-        at = datetime.now(UTC).isoformat(timespec="seconds")
         keep_release(project, Released(asked.tag, at, manifest.data, manifest_bytes(manifest).decode("utf-8")), data)
     if guard.level == "full":
         warn(f"{folder}: names of private persons are in this release (--privacy full); it is not for publication")
@@ -171,26 +175,23 @@ def _write_data(draft: Path, data: dict[str, bytes]) -> None:
 
 def _tables(path: str, draft: Path, made: "Drawn", asked: _Asked, guard: "Guard") -> None:
     """The tables in each format, by the exports, with the ids that events have in the release."""
-    from selon.cli.export import written
+    from selon.cli.export import Asked, written
 
-    with tempfile.NamedTemporaryFile(prefix="selon-release-") as lines:
-        for event in made.events:
-            lines.write(msgspec.json.encode(event) + b"\n")
-        lines.flush()
-        for format in asked.formats:
-            written(path, draft / format, format, events=lines.name, run=made.state.run, guard=guard)
+    for format in asked.formats:
+        written(path, draft / format, Asked(format, "spreadsheet", None, made.state.run, "event", dict(made.names)), guard)
 
 
 def _pages(draft: Path, made: "Drawn", data: dict[str, bytes], asked: _Asked, guard: "Guard") -> "Manifest":
     """What explains the release; the manifest and the sums last."""
     from selon.codebook.book import load
-    from selon.codebook.render import render
+    from selon.codebook.render import markdown
     from selon.releases import manifest as parts
     from selon.releases.sheet import citation, cited, licence_page, sheet, sheet_languages
 
-    (draft / "codebook.md").write_text(render(load()), encoding="utf-8")
+    (draft / "codebook.md").write_text(markdown(load()), encoding="utf-8")
     bare = parts.Manifest(
-        kind=parts.KIND, layout=parts.LAYOUT, tag=asked.tag, date=asked.day, title=asked.title, licence=asked.licence, authors=asked.authors,
+        kind=parts.KIND, layout=parts.LAYOUT, tag=asked.tag, date=asked.day, title=asked.title, licence=asked.licence,
+        authors=asked.authors,
         attribution=made.attribution, privacy=parts.Masked(guard.level, guard.places, guard.people, guard.grid), made=made.made,
         before=made.before, ids=made.ids, figures=made.figures, data=parts.data_digest(data),
     )  # fmt: skip

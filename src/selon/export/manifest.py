@@ -55,6 +55,16 @@ class Written(Struct, frozen=True):
     sha256: str
 
 
+class Privacy(Struct, frozen=True):
+    """The level of privacy: ``names`` places of private names were masked, of ``persons`` persons as told apart report by report;
+    ``coarsened_m``: metres of the grid to which coordinates were rounded (None: not)."""
+
+    level: Literal["public", "research", "full"]
+    names: int = 0
+    persons: int = 0
+    coarsened_m: int | None = None
+
+
 class Manifest(Struct, frozen=True):
     """``manifest.json``. ``guarded``: table -> column -> cells with an apostrophe put in (style ``spreadsheet``)."""
 
@@ -71,6 +81,7 @@ class Manifest(Struct, frozen=True):
     attribution: tuple[str, ...]
     licence: str
     files: dict[str, Written]
+    privacy: Privacy = Privacy("full")
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
@@ -99,8 +110,17 @@ or a line break). One apostrophe at each such place was put in by the export; ta
 _RAW = "Cells are in the style `raw`: exactly what was coded. A spreadsheet may run a cell as a formula; open these files by program."
 
 
-def page(tables: Sequence[Table], files: Mapping[str, str], style: Style, attribution: Iterable[str]) -> str:
-    """``README.md`` of an export. *files*: name -> what it is."""
+_LEVELS = {
+    "public": "Names of private persons are masked (`█`, sign for sign, so that every offset holds); who is named in an office is named.",
+    "research": "Names of private persons that stand as values are pseudonyms (`P-…`); in quotations, titles and addresses they are masked "
+    "(`█`, sign for sign, so that every offset holds). Who is named in an office is named.",
+    "full": "**Names of private persons are in these files. They are not for publication.**",
+}
+
+
+def page(tables: Sequence[Table], files: Mapping[str, str], kind: tuple[Style, str], attribution: Iterable[str]) -> str:
+    """``README.md`` of an export. *files*: name -> what it is. *kind*: style of its CSV, level of privacy."""
+    style, level = kind
     told = [
         "# An export of Selon",
         "",
@@ -109,6 +129,8 @@ def page(tables: Sequence[Table], files: Mapping[str, str], style: Style, attrib
         "| file | what it is |",
         "|---|---|",
         *(f"| `{name}` | {what} |" for name, what in files.items()),
+        "",
+        _LEVELS[level],
         "",
         _SPREADSHEET if style == "spreadsheet" else _RAW,
         'In CSV a list is JSON; a cell with nothing in it was not told; `""` is an empty text.',

@@ -7,7 +7,6 @@ level (:mod:`selon.lang.offices`). A filled quotation has as many signs as the w
 
 import math
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 from urllib.parse import unquote
@@ -17,7 +16,7 @@ from msgspec import Struct
 
 from selon.export.pseudonyms import Key
 from selon.export.rows import ReadLine
-from selon.lang.person_names import Finder, Person, split
+from selon.lang.person_names import Finder, split
 from selon.lang.persons import bare, signs
 from selon.model import Coded
 from selon.views import View
@@ -28,7 +27,6 @@ Texts = Callable[[str], str | None]
 """Id of a report -> its text, where it is known."""
 
 FILL = "█"
-_KEPT = 4_000
 _DEGREE = 111_320.0
 _SLUG = 3
 _LONG = 5
@@ -37,13 +35,22 @@ _UNTOUCHED = frozenset({"id", "rule", "type", "kind", "report", "record", "state
 _ADDRESSES = frozenset({"source", "url", "locator"})
 
 
+class Who(Struct, frozen=True):
+    """A person of a report: the words of the fullest name, as they are compared, and how it is written."""
+
+    words: tuple[str, ...]
+    name: str
+
+
 class Names(Struct, frozen=True):
     """The private names of one report: ``parts`` are words of them as they are compared, with the person; ``spans`` their places in the
-    text; ``filled`` the text without them (None: no text is known)."""
+    text, none where no text is known."""
 
-    parts: Mapping[str, Person]
-    spans: tuple[tuple[int, int], ...]
-    filled: str | None
+    parts: Mapping[str, Who]
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+NOBODY = Names({})
 
 
 class Guard:
@@ -59,7 +66,7 @@ class Guard:
             raise ValueError("names are masked by a finder")
         self.level, self.finder, self.key, self.grid = level, finder, key, coarsen
         self.places = self.people = 0
-        self._names: OrderedDict[str, Names] = OrderedDict()
+        self._names: dict[str, Names] = {}
 
     def line(self, line: ReadLine, text: str | None) -> ReadLine:
         """*line* as the level leaves it; *text* is that of its report, where it is known."""
@@ -73,55 +80,58 @@ class Guard:
         """The text of a report as the level leaves it: as long as it was."""
         if self.level == "full" or text is None:
             return text
-        return self._of(report, text, {}).filled
+        return fill(text, self._of(report, text, {}).spans)
 
     def view(self, view: View, texts: Texts) -> View:
-        """*view* as the level leaves it: each saying by the names of its report, what stands for all by the names of all of them."""
+        """*view* as the level leaves it: each saying by the names of its report, what stands for all by the names of all of them.
+
+        Lines of these reports are shown first: what is a name in one is one here.
+        """
         if self.level == "full" and self.grid is None:
             return view
-        names: dict[str, Names] = {}
+        known: dict[str, tuple[Names, str | None]] = {}
         for account in view.accounts:
             report = account.source.report
-            if self.level != "full" and report not in names:
-                told = msgspec.to_builtins(account)
-                names[report] = self._of(report, texts(report), told)
-        every: dict[str, Person] = {part: one for known in names.values() for part, one in known.parts.items()}
-        walk = _Walk(self, Names(every, (), None), names)
+            if self.level != "full" and report not in known:
+                text = texts(report)
+                names = self._of(report, text, msgspec.to_builtins(account))
+                known[report] = (names, None if text is None else fill(text, names.spans))
+        every = {part: one for names, _ in known.values() for part, one in names.parts.items()}
+        walk = _Walk(self, Names(every), None, known)
         return msgspec.convert(walk.value(msgspec.to_builtins(view)), View)
 
     def _shown(self, thing: T, kind: type[T], report: str, text: str | None) -> T:
         if self.level == "full" and self.grid is None:
             return thing
         plain = msgspec.to_builtins(thing)
-        names = Names({}, (), text) if self.level == "full" else self._of(report, text, plain)
-        return msgspec.convert(_Walk(self, names, {}).value(plain), kind)
+        names = NOBODY if self.level == "full" else self._of(report, text, plain)
+        filled = fill(text, names.spans) if text is not None else None
+        return msgspec.convert(_Walk(self, names, filled, {}).value(plain), kind)
 
     def _of(self, report: str, text: str | None, told: Any) -> Names:
-        """The private names of a report, found once and kept for a while."""
+        """The private names of a report, found once."""
         if report not in self._names:
             self._names[report] = self._found(text, told)
-            if len(self._names) > _KEPT:
-                self._names.popitem(last=False)
         return self._names[report]
 
     def _found(self, text: str | None, told: Any) -> Names:
         if self.finder is None:
-            return Names({}, (), text)
+            return NOBODY
         speakers, places, words = _told(told)
-        title = "\n\n".join(words) if text is None else "\n\n".join(_titles(told))
-        searched = f"{text}\n\n{title}" if text is not None else title
+        beside = words if text is None else _titles(told)
+        searched = "\n\n".join(([text] if text is not None else []) + beside)
         people = [one for one in self.finder.persons(searched, speakers, places) if not one.public]
         never = {bare(word) for place in places for word in place.split()}
-        parts: dict[str, Person] = {}
+        parts: dict[str, Who] = {}
         for one in people:
             for part in sorted({part for mention in one.mentions for part in mention.words}):
                 if len(part.rstrip(".")) > 1 and (part not in never or part in one.words[:-1]):
-                    parts.setdefault(part, one)
+                    parts.setdefault(part, Who(one.words, one.name))
         limit = len(text) if text is not None else 0
         spans = tuple(sorted({(m.start, m.end) for one in people for m in one.mentions if m.end <= limit}))
         self.people += len(people)
-        self.places += len(spans)
-        return Names(parts, spans, None if text is None else fill(text, spans))
+        self.places += len(spans) or sum(len(one.mentions) for one in people)
+        return Names(parts, spans)
 
 
 def fill(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -168,8 +178,8 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:
 class _Walk:
     """One walk through a plain value: every string in it is shown as the level leaves it."""
 
-    def __init__(self, guard: Guard, names: Names, by_report: Mapping[str, Names]) -> None:
-        self.guard, self.names, self.by_report = guard, names, by_report
+    def __init__(self, guard: Guard, names: Names, filled: str | None, by_report: Mapping[str, tuple[Names, str | None]]) -> None:
+        self.guard, self.names, self.filled, self.by_report = guard, names, filled, by_report
 
     def value(self, value: Any, key: str = "") -> Any:
         """*value*, which stands under *key*."""
@@ -181,22 +191,22 @@ class _Walk:
 
     def mapping(self, value: dict[str, Any]) -> dict[str, Any]:
         """An object: the names are those of its own report where it says whose it is."""
-        outer = self.names
+        outer = self.names, self.filled
         source = value.get("source")
         report = source.get("report") if isinstance(source, dict) else value.get("report")
         if isinstance(report, str) and report in self.by_report:
-            self.names = self.by_report[report]
+            self.names, self.filled = self.by_report[report]
         if value.get("type") == "where" and self.guard.grid:
             value = coarsened(value, self.guard.grid)
         shown = {key: self._member(value, key, one) for key, one in value.items()}
-        self.names = outer
+        self.names, self.filled = outer
         return shown
 
     def _member(self, owner: Mapping[str, Any], key: str, one: Any) -> Any:
         if self.guard.level == "full":
             return self.value(one, key)
-        if key == "text" and isinstance(one, str) and isinstance(owner.get("start"), int) and self.names.filled is not None:
-            return self.names.filled[owner["start"] : owner["end"]]
+        if key == "text" and isinstance(one, str) and isinstance(owner.get("start"), int) and self.filled is not None:
+            return self.filled[owner["start"] : owner["end"]]
         if self.guard.level == "research" and isinstance(one, str) and key == "name" and (owner.get("type") == "who" or "role" in owner):
             return self._pseudonyms(one)
         if self.guard.level == "research" and key == "name" and one is None and "role" in owner and "start" in owner:
@@ -210,7 +220,7 @@ class _Walk:
             return text
         return self._address(text) if key in _ADDRESSES else fill(text, [span for span, _ in self._places(text)])
 
-    def _places(self, text: str) -> list[tuple[tuple[int, int], Person]]:
+    def _places(self, text: str) -> list[tuple[tuple[int, int], Who]]:
         """Where a string holds words of private names, with the person."""
         found = []
         for word in split(text, self._finder().v):
@@ -226,7 +236,7 @@ class _Walk:
     def _pseudonyms(self, text: str) -> str:
         """A name with the words of each person in it replaced by the pseudonym, once where they stand in a row."""
         made, at = "", 0
-        last: Person | None = None
+        last: Who | None = None
         for (start, end), person in self._places(text):
             between = text[at:start]
             joined = person is last and all(bare(word) in self._finder().v.particles for word in re.findall(r"\w+", between))
@@ -234,7 +244,7 @@ class _Walk:
             last, at = person, end
         return made + text[at:] if last else text
 
-    def _pseudonym(self, person: Person) -> str:
+    def _pseudonym(self, person: Who) -> str:
         assert self.guard.key is not None  # the guard refuses research without one
         return self.guard.key.pseudonym(person.words, person.name)
 
@@ -254,7 +264,7 @@ class _Walk:
 
 
 def coarsened(place: Mapping[str, Any], grid: int) -> dict[str, Any]:
-    """A place with its point moved to the middle of its cell in a grid of *grid* metres, and its radius grown by half the cell's diagonal."""
+    """A place with its point moved to the middle of its cell in a grid of *grid* metres; its radius grows by half the cell's diagonal."""
     latitude, longitude = place.get("latitude"), place.get("longitude")
     if latitude is None or longitude is None:
         return dict(place)

@@ -54,13 +54,17 @@ def _tokens(office: tuple[str, ...]) -> list[str]:
 def _is(words: Sequence[Word], start: int, office: tuple[str, ...]) -> bool:
     tokens = _tokens(office)
     there = words[start : start + len(tokens)]
-    return len(there) == len(tokens) and all(word.bare == told or word.text in "'’" == told for word, told in zip(there, tokens, strict=True))
+    return len(there) == len(tokens) and all(
+        word.bare == told or word.text in "'’" == told for word, told in zip(there, tokens, strict=True)
+    )
 
 
 def _head(words: Sequence[Word], start: int, v: Vocabulary) -> bool:
     """Whether the office that starts at *start* is what its phrase is about, and not whose wife or aide somebody is."""
     at = start - 1
-    while at >= 0 and (words[at].bare in v.before_office or words[at].bare in v.articles and words[at].bare not in v.genitives or words[at].text in "'’-"):
+    while at >= 0 and (
+        words[at].bare in v.before_office or (words[at].bare in v.articles and words[at].bare not in v.genitives) or words[at].text in "'’-"
+    ):
         at -= 1
     before = words[at].bare if at >= 0 else ""
     owner = before in v.genitives and at > 0 and words[at - 1].text[0].isalpha()
@@ -77,7 +81,7 @@ def _before(words: Sequence[Word], first: int, v: Vocabulary) -> bool:
         start = _office_ending(words, at, v)
         if start >= 0:
             return _complement(words, at, end, v) and _head(words, start, v)
-        if word.text in ".!?…;:«»“”\"" or word.text[0] == "\n" or word.text == ",":
+        if word.text in '.!?…;:«»“”"' or word.text[0] == "\n" or word.text == ",":
             return False
     return False
 
@@ -86,7 +90,12 @@ def _complement(words: Sequence[Word], start: int, end: int, v: Vocabulary) -> b
     """Whether all between an office and the name belongs to the office: "of …" with nouns behind small words, capitals, adjectives."""
     if start == end:
         return True
-    if words[start].bare not in v.of and not words[start].text[0].isupper() and not words[start].bare.endswith(v.adjectives) and words[start].text != "(":
+    if (
+        words[start].bare not in v.of
+        and not words[start].text[0].isupper()
+        and not words[start].bare.endswith(v.adjectives)
+        and words[start].text != "("
+    ):
         return False
     for at in range(start, end):
         word = words[at]

@@ -17,8 +17,8 @@ Places = Callable[[Collection[str]], Collection[str]]
 """Folded names -> those of them that name a place."""
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.-?){2,}|[^\W\d_](?=\.)\.(?=[-\s]*[^\W\d_])|[^\W\d_]+(?:[-‐‑][^\W\d_]+)*|\d+|\n\s*\n|[^\w\s]")
-_ENDS = frozenset(".!?…:;•»”\"“«–—|·*")
-_QUOTES = frozenset("«»“”\"„")
+_ENDS = frozenset('.!?…:;•»”"“«–—|·*')
+_QUOTES = frozenset('«»“”"„')
 _SHORT = 5
 _LONGEST = 7
 _NEAR = 3
@@ -66,7 +66,9 @@ class Finder:
         words = split(text, self.v)
         never = frozenset(bare(name) for name in not_persons)
         runs = [run for run in _runs(words, self.v) if run]
-        places = frozenset(self.places(sorted({_joined(words, run) for run in runs if len(run) > 1} | {words[i].bare for r in runs for i in r})))
+        places = frozenset(
+            self.places(sorted({_joined(words, run) for run in runs if len(run) > 1} | {words[i].bare for r in runs for i in r}))
+        )
         heading = _headings(words)
         found: dict[int, Named] = {}
         sure = {bare(name) for name in known}
@@ -129,7 +131,7 @@ def _glued(words: list[Word], i: int) -> bool:
 
 
 def _runs(words: list[Word], v: Vocabulary) -> list[list[int]]:
-    """Runs of capitalised words with the particles between them, as lists of token numbers; ordinary words that open a sentence left out."""
+    """Runs of capitalised words with the particles between them, as lists of token numbers; without ordinary words that open a sentence."""
     runs: list[list[int]] = []
     lower = {word.bare for word in words if word.text[0].islower()}
     i = 0
@@ -187,7 +189,13 @@ def _next(words: list[Word], at: int, v: Vocabulary) -> list[int] | None:
         behind += 1
     if behind > at and behind < len(words) and _capital(words[behind]) and words[behind].text[0].isalpha() and word.text[0].isalpha():
         return list(range(at, behind + 1))
-    if word.text in _QUOTES and at + 3 < len(words) and _capital(words[at + 1]) and words[at + 2].text in _QUOTES and _capital(words[at + 3]):
+    if (
+        word.text in _QUOTES
+        and at + 3 < len(words)
+        and _capital(words[at + 1])
+        and words[at + 2].text in _QUOTES
+        and _capital(words[at + 3])
+    ):
         return [at, at + 1, at + 2, at + 3]
     return None
 
@@ -248,7 +256,9 @@ def _rule(case: _Case, names: list[int]) -> str | None:
     whole = _joined(words, case.run)
     if whole in case.sure:
         return "known"
-    titled = before is not None and (before.bare.rstrip(".") in v.titles or (before.text == "." and first > 1 and words[first - 2].bare in v.titles))
+    titled = before is not None and (
+        before.bare.rstrip(".") in v.titles or (before.text == "." and first > 1 and words[first - 2].bare in v.titles)
+    )
     if titled and not _venue(case, first - 1):
         return "title"
     if _is_venue(case) or whole in case.never:
@@ -269,7 +279,13 @@ def _rule(case: _Case, names: list[int]) -> str | None:
         return "given"
     if _described(case, first, last) and not _body_before(case):
         return "described"
-    if len(names) > 1 and not _initial(words[names[-1]]) and first not in case.heading and not _body_before(case) and not _half_place(case, names):
+    if (
+        len(names) > 1
+        and not _initial(words[names[-1]])
+        and first not in case.heading
+        and not _body_before(case)
+        and not _half_place(case, names)
+    ):
         return "capitals"
     return None
 
@@ -307,7 +323,11 @@ def _is_venue(case: _Case) -> bool:
     """Whether it is what a street, a school or a law is called by: the noun stands before it, or is its last word."""
     words, v, first = case.words, case.v, case.run[0]
     back = first - 1
-    while back >= 0 and first - back <= _NEAR and (words[back].bare in v.particles or words[back].text in "'’" or words[back].bare in v.titles):
+    while (
+        back >= 0
+        and first - back <= _NEAR
+        and (words[back].bare in v.particles or words[back].text in "'’" or words[back].bare in v.titles)
+    ):
         back -= 1
     if _venue(case, back) and (back == first - 1 or words[first - 1].bare in v.particles | v.titles or words[first - 1].text in "'’"):
         return True
@@ -342,7 +362,7 @@ def _described(case: _Case, first: int, last: int) -> bool:
         nouns = [word for word in told if word.bare not in v.articles and word.bare not in v.before_office]
         return bool(nouns) and nouns[0].text[0].islower() and nouns[0].bare in v.trades | v.kin
     if at < len(words) and words[at].bare in v.said_by and words[last].bare not in case.places:
-        return words[at].bare in v.saying or first == last and not _opens(words, first)
+        return words[at].bare in v.saying or (first == last and not _opens(words, first))
     return False
 
 

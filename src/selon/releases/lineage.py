@@ -14,8 +14,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.releases.state import EventState, GivenId, RecordState, State
+from selon.views import Event
 
 
 class Draft(Struct, frozen=True):
@@ -94,3 +96,15 @@ def register(tag: str, before: State | None, events: Iterable[EventState], same:
         kept.append(GivenId(one.event, one.since, tag, tuple(sorted(went))))
     known = {one.event for one in kept}
     return (*kept, *(GivenId(event, tag) for event in sorted(now.keys() - known)))
+
+
+def renamed(event: Event, ids: Mapping[str, str]) -> Event:
+    """*event* with the ids that events have in a release; those that *ids* does not have stay."""
+
+    def name(one: str | None) -> str | None:
+        return None if one is None else ids.get(one, one)
+
+    return replace(
+        event, event=ids.get(event.event, event.event), part_of=name(event.part_of), counter_to=name(event.counter_to),
+        follows=name(event.follows), commemorates=tuple(sorted(ids.get(one, one) for one in event.commemorates)),
+    )  # fmt: skip

@@ -53,7 +53,7 @@ class Masked(Struct, frozen=True):
 class Made(Struct, frozen=True):
     """What the release was made with: versions, the run's configuration, packs, digests of the tables of weights and rules.
 
-    ``rules_and_weights``: one digest of both and of what else decides the linking; two releases that share it were grouped and viewed alike.
+    ``rules_and_weights``: one digest of both and of what else decides the linking: releases that share it were grouped and viewed alike.
     """
 
     selon: str

@@ -14,10 +14,11 @@ Rows = Sequence[Sequence[object]]
 
 
 class Tables(Struct, frozen=True):
-    """What the method sheet prints beside the manifest: weights (comparison, level, bits, reason) and rules (field, rule, what it does)."""
+    """What the method sheet prints beside the manifest: weights (comparison, level, bits, reason) and rules (fields, rule, what it does by
+    language)."""
 
-    weights: Rows
-    rules: Rows
+    weights: tuple[tuple[str, str, str, str], ...]
+    rules: tuple[tuple[str, str, Mapping[str, str]], ...]
 
 
 def sheet_languages() -> tuple[str, ...]:
@@ -37,7 +38,8 @@ def sheet(manifest: Manifest, tables: Tables, language: str) -> str:
         *_head(manifest, say["page"]), *_figures(manifest, say["figures"]), *_agreement(manifest, say["agreement"]),
         *_made(manifest, say["made"]), *_privacy(manifest, say["privacy"]),
     ]  # fmt: skip
-    for name, rows in (("rules", tables.rules), ("weights", tables.weights)):
+    rules = [(fields, f"`{rule}`", does[language]) for fields, rule, does in tables.rules]
+    for name, rows in (("rules", rules), ("weights", tables.weights)):
         parts += ["", f"## {say[name]['heading']}", "", say[name]["intro"], "", *_table(say[name]["columns"], rows)]
     listed = [(f"`{name}`", one.bytes, f"`{one.sha256}`") for name, one in sorted(manifest.files.items())]
     parts += ["", f"## {say['files']['heading']}", "", say["files"]["check"], "", *_table(say["files"]["columns"], listed)]
@@ -156,4 +158,6 @@ def _spdx(licence: str) -> bool:
 def licence_page(manifest: Manifest, notes: Iterable[str]) -> str:
     """``LICENCE.md``: whose what is."""
     told = [*notes, *(f"Places: {one}." for one in manifest.attribution)]
-    return "\n".join([f"# Licence of {manifest.title}, release {manifest.tag}", "", f"The compilation: {manifest.licence}.", "", *told]) + "\n"
+    return (
+        "\n".join([f"# Licence of {manifest.title}, release {manifest.tag}", "", f"The compilation: {manifest.licence}.", "", *told]) + "\n"
+    )

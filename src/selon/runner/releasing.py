@@ -5,8 +5,7 @@ Reads the project and writes no file; the door (``selon release``) writes the fo
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +16,7 @@ from selon.errors import InputError
 from selon.export.privacy import Guard
 from selon.link.weights import shipped as shipped_weights
 from selon.model import Coded
-from selon.releases.lineage import Draft, carried, register, same_records
+from selon.releases.lineage import Draft, carried, register, renamed, same_records
 from selon.releases.manifest import Before, Coders, Figures, Ids, Made, read_manifest
 from selon.releases.sheet import Tables
 from selon.releases.state import ANY, EventState, RecordState, State, read_state, record_state
@@ -25,8 +24,8 @@ from selon.releases.views import event_fields
 from selon.review.agreement import Agreement
 from selon.rivals.rules import Rules
 from selon.rivals.rules import shipped as shipped_rules
-from selon.rivals.view import view
-from selon.runner.reviewed import accounts, reviewed_lines
+from selon.runner.reviewed import reviewed_lines
+from selon.runner.viewing import views_in
 from selon.store.coded import lines
 from selon.store.decisions import Decision, standing
 from selon.store.documents import text
@@ -40,8 +39,8 @@ _CODED = msgspec.json.Decoder(Coded)
 
 
 class Drawn(Struct, frozen=True):
-    """What a release is made of: what it says, what it is compared with, and what its pages tell. ``events`` are the project's events with
-    the ids that they have in the release, in the order of these."""
+    """What a release is made of: what it says, what it is compared with, and what its pages tell. ``names``: the ids that events have in
+    the release, by those that they have in the project."""
 
     state: State
     before: Before | None
@@ -50,7 +49,7 @@ class Drawn(Struct, frozen=True):
     made: Made
     tables: Tables
     attribution: tuple[str, ...]
-    events: tuple[Event, ...]
+    names: Mapping[str, str]
 
 
 def drawn(project: Project, tag: str, book: Codebook, guard: Guard, agreement: Iterable[Agreement] = ()) -> Drawn:
@@ -69,7 +68,7 @@ def drawn(project: Project, tag: str, book: Codebook, guard: Guard, agreement: I
     same = same_records(before[1].records, records) if before else {}
     ids = carried([Draft(one.event, one.records) for one in linked], before[1] if before else None, same)
     rules = shipped_rules()
-    said = sorted(_events(project, linked, ids, (book, rules, guard), read.decided), key=lambda one: one.event)
+    said = sorted(_events(project, ids, (book, rules, guard), read.decided), key=lambda one: one.event)
     records = tuple(replace(one, event=ids.get(one.event or "")) for one in records)
     given = register(tag, before[1] if before else None, said, same)
     made = read.made(linking.inputs.weights, linking.inputs.configuration, rules)
@@ -87,7 +86,7 @@ def drawn(project: Project, tag: str, book: Codebook, guard: Guard, agreement: I
         made=made,
         tables=_tables(rules),
         attribution=tuple(sorted(read.attribution)),
-        events=tuple(sorted((_renamed(one, ids) for one in linked), key=lambda one: one.event)),
+        names=ids,
     )
 
 
@@ -174,30 +173,13 @@ def _field(decision: Decision, fields: Mapping[str, tuple[str, str]]) -> str:
 
 
 def _events(
-    project: Project,
-    linked: Iterable[Event],
-    ids: Mapping[str, str],
-    by: tuple[Codebook, Rules, Guard],
-    decided: Mapping[str, list[tuple[int, Decision]]],
+    project: Project, ids: Mapping[str, str], by: tuple[Codebook, Rules, Guard], decided: Mapping[str, list[tuple[int, Decision]]]
 ) -> Iterator[EventState]:
     book, rules, guard = by
-    for event in linked:
-        told = [guard.account(one, text(project, one.source.report)) for one in accounts(project, event)]
-        fields: dict[str, Any] = {} if not told else event_fields(view(_renamed(event, ids), told, book, rules))
-        numbers = tuple(sorted(number for number, _ in decided.get(event.event, ())))
-        yield EventState(ids[event.event], event.event, event.records, fields, numbers)
-
-
-def _renamed(event: Event, ids: Mapping[str, str]) -> Event:
-    """*event* with the ids that events have in the release."""
-
-    def name(one: str | None) -> str | None:
-        return None if one is None else ids.get(one, one)
-
-    return replace(
-        event, event=ids[event.event], part_of=name(event.part_of), counter_to=name(event.counter_to), follows=name(event.follows),
-        commemorates=tuple(sorted(ids.get(one, one) for one in event.commemorates)),
-    )  # fmt: skip
+    for seen in views_in(project, book, rules):
+        shown = guard.view(replace(seen, event=renamed(seen.event, ids)), lambda report: text(project, report))
+        numbers = tuple(sorted(number for number, _ in decided.get(seen.event.event, ())))
+        yield EventState(shown.event.event, seen.event.event, shown.event.records, event_fields(shown), numbers)
 
 
 def _digest(*parts: str) -> str:
@@ -222,10 +204,7 @@ def _figures(project: Project, read: _Read, linked: list[Event], agreement: Iter
 
 def _tables(rules: Rules) -> Tables:
     levels = shipped_weights().levels
-    chosen: list[tuple[object, ...]] = []
-    for default in rules.defaults:
-        rule = rules.rules[default.rule]
-        chosen.append((", ".join(default.fields), default.rule, rule.definition))
-    return Tables([(one.comparison, one.level, f"{one.weight:+.2f}", one.reason) for one in levels], chosen)
-
-
+    return Tables(
+        tuple((one.comparison, one.level, f"{one.weight:+.2f}", one.reason) for one in levels),
+        tuple((", ".join(one.fields), one.rule, rules.rules[one.rule].definition) for one in rules.defaults),
+    )

@@ -47,7 +47,8 @@ def release_files(project: Project, tag: str) -> dict[str, bytes]:
     """The data of the release under *tag*: name -> bytes; empty where there is no such release. Raises StoreDamaged."""
     with speaking(project.path):
         found = project.connection.execute(
-            "SELECT f.name, f.codec, f.size, f.body FROM release_files f JOIN releases r ON r.n = f.release WHERE r.tag = ? ORDER BY f.name",
+            "SELECT f.name, f.codec, f.size, f.body FROM release_files f JOIN releases r ON r.n = f.release WHERE r.tag = ? "
+            "ORDER BY f.name",
             (tag,),
         )
         return {name: unpack(*packed) for name, *packed in found}
