@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.runner.releasing import Drawn
 
 DATA = "data"
+_TITLE = "Event data coded with Selon"
 _TAG = re.compile(r"[\w][\w.+-]{0,63}")
 _MANY = Parameter(negative=(), consume_multiple=False)
 
@@ -90,23 +91,21 @@ def release(
     date
         The day of the release (YYYY-MM-DD); today where it is not given.
     """
-    if verify is not None:
-        if tag is not None or to is not None:
-            raise UsageError("selon release: --verify looks at a released folder; leave out --tag and --to")
-        return guarded(lambda: _verify(Path(verify), project))
-    if project is None:
-        raise UsageError("selon release: name a project")
-    if tag is None and to is None:
-        return guarded(lambda: _list(project))
-    if tag is None or to is None:
-        raise UsageError(f"selon release: a release needs --tag and --to; {'--tag' if tag is None else '--to'} is missing")
-    if not _TAG.fullmatch(tag):
+    if verify is not None or (project is not None and tag is None and to is None):
+        return guarded(lambda: _verify(verify, project, (tag, to)) if verify is not None else _list(project or ""))
+    asked = _Asked(_tag(project, tag, to), _day(date), title or _TITLE, licence, author, tuple(dict.fromkeys(format)))
+    folder = Path(to or "")
+    return guarded(lambda: _release(project or "", folder, asked, made_guard(privacy, key, coarsen, folder), key))
+
+
+def _tag(project: str | None, tag: str | None, to: str | None) -> str:
+    """The tag, where all is there that a release needs. Raises UsageError."""
+    for name, told in (("a project", project), ("--tag", tag), ("--to", to)):
+        if told is None:
+            raise UsageError(f"selon release: a release needs a project, --tag and --to; {name} is missing")
+    if tag is None or not _TAG.fullmatch(tag):
         raise UsageError(f"--tag {tag!r}: letters, digits, dots and hyphens, such as v1.2 or 2026-11")
-    asked = _Asked(
-        tag, _day(date), title or "Event data coded with Selon", licence, author, tuple(dict.fromkeys(format))
-    )  # fmt: skip
-    folder = Path(to)
-    return guarded(lambda: _release(project, folder, asked, made_guard(privacy, key, coarsen, folder), key))
+    return tag
 
 
 def _day(told: str | None) -> str:
@@ -186,7 +185,7 @@ def _pages(draft: Path, made: "Drawn", data: dict[str, bytes], asked: _Asked, gu
     from selon.codebook.book import load
     from selon.codebook.render import markdown
     from selon.releases import manifest as parts
-    from selon.releases.sheet import citation, cited, licence_page, sheet, sheet_languages
+    from selon.releases.sheet import citation, cited, licence_page, sheet, sheet_languages, words
 
     (draft / "codebook.md").write_text(markdown(load()), encoding="utf-8")
     bare = parts.Manifest(
@@ -197,7 +196,7 @@ def _pages(draft: Path, made: "Drawn", data: dict[str, bytes], asked: _Asked, gu
     )  # fmt: skip
     (draft / "CITATION.cff").write_text(citation(bare), encoding="utf-8")
     (draft / "CITATION.txt").write_text(cited(bare) + "\n", encoding="utf-8")
-    (draft / "LICENCE.md").write_text(licence_page(bare, (_quotations(),)), encoding="utf-8")
+    (draft / "LICENCE.md").write_text(licence_page(bare, tuple(words(one)["page"]["note"] for one in sheet_languages())), encoding="utf-8")
     known = msgspec.structs.replace(bare, files=_files(draft))
     for language in sheet_languages():
         (draft / f"METHODS.{language}.md").write_text(sheet(known, made.tables, language), encoding="utf-8")
@@ -205,12 +204,6 @@ def _pages(draft: Path, made: "Drawn", data: dict[str, bytes], asked: _Asked, gu
     (draft / parts.MANIFEST).write_bytes(parts.manifest_bytes(whole))
     (draft / parts.SUMS).write_text(parts.sums_of(_files(draft)), encoding="utf-8")
     return whole
-
-
-def _quotations() -> str:
-    from selon.releases.sheet import words
-
-    return str(words("en")["page"]["note"])
 
 
 def _files(folder: Path) -> "dict[str, File]":
@@ -239,7 +232,10 @@ def _list(path: str) -> int:
     return OK
 
 
-def _verify(folder: Path, path: str | None) -> int:
+def _verify(name: str, path: str | None, others: tuple[str | None, str | None]) -> int:
+    if others != (None, None):
+        raise UsageError("selon release: --verify looks at a released folder; leave out --tag and --to")
+    folder = Path(name)
     problems = list(_problems(folder, path))
     for problem in problems:
         write_line(escaped_json(msgspec.json.encode({"file": problem[0], "what": problem[1]})))

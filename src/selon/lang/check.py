@@ -18,6 +18,8 @@ from selon.lang.examples import Case, Example
 from selon.lang.lines import line_of, line_with
 from selon.lang.load import ABBREVIATIONS, SECTIONS, section
 from selon.lang.notation import Paradigms, expand
+from selon.lang.persons import FILE as PERSONS
+from selon.lang.persons import load_sheet
 from selon.lang.sections.language import Language
 
 EXAMPLES = "examples"
@@ -101,7 +103,7 @@ def _rule_id(part: Part) -> str | None:
 
 
 def _files(folder: Traversable) -> Iterator[Problem]:
-    expected = {name for name, _ in SECTIONS} | {ABBREVIATIONS}
+    expected = {name for name, _ in SECTIONS} | {ABBREVIATIONS, PERSONS}
     there = {entry.name: entry.is_dir() for entry in folder.iterdir() if not entry.name.startswith((".", "__"))}
     for name in sorted(expected - there.keys()):
         yield Problem(name, 0, "error", "the file is missing; every pack has the same files")
@@ -111,6 +113,11 @@ def _files(folder: Traversable) -> Iterator[Problem]:
         if name.endswith(_NAME_TABLES):
             continue
         yield Problem(name, 0, "error", f"no such file belongs to a pack; its files are {', '.join(sorted(expected))} and {EXAMPLES}/")
+    if (folder / PERSONS).is_file():
+        try:
+            load_sheet(folder)
+        except PackError as error:
+            yield Problem(PERSONS, error.line, "error", error.reason)
     if (folder / ABBREVIATIONS).is_file():
         try:
             (folder / ABBREVIATIONS).read_bytes().decode("utf-8")
