@@ -87,12 +87,12 @@ def _of_folder(folder: Path) -> "tuple[State, Manifest]":
 
 
 def _of_project(tag: str, path: str) -> "tuple[State, Manifest]":
-    from selon.cli.project import _opened
+    from selon.cli.project import opened_project
     from selon.releases.manifest import read_manifest
     from selon.runner.releasing import state_of
     from selon.store.releases import release, releases
 
-    with _opened(path) as project:
+    with opened_project(path) as project:
         kept = release(project, tag)
         if kept is None:
             known = ", ".join(one.tag for one in releases(project)) or "none yet"

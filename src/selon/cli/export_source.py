@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.store.handle import Project
     from selon.views import Account, View
 
+
 class Source:
     """The lines to be exported, and what has been seen of them: their digest, number, outcomes and configurations.
 

@@ -220,10 +220,10 @@ def _files(folder: Path) -> "dict[str, File]":
 
 
 def _list(path: str) -> int:
-    from selon.cli.project import _opened
+    from selon.cli.project import opened_project
     from selon.store.releases import releases
 
-    with _opened(path) as project:
+    with opened_project(path) as project:
         known = releases(project)
     for one in known:
         write_line(escaped_json(msgspec.json.encode({"tag": one.tag, "at": one.at, "data": one.data})))
@@ -282,10 +282,10 @@ def _problems(folder: Path, path: str | None) -> Iterable[tuple[str, str]]:
 
 
 def _kept(path: str, tag: str, manifest: str) -> Iterable[tuple[str, str]]:
-    from selon.cli.project import _opened
+    from selon.cli.project import opened_project
     from selon.store.releases import release
 
-    with _opened(path) as project:
+    with opened_project(path) as project:
         kept = release(project, tag)
     if kept is None:
         yield "release.json", f"{path} has no release {tag}"
