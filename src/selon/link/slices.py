@@ -19,7 +19,7 @@ from selon.link.weights import Weights
 
 DAYS = 60
 """What a slice begins and ends at a multiple of: a whole number of blocks of days and of months."""
-_RECORDS = 20_000
+RECORDS = 20_000
 """How many records, about, that have their home in it make a slice."""
 
 
@@ -40,8 +40,8 @@ Engine = Callable[[Iterable[Slice], Weights], int]
 """Writes the weighed pairs of each slice; how many blocks were so large that they were split."""
 
 
-def spans(base: duckdb.DuckDBPyConnection, records: int = _RECORDS) -> list[tuple[int, int]]:
-    """The days, from one to before another, that the table ``told`` is cut at: so many that about *records* have their home in each."""
+def spans(base: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    """The days, from one to before another, that the table ``told`` is cut at: so many that about ``RECORDS`` have their home in each."""
     counts = base.execute(
         f"SELECT first // {DAYS} AS part, count(*) FROM told WHERE last - first <= {LONGEST} GROUP BY part ORDER BY part"
     ).fetchall()
@@ -50,7 +50,7 @@ def spans(base: duckdb.DuckDBPyConnection, records: int = _RECORDS) -> list[tupl
     for part, count in counts:
         since = since if held else part * DAYS
         held += count
-        if held >= records:
+        if held >= RECORDS:
             found.append((since, (part + 1) * DAYS))
             held = 0
     return [*found, (since, (counts[-1][0] + 1) * DAYS)] if held else found

@@ -116,7 +116,8 @@ class Piece(Struct, frozen=True):
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[Client]:
+def connected(address: str) -> Iterator[Client]:
+    """A client of the scheduler at *address*. Raises RunError where none answers."""
     try:
         client = Client(address, timeout=_CONNECT, set_as_default=False, name="selon")
     except (OSError, ValueError) as error:
@@ -134,7 +135,7 @@ def code_on_cluster(address: str, shards: Sequence[Shard], read: Read, coding: C
     Raises RunError where there is no scheduler, it is lost, or a worker would code by something else. Closing the generator gives the
     cluster's tasks up; the cluster stays.
     """
-    with _connected(address) as client:
+    with connected(address) as client:
         try:
             client.register_plugin(coding, name=client.id)
         except SelonError:

@@ -8,7 +8,7 @@ order of work and the place of the project do not.
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -62,10 +62,10 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
             yield from _walk(entry, f"{path}/{entry.name}")
 
 
-def code_hash() -> str:
-    """The hash of the code and tables that make lines: two states of a working copy that share a version are two configurations."""
+def code_hash(parts: Sequence[str] = DECIDING) -> str:
+    """The hash of the code and tables of *parts*: two states of a working copy that share a version are two configurations."""
     digest = hashlib.sha256()
-    for part in DECIDING:
+    for part in parts:
         for path, raw in _walk(files("selon").joinpath(*part.split("/")), part):
             digest.update(path.encode() + b"\0" + hashlib.sha256(raw).digest())
     return f"sha256:{digest.hexdigest()}"

@@ -18,6 +18,7 @@ from selon.codebook.book import load
 from selon.errors import InputError
 from selon.link.events import link
 from selon.link.incremental import joined
+from selon.link.slices import Engine
 from selon.link.told import Told, told_of
 from selon.link.weights import Weights, shipped
 from selon.model import Coded
@@ -53,11 +54,14 @@ class Outcome(Struct, frozen=True):
     unmet: tuple[Pair, ...] = ()
 
 
-def link_project(project: Project, *, at: str | None = None, say: Callable[[str], None] = lambda sentence: None) -> Outcome:
+def link_project(
+    project: Project, *, at: str | None = None, engine: Engine | None = None, say: Callable[[str], None] = lambda sentence: None
+) -> Outcome:
     """Link what the newest run of *project* coded, and keep the events in it, in one transaction.
 
-    *at*: the time as the caller tells it; *say* is told what a user should know meanwhile. Raises InputError where nothing was coded yet,
-    StoreConflict where another process linked meanwhile, and the other errors of the store.
+    *engine* weighs the pairs where everything is linked (None: threads of this process). *at*: the time as the caller tells it; *say* is
+    told what a user should know meanwhile. Raises InputError where nothing was coded yet, StoreConflict where another process linked
+    meanwhile, and the other errors of the store.
     """
     weights = shipped()
     with tempfile.TemporaryDirectory(prefix="selon-events-") as name, (Path(name) / "events").open("w+b") as spool:
@@ -65,7 +69,7 @@ def link_project(project: Project, *, at: str | None = None, say: Callable[[str]
             inputs, last = inputs_of(project, weights), newest(project)
             if last is not None and last.inputs == inputs:
                 return Outcome(last, None, bound_in(project))
-            work = _Work(project, inputs, weights, say)
+            work = _Work(project, inputs, weights, say, engine)
             base = last if last is not None and _is_step(last.inputs, inputs) else None
             gone = None
             if base is None:
@@ -95,7 +99,10 @@ def _is_step(old: Inputs, new: Inputs) -> bool:
 class _Work:
     """One linking at work; see :func:`link_project`."""
 
-    def __init__(self, project: Project, inputs: Inputs, weights: Weights, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, project: Project, inputs: Inputs, weights: Weights, say: Callable[[str], None], engine: Engine | None = None
+    ) -> None:
+        self.engine = engine
         self.project, self.inputs, self.weights, self.say = project, inputs, weights, say
         self.reviewed = Reviewed(project, inputs.run)
         self.bound = bound(standing(project), self.reviewed.adjudicators)
@@ -113,7 +120,7 @@ class _Work:
     def everything(self, spool: IO[bytes]) -> None:
         """Link everything; write each event with its summary to *spool*."""
         rows = (row for coded in self.reviewed.lines() for row in self.told(coded))
-        _spool(spool, map(self.kept, link(rows, self.bound.decisions, self.weights, say=self.say)))
+        _spool(spool, map(self.kept, link(rows, self.bound.decisions, self.weights, engine=self.engine, say=self.say)))
 
     def step(self, last: Linking, spool: IO[bytes], folder: Path) -> tuple[str, ...]:
         """Work out what changed since the linking *last*; write the events that did to *spool*; the ids of those that are no more."""
