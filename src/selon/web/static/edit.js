@@ -60,6 +60,10 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
+dialog.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
+});
+
 async function asked(path, body) {
   const reply = await fetch(path, body === undefined ? { credentials: "same-origin" } : {
     method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), credentials: "same-origin", redirect: "error",

@@ -59,7 +59,7 @@ export const current = () => (chosen && chosen.matches(".s") ? chosen : null);
 export const cardOf = (node) => (node ? node.closest(".record") : cards[0] || null);
 
 const isOpen = (line) => line.dataset.state === "open" && line.closest(".record").dataset.state !== "reject";
-const sureness = (line) => (line.dataset.sure === "" ? 0.5 : Number(line.dataset.sure));
+const sureness = (line) => (line.dataset.sure === "" ? 1 : Number(line.dataset.sure));
 
 function doubtful() {
   let least = null;
@@ -116,6 +116,7 @@ document.addEventListener("selon:saved", (event) => {
       const state = last(about.decisions, ["accept", "reject"]);
       if (!card || mine(about.decisions).some(([, action]) => !["accept", "reject"].includes(action))) return void reload();
       const before = card.dataset.state;
+      if ((state || "open") === before) return void reload(); // it was something else that was done or taken back
       show(card, state || "open");
       for (const line of card.querySelectorAll(".s")) {
         if (state === "accept" && line.dataset.state === "open") show(line, "accept");
@@ -123,10 +124,13 @@ document.addEventListener("selon:saved", (event) => {
       }
     } else if (about.target === "report") {
       const verdict = last(about.decisions, ["done", "not_relevant"]);
+      let changed = false;
       for (const button of document.querySelectorAll("[data-verdict]")) {
-        const on = button.dataset.verdict === "flag" ? last(about.decisions, ["flag"]) : verdict === button.dataset.verdict;
-        button.setAttribute("aria-pressed", String(Boolean(on)));
+        const on = String(Boolean(button.dataset.verdict === "flag" ? last(about.decisions, ["flag"]) : verdict === button.dataset.verdict));
+        changed ||= button.getAttribute("aria-pressed") !== on;
+        button.setAttribute("aria-pressed", on);
       }
+      if (!changed) return void reload();
     }
   }
   count();
@@ -138,7 +142,7 @@ function reload() {
   const url = new URL(location.href);
   if (at) url.searchParams.set("at", at);
   url.hash = "";
-  location.replace(url);
+  setTimeout(() => location.replace(url)); // when the act at hand is over
 }
 
 async function verdict(action) {
