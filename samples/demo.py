@@ -1,4 +1,5 @@
-"""Code the samples, print a summary table, and write ``out/``: the records as JSON Lines, and as one page with the texts beside them."""
+"""Code the samples, print a summary table, and write ``out/``: the records as JSON Lines, as one page with the texts beside them, and as a
+project for the workbench."""
 
 import os
 import sys
@@ -12,7 +13,12 @@ from selon.export.html import page_of
 from selon.export.jsonl import coded_line
 from selon.export.wording import figure, in_order, teller
 from selon.ingest.plain import read_file
-from selon.model import Coded, Count, Record, When, Where
+from selon.model import Coded, Count, Document, Record, Report, When, Where
+from selon.runner.configuration import configuration
+from selon.runner.shards import shards
+from selon.store.coded import CodedRow, save_shard
+from selon.store.documents import add, document_id, pending
+from selon.store.project import create, open_project
 
 SAMPLES = Path(__file__).parent
 OUT = SAMPLES.parent / "out"
@@ -50,6 +56,17 @@ def row(name: str, coded: Coded, record: Record) -> tuple[str, ...]:
     )
 
 
+def keep(path: Path, pages: list[tuple[Report, Coded]]) -> None:
+    """Have the project at *path* hold what was coded; what was decided in it before stays."""
+    documents = {document_id(one): (one, coded) for one, coded in ((Document(r, r.text.encode(), "text"), coded) for r, coded in pages)}
+    run = configuration().name
+    with open_project(path) if path.exists() else create(path) as project:
+        add(project, [document for document, _ in documents.values()], batch="samples")
+        for shard in shards(sorted(documents), [name for name in pending(project, run) if name in documents]):
+            rows = [CodedRow(name, documents[name][1].outcome, coded_line(documents[name][1])) for name in shard.documents]
+            save_shard(project, run, shard.name, rows)
+
+
 def main() -> None:
     """Run the demo."""
     OUT.mkdir(exist_ok=True)
@@ -69,9 +86,11 @@ def main() -> None:
             table.add_row(path.stem, "no protest is reported", style="dim")
     (OUT / "samples.jsonl").write_bytes(b"\n".join(lines) + b"\n")
     (OUT / "samples.html").write_text(page_of(pages), encoding="utf-8")
+    keep(OUT / "samples.selon", pages)
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(table)
     console.print("Written: out/samples.jsonl (one object per report) and out/samples.html (open it in a browser).")
+    console.print("Review them in your browser: .venv/bin/selon review out/samples.selon")
     console.print("Try one on a terminal: .venv/bin/selon code samples/lyon-logement-1.fr.txt  (--explain names the rules)")
 
 
