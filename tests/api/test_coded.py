@@ -16,7 +16,7 @@ from selon.errors import EmptyInput, UnsupportedLanguage, UsageError
 from selon.export.columns import tables
 
 TAGS = {"main", "style", "div", "p", "bdi", "b", "i", "q", "span", "mark", "table", "caption", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"class", "lang", "dir", "title", "tabindex", "role", "aria-label", "scope"}
+ATTRIBUTES = {"class", "lang", "dir", "title", "tabindex", "role", "aria-label", "scope", "rowspan"}
 HOSTILE = "</style><script>alert(1)</script><img src=x onerror=alert(1)>\u202e"
 
 
@@ -139,6 +139,7 @@ def test_hostile_words_stay_words_and_nothing_is_loaded(texts: dict[str, str]) -
             "role",
             "aria-label",
             "scope",
+            "rowspan",
         }
         assert not re.search(r"@import|url\(", html.partition("</style>")[0])
     assert "\u202e" not in report.table("reports")._repr_html_()

@@ -141,3 +141,15 @@ def test_what_a_notebook_shows_of_an_event_is_in_the_language_asked_for(linked: 
         assert "<svg" in shown
         assert "<script" not in shown
         assert "800" in shown
+
+
+def test_an_export_is_that_of_the_command(project: selon.Project, tmp_path: Path) -> None:
+    folder = project.export("csv", tmp_path / "tables", style="raw")
+    header, *rows = (folder / "records.csv").read_text(encoding="utf-8").splitlines()
+    assert header.split(",") == list(project.table("records").columns)
+    assert len(rows) == len(project.records())
+    with pytest.raises(UsageError, match="--format"):
+        project.export("nothing", tmp_path / "other")
+    with pytest.raises(UsageError, match="--colour"):
+        project.export("csv", tmp_path / "other", colour="red")
+    assert not (tmp_path / "other").exists()

@@ -1,5 +1,7 @@
 """``selon.open``: a project of reports, as ``selon add`` and ``selon run`` made it."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from selon.api.coded import CodedRecord, CodedReport, checked_table, day, rows_o
 from selon.api.events import Events, LinkedEvent, means
 from selon.api.table import Table
 from selon.codebook.book import load
-from selon.errors import InputError, UsageError
+from selon.errors import InputError, SelonError, UsageError
 from selon.export.columns import Row, tables
 from selon.export.jsonl import coded_line
 from selon.export.rows import ReadLine
@@ -165,6 +167,22 @@ class Project:
         """The page of ``selon report``: all events in one HTML file, in the language *words* (English when not given)."""
         return self._read(lambda store: page_of(store, means(words).language))[0]
 
+    def export(self, format: str, to: str | Path, **options: str | bool) -> Path:
+        """Write an export of *format* to the folder *to*, as ``selon export`` does with the same options; the folder.
+
+        ``project.export("csv", "tables", style="raw")`` is ``selon export PROJECT --format csv --to tables --style raw``. It is run as a
+        process of its own, so that what is written is what the command writes. Raises SelonError (UsageError for a wrong option).
+        """
+        told = [part for name, value in options.items() for part in _option(name, value)]
+        target = Path(to).absolute()
+        of_run = ["--run", self.run] if self.run is not None and "run" not in options else []
+        call = ["export", str(self.path.absolute()), "--format", format, "--to", str(target), *of_run, *told]
+        done = subprocess.run([sys.executable, "-m", "selon", *call], capture_output=True, text=True, encoding="utf-8", check=False)
+        if done.returncode:
+            kind = UsageError if done.returncode == UsageError.exit_code else SelonError
+            raise kind(done.stderr.strip().removeprefix("selon: ") or f"selon export ended with {done.returncode}")
+        return target
+
     # ----------------------------------------------------------------------------------------------------------- decisions
 
     def decide(
@@ -212,6 +230,12 @@ class Project:
     def __repr__(self) -> str:
         told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in self.outcomes().items())
         return f"<Project {self.path}: {told or 'empty'}>"
+
+
+def _option(name: str, value: str | bool) -> list[str]:
+    """An option of a command: ``levels=True`` is ``--levels``, ``as_of="x"`` is ``--as-of=x``."""
+    told = f"--{name.replace('_', '-')}"
+    return ([told] if value else []) if isinstance(value, bool) else [f"{told}={value}"]
 
 
 def _now() -> str:
