@@ -122,7 +122,7 @@ document.addEventListener("selon:saved", (event) => {
         if (state === "accept" && line.dataset.state === "open") show(line, "accept");
         else if (before === "accept" && state !== "accept" && line.dataset.state === "accept") return void reload();
       }
-    } else if (about.target === "report") {
+    } else if (about.target === "report" && about.target_id === told.report) {
       const verdict = last(about.decisions, ["done", "not_relevant"]);
       let changed = false;
       for (const button of document.querySelectorAll("[data-verdict]")) {
