@@ -55,7 +55,7 @@ def _estimates(console: Console, found: Coverage, speech: Speech) -> None:
         )
     console.print(table)
     if any(one.total is not None for one in found.estimates):
-        console.print(Text(say["assumed"]))
+        console.print(Text(say["holds_if"]))
         for name in _TIGHT:
             console.print(Text(f"  · {say[name]}"))
 
