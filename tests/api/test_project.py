@@ -69,15 +69,19 @@ def test_reports_and_records_come_with_their_text(project: selon.Project, texts:
 def test_decisions_are_kept_and_taken_back(project_path: Path, tmp_path: Path) -> None:
     project = selon.open(shutil.copy(project_path, tmp_path / "p.selon"))
     statement = project.table("statements")[0]["statement_id"]
-    first = project.decide("statement", statement, "change", coder="ada", field="value", new={"low": 3}, reason="misread", at="2024-04-01")
+    first = project.decide("statement", statement, "accept", coder="ada", reason="as it stands", at="2024-04-01")
     second = project.decide("statement", statement, "reject", coder="bea")
     kept = project.decisions("statement", statement)
     assert [number for number, _ in kept] == [first, second]
-    assert kept[0][1].new == '{"low":3}'
+    assert (kept[0][1].coder, kept[0][1].reason) == ("ada", "as it stands")
     assert kept[1][1].at[:2] == "20"
     project.decide("statement", statement, "reject", coder="bea", undo_of=second)
     with pytest.raises(StoreConflict):
         project.decide("statement", statement, "reject", coder="bea", undo_of=second)
+    with pytest.raises(selon.SelonError):
+        project.decide("statement", "0000000000000000", "reject", coder="bea")
+    with pytest.raises(selon.SelonError):
+        project.decide("statement", statement, "change", coder="bea", field="value", new={"type": "nothing"})
 
 
 def test_a_project_is_made(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from selon.export.columns import Row, tables
 from selon.export.jsonl import coded_line
 from selon.export.rows import ReadLine
 from selon.model import Coded
+from selon.runner.deciding import checked
 from selon.runner.linking import link_project
 from selon.runner.reporting import report as page_of
 from selon.runner.reviewed import newest_run, reviewed_lines
@@ -203,10 +204,12 @@ class Project:
 
         *target* is what it is about (``link``, ``statement``, ``record``, ``report``, ``event``, ``person``), *target_id* which
         one, *action* what is decided (docs/api.md lists them). *old* and *new* are kept as JSON. *at*: when, ISO 8601; now when not given.
+        Raises SelonError for a decision that can't stand: about something that is not there, or a value of another kind.
         """
         when = at or _now()
         one = Decision(coder, when, target, target_id, action, field, _json(old), _json(new), reason, undo_of)
         with open_project(self.path) as store:
+            checked(store, [(one, None)], load())
             return decide(store, [one])[0]
 
     def decisions(self, target: str | None = None, target_id: str | None = None) -> list[tuple[int, Decision]]:
