@@ -280,6 +280,12 @@ def test_the_form_is_the_most_telling_one() -> None:
     assert seen(told("a", form="demonstration")).code == "demonstration"
 
 
+def test_a_generic_form_contradicts_none() -> None:
+    found = chosen(seen(told("a", form="march"), told("b", form="march"), told("c", form="demonstration")), "form")
+    assert (found.divergence, found.state) == (0.0, "confirmed")
+    assert chosen(seen(told("a", form="march"), told("b", form="sit_in")), "form").divergence == 1.0
+
+
 def test_precision_and_divergence() -> None:
     found = seen(account("a", said("a1", "date", day("2024-10-12")), said("a2", "place", LYON)))
     assert (found.precision, found.divergence) == (0.9, None)

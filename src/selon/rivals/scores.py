@@ -14,9 +14,9 @@ _ENOUGH = 2
 
 
 def _voices(field: Field) -> dict[str, list[Value]]:
-    """The values of each voice: a speaker, or a source that speaks for itself."""
+    """The values of each voice, of those that may stand: a speaker, or a source that speaks for itself."""
     found: dict[str, list[Value]] = {}
-    for said in field.said():
+    for said in (said for rival in field.candidates for said in rival.said):
         name = speaker_of(said.statement, field.rules) or f"source {field.sources.group[said.report]}"
         found.setdefault(name, []).append(said.statement.value)
     return found
