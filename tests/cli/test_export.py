@@ -120,11 +120,14 @@ def test_every_column_is_explained(selon: Call, export_sources: Path, tmp_path: 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed: Rscript reads the files only where it is there")
 def test_r_reads_the_same_counts(selon: Call, export_sources: Path, tmp_path: Path) -> None:
-    told = exported(selon, export_sources, tmp_path / "out", "csv", "--style", "raw")
-    for name, count in told["counts"].items():
-        script = f"options(warn = 2); cat(nrow(read.csv('{tmp_path}/out/{name}.csv', encoding = 'UTF-8')))"
-        done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=True)
-        assert int(done.stdout) == count
+    events = ("--events", str(export_sources / "events.jsonl"))
+    for format in ("csv", "acled", "ccc"):
+        told = exported(selon, export_sources, tmp_path / format, format, "--style", "raw", *events)
+        names = ", ".join(f"'{tmp_path}/{format}/{name}.csv'" for name in told["counts"])
+        script = f"options(warn = 2); for (f in c({names})) cat(nrow(read.csv(f, encoding = 'UTF-8')), '')"
+        done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert list(map(int, done.stdout.split())) == list(told["counts"].values())
 
 
 @pytest.mark.parametrize("there", ["a file", "another folder", "a changed export", "one file more"])

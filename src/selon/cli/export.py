@@ -15,7 +15,7 @@ from selon.cli.export_source import Events, KeptEvents, Source, Told, known_even
 from selon.cli.inputs import Files as Paths
 from selon.cli.inputs import checked
 from selon.cli.privacy import Coarsen, Level, keep_key, made_guard
-from selon.cli.sinks import PER, SINKS, Files, Format, Known
+from selon.cli.sinks import PACKAGE, PER, SINKS, Files, Format, Known
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn
 from selon.errors import InputError, UsageError
 from selon.export.visible import visible
@@ -23,7 +23,7 @@ from selon.export.visible import visible
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
     from selon.export.columns import Table
-    from selon.export.manifest import Linked, Manifest
+    from selon.export.manifest import Linked, Manifest, Origin, Written
     from selon.export.privacy import Guard
     from selon.export.rows import ReadLine
 
@@ -32,7 +32,7 @@ def export(
     *source: Paths,
     format: Annotated[Format, Parameter(name=["--format", "-f"])],
     to: str,
-    style: Literal["spreadsheet", "raw"] = "spreadsheet",
+    style: Literal["spreadsheet", "raw"] | None = None,
     events: str | None = None,
     run: str | None = None,
     per: Literal["event", "record"] = "event",
@@ -49,13 +49,15 @@ def export(
     source
         A project, or lines that selon code or selon run wrote (JSON Lines), or - for standard input.
     format
-        csv, parquet: tables of reports, records, statements, findings, and of events. geojson: records and events, with a point where a
+        csv, parquet: tables of reports, records, statements, findings, and of events. package: the same as a Frictionless data package,
+        with codebook, method, licence and citation. geojson: records and events, with a point where a
         town or finer is told. jsonld: statements as annotations of the text (W3C Web Annotation). plover, acled, ccc (Crowd Counting
         Consortium), ftm (FollowTheMoney): events in the terms of these schemes.
     to
         The folder to write.
     style
-        Of CSV files: spreadsheet puts an apostrophe before what a spreadsheet would run as a formula; raw changes nothing.
+        Of CSV files: spreadsheet puts an apostrophe before what a spreadsheet would run as a formula; raw changes nothing, and is what a
+        package has when nothing is said.
     events
         Lines that selon link wrote of the same source. A project has events of its own once selon link was called on it.
     run
@@ -70,7 +72,7 @@ def export(
         Round coordinates to a grid of so many kilometres: 1km, 5km.
     """
     folder = Path(to)
-    asked = Asked(format, style, events, run, per)
+    asked = Asked(format, style or _usual(format), events, run, per)
     return guarded(lambda: _export(checked("export", source), folder, asked, made_guard(privacy, key, coarsen, folder), key))
 
 
@@ -100,6 +102,10 @@ class Asked(msgspec.Struct, frozen=True):
     run: str | None
     per: Literal["event", "record"]
     names: dict[str, str] = {}
+
+
+def _usual(format: Format) -> Literal["spreadsheet", "raw"]:
+    return "raw" if format == PACKAGE else "spreadsheet"
 
 
 # ------------------------------------------------------------------------------------------------------------ the folder
@@ -216,12 +222,6 @@ def _close(
     }  # fmt: skip
     for name, rows in (("fields.csv", field_rows(tables)), ("codes.csv", made.code_rows(book))):
         (folder / name).write_bytes("".join(plain_lines(rows, style)).encode())
-    attribution = tuple(sorted(source.attribution))
-    (folder / "README.md").write_bytes(made.page(tables, files.told, (style, source.guard.level), attribution).encode())
-    configurations = tuple(
-        made.Configuration(one.selon, one.codebook, dict(sorted(one.packs.items())), one.parser, one.gazetteer)
-        for _, one in sorted(source.configurations.items())
-    )
     manifest = made.Manifest(
         kind=made.KIND,
         layout=made.LAYOUT,
@@ -229,21 +229,61 @@ def _close(
         codebook=book.version,
         format=format,
         style=style,
-        source=made.Origin(
-            source.kind,
-            f"sha256:{source.hash.hexdigest()}",
-            source.lines,
-            source.run,
-            configurations,
-            dict(sorted(source.outcomes.items())),
-        ),
+        source=_origin(source),
         events=_linked(source, events) if events else None,
         counts=files.counts,
         guarded={name: dict(sorted(columns.items())) for name, columns in files.changed.items() if columns},
-        attribution=attribution,
+        attribution=tuple(sorted(source.attribution)),
         licence=made.LICENCE,
         privacy=made.Privacy(source.guard.level, source.guard.places, source.guard.people, source.guard.grid),
-        files={path.name: made.Written(path.stat().st_size, _digest(path)) for path in sorted(folder.iterdir())},
+        files={},
     )
+    if format == PACKAGE:
+        _package(manifest, tables, book, files)
+    (folder / "README.md").write_bytes(made.page(tables, files.told, (style, source.guard.level), manifest.attribution).encode())
+    manifest = msgspec.structs.replace(manifest, files=_written(folder))
     (folder / made.MANIFEST).write_bytes(made.manifest_bytes(manifest))
     return manifest
+
+
+def _written(folder: Path) -> "dict[str, Written]":
+    from selon.export.manifest import Written
+
+    return {path.name: Written(path.stat().st_size, _digest(path)) for path in sorted(folder.iterdir())}
+
+
+def _origin(source: Source) -> "Origin":
+    from selon.export.manifest import Configuration, Origin
+
+    configurations = tuple(
+        Configuration(one.selon, one.codebook, dict(sorted(one.packs.items())), one.parser, one.gazetteer)
+        for _, one in sorted(source.configurations.items())
+    )
+    outcomes = dict(sorted(source.outcomes.items()))
+    return Origin(source.kind, f"sha256:{source.hash.hexdigest()}", source.lines, source.run, configurations, outcomes)
+
+
+def _package(manifest: "Manifest", tables: "list[Table]", book: "Codebook", files: Files) -> None:
+    """Write what makes the folder a data package."""
+    from selon.codebook.render import markdown
+    from selon.export import package
+    from selon.rivals.rules import shipped
+
+    rules, folder = shipped(), files.folder
+    known = rules.language
+    chosen = tuple(
+        package.Chosen(field, rules.of(field).id, rules.of(field).definition[known], rules.default(field).reason[known])
+        for field in book.codes("fields")
+    )
+    linked = None if manifest.events is None else (manifest.events.digest, manifest.events.events)
+    made = package.Made(manifest.source, linked, manifest.counts, manifest.attribution, chosen if linked else (), manifest.privacy.level)
+    for name, text in (
+        (package.METHOD, package.method(made)),
+        (package.TERMS, package.terms(manifest.attribution)),
+        (package.CITATION, package.citation(made)),
+        (package.CODEBOOK, markdown(book)),
+    ):
+        (folder / name).write_bytes(text.encode())
+    there = {name: (file.bytes, file.sha256) for name, file in _written(folder).items()}
+    (folder / package.DESCRIPTOR).write_bytes(package.descriptor(tables, there, book, files.style, made))
+    files.told |= package.TOLD

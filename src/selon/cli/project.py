@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from cyclopts import Parameter
 
+from selon.cli.export_check import verify_export
 from selon.cli.streams import OK, UNSOUND, guarded, terminal, warn, write_line
 from selon.errors import StoreDamaged, StoreForeign, UsageError
 from selon.export.visible import escaped_json, visible
@@ -274,12 +275,12 @@ def _figure(number: int | None) -> str:
 
 
 def verify(project: str, *, index: bool = True, head: str | None = None, format: Format = "auto") -> int:
-    """Recompute every hash of a project and name whatever is not as it was written. Exit code 4 where something is not.
+    """Recompute every hash of a project, or of an export, and name whatever is not as it was written. Exit code 4 where something is not.
 
     Parameters
     ----------
     project
-        The project's file.
+        The project's file; or the folder of an export, whose tables are read too: types, keys, references, and how many rows there are.
     index
         Also compare the search indexes with new ones; --no-index leaves that out.
     head
@@ -287,6 +288,8 @@ def verify(project: str, *, index: bool = True, head: str | None = None, format:
     format
         table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
+    if Path(project).is_dir():
+        return guarded(lambda: verify_export(project, _as_table(format)))
     return guarded(lambda: _verify(project, index, head, _as_table(format)))
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.rivals.rules import Rules
     from selon.views import View
 
-Format = Literal["csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc", "ftm"]
+Format = Literal["csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc", "ftm", "package"]
+PACKAGE: Format = "package"
 PER: tuple[Format, ...] = ("plover", "acled", "ccc", "ftm")
 """Formats that have one row of an event, or of a record where no events are known."""
 
@@ -424,5 +425,6 @@ SINKS: Mapping[str, Callable[[Files, Known], Sink]] = {
     "acled": Acled,
     "ccc": Ccc,
     "ftm": Ftm,
+    "package": Tabular,
 }
 """Format -> what writes it."""

@@ -1,6 +1,6 @@
 """Views of events: the records of an event side by side, what the rules choose, and what the checks across reports find."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -54,10 +54,8 @@ def view_in(project: Project, name: str, book: Codebook, rules: Rules | None = N
     return found
 
 
-def views_in(
-    project: Project, book: Codebook, rules: Rules | None = None, seen: Callable[[Account], Account] | None = None
-) -> Iterator[View]:
-    """The views of all events of a project, in order of id, as :func:`view_in` makes them; *seen*: what is to be seen of an account.
+def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> Iterator[View]:
+    """The views of all events of a project, in order of id, as :func:`view_in` makes them.
 
     Events all of whose records coders took away have none. Raises InputError where nothing was linked.
     """
@@ -65,7 +63,7 @@ def views_in(
     for _, one in standing(project, _EVENT):
         taken.setdefault(one.target_id, []).append(one)
     for kept in every(project):
-        found = _viewed(reviewed, kept.event, book, rules, taken.get(kept.event.event, ()), seen)
+        found = _viewed(reviewed, kept.event, book, rules, taken.get(kept.event.event, ()))
         if found is not None:
             yield found
 
@@ -83,7 +81,6 @@ def _viewed(
     book: Codebook,
     rules: Rules,
     taken: Iterable[Decision],
-    seen: Callable[[Account], Account] | None = None,
 ) -> View | None:
     """The view of an event; None where coders took all of its records away since it was linked."""
     accounts, due = reviewed.accounts(event)
@@ -95,7 +92,7 @@ def _viewed(
             mine[one.field] = _plain(one.new)
         due = due or one.action == "flag"
     chosen = choosing(rules, mine, source=f"event {event.event}")
-    return viewed(event, list(map(seen, accounts)) if seen else accounts, book, chosen, due=due)
+    return viewed(event, accounts, book, chosen, due=due)
 
 
 def _plain(new: str) -> str:
