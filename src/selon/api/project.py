@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -19,6 +19,7 @@ from selon.export.jsonl import coded_line
 from selon.export.rows import ReadLine
 from selon.model import Coded
 from selon.runner.deciding import checked
+from selon.runner.guarding import guard
 from selon.runner.linking import link_project
 from selon.runner.reporting import report as page_of
 from selon.runner.reviewed import newest_run, reviewed_lines
@@ -164,9 +165,12 @@ class Project:
         given = means(words)
         return LinkedEvent.of(self._read(lambda store: view_in(store, event, given.book, given.rules)), given)
 
-    def report_page(self, words: str | None = None) -> str:
-        """The page of ``selon report``: all events in one HTML file, in the language *words* (English when not given)."""
-        return self._read(lambda store: page_of(store, means(words).language))[0]
+    def report_page(self, words: str | None = None, *, privacy: Literal["public", "full"] = "public") -> str:
+        """The page of ``selon report``: all events in one HTML file, in the language *words* (English when not given).
+
+        Names of private persons are masked in it unless *privacy* is ``full``.
+        """
+        return self._read(lambda store: page_of(store, means(words).language, guard(privacy)))[0]
 
     def export(self, format: str, to: str | Path, **options: str | bool) -> Path:
         """Write an export of *format* to the folder *to*, as ``selon export`` does with the same options; the folder.

@@ -173,6 +173,7 @@ def _write(path: str, folder: Path, asked: Asked, guard: "Guard") -> "Manifest":
     from selon.codebook.book import load
 
     source, book = Source(path, asked.run, guard), load()
+    source.learn()
     with ExitStack() as stack:
         found = stack.enter_context(source.opened())
         events = known_events(source, asked.events, asked.names)

@@ -60,6 +60,27 @@ class Source:
             self._note(line, raw.rstrip(b"\r\n"), number)
             yield line
 
+    def learn(self) -> None:
+        """Find the private names of all lines before any of them is written. Standard input can't be read twice."""
+        from selon.export.rows import ReadLine
+
+        if self.guard.level == "full" or self.path == STANDARD_INPUT:
+            return
+        decoder = msgspec.json.Decoder(ReadLine)
+        with Source(self.path, self.run, self.guard).again() as (found, text):
+            for raw in found:
+                try:
+                    line = decoder.decode(raw)
+                except (msgspec.MsgspecError, UnicodeDecodeError):
+                    continue  # told of when it is read to be written
+                self.guard.learn(line, text(line.report.id) if line.report.id else None)
+
+    @contextmanager
+    def again(self) -> "Iterator[tuple[Iterator[bytes], Callable[[str], str | None]]]":
+        """The lines as they are, and what gives their texts."""
+        with self.opened() as found:
+            yield found, self.text
+
     def line(self, line: "ReadLine") -> "ReadLine":
         """*line* as the level of privacy leaves it."""
         return self.guard.line(line, self.text(line.report.id) if line.report.id else None)

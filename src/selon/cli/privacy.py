@@ -3,14 +3,13 @@
 import os
 import re
 import secrets
-from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 from cyclopts import Parameter
 
-from selon.errors import InputError, ResourceError, UsageError
+from selon.errors import InputError, UsageError
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.export.privacy import Guard
@@ -19,33 +18,29 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
 Level = Literal["public", "research", "full"]
 Coarsen = Annotated[str | None, Parameter(name="--coarsen")]
 _OWNER_ONLY = 0o600
-_TOWN = 20_000
-"""People from which on a single word is rather taken for a town than for a surname."""
 _GRID = re.compile(r"(\d{1,4})(?:[.,](\d))?\s*km")
 
 
-def made_guard(level: Level, key: str | None, coarsen: str | None, folder: Path) -> "Guard":
-    """The guard for what a user asked for; *folder* is where the files go, and the key does not.
+def made_guard(level: Level, key: str | None, coarsen: str | None, folder: Path | None) -> "Guard":
+    """The guard for what a user asked for; *folder* is where the files go, and the key does not (None: one file).
 
     Raises UsageError, and InputError for a key file that is none.
     """
-    from selon.export.privacy import Guard
-    from selon.lang.person_names import Finder
-    from selon.lang.persons import load_vocabulary
+    from selon.runner.guarding import guard
 
     if (level == "research") != (key is not None):
         told = "research needs --key FILE, which leads back from pseudonyms to names" if key is None else "--key is for --privacy research"
         raise UsageError(f"--privacy {level}: {told}")
     grid = metres(coarsen)
     if level == "full":
-        return Guard(level, coarsen=grid)
+        return guard(level, coarsen=grid)
     opened = None
     if key is not None:
         place = Path(key)
-        if place.absolute().is_relative_to(folder.absolute()):
+        if folder is not None and place.absolute().is_relative_to(folder.absolute()):
             raise UsageError(f"--key {key}: this is inside the folder that is to be passed on; name a place elsewhere")
         opened = opened_key(place)
-    return Guard(level, Finder(load_vocabulary(), _places()), opened, grid)
+    return guard(level, opened, grid)
 
 
 def metres(told: str | None) -> int | None:
@@ -57,37 +52,6 @@ def metres(told: str | None) -> int | None:
     if not 1000 <= grid <= 1_000_000:
         raise UsageError(f"--coarsen {told!r}: give kilometres from 1km on, such as 1km or 5km")
     return grid
-
-
-class _Places:
-    """Which names are places, by the gazetteer: single words only where a town of some size or a country has them."""
-
-    def __init__(self) -> None:
-        from selon.gazetteer.lookup import open_gazetteer
-
-        self.gazetteer = open_gazetteer(build=False)
-
-    def __call__(self, names: Collection[str]) -> Collection[str]:
-        from selon.gazetteer.fold import fold
-
-        keys = {name: fold(name) for name in names}
-        found = self.gazetteer.find_keys(tuple(keys.values()))
-        return [
-            name
-            for name, key in keys.items()
-            if any(" " in key or one.kind != "city" or one.population >= _TOWN for one in found.get(key, ()))
-        ]
-
-
-def _places() -> Callable[[Collection[str]], Collection[str]]:
-    try:
-        return _Places()
-    except ResourceError:
-        return _no_places
-
-
-def _no_places(names: Collection[str]) -> Collection[str]:
-    return ()
 
 
 def opened_key(path: Path) -> "Key":

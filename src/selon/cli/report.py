@@ -1,13 +1,17 @@
 """``selon report``: the events of a project in one page that opens from a disk."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from selon.cli.inputs import writable
+from selon.cli.privacy import Coarsen, Level, keep_key, made_guard
 from selon.cli.streams import OK, SOME_FAILED, guarded, own_language, terminal, warn
 from selon.export.visible import visible
+
+if TYPE_CHECKING:  # brings much that asking for help does not need
+    from selon.export.privacy import Guard
 
 
 def report(
@@ -15,6 +19,9 @@ def report(
     *,
     to: str,
     reader: Annotated[str | None, Parameter(name="--in")] = None,
+    privacy: Level = "public",
+    key: str | None = None,
+    coarsen: Coarsen = None,
 ) -> int:
     """Write the events of a project as one page: every rival value with its words and its voice, plots, search, method, citation.
 
@@ -28,17 +35,25 @@ def report(
         The file to write.
     reader
         The language of the page: en or fr; that of the terminal when not given.
+    privacy
+        public: names of private persons are masked. research: pseudonyms, with --key. full: names stay.
+    key
+        The key file of pseudonyms; made where it is not there yet, readable by its owner alone.
+    coarsen
+        Round coordinates to a grid of so many kilometres: 1km, 5km.
     """
-    return guarded(lambda: _report(project, to, reader or own_language()))
+    return guarded(lambda: _report(project, to, reader or own_language(), made_guard(privacy, key, coarsen, None), key))
 
 
-def _report(path: str, to: str, language: str) -> int:
+def _report(path: str, to: str, language: str, guard: "Guard", key: str | None) -> int:
     from selon.runner.reporting import report as made
     from selon.store.project import open_project
 
     target = writable(to, (path,), "--to")
     with open_project(path, read_only=True) as project:
-        page, events = made(project, language)
+        page, events = made(project, language, guard)
+    if key is not None and guard.key is not None:
+        keep_key(guard.key, Path(key))
     if not _written(target, page):
         return SOME_FAILED
     terminal().print(visible(f"{events:,} {'event' if events == 1 else 'events'} in {to}"), soft_wrap=True)

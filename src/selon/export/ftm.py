@@ -23,6 +23,7 @@ from babel.core import get_global
 from msgspec import Struct
 
 from selon.export.event_rows import chosen, place_cells, rivals
+from selon.export.privacy import FILL
 from selon.export.rows import ReadLine, day, quote, read_value
 from selon.export.wording import field_title, teller
 from selon.gazetteer.fold import fold
@@ -111,7 +112,7 @@ def entities(view: View) -> Iterator[Entity]:
     for prop, field in _PARTIES:
         for rival in rivals(view, field):
             name = _clean(rival.value.name, "name") if isinstance(rival.value, Who) else ""
-            if name:
+            if name and FILL not in name:  # masked names of two persons may look alike
                 party, told = f"{DATASET}-party-{_short(name, _country(view) or '')}", [_told(view, one) for one in rival.said]
                 yield _entity(party, "LegalEntity", (_fact("name", name, one) for one in told))
                 facts += [_fact(prop, party, one) for one in told]

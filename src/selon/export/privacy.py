@@ -7,7 +7,7 @@ level (:mod:`selon.lang.offices`). A filled quotation has as many signs as the w
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 from urllib.parse import unquote
 
@@ -67,6 +67,19 @@ class Guard:
         self.level, self.finder, self.key, self.grid = level, finder, key, coarsen
         self.places = self.people = 0
         self._names: dict[str, Names] = {}
+        self._people: dict[str, set[tuple[str, ...]]] = {}
+
+    def learn(self, line: ReadLine, text: str | None) -> None:
+        """Find the names of a report before anything is written: a file's name may be that of a person whom another report names."""
+        if self.level != "full":
+            self._of(line.report.id or line.report.source, text, msgspec.to_builtins(line))
+
+    def whole_names(self, words: Collection[str]) -> Iterator[str]:
+        """The parts of the names that stand whole among *words*, of persons of any report."""
+        for word in words:
+            for name in self._people.get(word, ()):
+                if all(part in words for part in name):
+                    yield from name
 
     def line(self, line: ReadLine, text: str | None) -> ReadLine:
         """*line* as the level leaves it; *text* is that of its report, where it is known."""
@@ -118,7 +131,7 @@ class Guard:
         if self.finder is None:
             return NOBODY
         speakers, places, words = _told(told)
-        beside = words if text is None else _titles(told)
+        beside = [*(words if text is None else _titles(told)), *_addressed(told, self.finder.v.given - self.finder.v.ambiguous)]
         searched = "\n\n".join(([text] if text is not None else []) + beside)
         people = [one for one in self.finder.persons(searched, speakers, places) if not one.public]
         never = {bare(word) for place in places for word in place.split()}
@@ -129,6 +142,10 @@ class Guard:
                     parts.setdefault(part, Who(one.words, one.name))
         limit = len(text) if text is not None else 0
         spans = tuple(sorted({(m.start, m.end) for one in people for m in one.mentions if m.end <= limit}))
+        for one in people:
+            if len(one.words) > 1:
+                for part in one.words:
+                    self._people.setdefault(part, set()).add(one.words)
         self.people += len(people)
         self.places += len(spans) or sum(len(one.mentions) for one in people)
         return Names(parts, spans)
@@ -159,6 +176,19 @@ def _told(told: Any) -> tuple[list[str], list[str], list[str]]:
                     speakers[name] = None
         words.update(dict.fromkeys(one[key] for key in ("name", "text", "title", "message", "words") if isinstance(one.get(key), str)))
     return list(speakers), list(places), list(words)
+
+
+def _addressed(told: Any, given: Collection[str]) -> list[str]:
+    """Last parts of paths and addresses that may be names, as words: those with capitals, and those with a given name in small letters."""
+    found = []
+    for one in _dicts(told):
+        for key in _ADDRESSES:
+            if isinstance(one.get(key), str):
+                last = re.split(r"[/#?]", unquote(one[key]).rstrip("/"))[-1].rpartition(".")[0] or unquote(one[key])
+                words = re.findall(r"[^\W\d_]+", last)
+                named = any(bare(word) in given for word in words)
+                found.append(" ".join(word.title() if named else word for word in words))
+    return list(dict.fromkeys(found))
 
 
 def _titles(told: Any) -> list[str]:
@@ -216,9 +246,11 @@ class _Walk:
 
     def string(self, text: str, key: str) -> str:
         """A string that stands under *key*."""
-        if key in _UNTOUCHED or not self.names.parts or self.guard.level == "full":
+        if key in _UNTOUCHED or self.guard.level == "full":
             return text
-        return self._address(text) if key in _ADDRESSES else fill(text, [span for span, _ in self._places(text)])
+        if key in _ADDRESSES:
+            return self._address(text)
+        return fill(text, [span for span, _ in self._places(text)]) if self.names.parts else text
 
     def _places(self, text: str) -> list[tuple[tuple[int, int], Who]]:
         """Where a string holds words of private names, with the person."""
@@ -239,7 +271,7 @@ class _Walk:
         last: Who | None = None
         for (start, end), person in self._places(text):
             between = text[at:start]
-            joined = person is last and all(bare(word) in self._finder().v.particles for word in re.findall(r"\w+", between))
+            joined = person == last and all(bare(word) in self._finder().v.particles for word in re.findall(r"\w+", between))
             made += "" if joined else between + self._pseudonym(person)
             last, at = person, end
         return made + text[at:] if last else text
@@ -250,11 +282,12 @@ class _Walk:
 
     def _address(self, text: str) -> str:
         """A path or URL: words of private names are filled wherever they stand in it, also percent-encoded, run together or in small
-        letters."""
+        letters; of persons of other reports, where the whole name does."""
         plain = unquote(text)
         folded = signs(plain)
         spans = []
-        for part in self.names.parts:
+        words = set(re.findall(r"[^\W\d_]+", folded))
+        for part in sorted({*self.names.parts, *self.guard.whole_names(words)}):
             wanted = re.sub(r"[^\w]", "", part)
             if len(wanted) < _SLUG:
                 continue

@@ -8,25 +8,27 @@ import msgspec
 from selon.codebook.book import load
 from selon.export.event_sheet import Reader
 from selon.export.labels import load_labels
+from selon.export.privacy import Guard
 from selon.export.report import Facts, report_page
 from selon.export.speech import speech
 from selon.model import Coded
 from selon.rivals.rules import shipped
 from selon.runner.reviewed import reviewed_lines
 from selon.runner.viewing import views_in
+from selon.store.documents import text
 from selon.store.events import newest
 from selon.store.handle import Project
 
 
-def report(project: Project, language: str) -> tuple[str, int]:
-    """The page of *project* for readers of *language*, and how many events are on it.
+def report(project: Project, language: str, guard: Guard) -> tuple[str, int]:
+    """The page of *project* for readers of *language*, with what *guard* leaves of names, and how many events are on it.
 
     Raises InputError where nothing is linked yet, UsageError for a language that there are no words in.
     """
     labels, book = load_labels(language), load()
     rules = shipped(language)
     reader = Reader(speech(language, book), labels, {name: rule.label[language] for name, rule in rules.rules.items()})
-    views = list(views_in(project, book, rules))
+    views = [guard.view(view, lambda name: text(project, name)) for view in views_in(project, book, rules)]
     linking = newest(project)
     run = linking.inputs.run if linking is not None else None
     told = _facts(project.path.name, reviewed_lines(project, run))
