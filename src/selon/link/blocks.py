@@ -139,25 +139,28 @@ def load(rows: Iterable[Told], folder: Path, megabytes: int = 4096) -> duckdb.Du
 
     *megabytes* is what the database may hold before it spills into *folder*. Raises InputError where two records have one id.
     """
-    lines = folder / "told.jsonl"
-    with lines.open("wb") as handle:
-        for row in rows:
-            handle.write(msgspec.json.encode(row) + b"\n")
     base = duckdb.connect(str(folder / "told.duckdb"))
     base.execute(f"SET memory_limit = '{megabytes:d}MB'")
     base.execute("SET preserve_insertion_order = false")
     base.execute("SET temp_directory = ?", [str(folder / "overflow.tmp")])
-    base.execute(
-        "CREATE TABLE told AS SELECT row_number() OVER (ORDER BY record, report) - 1 AS idx, * "
-        "FROM read_json(?, format = 'newline_delimited', columns = ?) ORDER BY first",
-        [str(lines), _COLUMNS],
-    )
-    lines.unlink()
+    insert(base, "given", rows, folder)
+    base.execute("CREATE TABLE told AS SELECT row_number() OVER (ORDER BY record, report) - 1 AS idx, * FROM given ORDER BY first")
+    base.execute("DROP TABLE given")
     twice = base.execute("SELECT record FROM told GROUP BY record HAVING count(*) > 1 ORDER BY record LIMIT 1").fetchone()
     if twice:
         base.close()
         raise InputError(f"two records have the id {twice[0]}: give each coded report once, in one file or another")
     return base
+
+
+def insert(base: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Told], folder: Path) -> None:
+    """Make *table* of *base* of *rows*, by way of a file in *folder*."""
+    lines = folder / f"{table}.jsonl"
+    with lines.open("wb") as handle:
+        for row in rows:
+            handle.write(msgspec.json.encode(row) + b"\n")
+    base.execute(f"CREATE TABLE {table} AS SELECT * FROM read_json(?, format = 'newline_delimited', columns = ?)", [str(lines), _COLUMNS])
+    lines.unlink()
 
 
 def group_forms(base: duckdb.DuckDBPyConnection, weights: Weights) -> None:
@@ -179,6 +182,18 @@ def candidates(base: duckdb.DuckDBPyConnection, weights: Weights, since: int = 0
     base.execute(_CANDIDATES)
     base.execute("DROP TABLE keys")
     return large[0]
+
+
+def crowded(base: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
+    """Whether a block of these days (see :func:`candidates`) is so large that it is split."""
+    count = base.execute("SELECT count(*) FROM told").fetchone()
+    if not count or count[0] <= _LARGE:
+        return False
+    base.execute(_KEYS, {"since": since, "until": until})
+    base.execute(_LARGE_ONES, {"most": _LARGE**2})
+    found = base.execute("SELECT count(*) FROM large").fetchone()
+    base.execute("DROP TABLE keys")
+    return bool(found and found[0])
 
 
 def _split(base: duckdb.DuckDBPyConnection, split: str) -> int:

@@ -64,37 +64,46 @@ def link(
             base.close()
 
 
-def weighed_pairs(base: duckdb.DuckDBPyConnection, files: Collection[Path]) -> None:
-    """Make ``pairs`` of *base* from the *files* of slices."""
+def weighed_pairs(base: duckdb.DuckDBPyConnection, files: Collection[Path], view: str = "pairs") -> None:
+    """Make the *view* of *base* from the *files* of slices."""
     levels = ", ".join(f"'' AS {name}" for name in COMPARISONS)
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     found = f"SELECT * FROM read_parquet([{listed}])" if files else f"SELECT 0 AS i, 0 AS j, {levels}, 0.0::DOUBLE AS bits WHERE FALSE"
-    base.execute(f"CREATE OR REPLACE VIEW pairs AS {found}")
+    base.execute(f"CREATE OR REPLACE VIEW {view} AS {found}")
 
 
 def events(base: duckdb.DuckDBPyConnection, decisions: Decisions, table: Weights, folder: Path) -> Iterator[Event]:
     """The events of the records in ``told`` of *base* by its ``pairs``, in the order of their ids."""
-    names = [name for (name,) in _each(base.execute("SELECT record FROM told ORDER BY idx"))]
-    _decide(base, decisions)
-    _group(base, table, folder, len(names))
+    names = [name for (name,) in each(base.execute("SELECT record FROM told ORDER BY idx"))]
+    decide(base, decisions)
+    grouped_events(base, table, folder, len(names))
     group_forms(base, table)
     base.execute(_PLACED)
     relate(base)
+    yield from assembled(base, table, names, related(base.cursor()))
+
+
+def assembled(
+    base: duckdb.DuckDBPyConnection, table: Weights, names: list[str], relations: Iterable[tuple[str, dict[str, Any]]], among: str = "TRUE"
+) -> Iterator[Event]:
+    """The events in ``event_of`` of *base*, with links by ``pairs``, and with *relations*, in the order of ids.
+
+    *among* is a condition on the record ``e.idx``: whose events are wanted.
+    """
     links = _links(base.cursor(), table, names)
-    ahead = next(links, None)
-    heads = base.cursor().execute(_HEADS)
-    relations = related(base.cursor())
-    relation = next(relations, None)
-    for event, rows in groupby(_each(heads), key=itemgetter(0)):
-        members = list(rows)
+    link, related_to = next(links, None), iter(relations)
+    relation = next(related_to, None)
+    heads = base.cursor().execute(_HEADS.format(among=among))
+    for event, rows in groupby(each(heads), key=itemgetter(0)):
+        members, name = list(rows), f"e-{names[event]}"
         inside: list[Link] = []
         across: list[Link] = []
-        while ahead is not None and ahead[0] == event:
-            (inside if ahead[1] else across).append(ahead[2])
-            ahead = next(links, None)
-        name = f"e-{names[event]}"
+        while link is not None and link[0] <= event:
+            if link[0] == event:
+                (inside if link[1] else across).append(link[2])
+            link = next(links, None)
         while relation is not None and relation[0] < name:
-            relation = next(relations, None)
+            relation = next(related_to, None)
         yield Event(
             event=name,
             records=tuple(record for _, record, _ in members),
@@ -121,17 +130,18 @@ SELECT p.first, j.i, j.j, j.bits FROM judged j JOIN part_of p ON p.idx = j.i JOI
 ORDER BY p.first, j.i, j.j
 """
 
-_HEADS = "SELECT e.event, t.record, t.report FROM told t JOIN event_of e USING (idx) ORDER BY e.event, t.idx"
+_HEADS = "SELECT e.event, t.record, t.report FROM told t JOIN event_of e USING (idx) WHERE {among} ORDER BY e.event, t.idx"
 
 _PLACED = "CREATE OR REPLACE TABLE placed AS SELECT e.idx, 'e-' || t.record AS event FROM event_of e JOIN told t ON t.idx = e.event"
 
 
-def _each(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+def each(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """The rows of a result, one by one."""
     while batch := found.fetchmany(10_000):
         yield from batch
 
 
-def _decide(base: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
+def decide(base: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
     """Make the view ``judged``: the weighed pairs as coders left them. What is said of records that are not there plays no part."""
     base.execute("CREATE OR REPLACE TABLE said (one VARCHAR, other VARCHAR, bits DOUBLE)")
     said = [(*pair, bits) for pairs, bits in ((decisions.same, MUST), (decisions.different, -MUST)) for pair in sorted(pairs)]
@@ -141,17 +151,17 @@ def _decide(base: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
     base.execute(_JUDGED)
 
 
-def _group(base: duckdb.DuckDBPyConnection, table: Weights, folder: Path, number: int) -> None:
+def grouped_events(base: duckdb.DuckDBPyConnection, table: Weights, folder: Path, number: int) -> None:
     """Make the table ``event_of``: the first record of the event of each; one connected part after another is held in memory."""
     rules = Rules(table.link_from, table.unseen)
-    first = parts(number, _each(base.execute("SELECT i, j FROM judged WHERE bits > ?", [rules.link_from])))
+    first = parts(number, each(base.execute("SELECT i, j FROM judged WHERE bits > ?", [rules.link_from])))
     met = array("b", bytes(number))
     for one, start in enumerate(first):
         if start != one:
             met[one] = met[start] = 1
     _labels(base, folder, "part_of", "first", ((one, start) for one, start in enumerate(first) if met[one]))
-    reports = array("q", [doc for (doc,) in _each(base.execute("SELECT dense_rank() OVER (ORDER BY report) FROM told ORDER BY idx"))])
-    inside = groupby(_each(base.cursor().execute(_INSIDE)), key=itemgetter(0))
+    reports = array("q", [doc for (doc,) in each(base.execute("SELECT dense_rank() OVER (ORDER BY report) FROM told ORDER BY idx"))])
+    inside = groupby(each(base.cursor().execute(_INSIDE)), key=itemgetter(0))
     groups = (group for _, pairs in inside for group in grouped({(i, j): bits for _, i, j, bits in pairs}, reports, rules))
     _labels(base, folder, "grouped", "event", ((one, group[0]) for group in groups for one in group))
     base.execute(
@@ -186,7 +196,7 @@ def _links(base: duckdb.DuckDBPyConnection, table: Weights, names: list[str]) ->
         "SELECT one AS event, one = other AS together, i, j, bits, levels FROM placed "
         "UNION ALL SELECT other, FALSE, i, j, bits, levels FROM placed WHERE one <> other ORDER BY event, bits DESC, i, j"
     )
-    for event, together, one, other, bits, levels in _each(rows):
+    for event, together, one, other, bits, levels in each(rows):
         evidence, why = words(levels)
         yield event, together, Link((names[one], names[other]), bits, dict(evidence), why)
 
