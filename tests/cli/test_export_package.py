@@ -69,7 +69,7 @@ def test_the_package_explains_itself(package: Path) -> None:
     assert set(manifest["files"]) | {"manifest.json"} == {path.name for path in package.iterdir()}
 
 
-@pytest.mark.parametrize("format", ["csv", "parquet", "package", "geojson", "ftm"])
+@pytest.mark.parametrize("format", ["csv", "parquet", "package", "geojson", "ftm", "plover"])
 def test_an_export_that_nobody_touched_is_sound(selon: Call, export_sources: Path, tmp_path: Path, format: str) -> None:
     events = ("--events", str(export_sources / "events.jsonl"))
     assert selon("export", str(export_sources / "coded.jsonl"), "--format", format, "--to", str(tmp_path / "out"), *events)[0] == 0
@@ -133,6 +133,14 @@ def test_nothing_read_is_never_right(selon: Call, tmp_path: Path) -> None:
     assert (code, found[-1]["sound"]) == (4, False)
     assert "no row was read" in err
     assert len(pandas.read_csv(tmp_path / "out" / "records.csv")) == 0
+
+
+def test_a_table_that_was_meant_to_be_empty_is_right(selon: Call, export_sources: Path, tmp_path: Path) -> None:
+    lines = (export_sources / "coded.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "one.jsonl").write_bytes(lines[0])
+    assert selon("export", str(tmp_path / "one.jsonl"), "--format", "plover", "--to", str(tmp_path / "out"))[0] == 0
+    code, found, err = verified(selon, tmp_path / "out")
+    assert (code, found[-1]["sound"], found[-1]["rows"], err) == (0, True, {"unmapped": 0}, "")
 
 
 def test_a_folder_that_is_no_export_is_told(selon: Call, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Whether an export is as it was written: its files by their hashes, its tables cell by cell. Streams; no more than a bound of memory.
 
-A table of which no row was read is never called right: that is told apart from one whose rows are.
+An export that has nothing in it is never called right; a table that lost its rows differs from the number that was written.
 """
 
 import hashlib
@@ -34,11 +34,17 @@ class Wrong(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """What was found: files looked at, rows read by table, and what is wrong."""
+    """What was found: files looked at, rows read by table, what is wrong, and how many rows and items the export says it has in all."""
 
     files: int
     rows: dict[str, int]
     wrong: tuple[Wrong, ...]
+    written: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong, and there was something that could have been."""
+        return not self.wrong and self.written > 0
 
 
 def check(folder: Path) -> Checked:
@@ -59,7 +65,7 @@ def check(folder: Path) -> Checked:
             if name in known and path is not None:
                 wrong += [Wrong(path.name, what) for what in _table(base, known[name], path, manifest, rows)]
         wrong += _references(base, [known[name] for name in rows])
-    return Checked(len(manifest.files), rows, tuple(wrong))
+    return Checked(len(manifest.files), rows, tuple(wrong), sum(manifest.counts.values()))
 
 
 def _hashes(folder: Path, manifest: Manifest) -> Iterator[Wrong]:
