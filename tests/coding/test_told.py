@@ -271,3 +271,10 @@ def test_what_a_placard_reads_is_a_slogan_whoever_carries_it(told: Told) -> None
     assert [s.evidence[0].text for s in slogans] == ["Keep Leeds moving"]
     assert slogans[0].voice.kind == "chanted"
     assert "Save Our Buses" in [s.evidence[0].text for s in march.statements if s.field == "organiser"]
+
+
+def test_a_town_in_capitals_is_named_as_the_gazetteer_writes_it(told: Told) -> None:
+    [march] = told("STRASBOURG. Environ 300 personnes ont défilé samedi 12 octobre.")
+    place = next(s.value for s in march.statements if s.field == "place")
+    assert isinstance(place, Where)
+    assert (place.name, place.city) == ("STRASBOURG", "Strasbourg")

@@ -189,12 +189,19 @@ def _where(name_text: str, name: Name, choice: Choice) -> Where:
         longitude=place.longitude if pointed else None,
         radius_m=place.radius if pointed else None,
         gazetteer=place.id,
-        city=(name.called or _town_in(f"{name.article} {name_text}".strip(), place)) if place.kind == "city" else None,
+        city=_in_small_letters(name.called or _town_in(f"{name.article} {name_text}".strip(), place), place)
+        if place.kind == "city"
+        else None,
         region=place.name if place.kind == "region" else place.region,
         country=place.country,
         runner_up=Candidate(second.name, second.id, second.country) if second is not None else None,
         margin=choice.margin,
     )
+
+
+def _in_small_letters(town: str, place: Place) -> str:
+    """A town whose name is written in capitals (a dateline, a heading) as the gazetteer writes it, where that is the same name."""
+    return place.name if town.isupper() and fold(town) == fold(place.name) else town
 
 
 def _town_in(text: str, place: Place) -> str:
