@@ -45,6 +45,7 @@ def joined(
     weights: Weights | None = None,
     *,
     before: Iterable[Told] = (),
+    placed: Callable[[], Iterable[tuple[str, str]]] | None = None,
     engine: Engine | None = None,
     megabytes: int = 4096,
     say: Callable[[str], None] = lambda sentence: None,
@@ -54,7 +55,8 @@ def joined(
     The kept events are those that ``link`` gave of the rows of before by the same *weights*. *changed* are the ids of records that are new,
     that tell something else than before, or about which a decision was made or taken back (both records of the pair); *before* the rows, as
     they were, of records that are gone or tell something else. *decisions* are all that hold now. With the change applied, the kept
-    events are equal to those of ``link(rows, decisions, weights)``. The other parameters and errors are those of ``link``.
+    events are equal to those of ``link(rows, decisions, weights)``. *placed* gives each record of the kept events with the id of its event,
+    where that is known more cheaply than by *kept*. The other parameters and errors are those of ``link``.
     """
     table = weights or shipped()
     with tempfile.TemporaryDirectory(prefix="selon-join-") as name:
@@ -62,6 +64,7 @@ def joined(
         try:
             gone = list(before)  # after the rows were read: who gives both may find them together
             work = _Joining(base, Path(name), kept, decisions or Decisions(), table, engine or here(megabytes // 2))
+            work.placed = placed or work.placed
             return work.change(set(changed), gone, say)
         finally:
             base.close()
@@ -81,6 +84,7 @@ class _Joining:
         self.touched: set[int] = set()
         self.pieces: list[Slice] = []
         self.days = spans(base)
+        self.placed: Callable[[], Iterable[tuple[str, str]]] = self._placed
 
     def change(self, changed: set[str], before: list[Told], say: Callable[[str], None]) -> Change:
         """The change; see :func:`joined`."""
@@ -179,11 +183,9 @@ class _Joining:
 
     def _relations(self) -> tuple[dict[str, dict[str, Any]], set[str]]:
         """How events stand to each other now, by event, and of which that is not what it was."""
-        kept = {record: event.event for event in self.kept(self.names) for record in event.records}
-        held = {record: event.event for event in self.old.values() for record in event.records}
         lines = self.folder / "kept.jsonl"
         with lines.open("wb") as handle:
-            for record, event in sorted((kept | held).items()):
+            for record, event in self.placed():
                 handle.write(msgspec.json.encode({"record": record, "event": event}) + b"\n")
         self.base.execute(
             "CREATE OR REPLACE TABLE kept AS SELECT * FROM "
@@ -209,6 +211,11 @@ class _Joining:
         then = dict(related(self.base))
         self.base.execute("SET search_path = 'main'")
         return now, {name for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
+
+    def _placed(self) -> Iterable[tuple[str, str]]:
+        return sorted(
+            {(record, event.event) for events in (self.kept(self.names), self.old.values()) for event in events for record in event.records}
+        )
 
     def _others(
         self, new: Mapping[str, Event], away: set[str], relations: Mapping[str, dict[str, Any]], moved: Collection[str]

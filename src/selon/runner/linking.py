@@ -31,7 +31,7 @@ from selon.runner.reviewed import Reviewed, newest_run
 from selon.runner.summaries import summary
 from selon.store.decisions import Decision, decisions, standing
 from selon.store.documents import reports_since, wires_of_reports
-from selon.store.events import Inputs, Kept, Linking, Saved, counted, event, event_of, newest, save
+from selon.store.events import Inputs, Kept, Linking, Saved, counted, event, event_of, newest, placed, save
 from selon.store.handle import Project, reading
 from selon.views import Event, Pair
 
@@ -134,6 +134,7 @@ class _Work:
                 self.bound.decisions,
                 self.weights,
                 before=news.before,
+                placed=lambda: placed(self.project),
                 say=self.say,
             )
         new = {one.event for one in change.events}

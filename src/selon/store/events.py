@@ -186,6 +186,12 @@ def event_of(project: Project, record: str) -> str | None:
         return None if found is None else str(found[0])
 
 
+def placed(project: Project) -> Iterator[tuple[str, str]]:
+    """Each record with the id of its event."""
+    with speaking(project.path):
+        yield from project.connection.execute("SELECT m.record, e.id FROM members m JOIN events e ON e.n = m.event")
+
+
 def every(project: Project) -> Iterator[Kept]:
     """All events, in order of id."""
     with speaking(project.path):
