@@ -28,6 +28,10 @@ app.command("selon.cli.project:backup", name="backup", help="Copy a project, ver
 app.command("selon.cli.review:review", name="review", help="Open the workbench on a project, for yourself, on this machine.")
 app.command("selon.cli.review:serve", name="serve", help="Serve the workbench on a project to a team with accounts.")
 app.command("selon.cli.link:link", name="link", help="Link coded reports: which records tell of the same event, and why.")
+app.command("selon.cli.events:events", name="events", help="List the events of a project: by form, day, place, outlet, words, sources …")
+app.command("selon.cli.events:why", name="why", help="Say why records are one event, and which were kept apart from it.")
+app.command("selon.cli.decide:queue", name="queue", help="List the pairs of records that a coder should look at, or what was decided.")
+app.command("selon.cli.decide:decide", name="decide", help="Decide whether two records tell of one event; binds the next linking.")
 app.command("selon.cli.event:event", name="event", help="Show one event: every rival value, who says it, what stands by which rule.")
 app.command(
     "selon.cli.coverage:coverage", name="coverage", help="Say which outlets saw the events, how often fields are told, what was missed."

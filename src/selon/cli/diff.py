@@ -87,7 +87,7 @@ def _of_folder(folder: Path) -> "tuple[State, Manifest]":
 
 
 def _of_project(tag: str, path: str) -> "tuple[State, Manifest]":
-    from selon.cli.project import opened_project
+    from selon.cli.lists import opened_project
     from selon.releases.manifest import read_manifest
     from selon.runner.releasing import state_of
     from selon.store.releases import release, releases

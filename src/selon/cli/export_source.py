@@ -132,7 +132,7 @@ class Source:
 
     @contextmanager
     def _project(self) -> Iterator[Iterator[bytes]]:
-        from selon.cli.project import opened_project
+        from selon.cli.lists import opened_project
         from selon.store.coded import runs
         from selon.store.documents import text
         from selon.store.outcomes import outcomes

@@ -1,9 +1,10 @@
-"""``selon link``: reports coded in, events out."""
+"""``selon link``: reports coded in, events out; of a project, kept in it."""
 
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 from cyclopts import Parameter
@@ -12,16 +13,19 @@ from msgspec import Struct
 from selon.cli.inputs import Files, checked
 from selon.cli.run import is_project
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn, write_line
-from selon.errors import InputError
+from selon.errors import InputError, UsageError
 from selon.export.visible import visible
 from selon.ingest.plain import STANDARD_INPUT
 from selon.link.clusters import pair_of
 from selon.link.events import Decisions
 from selon.link.events import link as linked
-from selon.link.told import Told, told_of_lines
-from selon.store.coded import lines, runs
+from selon.link.told import Told, told_of, told_of_lines
 from selon.store.project import open_project
 from selon.views import Event
+
+if TYPE_CHECKING:
+    from selon.runner.bound import Said as PairSaid
+    from selon.runner.linking import Outcome
 
 
 class Said(Struct, frozen=True):
@@ -35,38 +39,103 @@ def link(
     *files: Files,
     format: Annotated[Literal["auto", "table", "jsonl"], Parameter(name=["--format", "-f"])] = "auto",
     decisions: str | None = None,
+    coder: str | None = None,
     all: bool = False,
 ) -> int:
     """Link coded reports: which of their records tell of the same event.
 
-    Nothing is merged: an event is a list of records, with the evidence for each link. Records of one report are never linked.
+    Of one project the events are kept in it, bound by what coders decided; only what is new is worked out. Lines, and several sources
+    together, are linked and printed. Nothing is merged: an event is a list of records, with the evidence for each link.
 
     Parameters
     ----------
     files
-        Projects (what their newest run coded), or lines that selon code printed (JSON Lines); - for standard input.
+        A project (what its newest run coded), or lines that selon code printed (JSON Lines); - for standard input.
     format
-        auto: a table on a terminal, JSON Lines (an object an event) otherwise.
+        table, or jsonl: an object an event. auto: JSON Lines where it is not a terminal; on one a table, or of a project what changed.
     decisions
-        A file of decisions, one JSON object a line: {"records": ["id", "id"], "decision": "same" | "different" | "unsure"}. They bind.
+        A file of decisions, one JSON object a line: {"records": ["id", "id"], "decision": "same" | "different" | "unsure"}. They bind;
+        with a project they are kept in it, under the name of the coder.
+    coder
+        With --decisions and a project: who decided.
     all
         In the table, also events that a single record tells of.
     """
-    return guarded(lambda: _link(checked("link", files), format, decisions, all))
+    return guarded(lambda: _link(checked("link", files), format, (decisions, coder), all))
 
 
-def _link(files: tuple[str, ...], format: str, decisions: str | None, all: bool) -> int:
+def _link(files: tuple[str, ...], format: str, decided: tuple[str | None, str | None], all: bool) -> int:
     try:
-        events = linked(_once(_rows(files)), _decisions(decisions), say=warn)
-        if format == "jsonl" or (format == "auto" and not sys.stdout.isatty()):
-            for event in events:
-                write_line(msgspec.json.encode(event))
-        else:
-            _table([event for event in events if all or len(event.records) > 1])
+        alone = len(files) == 1 and files[0] != STANDARD_INPUT and Path(files[0]).is_file() and is_project(files[0])
+        if alone:
+            return _keep(files[0], format, decided, all)
+        events = linked(_once(_rows(files)), _bound(_said(decided[0])), say=warn)
+        _print(events, format, all)
     except InputError as error:
         warn(str(error))
         return UNREADABLE
     return OK
+
+
+def _print(events: Iterable[Event], format: str, all: bool) -> None:
+    if format == "jsonl" or (format == "auto" and not sys.stdout.isatty()):
+        for event in events:
+            write_line(msgspec.json.encode(event))
+    else:
+        _table([event for event in events if all or len(event.records) > 1])
+
+
+def _keep(path: str, format: str, decided: tuple[str | None, str | None], all: bool) -> int:
+    """Link a project and keep its events; print what changed, or the events."""
+    from selon.runner.bound import orphans, say
+    from selon.runner.linking import link_project
+    from selon.runner.reviewed import newest_run
+    from selon.store.events import every
+
+    file, coder = decided
+    if file is not None and not (coder or "").strip():
+        raise UsageError("--decisions with a project: say who decided, with --coder NAME; they are kept under that name")
+    said, at = _said(file), datetime.now(UTC).isoformat(timespec="seconds")
+    with open_project(path) as project:
+        newest_run(project)  # says so where nothing was coded yet, before anything is written
+        if file is not None and coder is not None:
+            numbers = say(project, coder, at, [(one.records, one.decision) for one in said], f"selon link --decisions {Path(file).name}")
+            warn(f"{len(numbers)} of {len(said)} decisions are new and kept in {path}")
+        found = link_project(project, at=at, say=warn)
+        gone = orphans(project, found.bound.said)
+        if format == "auto" and sys.stdout.isatty():
+            for line in (_changed(found), _LOOK.format(path=path)):
+                terminal().print(visible(line), soft_wrap=True, markup=False)
+        else:
+            warn(_changed(found))
+            _print((kept.event for kept in every(project)), format, all)
+    _warn_of(found, gone, path)
+    return OK
+
+
+_LOOK = "look: selon events {path} · selon why {path} EVENT · what a coder should look at: selon queue {path}"
+
+
+def _changed(found: "Outcome") -> str:
+    """What linking a project came to, in a sentence."""
+    linking, saved = found.linking, found.saved
+    told = f"{linking.records:,} records are {linking.events:,} events"
+    if saved is None:
+        return f"{told}; nothing came since the last linking"
+    counts = ((saved.new, "new"), (saved.changed, "changed"), (saved.gone, "no more"), (saved.same, "as they were"))
+    return f"{told}: {', '.join(f'{count:,} {word}' for count, word in counts if count) or 'none of them new or changed'}"
+
+
+def _warn_of(found: "Outcome", gone: "list[tuple[PairSaid, tuple[str, ...]]]", path: str) -> None:
+    """Say which decisions do not bind, and why."""
+    if gone:
+        names = ", ".join(sorted({record for _, missing in gone for record in missing})[:3])
+        warn(f"{len(gone)} decisions are about records that are not there ({names} …): kept, and bind again if those come back")
+    if found.bound.differing:
+        warn(f"on {len(found.bound.differing)} pairs coders differ: these bind nothing; see: selon queue {path} --decided")
+    if found.unmet:
+        pairs = "; ".join(" ".join(pair) for pair in found.unmet[:3])
+        warn(f"{len(found.unmet)} decisions contradict others and could not be followed: {pairs}")
 
 
 def _rows(files: tuple[str, ...]) -> Iterator[Told]:
@@ -99,17 +168,20 @@ def _once(rows: Iterable[Told]) -> Iterator[Told]:
 
 
 def _of_project(path: str) -> Iterator[Told]:
-    """What the newest run of a project coded. Raises InputError where nothing was coded yet."""
+    """What the newest run of a project coded, as coders left it. Raises InputError where nothing was coded yet."""
+    from selon.runner.reviewed import reviewed_lines
+    from selon.store.documents import wires_of_reports
+
     with open_project(path, read_only=True) as project:
-        known = runs(project)
-        if not known:
-            raise InputError(f"{path}: nothing is coded yet; first: selon run {path}")
-        yield from told_of_lines(lines(project, known[-1]), path)
+        wires = wires_of_reports(project)
+        for coded in reviewed_lines(project):
+            yield from told_of(msgspec.to_builtins(coded), wires.get(coded.report.id, ""))
 
 
-def _decisions(path: str | None) -> Decisions:
+def _said(path: str | None) -> list[Said]:
+    """The lines of a file of decisions."""
     if path is None:
-        return Decisions()
+        return []
     try:
         given = Path(path).read_bytes().splitlines()
     except OSError as error:
@@ -121,6 +193,10 @@ def _decisions(path: str | None) -> Decisions:
                 said.append(msgspec.json.decode(line, type=Said))
             except msgspec.MsgspecError as error:
                 raise InputError(f"--decisions {path}: line {number} is no decision ({error}); see selon link --help") from None
+    return said
+
+
+def _bound(said: list[Said]) -> Decisions:
     return Decisions(
         frozenset(pair_of(*one.records) for one in said if one.decision == "same"),
         frozenset(pair_of(*one.records) for one in said if one.decision == "different"),

@@ -1,72 +1,31 @@
 """What is asked of a project: ``selon outcomes``, ``selon records``, ``selon verify``, ``selon backup``."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-import msgspec
-from cyclopts import Parameter
+from typing import Any
 
 from selon.cli.export_check import verify_export
-from selon.cli.streams import OK, UNSOUND, guarded, terminal, warn, write_line
+from selon.cli.lists import (
+    Format,
+    Many,
+    as_table,
+    check_codes,
+    day,
+    opened_project,
+    positive,
+    show_line,
+    show_table,
+    shown_days,
+    shown_place,
+    shown_size,
+)
+from selon.cli.streams import OK, UNSOUND, guarded, terminal, warn
 from selon.errors import StoreDamaged, StoreForeign, UsageError
-from selon.export.visible import escaped_json, visible
-from selon.store.handle import Project
+from selon.export.visible import visible
 from selon.store.records import RecordFilter, RecordRow
 
-Format = Annotated[Literal["auto", "table", "jsonl"], Parameter(name=["--format", "-f"])]
-Many = Annotated[tuple[str, ...], Parameter(negative=(), consume_multiple=False)]
 _PAGE = 200
 _WIDE = 110
 """Columns of a terminal from which on the table of records also shows outlets and the records' ids."""
-_LEAST = {"form": 9, "place": 9}
-
-
-def _as_table(format: str) -> bool:
-    return format == "table" or (format == "auto" and sys.stdout.isatty())
-
-
-@contextmanager
-def opened_project(path: str) -> Iterator[Project]:
-    """The project at *path*, to be read. What damaged rows make a command stumble over is told as damage; anything else is our mistake."""
-    from selon.store.project import open_project
-    from selon.store.trouble import ODD, damage
-    from selon.store.verify import verify as verified
-
-    with open_project(path, read_only=True) as project:
-        try:
-            yield project
-        except ODD as error:
-            if verified(project, index=False).problems:
-                raise damage(path, error) from error
-            raise
-
-
-def _line(value: object) -> None:
-    write_line(escaped_json(msgspec.json.encode(value)))
-
-
-def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        whole = column in ("outcome", "day", "status", "size", "record")
-        table.add_column(
-            column,
-            overflow="fold",
-            no_wrap=whole,
-            min_width=_LEAST.get(column),
-            justify="right" if column in ("number", "row", "sure") else "left",
-        )
-    for row in rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
-    terminal().print(table)
 
 
 def outcomes(
@@ -95,7 +54,7 @@ def outcomes(
     format
         table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
-    return guarded(lambda: _outcomes(project, outcome, rows or outcome is not None, limit, after, _as_table(format)))
+    return guarded(lambda: _outcomes(project, outcome, rows or outcome is not None, limit, after, as_table(format)))
 
 
 def _outcomes(path: str, outcome: str | None, rows: bool, limit: int | None, after: str | None, table: bool) -> int:
@@ -106,13 +65,13 @@ def _outcomes(path: str, outcome: str | None, rows: bool, limit: int | None, aft
         if not rows:
             found = counted(project)
             if table:
-                _table(f"Outcomes of {visible(path)}", ("outcome", "number"), [(name, f"{count:,}") for name, count in found])
+                show_table(f"Outcomes of {visible(path)}", ("outcome", "number"), [(name, f"{count:,}") for name, count in found])
             else:
                 for name, count in found:
-                    _line({"outcome": name, "number": count})
+                    show_line({"outcome": name, "number": count})
             return OK
         shown: list[OutcomeRow] = []
-        left = _positive(limit)
+        left = positive(limit)
         while left is None or left > 0:
             page = outcome_rows(project, outcome, _PAGE if left is None else min(_PAGE, left), after)
             if not page:
@@ -122,34 +81,12 @@ def _outcomes(path: str, outcome: str | None, rows: bool, limit: int | None, aft
                 shown += page
             else:
                 for row in page:
-                    _line(row)
+                    show_line(row)
     if table:
         # A reason that stands alone begins with the source; beside it that is said once.
         cells = [(row.outcome, f"{row.source} {row.locator}".rstrip(), (row.reason or "").removeprefix(f"{row.source}: ")) for row in shown]
-        _table(f"{len(shown):,} of {visible(path)}", ("outcome", "source", "reason"), cells)
+        show_table(f"{len(shown):,} of {visible(path)}", ("outcome", "source", "reason"), cells)
     return OK
-
-
-def _positive(limit: int | None) -> int | None:
-    if limit is not None and limit < 1:
-        raise UsageError(f"--limit {limit}: give a number from 1 on")
-    return limit
-
-
-def _day(name: str, value: str | None, last: bool) -> str | None:
-    """A day, or the first (*last*: the last) day of a month or year, from what a user typed. Raises UsageError."""
-    if value is None:
-        return None
-    try:
-        if len(value) == 4:
-            return f"{date(int(value), 12, 31) if last else date(int(value), 1, 1)}"
-        if len(value) == 7:
-            first = date.fromisoformat(f"{value}-01")
-            end = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-            return (date.fromordinal(end.toordinal() - 1) if last else first).isoformat()
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise UsageError(f"--{name} {value!r}: give a day as YYYY-MM-DD, a month as YYYY-MM or a year as YYYY") from None
 
 
 def records(
@@ -209,26 +146,16 @@ def records(
         table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
     filters = RecordFilter(
-        run, family, form, status, _day("since", since, False), _day("until", until, True), city, country, outlet, text, words, confidence
+        run, family, form, status, day("since", since, False), day("until", until, True), city, country, outlet, text, words, confidence
     )
-    return guarded(lambda: _records(project, _known(filters), limit, after, _as_table(format)))
+    return guarded(lambda: _records(project, _known(filters), limit, after, as_table(format)))
 
 
 def _known(filters: RecordFilter) -> RecordFilter:
-    """*filters*. Raises UsageError for a code that no record can have, which would find nothing and not say why."""
-    from selon.codebook.book import load
-
-    book = load()
+    """*filters*. Raises UsageError for a code that no record can have."""
     forms = ("forms", "kinds")
-    for option, asked, lists in (
-        ("family", filters.families, ("families",)), ("form", filters.forms, forms), ("status", filters.statuses, ("statuses",))
-    ):  # fmt: skip
-        codes = {code for name in lists for code in book.codes(name)}
-        for code in asked:
-            if code not in codes:
-                raise UsageError(f"--{option} {code!r}: there is no such code; see: selon codebook {lists[0]}")
-    if filters.country is not None and len(filters.country) != 2:
-        raise UsageError(f"--country {filters.country!r}: give the two letters of ISO 3166-1, such as FR or GB")
+    asked = (("family", filters.families, ("families",)), ("form", filters.forms, forms), ("status", filters.statuses, ("statuses",)))
+    check_codes(asked, filters.country)
     return filters
 
 
@@ -236,16 +163,16 @@ def _records(path: str, filters: RecordFilter, limit: int, after: str | None, ta
     from selon.store.records import records as asked
 
     with opened_project(path) as project:
-        page = asked(project, filters, limit=_positive(limit) or 1, after=after)
+        page = asked(project, filters, limit=positive(limit) or 1, after=after)
     if table:
         columns = ("day", "form", "status", "place", "size", "sure", "outlet", "record", "source")
         narrow = terminal().width < _WIDE
         shown = [index for index, name in enumerate(columns) if not (narrow and name in ("outlet", "record"))]
         cells = [_cells(row) for row in page.rows]
-        _table(f"Records of {visible(path)}", [columns[index] for index in shown], [[row[index] for index in shown] for row in cells])
+        show_table(f"Records of {visible(path)}", [columns[index] for index in shown], [[row[index] for index in shown] for row in cells])
     else:
         for row in page.rows:
-            _line(row)
+            show_line(row)
     if not page.rows:
         warn(f"no record of {path} fits; what was coded: selon outcomes {path}")
     if page.after is not None:
@@ -254,24 +181,17 @@ def _records(path: str, filters: RecordFilter, limit: int, after: str | None, ta
 
 
 def _cells(row: RecordRow) -> tuple[str, ...]:
-    day = row.day or "—"
-    place = "; ".join(", ".join(part for part in (where.city, where.country) if part) for where in row.places)
-    size = _figure(row.low) if row.low == row.high else f"{_figure(row.low)}–{_figure(row.high)}"
     return (
-        day if row.latest in (None, row.day) else f"{day} … {row.latest}",
+        shown_days(row.day, row.latest),
         row.form or row.family,
         row.status,
-        place,
-        size,
+        "; ".join(shown_place(where.city, where.country) for where in row.places),
+        shown_size(row.low, row.high),
         "" if row.confidence is None else f"{row.confidence:.2f}",
         row.outlet or "",
         row.id,
         row.source,
     )
-
-
-def _figure(number: int | None) -> str:
-    return "" if number is None else f"{number:,}"
 
 
 def verify(project: str, *, index: bool = True, head: str | None = None, format: Format = "auto") -> int:
@@ -289,8 +209,8 @@ def verify(project: str, *, index: bool = True, head: str | None = None, format:
         table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
     if Path(project).is_dir():
-        return guarded(lambda: verify_export(project, _as_table(format)))
-    return guarded(lambda: _verify(project, index, head, _as_table(format)))
+        return guarded(lambda: verify_export(project, as_table(format)))
+    return guarded(lambda: _verify(project, index, head, as_table(format)))
 
 
 def _verify(path: str, index: bool, head: str | None, table: bool) -> int:
@@ -312,11 +232,11 @@ def _verify(path: str, index: bool, head: str | None, table: bool) -> int:
     told: dict[str, Any] = {"sound": not found.problems, "rows": found.rows, "entries": found.entries, "head": found.head}
     if not table:
         for problem in found.problems:
-            _line(problem)
-        _line(told)
+            show_line(problem)
+        show_line(told)
     elif found.problems:
         rows = [(one.table, "" if one.row is None else str(one.row), one.what) for one in found.problems]
-        _table(f"Not as written in {visible(path)}", ("table", "row", "what differs"), rows)
+        show_table(f"Not as written in {visible(path)}", ("table", "row", "what differs"), rows)
     else:
         said = f"sound: {found.rows:,} rows of {found.entries:,} entries are as they were written\nhead: {found.head}"
         terminal().print(said, soft_wrap=True)

@@ -220,7 +220,7 @@ def _files(folder: Path) -> "dict[str, File]":
 
 
 def _list(path: str) -> int:
-    from selon.cli.project import opened_project
+    from selon.cli.lists import opened_project
     from selon.store.releases import releases
 
     with opened_project(path) as project:
@@ -282,7 +282,7 @@ def _problems(folder: Path, path: str | None) -> Iterable[tuple[str, str]]:
 
 
 def _kept(path: str, tag: str, manifest: str) -> Iterable[tuple[str, str]]:
-    from selon.cli.project import opened_project
+    from selon.cli.lists import opened_project
     from selon.store.releases import release
 
     with opened_project(path) as project:

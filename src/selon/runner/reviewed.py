@@ -49,6 +49,12 @@ class Reviewed:
         """A coded report after coders' decisions, with what they differ on."""
         return settled(coded, self._taken.about(coded), self._taken.adjudicators)
 
+    def coded(self, report: str) -> Coded | None:
+        """The coded report with the id *report* after coders' decisions; None where it was not coded."""
+        printed = publications(self._project, report)
+        line = line_of(self._project, self.run, printed[0].document) if printed else None
+        return None if line is None else self.settled(_CODED.decode(line)).coded
+
     def accounts(self, event: Event) -> tuple[list[Account], bool]:
         """See :func:`accounts`; and whether coders differ on a record of the event or on a statement in one."""
         members = frozenset(event.records)

@@ -14,7 +14,7 @@ from selon.rivals.view import view
 from selon.runner.reviewed import Reviewed
 from selon.store.decisions import Decision, standing
 from selon.store.events import event as event_in
-from selon.store.events import event_of, every, newest
+from selon.store.events import event_of, every, newest, was
 from selon.store.handle import Project
 from selon.views import Account, Event, Source, View
 
@@ -46,7 +46,7 @@ def view_in(project: Project, name: str, book: Codebook, rules: Rules | None = N
     flagged, or on a record of which coders differ, is pending. Raises InputError where nothing was linked yet, or where no event, or
     more than one, is called so.
     """
-    event = _named(project, name)
+    event = event_called(project, name)
     taken = [one for _, one in standing(project, _EVENT, event.event)]
     found = _viewed(_reviewed(project), event, book, rules or shipped(), taken)
     if found is None:
@@ -116,11 +116,21 @@ def _reviewed(project: Project) -> Reviewed:
     return Reviewed(project, None if last is None else last.inputs.run)
 
 
-def _named(project: Project, name: str) -> Event:
+def event_called(project: Project, name: str) -> Event:
+    """The event with the id *name*, that begins with it, or that holds the record *name*.
+
+    Raises InputError where nothing was linked yet, or where no event, or more than one, is called so; of an event that is no more it says
+    where its records are now.
+    """
     linked(project)
     found = event_in(project, name) or event_in(project, event_of(project, name) or "")
     if found is not None:
         return found
+    before = was(project, name)
+    if before is not None:
+        now = dict.fromkeys(filter(None, (event_of(project, record) for record in before.records)))
+        where = f"its records are in {', '.join(now)} now" if now else "its records are no longer there"
+        raise InputError(f"{project.path}: the event {name} is no more; {where}")
     return one_called(name, [kept.event for kept in every(project) if kept.event.event.startswith(name)], str(project.path))
 
 

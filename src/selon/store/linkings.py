@@ -148,7 +148,7 @@ class _Save:
 
     def __init__(self, db: sqlite3.Connection, entry: Entry, linking: int) -> None:
         self.db, self.entry, self.linking = db, entry, linking
-        self.new = self.changed = self.gone = self.same = 0
+        self.new = self.changed = self.gone = 0
 
     def put(self, kept: Kept) -> None:
         """Write *kept* where it is new or other than it was."""
@@ -156,7 +156,6 @@ class _Save:
         digest, name = sha256(line), kept.event.event
         found = self.db.execute("SELECT e.n, l.hash FROM events e JOIN linked l ON l.n = e.n WHERE e.id = ?", (name,)).fetchone()
         if found and found[1] == digest:
-            self.same += 1
             return
         if found:
             _unspread(self.db, found[0])
@@ -208,7 +207,7 @@ def save(
             cells = (inputs.documents, inputs.coded, inputs.wires, inputs.decisions, inputs.weights, inputs.configuration)
             entry.write("linkings", (run, *cells, told.records, told.events, told.content))
         entry.detail = {"linking": told.number, "new": work.new, "changed": work.changed, "gone": work.gone}
-    return Saved(told, work.new, work.changed, work.gone, work.same)
+    return Saved(told, work.new, work.changed, work.gone, told.events - work.new - work.changed)
 
 
 def _whole(work: _Save, events: Iterable[Kept]) -> None:

@@ -1,0 +1,280 @@
+"""What is asked of the events of a project: ``selon events``, ``selon why``."""
+
+from typing import TYPE_CHECKING, Literal
+
+from selon.cli.lists import (
+    Format,
+    Many,
+    as_table,
+    check_codes,
+    day,
+    opened_project,
+    positive,
+    show_line,
+    show_table,
+    shown_days,
+    shown_place,
+    shown_size,
+)
+from selon.cli.streams import OK, guarded, terminal, warn
+from selon.errors import UsageError
+from selon.export.visible import visible
+from selon.store.events import EventFilter, EventRow
+
+if TYPE_CHECKING:  # brings much that asking for help does not need
+    from selon.runner.bound import Said
+    from selon.runner.reasons import PairReasons, Reasons
+    from selon.store.handle import Project
+
+_WIDE = 120
+"""Columns of a terminal from which on the table shows all it has."""
+_WIDE_ONLY = frozenset({"state", "review", "outlets"})
+_SHOWN = 12
+"""So many links, and so many pairs kept apart, are shown of an event; the rest is counted."""
+
+
+def events(
+    project: str,
+    *,
+    family: Many = (),
+    form: Many = (),
+    status: Many = (),
+    state: tuple[Literal["confirmed", "unconfirmed", "pending"], ...] = (),
+    since: str | None = None,
+    until: str | None = None,
+    city: str | None = None,
+    country: str | None = None,
+    outlet: str | None = None,
+    text: str | None = None,
+    words: str | None = None,
+    sources: int | None = None,
+    limit: int = 50,
+    after: str | None = None,
+    format: Format = "auto",
+) -> int:
+    """List the events of a project, newest day first, as selon link left them; each option narrows the list.
+
+    Parameters
+    ----------
+    project
+        The project's file.
+    family
+        protest, violence, disaster or other; may be given several times.
+    form
+        A form of protest, or a kind of another event, as the codebook calls it; may be given several times.
+    status
+        held, announced, banned …; may be given several times.
+    state
+        confirmed (independent sources agree), unconfirmed (one source), pending (sources or coders differ); may be given several times.
+    since
+        Events on or after this day (YYYY-MM-DD), month or year.
+    until
+        Events on or before this day, month or year.
+    city
+        The town, in any spelling of case and accents.
+    country
+        The country, as its two letters of ISO 3166-1.
+    outlet
+        An outlet that told of it.
+    text
+        Words of one of its reports or their titles: all must be there; "several words" in a row; word* by its beginning.
+    words
+        Words that one of its records was coded from: evidence, places, speakers.
+    sources
+        Told by at least so many independent sources: copies of one text are one.
+    limit
+        How many to list.
+    after
+        Go on where the list before ended: what it named as the next page.
+    format
+        table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
+    """
+    filters = EventFilter(
+        family, form, status, state, day("since", since, False), day("until", until, True), city, country, outlet, text, words, sources
+    )
+    return guarded(lambda: _events(project, filters, limit, after, as_table(format)))
+
+
+def _events(path: str, filters: EventFilter, limit: int, after: str | None, table: bool) -> int:
+    from selon.runner.viewing import linked
+    from selon.store.events import events as asked
+
+    forms = ("forms", "kinds")
+    check_codes(
+        (("family", filters.families, ("families",)), ("form", filters.forms, forms), ("status", filters.statuses, ("statuses",))),
+        filters.country,
+    )
+    if filters.sources is not None and filters.sources < 1:
+        raise UsageError(f"--sources {filters.sources}: give a number from 1 on")
+    with opened_project(path) as project:
+        linked(project)
+        page = asked(project, filters=filters, limit=positive(limit) or 1, after=after)
+        _say_stale(project, path)
+    if table:
+        columns = ("day", "form", "status", "state", "place", "size", "sources", "review", "outlets", "event")
+        narrow = terminal().width < _WIDE
+        shown = [index for index, name in enumerate(columns) if not (narrow and name in _WIDE_ONLY)]
+        cells = [_cells(row) for row in page.rows]
+        show_table(f"Events of {visible(path)}", [columns[index] for index in shown], [[row[index] for index in shown] for row in cells])
+    else:
+        for row in page.rows:
+            show_line(row)
+    if not page.rows:
+        warn(f"no event of {path} fits; all of them: selon events {path}")
+    if page.after is not None:
+        warn(f"there are more; the next page: --after {page.after}")
+    return OK
+
+
+def _say_stale(project: "Project", path: str) -> None:
+    """Say where reports or decisions came after the last linking: the list does not know of them."""
+    from selon.runner.linking import inputs_of
+    from selon.store.events import newest
+
+    last = newest(project)
+    if last is not None and inputs_of(project) != last.inputs:
+        warn(f"reports or decisions came since this was linked; take them in: selon link {path}")
+
+
+def _cells(row: EventRow) -> tuple[str, ...]:
+    told = f"{row.sources}" if row.sources == row.reports else f"{row.sources} of {row.reports}"
+    return (
+        shown_days(row.day, row.latest),
+        row.code or row.family,
+        row.status,
+        row.state,
+        "; ".join(shown_place(where.city, where.country) for where in row.places),
+        shown_size(row.low, row.high),
+        told,
+        str(row.review or ""),
+        ", ".join(row.outlets),
+        row.event,
+    )
+
+
+def why(project: str, event: str, *records: str, format: Format = "auto") -> int:
+    """Say why records are one event, and which near ones were kept apart from it, with the evidence for each pair.
+
+    Parameters
+    ----------
+    project
+        The project's file.
+    event
+        The event's id, the beginning of it, or the id of one of its records.
+    records
+        Two records to be compared in full, whether they are one event or not.
+    format
+        table, or jsonl: one JSON object. auto: a table on a terminal, JSON otherwise.
+    """
+    if len(records) not in (0, 2):
+        raise UsageError("selon why: name an event, and after it two records or none")
+    return guarded(lambda: _why(project, event, records, as_table(format)))
+
+
+def _why(path: str, name: str, records: tuple[str, ...], table: bool) -> int:
+    from selon.runner.reasons import pair_reasons, reasons
+    from selon.runner.viewing import event_called
+
+    with opened_project(path) as project:
+        found = reasons(project, event_called(project, name).event)
+        pair = pair_reasons(project, *records) if records else None
+    if not table:
+        show_line(found if pair is None else pair)
+    elif pair is None:
+        _show_event(found)
+    else:
+        _show_pair(pair, found.link_from)
+    return OK
+
+
+_BECAUSE = {
+    "weight": "it weighs no more than what links",
+    "groups": "it weighs enough by itself, the other pairs between the two events speak against it",
+    "decision": "a coder said that these are two events",
+    "one_report": "one report tells of both, as of two events",
+}
+
+
+def _print(*lines: str) -> None:
+    console = terminal()
+    for line in lines:
+        console.print(visible(line), soft_wrap=True, markup=False)
+
+
+def _show_event(found: "Reasons") -> None:
+    told, event = found.kept.summary, found.kept.event
+    place = "; ".join(shown_place(where.city, where.country) for where in told.places)
+    head = " · ".join(
+        part for part in (event.event, told.code or told.family, shown_days(told.day, told.latest), place, told.state) if part
+    )
+    _print(head)
+    _print(f"{len(event.records)} records of {len(event.reports)} reports; {told.sources} independent sources")
+    rows = [
+        (one.record.id, one.source.outlet or "", one.source.published or "", one.source.language or "", one.source.source)
+        for one in found.accounts
+    ]
+    show_table("Records", ("record", "outlet", "published", "language", "source"), rows)
+    if len(event.records) == 1:
+        _print("nothing was linked to its record: it is an event of its own")
+    else:
+        _print("Why they are one event (bits: base-2 logarithm of the odds)")
+    for link in event.links[:_SHOWN]:
+        _print(f"  {link.bits:+.1f}  {' – '.join(link.records)}", f"        {link.why}")
+    _print_rest(len(event.links) - _SHOWN, "links")
+    if found.unweighed:
+        _print(f"  {found.unweighed} of the pairs share no block and were not weighed; they count as strangers")
+    if found.apart:
+        _print("Near, and kept apart")
+    for one in found.apart[:_SHOWN]:
+        weight = f"{one.link.bits:+.1f}" if one.link.evidence else "    "
+        _print(f"  {weight}  {' – '.join(one.link.records)}  (in {one.other}): {_BECAUSE[one.because]}")
+        if one.link.why:
+            _print(f"        {one.link.why}")
+    _print_rest(len(found.apart) - _SHOWN, "pairs")
+    if found.said:
+        _print("What coders said")
+    for said in found.said:
+        _print(f"  {_told(said)}")
+    for kind, name in (("part of", event.part_of), ("against", event.counter_to), ("after", event.follows)):
+        if name:
+            _print(f"{kind} {name}")
+    for name in event.commemorates:
+        _print(f"remembers {name}")
+    for kind, names in found.referring.items():
+        _print(f"{_REFERRING[kind]}: {', '.join(names)}")
+
+
+_REFERRING = {
+    "part_of": "its parts",
+    "counter_to": "protests against it",
+    "follows": "taken up again by",
+    "commemorates": "remembered by",
+}
+
+
+def _print_rest(count: int, noun: str) -> None:
+    if count > 0:
+        _print(f"  … and {count} more {noun} (--format jsonl has them all)")
+
+
+def _told(said: "Said") -> str:
+    """What coders said of a pair, and what it comes to."""
+    answers = ", ".join(f"{coder}: {answer} (decision {number})" for coder, (number, answer) in sorted(said.answers.items()))
+    comes = {"same": "one event", "different": "two events", "unsure": "binds nothing", None: "they differ: binds nothing"}[said.answer]
+    return f"{' – '.join(said.pair)}  {answers} → {comes}"
+
+
+def _show_pair(found: "PairReasons", link_from: float) -> None:
+    one, other = found.events
+    where = f"both in {one}" if one == other else f"in {one} and {other}: {_BECAUSE[found.because or 'weight']}"
+    _print(f"{' – '.join(found.records)}  {where}")
+    if found.link is None:
+        _print("they share no block of place and time, so nobody weighs them against each other")
+    else:
+        rows = [(level.comparison, level.level, f"{level.bits:+.2f}", level.reason) for level in found.levels]
+        rest = found.link.bits - sum(level.bits for level in found.levels)
+        rows.append(("any pair", "", f"{rest:+.2f}", "what holds for any two records of such events that share a block"))
+        rows.append(("together", "", f"{found.link.bits:+.2f}", f"groups are joined above {link_from:+.1f}"))
+        show_table("Evidence", ("comparison", "level", "bits", "why"), rows)
+    if found.said is not None:
+        _print(f"coders said: {_told(found.said)}")
