@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
 
 _WIDE = 120
 """Columns of a terminal from which on the table shows all it has."""
-_WIDE_ONLY = frozenset({"state", "review", "outlets"})
+_WIDE_ONLY = frozenset({"status", "state", "review", "outlets"})
 _SHOWN = 12
 """So many links, and so many pairs kept apart, are shown of an event; the rest is counted."""
 
@@ -114,7 +114,7 @@ def _events(path: str, filters: EventFilter, limit: int, after: str | None, tabl
         columns = ("day", "form", "status", "state", "place", "size", "sources", "review", "outlets", "event")
         narrow = terminal().width < _WIDE
         shown = [index for index, name in enumerate(columns) if not (narrow and name in _WIDE_ONLY)]
-        cells = [_cells(row) for row in page.rows]
+        cells = [_cells(row, narrow) for row in page.rows]
         show_table(f"Events of {visible(path)}", [columns[index] for index in shown], [[row[index] for index in shown] for row in cells])
     else:
         for row in page.rows:
@@ -136,11 +136,11 @@ def _say_stale(project: "Project", path: str) -> None:
         warn(f"reports or decisions came since this was linked; take them in: selon link {path}")
 
 
-def _cells(row: EventRow) -> tuple[str, ...]:
+def _cells(row: EventRow, narrow: bool) -> tuple[str, ...]:
     told = f"{row.sources}" if row.sources == row.reports else f"{row.sources} of {row.reports}"
     return (
         shown_days(row.day, row.latest),
-        row.code or row.family,
+        f"{row.code or row.family}, {row.status}" if narrow else row.code or row.family,
         row.status,
         row.state,
         "; ".join(shown_place(where.city, where.country) for where in row.places),
@@ -235,7 +235,7 @@ def _show_event(found: "Reasons") -> None:
         _print("What coders said")
     for said in found.said:
         _print(f"  {_told(said)}")
-    for kind, name in (("part of", event.part_of), ("against", event.counter_to), ("after", event.follows)):
+    for kind, name in (("belongs to", event.part_of), ("against", event.counter_to), ("after", event.follows)):
         if name:
             _print(f"{kind} {name}")
     for name in event.commemorates:

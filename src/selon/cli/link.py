@@ -122,7 +122,7 @@ def _changed(found: "Outcome") -> str:
     told = f"{linking.records:,} records are {linking.events:,} events"
     if saved is None:
         return f"{told}; nothing came since the last linking"
-    counts = ((saved.new, "new"), (saved.changed, "changed"), (saved.gone, "no more"), (saved.same, "as they were"))
+    counts = ((saved.new, "new"), (saved.changed, "changed"), (saved.gone, "gone"), (saved.same, "as they were"))
     return f"{told}: {', '.join(f'{count:,} {word}' for count, word in counts if count) or 'none of them new or changed'}"
 
 

@@ -19,7 +19,7 @@ Many = Annotated[tuple[str, ...], Parameter(negative=(), consume_multiple=False)
 _WHOLE = frozenset({"outcome", "status", "size", "record", "event", "bits"})
 """Columns that are never broken."""
 _NUMBERS = frozenset({"number", "row", "sure", "reports", "sources", "bits", "review"})
-_LEAST = {"day": 12, "form": 9, "place": 9}
+_LEAST = {"day": 12, "form": 9, "place": 9, "event": 18}
 
 
 def as_table(format: str) -> bool:
