@@ -1,5 +1,6 @@
 import random
 
+import msgspec
 import pytest
 from tests.link.conftest import Made
 
@@ -114,3 +115,49 @@ def test_a_venue_named_in_short_is_the_same_venue(told: Made) -> None:
     day = {"day": "2024-10-12", "city": "Lyon"}
     event = next(link([told("a", venue="Bellecour", **day), told("b", venue="place Bellecour", **day)]))
     assert event.links[0].evidence["place"] == "same_venue"
+
+
+SATURDAY = {"day": "2024-09-28", "city": "Leeds", "country": "GB", "form": "demonstration", "published": "2024-09-29", "language": "en"}
+
+
+def test_two_purposes_in_one_city_on_a_day_are_two_events_however_little_is_told(told: Made) -> None:
+    pool = [told("a", **SATURDAY, demand="closure of a swimming pool"), told("b", **SATURDAY, demand="closure of Holbeck swimming pool")]
+    peace = [told("c", **SATURDAY, demand="ceasefire in Sudan"), told("d", **SATURDAY, demand="war in Sudan")]
+    assert groups(list(link([*pool, *peace]))) == {("a", "b"), ("c", "d")}
+
+
+def test_a_protest_for_what_another_is_against_is_another(told: Made) -> None:
+    one = told("a", **SATURDAY, demand="traffic filter", organiser="Open Roads")
+    other = told("b", **SATURDAY, demand="traffic filter", stance="for", organiser="Quiet Streets")
+    assert len(list(link([one, other]))) == 2
+
+
+def test_police_figures_far_apart_speak_of_two_protests_and_equal_ones_of_one(told: Made) -> None:
+    one, other = told("a", **SATURDAY, police_size=4_200), told("b", **SATURDAY, police_size=900)
+    assert len(list(link([one, other]))) == 2
+    event = next(link([one, told("c", **SATURDAY, police_size=4_200)]))
+    assert event.links[0].evidence["voices"] == "agrees"
+
+
+def test_rallies_that_stand_in_two_places_are_two_and_marches_that_pass_there_may_be_one(told: Made) -> None:
+    for form, number in (("rally", 2), ("march", 1)):
+        day = SATURDAY | {"form": form}
+        assert len(list(link([told("a", **day, venue="City Square"), told("b", **day, venue="Briggate")]))) == number
+
+
+def test_a_national_day_is_no_march_of_a_city(told: Made) -> None:
+    wide = SATURDAY | {"city": None, "issue": "wages", "form": "march"}
+    assert len(list(link([told("a", **wide), told("b", **wide | {"city": "Leeds"})]))) == 2
+
+
+def test_near_copies_of_a_wire_text_tell_of_the_same(told: Made) -> None:
+    day = SATURDAY | {"demand": "closure of a swimming pool", "police_size": 4_200}
+    first, copy = told("a", **day), told("b", **SATURDAY, police_size=2_400)
+    assert len(list(link([first, copy]))) == 2
+    assert len(list(link([msgspec.structs.replace(one, wire="w1") for one in (first, copy)]))) == 1
+
+
+def test_a_recent_protest_without_a_day_meets_one_of_that_week_and_none_before(told: Made) -> None:
+    undated = told("a", **SATURDAY | {"day": None}, venue="City Square", organiser="Pool Friends")
+    for day, number in (("2024-09-27", 1), ("2024-09-14", 2)):
+        assert len(list(link([undated, told("b", **SATURDAY | {"day": day}, venue="City Square", organiser="Pool Friends")]))) == number

@@ -99,3 +99,10 @@ def test_two_events_are_not_parts_of_each_other(told: Made) -> None:
         told("b", day="2024-03-18", city="Nantes", report="r", part_of="a"),
     )
     assert {event.part_of for event in events(one, other).values()} == {None}
+
+
+def test_of_two_forerunners_of_one_day_the_one_of_more_reports_is_followed(told: Made) -> None:
+    day = {"day": "2024-03-02", "city": "Lyon", "published": "2024-03-02", "demand": "la baisse des salaires", "issue": "wages"}
+    first = [told("a", **day, organiser="Syndicat des bacs", venue="place Bellecour"), told("b", **day, organiser="Syndicat des bacs")]
+    picket = told("c", **day, form="strike", organiser="Syndicat des bacs", size=12)
+    assert events(*first, picket, march(told, "d", "2024-03-09"))["e-d"].follows == "e-a"

@@ -53,3 +53,24 @@ def test_a_report_that_failed_has_no_records_and_stops_nothing() -> None:
 
 def test_folding_keeps_letters_of_other_scripts() -> None:
     assert folded("Площадь  Ленина!") == "площадь ленина"
+
+
+def test_a_description_is_no_proper_name_and_a_group_is_known_by_its_own(told: Made) -> None:
+    assert told("a", organiser="le collectif des parents").organisers == ()
+    assert told("b", organiser="collectif Un Toit").bodies == ("collectif un toit", "un toit")
+
+
+def test_words_of_a_demand_meet_by_their_beginnings_across_languages(told: Made) -> None:
+    assert set(told("a", demand="la réforme du climat").words) & set(told("b", demand="reforms for the climate").words) == {
+        "climat",
+        "reform",
+    }
+
+
+def test_the_place_is_no_part_of_the_topic(told: Made) -> None:
+    assert told("a", city="Nantes", organiser="Tramways de Nantes").topic == ("tramwa",)
+
+
+def test_figures_are_kept_by_the_side_that_gives_them(told: Made) -> None:
+    row = told("a", police_size=4_200, size=10_000)
+    assert (row.police_sizes, row.sizes) == ((4_200,), (4_200, 10_000))

@@ -75,13 +75,16 @@ def _by_one_side(ratio: float) -> str:
     return f"CASE WHEN {either(far)} THEN 'contradicts' WHEN {either('list_has_any(a.{side}, b.{side})')} THEN 'agrees' ELSE 'untold' END"
 
 
+_OPPOSED = f"len(a.wants) > 0 AND len(b.wants) > 0 AND {_any('words')} AND NOT {_any('wants')}"
+"""One is for what the other is against."""
+
+
 def _purpose() -> str:
     """Whether anything recurs of who protests and what for, where both say something of it."""
-    told = {field: f"len(a.{field}) > 0 AND len(b.{field}) > 0" for field in ("topic", "issues", "organisers", "wants")}
-    opposed = f"{told['wants']} AND {_any('words')} AND NOT {_any('wants')}"
+    told = {field: f"len(a.{field}) > 0 AND len(b.{field}) > 0" for field in ("topic", "issues")}
     shared = f"len(list_intersect(a.topic, b.topic)) > 1 OR {_any('issues')} OR {_within('organisers')}"
     return (
-        f"CASE WHEN {opposed} THEN 'opposed' WHEN {shared} THEN 'shared' WHEN {_any('topic')} THEN 'a_word'"
+        f"CASE WHEN {_OPPOSED} THEN 'opposed' WHEN {shared} THEN 'shared' WHEN {_any('topic')} THEN 'a_word'"
         f" WHEN {told['topic']} AND a.language = b.language AND least(len(a.topic), len(b.topic)) >= 3 THEN 'none'"
         f" WHEN ({told['issues']}) OR ({told['topic']} AND a.language = b.language) THEN 'none_little'"
         f" WHEN {told['topic']} THEN 'none_translated' ELSE 'untold' END"
@@ -166,7 +169,7 @@ COMPARISONS = {
     "status": "CASE WHEN a.status = b.status THEN 'same' ELSE 'other' END",
     "victims": _overlap("victims"),
     "issues": _overlap("issues"),
-    "words": _overlap("words", _NONE),
+    "words": f"CASE WHEN {_OPPOSED} THEN 'untold' ELSE {_overlap('words', _NONE)} END",
     "slogans": _overlap("slogans"),
     "rare": "CASE WHEN len(a.rare) = 0 OR len(b.rare) = 0 THEN 'untold' WHEN list_has_any(a.rare, b.rare) THEN 'same' ELSE 'none' END",
     "sizes": (

@@ -1,8 +1,9 @@
 """How events stand to each other: a part of a wider one, held against one, taken up again, in memory of one.
 
-Each relation comes of a named rule (:data:`RULES`), and precision goes before recall: where two events fit a place that holds one, none is
-told. What a report itself says of two of its records comes first; the other rules compare what all reports of an event say together. Those
-of an event rest on it, on events with records in its reports, on those of its city (of any year), and on those of its day and country.
+Each relation comes of a named rule (:data:`RULES`), and precision goes before recall: where a counter-protest may be meant against two,
+none is told; of two umbrellas or forerunners of one day, which are mostly one that was not linked, the one of more reports. What a report
+itself says of two of its records comes first; the other rules compare what all reports of an event say together. Those of an event rest
+on it, on events with records in its reports, on those of its city (of any year), and on those of its day and country.
 """
 
 from collections.abc import Iterator
@@ -109,8 +110,8 @@ _FOLLOWS = (
     _AGAIN.format(
         rule="same_rhythm",
         by="forms",
-        also="(a.first - b.first) % 7 = 0 AND (len(list_intersect(a.topic, b.topic)) >= 3"
-        " OR len(list_intersect(a.topic, b.topic)) >= 2 AND list_has_any(a.issues, b.issues))",
+        also="a.first % 7 = b.first % 7 AND (len(list_intersect(a.topic, b.topic)) >= 3"
+        " OR len(list_intersect(a.topic, b.topic)) >= 2 AND (a.first - b.first = 7 OR list_has_any(a.issues, b.issues)))",
     ),
 )
 
@@ -143,6 +144,29 @@ WHERE event IN (SELECT event FROM fits GROUP BY event HAVING count(*) = 1)
 """
 
 
+_RELATIONS = """
+CREATE OR REPLACE TABLE relations AS
+WITH found AS (
+    SELECT event, relation, other, rule FROM said QUALIFY count(DISTINCT other) OVER (PARTITION BY event, relation) = 1
+    UNION ALL SELECT event, relation, other, min(rule) FROM guessed ANTI JOIN said USING (event, relation) WHERE relation = 'counter_to'
+    GROUP BY event, relation, other QUALIFY count(*) OVER (PARTITION BY event) = 1
+    UNION ALL SELECT g.event, relation, other, min(rule)
+    FROM guessed g ANTI JOIN said USING (event, relation) JOIN whole w ON w.event = g.other
+    WHERE relation = 'part_of' GROUP BY g.event, relation, other, reports
+    QUALIFY row_number() OVER (PARTITION BY g.event ORDER BY reports DESC, other) = 1
+    UNION ALL SELECT g.event, relation, other, min(rule)
+    FROM again g JOIN whole w ON w.event = g.other GROUP BY g.event, relation, other, latest, reports
+    QUALIFY row_number() OVER (PARTITION BY g.event ORDER BY latest DESC, reports DESC, other) = 1
+    UNION ALL SELECT event, relation, other, min(rule) FROM remembered GROUP BY event, relation, other
+)
+SELECT event, relation, other, rule FROM found f
+WHERE event <> other AND NOT EXISTS (
+    SELECT 1 FROM found r WHERE r.event = f.other AND r.other = f.event AND r.relation = f.relation
+      AND NOT (f.rule = 'told' AND r.rule <> 'told')
+)
+"""
+
+
 def _either(*queries: str) -> str:
     return " UNION ".join(f"SELECT * FROM ({query})" for query in queries)
 
@@ -157,23 +181,9 @@ def relate(base: duckdb.DuckDBPyConnection) -> None:
     base.execute(f"CREATE OR REPLACE TEMP TABLE said AS {_either(*(_TOLD.format(relation=kind) for kind in ('part_of', 'counter_to')))}")
     base.execute(f"CREATE OR REPLACE TEMP TABLE guessed AS {_either(_NATIONAL_DAY, _COUNTER, _OPPOSED)}")
     base.execute(f"CREATE OR REPLACE TEMP TABLE memories AS {_IN_MEMORY}")
+    base.execute(f"CREATE OR REPLACE TEMP TABLE remembered AS {_either(_ANNIVERSARY, 'FROM memories')}")
     base.execute(f"CREATE OR REPLACE TEMP TABLE again AS {_either(*_FOLLOWS)}")
-    base.execute(
-        "CREATE OR REPLACE TABLE relations AS WITH found AS ("
-        "SELECT event, relation, other, rule FROM said "
-        "QUALIFY count(DISTINCT other) OVER (PARTITION BY event, relation) = 1 "
-        "UNION ALL SELECT event, relation, other, min(rule) FROM guessed ANTI JOIN said USING (event, relation) "
-        "GROUP BY event, relation, other "
-        "QUALIFY count(*) OVER (PARTITION BY event, relation) = 1 "
-        "UNION ALL SELECT event, relation, other, min(rule) FROM ("
-        "SELECT * FROM again QUALIFY latest = max(latest) OVER (PARTITION BY event)"
-        ") GROUP BY event, relation, other QUALIFY count(*) OVER (PARTITION BY event) = 1 "
-        f"UNION ALL SELECT event, relation, other, min(rule) FROM ({_either(_ANNIVERSARY, 'FROM memories')}) "
-        "GROUP BY event, relation, other"
-        ") SELECT event, relation, other, rule FROM found f WHERE event <> other AND NOT EXISTS ("
-        "SELECT 1 FROM found r WHERE r.event = f.other AND r.other = f.event AND r.relation = f.relation "
-        "AND NOT (f.rule = 'told' AND r.rule <> 'told'))"
-    )
+    base.execute(_RELATIONS)
 
 
 def related(base: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, dict[str, Any]]]:
