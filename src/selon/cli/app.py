@@ -39,6 +39,7 @@ app.command(
 app.command("selon.cli.export:export", name="export", help="Write what was coded as CSV, Parquet, GeoJSON, JSON-LD, PLOVER …")
 app.command("selon.cli.report:report", name="report", help="Write a project's events as one page: rivals, voices, quotes, plots.")
 app.command("selon.cli.release:release", name="release", help="Freeze what a project says under a tag: data, tables, methods, citation.")
+app.command("selon.cli.forget:forget", name="forget", help="Fill a person's name wherever a project holds it, under the log.")
 app.command("selon.cli.diff:diff", name="diff", help="Say what two releases differ in, and why.")
 app.command("selon.cli.mentions:mentions", name="mentions", help="Print what one finder found.")
 app.command("selon.cli.explain:explain", name="explain", help="Say how values of a report came about, rule by rule, in words.")

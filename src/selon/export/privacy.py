@@ -17,8 +17,9 @@ from msgspec import Struct
 from selon.export.pseudonyms import Key
 from selon.export.rows import ReadLine
 from selon.lang.person_names import Finder, split
-from selon.lang.persons import bare, signs
+from selon.lang.persons import bare
 from selon.model import Coded
+from selon.text import signs
 from selon.views import View
 
 Level = Literal["public", "research", "full"]

@@ -74,13 +74,16 @@ def _head(words: Sequence[Word], start: int, v: Vocabulary) -> bool:
 def _before(words: Sequence[Word], first: int, v: Vocabulary) -> bool:
     """An office before the name: right before it, or before it with "of …" and a comma between."""
     end = first
+    while _office_ending(words, end, v) < 0 and end and words[end - 1].bare in v.titles:
+        end -= 1  # "the police spokesperson, Brigadier Thandi Nxumalo"
     if end and words[end - 1].text == ",":
         end -= 1
     for at in range(end, max(0, first - _FAR), -1):
         word = words[at - 1]
         start = _office_ending(words, at, v)
         if start >= 0:
-            return _complement(words, at, end, v) and _head(words, start, v)
+            apposed = end < first and words[end].text == "," and at < end and words[at].bare in v.of
+            return (apposed or _complement(words, at, end, v)) and _head(words, start, v)
         if word.text in '.!?…;:«»“”"' or word.text[0] == "\n" or word.text == ",":
             return False
     return False
@@ -107,11 +110,16 @@ def _complement(words: Sequence[Word], start: int, end: int, v: Vocabulary) -> b
     return True
 
 
+def after_name(words: Sequence[Word], at: int, v: Vocabulary) -> bool:
+    """Whether an office stands at token *at*, as letters behind a name do: "Orla Fenwick MP"."""
+    return any(_is(words, at, office) for office in v.offices)
+
+
 def _behind(words: Sequence[Word], last: int, v: Vocabulary) -> bool:
     """An office behind the name, between commas or in brackets: what the phrase is about, in either order of words."""
     at = last
-    if at < len(words) and words[at].text.isupper() and any(_is(words, at, office) for office in v.offices):
-        return True  # "Orla Fenwick MP"
+    if at < len(words) and words[at].text.isupper() and after_name(words, at, v):
+        return True
     if at + 2 < len(words) and words[at].text == "(":  # a party: "Anne Roy (PS), maire"
         close = next((i for i in range(at, min(at + 6, len(words))) if words[i].text == ")"), at)
         if _phrase(words, at + 1, v):

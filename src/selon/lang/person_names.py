@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from selon.lang.offices import in_office, office_length
+from selon.lang.offices import after_name, in_office, office_length
 from selon.lang.persons import Vocabulary, bare
 
 Places = Callable[[Collection[str]], Collection[str]]
@@ -22,6 +22,8 @@ _QUOTES = frozenset('«»“”"„')
 _SHORT = 5
 _LONGEST = 7
 _NEAR = 3
+_SMALL = 3
+_MOST = 0.75
 
 
 class Word(Struct, frozen=True, gc=False):
@@ -113,6 +115,11 @@ def _capital(word: Word) -> bool:
     return word.text[0].isupper()
 
 
+def _inner(word: Word) -> bool:
+    """Whether a word has a capital inside: "kaMthethwa"."""
+    return any(sign.isupper() for sign in word.text[1:]) and not word.text.isupper()
+
+
 def _initial(word: Word) -> bool:
     return word.text.endswith(".") and word.text[0].isupper() and len(word.text) > 1
 
@@ -153,6 +160,8 @@ def _runs(words: list[Word], v: Vocabulary) -> list[list[int]]:
 def _ordinary(words: list[Word], i: int, v: Vocabulary, lower: Collection[str], *, alone: bool) -> bool:
     """Whether the word at *i* has its capital only because a sentence begins, or is no name whatever its case; titles are none."""
     word = words[i]
+    if i + 1 < len(words) and words[i + 1].text in "'’" and words[i + 1].start == word.end and not _opens(words, i):
+        return False  # D'Angelo
     if word.bare.rstrip(".") in v.titles and not (word.bare in v.given and not alone):
         return True
     if word.bare in v.common:
@@ -180,10 +189,13 @@ def _next(words: list[Word], at: int, v: Vocabulary) -> list[int] | None:
         inside = at + 1 < len(words) and words[at].start == words[at - 1].end and words[at + 1].start == word.end
         short = inside and (len(words[at - 1].text) <= 2 or (len(words[at + 1].text) == 1 and words[at - 1].text.isupper()))
         return [at, at + 1] if short and _capital(words[at + 1]) else None
-    if word.text[0].isalpha() and _capital(word) and words[at].start - words[at - 1].end <= 2:
+    if word.text[0].isalpha() and (_capital(word) or _inner(word)) and words[at].start - words[at - 1].end <= 2:
         return [at]
     if word.text in ("-", "‐", "‑") and at + 1 < len(words) and _initial(words[at - 1]) and _capital(words[at + 1]):
         return [at, at + 1]
+    saint = word.text == "." and words[at - 1].bare in v.particles and _capital(words[at - 1])
+    if saint and at + 1 < len(words) and _capital(words[at + 1]):
+        return [at, at + 1]  # "St. Clair"
     behind = at
     while behind < len(words) and behind - at < 4 and (words[behind].bare in v.particles or words[behind].text in "'’"):
         behind += 1
@@ -205,12 +217,14 @@ def _joined(words: list[Word], run: list[int]) -> str:
 
 
 def _headings(words: list[Word]) -> set[int]:
-    """Tokens of lines in which most words have capitals (titles in English style, lines all in capitals)."""
+    """Tokens of lines in which most words have capitals and that no full stop ends (titles in English style), or that are all capitals."""
     found: set[int] = set()
     start = 0
     for end in [*(i for i, word in enumerate(words) if word.text[0] == "\n" or word.text in ".!?…"), len(words)]:
-        long = [word for word in words[start:end] if word.text[0].isalpha() and len(word.text) > 3]
-        if len(long) >= 4 and sum(_capital(word) for word in long) >= 0.75 * len(long):
+        long = [word for word in words[start:end] if word.text[0].isalpha() and len(word.text) > _SMALL]
+        open_ended = end == len(words) or words[end].text[0] == "\n"
+        title = open_ended and sum(_capital(word) for word in long) > _MOST * len(long)
+        if len(long) > _SMALL and (title or all(word.text.isupper() for word in long)):
             found.update(range(start, end))
         start = end + 1
     return found
@@ -222,17 +236,19 @@ def _headings(words: list[Word]) -> set[int]:
 def _judged(case: _Case) -> Named | None:
     """The mention that the run is, or None."""
     words, run, v = case.words, case.run, case.v
-    names = [i for i in run if words[i].text[0].isalpha() and _capital(words[i])]
+    names = [i for i in run if words[i].text[0].isalpha() and (_capital(words[i]) or _inner(words[i]))]
     rule = _rule(case, names)
     if rule is None:
         return None
     run = _trimmed(case, names, rule)
+    post = len(run) > 2 and words[run[-1]].text.isupper() and after_name(words, run[-1], v)
+    run = run[:-1] if post else run  # "Lorcan Delahunty MP"
     start, end = words[run[0]].start, words[run[-1]].end
     parts = tuple(words[i].bare for i in run if words[i].text[0].isalpha() and _capital(words[i]) and words[i].bare not in v.particles)
     parts = parts or tuple(words[i].bare for i in run if words[i].text[0].isalpha())
     if words[run[0]].text.isupper() and len(words[run[0]].text) > 1:
         start = _from(words, run[0], v)
-    return Named(start, end, parts, rule, in_office(words, run[0], run[-1] + 1, v))
+    return Named(start, end, parts, rule, post or in_office(words, run[0], run[-1] + 1, v))
 
 
 def _trimmed(case: _Case, names: list[int], rule: str) -> list[int]:
@@ -261,7 +277,7 @@ def _rule(case: _Case, names: list[int]) -> str | None:
     )
     if titled and not _venue(case, first - 1):
         return "title"
-    if _is_venue(case) or whole in case.never:
+    if whole in case.never or (_is_venue(case) and not _surname_too(case, names) and not _kin(case, first)):
         return None
     body = any(words[i].bare in v.bodies for i in names)
     given = [i for i in names if _given(words[i], v)]
@@ -273,6 +289,8 @@ def _rule(case: _Case, names: list[int]) -> str | None:
             return "given"  # surname first
         if any(_initial(words[i]) for i in names[:-1]) and not body:
             return "initial" if not all(_initial(words[i]) for i in names) else None
+    if _kin(case, first) and not body:
+        return "described"
     if body or whole in case.places or _acronym(words, names):
         return None
     if given and len(names) == 1 and words[names[0]].bare not in v.ambiguous and not _body_before(case) and not _article(words, first, v):
@@ -315,6 +333,21 @@ def _half_place(case: _Case, names: list[int]) -> bool:
     return all(words[i].bare in case.places for i in names) or words[names[0]].bare in case.never
 
 
+def _surname_too(case: _Case, names: list[int]) -> bool:
+    """Whether it is a given name that is nothing else, with a surname that is also what places are called by: "Marvelyn Hall"."""
+    words, v = case.words, case.v
+    plain = _given(words[names[0]], v) and words[names[0]].bare not in v.ambiguous
+    return len(names) == 2 and plain and words[names[1]].bare in v.surnames_too
+
+
+def _kin(case: _Case, first: int) -> bool:
+    """Whether kin stand right before it: "her friend Ottoline", "his aunt, Marvelyn Hall"."""
+    words, v = case.words, case.v
+    if not first:
+        return False
+    return words[first - 1].bare in v.kin or (first > 1 and words[first - 1].text == "," and _kin_before(words, first - 1, v))
+
+
 def _venue(case: _Case, i: int) -> bool:
     return i >= 0 and case.words[i].bare in case.v.venues
 
@@ -348,10 +381,6 @@ def _body_before(case: _Case) -> bool:
 def _described(case: _Case, first: int, last: int) -> bool:
     """Whether an age, a trade, kin or a verb of saying beside it tells that it is a person."""
     words, v = case.words, case.v
-    if first and words[first - 1].bare in v.kin:
-        return True
-    if first > 1 and words[first - 1].text == "," and _kin_before(words, first - 1, v):
-        return True
     if first and words[first - 1].bare in v.saying & v.said_by and words[last].bare not in case.places:
         return True
     at = last + 1
@@ -454,6 +483,8 @@ def _from(words: list[Word], i: int, v: Vocabulary) -> int:
         at -= 1
     while at < i and not words[at].text[0].isalpha():
         at += 1
+    if at > 1 and words[at - 1].text == "." and words[at - 2].bare in v.particles and _capital(words[at - 2]):
+        at -= 2  # "St. Clair"
     return words[at].start
 
 

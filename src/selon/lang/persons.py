@@ -48,6 +48,7 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     ages: tuple[str, ...]
     venues: tuple[str, ...]
     venues_behind: tuple[str, ...]
+    surnames_too: tuple[str, ...]
     bodies: tuple[str, ...]
     offices: tuple[str, ...]
     before_office: tuple[str, ...]
@@ -78,6 +79,7 @@ class Vocabulary(Struct, frozen=True):
     ages: frozenset[str]
     venues: frozenset[str]
     venues_behind: frozenset[str]
+    surnames_too: frozenset[str]
     bodies: frozenset[str]
     offices: tuple[tuple[str, ...], ...]
     office_heads: frozenset[str]
@@ -104,11 +106,6 @@ def bare(word: str) -> str:
     return "".join(sign for sign in folded if not unicodedata.combining(sign))
 
 
-def signs(text: str) -> str:
-    """*text* in small letters without accents, sign for sign: as long as it was."""
-    return "".join(unicodedata.normalize("NFKD", sign)[:1].lower() or sign for sign in text) if not text.isascii() else text.lower()
-
-
 def load_sheet(folder: Traversable) -> Sheet:
     """The sheet of the pack in *folder*. Raises PackError with file, line and reason."""
     return section(folder, FILE, Sheet)
@@ -127,7 +124,8 @@ def load_vocabulary() -> Vocabulary:
         **{
             name: union(name)
             for name in (
-                "titles", "particles", "elisions", "kin", "trades", "saying", "said_by", "ages", "venues", "venues_behind", "bodies",
+                "titles", "particles", "elisions", "kin", "trades", "saying", "said_by", "ages", "venues", "venues_behind", "surnames_too",
+                "bodies",
                 "before_office", "articles", "of", "joins", "common", "who_is", "genitives", "aides",
                 "coordinators",
             )

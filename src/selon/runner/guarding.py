@@ -10,7 +10,7 @@ from selon.gazetteer.lookup import Gazetteer, open_gazetteer
 from selon.lang.person_names import Finder
 from selon.lang.persons import load_vocabulary
 
-_TOWN = 20_000
+_TOWN = 100_000
 """People from which on a single word is rather taken for a town than for a surname."""
 
 
@@ -31,7 +31,7 @@ class _Places:
         return [
             name
             for name, key in keys.items()
-            if any(" " in key or one.kind != "city" or one.population >= _TOWN for one in found.get(key, ()))
+            if any(" " in key or one.kind != "city" or (one.main and one.population >= _TOWN) for one in found.get(key, ()))
         ]
 
 

@@ -29,6 +29,8 @@ STATEMENT = (
 )  # fmt: skip
 FINDING = ("coded", "position", "name", "severity", "message", "spans", "statements")
 """Columns of the tables that are made from the lines, in the order in which they are written."""
+MADE = ("record_words", "findings", "statements", "whereabouts", "records")
+"""What is made from the lines, in the order in which it can be taken away."""
 
 
 class CodedRow(Struct, frozen=True):
@@ -109,6 +111,27 @@ def _write_record(db: sqlite3.Connection, key: tuple[int, int, int], rows: Recor
     db.executemany(insert("whereabouts", WHEREABOUTS), [(n, key[0], *cells) for cells in rows.whereabouts])
     db.executemany(insert("statements", STATEMENT), [(n, *cells) for cells in rows.statements])
     db.execute("INSERT INTO record_words (rowid, words) VALUES (?, ?)", (n, rows.words))
+
+
+def remake_records(db: sqlite3.Connection) -> None:
+    """Make records, statements, whereabouts, findings and their search index anew from the coded lines, within the caller's transaction."""
+    triggers = db.execute(f"SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN {MADE}").fetchall()
+    for name, _ in triggers:
+        db.execute(f"DROP TRIGGER {name}")
+    words = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'record_words'").fetchone()[0]
+    db.execute("DROP TABLE record_words")
+    db.execute(words)
+    for table in MADE[1:]:
+        db.execute(f"DELETE FROM {table}")
+    listed = db.execute("SELECT n FROM coded WHERE settled = 1 AND body IS NOT NULL ORDER BY n").fetchall()
+    for (n,) in listed:
+        run, document, outlet, *packed = db.execute(
+            "SELECT c.run, c.document, d.outlet, c.codec, c.size, c.body FROM coded c JOIN documents d ON d.n = c.document WHERE c.n = ?",
+            (n,),
+        ).fetchone()
+        spread_line(db, (run, document, n), unpack(*packed), outlet)
+    for _, sql in triggers:
+        db.execute(sql)
 
 
 def shard_state(db: sqlite3.Connection, run: int, shard: str) -> tuple[int, str]:

@@ -9,12 +9,11 @@ from typing import Literal
 from msgspec import Struct
 
 from selon.errors import StoreDamaged, StoreForeign, StoreOlder
-from selon.store.coded import shard_state, spread_line
+from selon.store.coded import MADE, remake_records, shard_state
 from selon.store.handle import Project
 from selon.store.linkings import remake_events
 from selon.store.log import LOGGED, writing
 from selon.store.migrations import plan
-from selon.store.packed import unpack
 from selon.store.project import open_project
 from selon.store.search import out_of_step, rebuild
 from selon.store.trouble import ODD, speaking
@@ -24,7 +23,6 @@ State = Literal["ok", "note", "mendable", "mended", "lost"]
 """ok · note: worth knowing, nothing to do · mendable: ``--repair`` mends it · mended · lost: what was there is gone, save the rest."""
 _INDEX = re.compile(r"\bindex \w+$")
 _MOST = 100
-_MADE = ("record_words", "findings", "statements", "whereabouts", "records")
 _SAVE = "what was there is gone; the rest is saved into a new file"
 
 
@@ -97,6 +95,7 @@ def _looked(step: Callable[[Look], None]) -> Callable[[Project], list[str]]:
 
 
 def _rows(look: Look) -> None:
+    look.redactions()
     for table in LOGGED:
         look.table(table)
 
@@ -129,25 +128,7 @@ def _orphans(project: Project) -> list[str]:
 
 
 def _remake(project: Project) -> None:
-    """Make records, statements, whereabouts, findings and their search index anew from the coded lines."""
-    db = project.connection
-    triggers = db.execute(f"SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN {_MADE}").fetchall()
-    for name, _ in triggers:
-        db.execute(f"DROP TRIGGER {name}")
-    words = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'record_words'").fetchone()[0]
-    db.execute("DROP TABLE record_words")
-    db.execute(words)
-    for table in _MADE[1:]:
-        db.execute(f"DELETE FROM {table}")
-    listed = db.execute("SELECT n FROM coded WHERE settled = 1 AND body IS NOT NULL ORDER BY n").fetchall()
-    for (n,) in listed:
-        run, document, outlet, *packed = db.execute(
-            "SELECT c.run, c.document, d.outlet, c.codec, c.size, c.body FROM coded c JOIN documents d ON d.n = c.document WHERE c.n = ?",
-            (n,),
-        ).fetchone()
-        spread_line(db, (run, document, n), unpack(*packed), outlet)
-    for _, sql in triggers:
-        db.execute(sql)
+    remake_records(project.connection)
 
 
 def _remake_events(project: Project) -> None:
@@ -184,7 +165,7 @@ def _shards(project: Project) -> list[str]:
 
 def _numbers(project: Project) -> list[str]:
     db, found = project.connection, []
-    for table in (*LOGGED, "log", *_MADE[1:]):
+    for table in (*LOGGED, "log", *MADE[1:]):
         key = "entry" if table == "log" else "n"
         last = db.execute(f"SELECT max({key}) FROM {table}").fetchone()[0] or 0
         given = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
@@ -195,7 +176,7 @@ def _numbers(project: Project) -> list[str]:
 
 def _mend_numbers(project: Project) -> None:
     db = project.connection
-    for table in (*LOGGED, "log", *_MADE[1:]):
+    for table in (*LOGGED, "log", *MADE[1:]):
         last = db.execute(f"SELECT max({'entry' if table == 'log' else 'n'}) FROM {table}").fetchone()[0] or 0
         given = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
         if given is None and last:

@@ -13,7 +13,7 @@ from selon.store.handle import Project
 from selon.store.linkings import events_out_of_step
 from selon.store.log import LOGGED, START, Tally, entry_hash
 from selon.store.migrations import APPLICATION, migrations, newest, plan
-from selon.store.packed import Cell, Torn, differing, row_digest, sha256, unpack
+from selon.store.packed import SHA, Cell, Torn, differing, row_digest, sha256, unpack
 from selon.store.search import INDEXES, out_of_step
 from selon.store.trouble import ODD, speaking
 
@@ -39,6 +39,15 @@ class Verified(Struct, frozen=True):
     head: str
 
 
+class Redacted(Struct, frozen=True):
+    """A row that was masked (:mod:`selon.store.forgetting`): the digest that it had when it was written, the one that it has now, and the
+    SHA-256 of its body now, where that changed."""
+
+    written: bytes
+    made: bytes
+    body: bytes | None
+
+
 class Look:
     """One look at a project: what each step finds is added to ``problems``."""
 
@@ -50,6 +59,7 @@ class Look:
         self.broken: list[str] = []
         self.rows = 0
         self.head = START
+        self.redacted: dict[tuple[str, int], Redacted] = {}
 
     def tell(self, table: str, row: int | None, what: str) -> None:
         """Add a problem."""
@@ -88,6 +98,11 @@ class Look:
         for table, row, parent, _ in self.db.execute("PRAGMA foreign_key_check").fetchmany(_MOST):
             self.tell(table, row, f"points at a row of {parent} that is not there")
 
+    def redactions(self) -> None:
+        """Which rows were masked, as far as the log says so."""
+        for name, row, written, made, body in self.db.execute("SELECT name, row, written, made, body FROM redactions ORDER BY n"):
+            self.redacted[name, row] = Redacted(written, made, body)
+
     def table(self, table: str) -> None:
         """Each row of a logged table: its digest, what it holds, and that no number is missing."""
         columns = ("n", *LOGGED[table], "entry")
@@ -104,19 +119,30 @@ class Look:
                 self.tell(table, n, f"{', '.join(names) or 'digest'}: not as written")
                 self.suspect.add(entry)
                 kept = made
-            elif said := _inside(table, dict(zip(columns, cells, strict=True))):
+            elif said := _inside(table, dict(zip(columns, cells, strict=True)), self.redacted.get((table, n))):
                 self.tell(table, n, said)
-            self.tallies.setdefault(entry, Tally()).count(table, kept)
+            self.tallies.setdefault(entry, Tally()).count(table, self._as_written(table, n, kept))
         last = self.db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
         if (last[0] if last else 0) != expected - 1:
             self.tell(table, expected - 1, f"the last number given was {last[0] if last else 0}, so rows are missing or the count is wrong")
 
+    def _as_written(self, table: str, n: int, kept: bytes) -> bytes:
+        """The digest of a row as the log's entry covers it: of a masked one that which it had before, if it is as it was left then."""
+        redacted = self.redacted.get((table, n))
+        if redacted is None:
+            return kept
+        if kept[:SHA] != redacted.made:
+            self.tell(table, n, "not as it was left when it was masked")
+        return redacted.written
+
     def identities(self) -> None:
-        """Whether ids of documents are those of what they name."""
-        for n, *parts, name, text in self.db.execute(
-            "SELECT d.n, s.source, d.outlet, d.published, d.language, d.id, t.hash FROM documents d JOIN sources s ON s.n = d.source "
-            "JOIN texts t ON t.n = d.text"
+        """Whether ids of documents are those of what they name; what a masked one named is known no more."""
+        for n, number, *parts, name, text in self.db.execute(
+            "SELECT d.n, d.source, s.source, d.outlet, d.published, d.language, d.id, t.hash FROM documents d "
+            "JOIN sources s ON s.n = d.source JOIN texts t ON t.n = d.text"
         ):
+            if ("documents", n) in self.redacted or ("sources", number) in self.redacted:
+                continue
             if name != "sha256:" + sha256(msgspec.json.encode([f"sha256:{text.hex()}", *parts])).hex():
                 self.tell("documents", n, _ID)
 
@@ -217,8 +243,8 @@ def schema_problems(db: sqlite3.Connection) -> list[str]:
     return [f"{name}: {'missing' if found is None else 'not known' if wanted is None else 'altered'}" for name, wanted, found in plan(db)]
 
 
-def _inside(table: str, row: dict[str, Cell]) -> str:
-    """What is wrong with the packed body of a row; empty where nothing is."""
+def _inside(table: str, row: dict[str, Cell], redacted: Redacted | None) -> str:
+    """What is wrong with the packed body of a row; empty where nothing is. Of a masked one the body has a hash of its own."""
     if "codec" not in row or row["body"] is None:
         return ""
     try:
@@ -227,7 +253,7 @@ def _inside(table: str, row: dict[str, Cell]) -> str:
             unpacked_layer(data)
     except (Torn, TypeError, msgspec.MsgspecError) as error:
         return f"body: {error}"
-    if sha256(data) != row["hash"]:
+    if sha256(data) != (row["hash"] if redacted is None or redacted.body is None else redacted.body):
         return "body: not the bytes of its hash"
     if table == "texts" and len(data.decode("utf-8", "replace")) != row["points"]:
         return "points: not the length of the text"
@@ -265,6 +291,7 @@ def _all(look: Look, index: bool) -> None:
     look.trying("file", look.file)
     look.trying("schema", look.schema)
     look.trying("file", look.references)
+    look.trying("redactions", look.redactions)
     for table in LOGGED:
         if not look.trying(table, lambda table=table: look.table(table)):  # type: ignore[misc]
             look.broken.append(table)
