@@ -23,6 +23,9 @@ from selon.link.told import Told
 from selon.link.weights import Weights, shipped
 from selon.views import Event, Link, Pair
 
+_FINER = 20
+"""How much finer time is cut than where everything is weighed: new reports tell of few days."""
+
 Kept = Callable[[Collection[str]], Iterable[Event]]
 """Gives the kept events that hold any of the records with these ids, each once; ids that no event holds are passed over."""
 
@@ -83,7 +86,7 @@ class _Joining:
         self.looked: set[str] = set()
         self.touched: set[int] = set()
         self.pieces: list[Slice] = []
-        self.days = spans(base)
+        self.days = spans(base, _FINER)
         self.placed: Callable[[], Iterable[tuple[str, str]]] = self._placed
 
     def change(self, changed: set[str], before: list[Told], say: Callable[[str], None]) -> Change:

@@ -40,8 +40,9 @@ Engine = Callable[[Iterable[Slice], Weights], int]
 """Writes the weighed pairs of each slice; how many blocks were so large that they were split."""
 
 
-def spans(base: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
-    """The days, from one to before another, that the table ``told`` is cut at: so many that about ``RECORDS`` have their home in each."""
+def spans(base: duckdb.DuckDBPyConnection, finer: int = 1) -> list[tuple[int, int]]:
+    """The days, from one to before another, that the table ``told`` is cut at: so many that about ``RECORDS`` have their home in each, or a
+    *finer*th of it."""
     counts = base.execute(
         f"SELECT first // {DAYS} AS part, count(*) FROM told WHERE last - first <= {LONGEST} GROUP BY part ORDER BY part"
     ).fetchall()
@@ -50,7 +51,7 @@ def spans(base: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
     for part, count in counts:
         since = since if held else part * DAYS
         held += count
-        if held >= RECORDS:
+        if held * finer >= RECORDS:
             found.append((since, (part + 1) * DAYS))
             held = 0
     return [*found, (since, (counts[-1][0] + 1) * DAYS)] if held else found
