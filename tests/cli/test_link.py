@@ -87,3 +87,11 @@ def test_a_text_given_twice_counts_once_and_that_is_said(selon: Call, coded: Pat
     once, twice = selon("link", str(coded)), selon("link", str(coded), str(coded))
     assert (twice[0], twice[1]) == (0, once[1])
     assert "3 of the texts were given more than once" in twice[2]
+
+
+def test_a_cluster_that_does_not_answer_is_said(selon: Call, coded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="selon[cluster] is not installed")
+    monkeypatch.setattr("selon.runner.cluster._CONNECT", 1.0)
+    code, out, err = selon("link", str(coded), "--scheduler", "tcp://127.0.0.1:9")
+    assert (code, out) == (1, b"")
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in err

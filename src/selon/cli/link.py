@@ -1,5 +1,6 @@
 """``selon link``: reports coded in, events out; of a project, kept in it."""
 
+import logging
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from selon.store.project import open_project
 from selon.views import Event
 
 if TYPE_CHECKING:
+    from selon.link.slices import Engine
     from selon.runner.bound import Said as PairSaid
     from selon.runner.linking import Outcome
 
@@ -40,6 +42,7 @@ def link(
     format: Annotated[Literal["auto", "table", "jsonl"], Parameter(name=["--format", "-f"])] = "auto",
     decisions: str | None = None,
     coder: str | None = None,
+    scheduler: str | None = None,
     all: bool = False,
 ) -> int:
     """Link coded reports: which of their records tell of the same event.
@@ -58,23 +61,39 @@ def link(
         with a project they are kept in it, under the name of the coder.
     coder
         With --decisions and a project: who decided.
+    scheduler
+        Weigh the pairs on a Dask cluster instead: the address of its scheduler, tcp://host:8786. Needs pip install 'selon[cluster]'.
     all
         In the table, also events that a single record tells of.
     """
-    return guarded(lambda: _link(checked("link", files), format, (decisions, coder), all))
+    return guarded(lambda: _link(checked("link", files), format, (decisions, coder), all, scheduler))
 
 
-def _link(files: tuple[str, ...], format: str, decided: tuple[str | None, str | None], all: bool) -> int:
+def _link(files: tuple[str, ...], format: str, decided: tuple[str | None, str | None], all: bool, scheduler: str | None) -> int:
+    engine = _engine(scheduler)
     try:
         alone = len(files) == 1 and files[0] != STANDARD_INPUT and Path(files[0]).is_file() and is_project(files[0])
         if alone:
-            return _keep(files[0], format, decided, all)
-        events = linked(_once(_rows(files)), _bound(_said(decided[0])), say=warn)
+            return _keep(files[0], format, decided, all, engine)
+        events = linked(_once(_rows(files)), _bound(_said(decided[0])), engine=engine, say=warn)
         _print(events, format, all)
     except InputError as error:
         warn(str(error))
         return UNREADABLE
     return OK
+
+
+def _engine(scheduler: str | None) -> "Engine | None":
+    """What weighs the pairs: None for this machine."""
+    if scheduler is None:
+        return None
+    try:
+        from selon.runner.cluster import LOGGER
+        from selon.runner.link_cluster import weighed_on_cluster
+    except ImportError as error:
+        raise UsageError(f"--scheduler: {error.name} is not installed; install it with: python -m pip install 'selon[cluster]'") from None
+    logging.getLogger(LOGGER).setLevel(logging.CRITICAL)  # what goes wrong is told in our own words
+    return weighed_on_cluster(scheduler)
 
 
 def _print(events: Iterable[Event], format: str, all: bool) -> None:
@@ -85,7 +104,7 @@ def _print(events: Iterable[Event], format: str, all: bool) -> None:
         _table([event for event in events if all or len(event.records) > 1])
 
 
-def _keep(path: str, format: str, decided: tuple[str | None, str | None], all: bool) -> int:
+def _keep(path: str, format: str, decided: tuple[str | None, str | None], all: bool, engine: "Engine | None") -> int:
     """Link a project and keep its events; print what changed, or the events."""
     from selon.runner.bound import orphans, say
     from selon.runner.linking import link_project
@@ -101,7 +120,7 @@ def _keep(path: str, format: str, decided: tuple[str | None, str | None], all: b
         if file is not None and coder is not None:
             numbers = say(project, coder, at, [(one.records, one.decision) for one in said], f"selon link --decisions {Path(file).name}")
             warn(f"{len(numbers)} of {len(said)} decisions are new and kept in {path}")
-        found = link_project(project, at=at, say=warn)
+        found = link_project(project, at=at, engine=engine, say=warn)
         gone = orphans(project, found.bound.said)
         if format == "auto" and sys.stdout.isatty():
             for line in (_changed(found), _LOOK.format(path=path)):
