@@ -66,7 +66,7 @@ def filled(path: Path, documents: int = 12) -> None:
 
 
 def _write(path: Path, pipe: int, seed: int) -> None:
-    """Add batches and shards until killed; tell each one after it was acknowledged."""
+    """Add batches, shards and events until killed; tell each one after it was acknowledged."""
     first = seed * 100_000
     with create(path) if not path.exists() else open_project(path) as project:
         while True:
@@ -76,6 +76,9 @@ def _write(path: Path, pipe: int, seed: int) -> None:
             plain = projects.only_documents(made)
             save_shard(project, RUN, f"{first}", [CodedRow(document_id(one), "coded", projects.line(one)) for one in plain])
             os.write(pipe, b"".join(b"c %s\n" % document_id(one).encode() for one in plain))
+            linked = projects.linked(plain, 2)
+            save(project, projects.inputs(RUN, first), linked, gone=[])
+            os.write(pipe, b"".join(b"e %s\n" % one.event.event.encode() for one in linked))
             first += BATCH
 
 
@@ -128,13 +131,14 @@ def kills(folder: Path, count: int, seed: int = 1) -> dict[str, int]:
             told["corrupt"] += bool(found.problems)
             there = {name for (name,) in project.connection.execute("SELECT id FROM documents")}
             coded = {name for (name,) in project.connection.execute("SELECT d.id FROM coded c JOIN documents d ON d.n = c.document")}
-            told["lost"] += sum(name not in (there if kind == "a" else coded) for kind, name in said)
+            kept = {name for (name,) in project.connection.execute("SELECT id FROM events")}
+            told["lost"] += sum(name not in {"a": there, "c": coded, "e": kept}[kind] for kind, name in said)
             told["half"] += _halves(project)
     return told
 
 
 def _halves(project: Project) -> int:
-    """Batches of which not all documents are there, or of which not all that are to be coded at once are coded."""
+    """Batches of which not all documents are there, or of which not all that are to be coded, or kept as events, at once are."""
     db = project.connection
     batches = [int(name) for (name,) in db.execute("SELECT DISTINCT batch FROM documents")]
     wrong = 0
@@ -144,6 +148,8 @@ def _halves(project: Project) -> int:
         coded = db.execute("SELECT count(*) FROM coded WHERE shard = ?", (str(first),)).fetchone()[0]
         wrong += coded not in (0, BATCH)
         wrong += db.execute("SELECT count(*) FROM shards WHERE shard = ?", (str(first),)).fetchone()[0] != bool(coded)
+    kept = Counter(linking for (linking,) in db.execute("SELECT linking FROM linked"))
+    wrong += sum(count != -(-BATCH // 2) for count in kept.values())
     return wrong
 
 

@@ -117,11 +117,12 @@ def beside(shape: Shape, table: str, told: Sequence[tuple[str, str]]) -> Part:
     """The condition that *table*, beside the one asked, has a row with these (column, value); named for the first column."""
     tests = " AND ".join(f"{{w}}.{name} = ?" for name, _ in told)
     own = tests.format(w="w")
+    looked = tests.format(w="+w")  # the plus keeps the index of that column out: the few rows of the one asked are to be looked at
     same = " AND ".join(f"e.{name} = w.{name}" for name, _ in told)
     number = "n" if table == "whereabouts" else "position"
     return Part(
         told[0][0],
-        f"EXISTS (SELECT 1 FROM {table} w WHERE w.{shape.owner} = r.n AND {own})",
+        f"EXISTS (SELECT 1 FROM {table} w WHERE w.{shape.owner} = r.n AND {looked})",
         tuple(value for _, value in told),
         f"{table} w INDEXED BY {table}_by_{told[0][0]}",
         own,
