@@ -278,3 +278,5 @@ def test_a_town_in_capitals_is_named_as_the_gazetteer_writes_it(told: Told) -> N
     place = next(s.value for s in march.statements if s.field == "place")
     assert isinstance(place, Where)
     assert (place.name, place.city) == ("STRASBOURG", "Strasbourg")
+    [rally] = told("BRUXELLES. Environ 300 personnes ont manifesté samedi 12 octobre.")
+    assert [s.value.city for s in rally.statements if isinstance(s.value, Where)] == ["Bruxelles"]

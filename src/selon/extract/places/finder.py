@@ -27,6 +27,8 @@ from selon.model import Candidate, Mention, Mentions, PlacePrecision, Reading, W
 from selon.text import token_evidence
 
 _PRECISION: Mapping[str, PlacePrecision] = {"city": "city", "region": "region", "country": "country", "area": "area"}
+_SHORTEST = 3
+"""Letters from which on capitals are a way of writing, not an abbreviation ("UK")."""
 _AREA_RADIUS = 60_000
 _TOWN_PEOPLE = 50_000
 _DATELINE_TOKENS = 8
@@ -200,8 +202,10 @@ def _where(name_text: str, name: Name, choice: Choice) -> Where:
 
 
 def _in_small_letters(town: str, place: Place) -> str:
-    """A town whose name is written in capitals (a dateline, a heading) as the gazetteer writes it, where that is the same name."""
-    return place.name if town.isupper() and fold(town) == fold(place.name) else town
+    """A town in capitals (a dateline, a heading) as the gazetteer writes it; under another name than its own, with a capital a word."""
+    if not town.isupper() or len(town) < _SHORTEST:
+        return town
+    return place.name if fold(town) == fold(place.name) else town.title()
 
 
 def _town_in(text: str, place: Place) -> str:
