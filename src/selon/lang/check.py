@@ -103,13 +103,13 @@ def _rule_id(part: Part) -> str | None:
 
 
 def _files(folder: Traversable) -> Iterator[Problem]:
-    expected = {name for name, _ in SECTIONS} | {ABBREVIATIONS, PERSONS}
+    expected = {name for name, _ in SECTIONS} | {ABBREVIATIONS}
     there = {entry.name: entry.is_dir() for entry in folder.iterdir() if not entry.name.startswith((".", "__"))}
     for name in sorted(expected - there.keys()):
         yield Problem(name, 0, "error", "the file is missing; every pack has the same files")
     if not there.get(EXAMPLES):
         yield Problem(EXAMPLES, 0, "error", "the folder of examples is missing")
-    for name in sorted(there.keys() - expected - {EXAMPLES}):
+    for name in sorted(there.keys() - expected - {EXAMPLES, PERSONS}):
         if name.endswith(_NAME_TABLES):
             continue
         yield Problem(name, 0, "error", f"no such file belongs to a pack; its files are {', '.join(sorted(expected))} and {EXAMPLES}/")

@@ -27,12 +27,13 @@ _MOST = 0.75
 
 
 class Word(Struct, frozen=True, gc=False):
-    """A token: its place, its text, and the text as it is compared."""
+    """A token: its place, its text, and the text as it is compared; whether a line begins with it."""
 
     start: int
     end: int
     text: str
     bare: str
+    after_line: bool = False
 
 
 class Named(Struct, frozen=True):
@@ -105,9 +106,7 @@ def split(text: str, v: Vocabulary) -> list[Word]:
     found = []
     for one in _TOKEN.finditer(text):
         start, end = one.span()
-        if text[start:end].endswith(".") and bare(text[start : end - 1]) in v.titles and end - start <= _NEAR:
-            end -= 0
-        found.append(Word(start, end, text[start:end], bare(text[start:end])))
+        found.append(Word(start, end, text[start:end], bare(text[start:end]), "\n" in text[start - 2 if start > 1 else 0 : start]))
     return found
 
 
@@ -190,7 +189,7 @@ def _next(words: list[Word], at: int, v: Vocabulary) -> list[int] | None:
         short = inside and (len(words[at - 1].text) <= 2 or (len(words[at + 1].text) == 1 and words[at - 1].text.isupper()))
         return [at, at + 1] if short and _capital(words[at + 1]) else None
     if word.text[0].isalpha() and (_capital(word) or _inner(word)) and words[at].start - words[at - 1].end <= 2:
-        return [at]
+        return [at] if not words[at].after_line or words[at - 1].bare in v.given else None
     if word.text in ("-", "‐", "‑") and at + 1 < len(words) and _initial(words[at - 1]) and _capital(words[at + 1]):
         return [at, at + 1]
     saint = word.text == "." and words[at - 1].bare in v.particles and _capital(words[at - 1])

@@ -112,8 +112,9 @@ def load_sheet(folder: Traversable) -> Sheet:
 
 
 def load_vocabulary() -> Vocabulary:
-    """The vocabulary of all packs. Raises PackError."""
-    sheets = {code: load_sheet(packs_folder() / code) for code in pack_codes()}
+    """The vocabulary of all packs that have such a file. Raises PackError."""
+    folders = {code: packs_folder() / code for code in pack_codes()}
+    sheets = {code: load_sheet(folder) for code, folder in folders.items() if (folder / FILE).is_file()}
 
     def union(name: str) -> frozenset[str]:
         return frozenset(bare(word) for sheet in sheets.values() for word in getattr(sheet, name))
