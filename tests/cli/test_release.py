@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from selon.cli.app import run
+from selon.store.decisions import Decision, decide
+from selon.store.project import open_project
 
 Call = Callable[..., Any]
 WALES = "Some 300 people marched in Cardiff on 3 March 2024 to demand cheaper homes, police said. Organisers counted 800."
@@ -118,3 +120,39 @@ def test_tables_of_a_release_have_its_ids(made: Path) -> None:
 def test_the_project_is_sound_with_releases_in_it(selon: Call, made: Path, tmp_path: Path) -> None:
     assert selon("verify", str(made / "p.selon")).code == 0
     assert selon("backup", str(made / "p.selon"), str(tmp_path / "copy.selon")).code == 0
+
+
+def test_agreement_of_coders_who_finished_a_report_is_in_the_method_sheet(selon: Call, made: Path, tmp_path: Path) -> None:
+    shutil.copy(made / "p.selon", tmp_path / "p.selon")
+    with open_project(tmp_path / "p.selon") as store:
+        (report,) = {report for (report,) in store.connection.execute("SELECT report FROM members ORDER BY report LIMIT 1")}
+        (statement,) = store.connection.execute(
+            "SELECT s.id FROM statements s JOIN records r ON r.n = s.record JOIN members m ON m.record = r.id WHERE m.report = ? LIMIT 1",
+            (report,),
+        ).fetchone()
+        at = "2026-11-23T10:00:00+00:00"
+        decide(
+            store,
+            [
+                Decision("ana", at, "statement", statement, "reject"), Decision("ana", at, "report", report, "done"),
+                Decision("ben", at, "report", report, "done"),
+            ],
+        )  # fmt: skip
+    assert selon("release", str(tmp_path / "p.selon"), "--tag", "v3", "--to", str(tmp_path / "v3")).code == 0
+    figures = json.loads((tmp_path / "v3" / "release.json").read_bytes())["figures"]
+    assert (figures["coders"], figures["decisions"]) == (2, {"report done": 2, "statement reject": 1})
+    assert any(one["units"] for one in figures["agreement"])
+    assert "alpha" in (tmp_path / "v3" / "METHODS.en.md").read_text()
+
+
+def test_a_project_saved_from_damage_keeps_its_releases(selon: Call, made: Path, tmp_path: Path) -> None:
+    shutil.copy(made / "p.selon", tmp_path / "p.selon")
+    with open_project(tmp_path / "p.selon") as store:
+        store.connection.execute("DROP TRIGGER refusals_keep")
+        store.connection.execute("PRAGMA writable_schema = ON")
+        store.connection.execute("UPDATE sqlite_schema SET sql = replace (sql, 'reason TEXT', 'reason  TEXT') WHERE name = 'refusals'")
+    selon("doctor", str(tmp_path / "p.selon"), "--repair")
+    saved = tmp_path / "p.recovered.selon"
+    assert saved.exists()
+    assert [json.loads(line)["tag"] for line in selon("release", str(saved)).out.splitlines()] == ["v1", "v2"]
+    assert selon("diff", "v1", "v2", "--project", str(saved)).code == 0

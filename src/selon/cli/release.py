@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from cyclopts import Parameter
 
 from selon.cli.privacy import Coarsen, Level, keep_key, made_guard
+from selon.cli.sinks import Format
 from selon.cli.streams import OK, UNSOUND, guarded, terminal, warn, write_line
 from selon.errors import StoreConflict, UsageError
 from selon.export.visible import escaped_json, visible
@@ -39,7 +40,7 @@ class _Asked(msgspec.Struct, frozen=True):
     title: str
     licence: str
     authors: tuple[str, ...]
-    formats: tuple[Literal["csv", "parquet", "geojson", "jsonld"], ...]
+    formats: tuple[Format, ...]
 
 
 def release(
@@ -48,9 +49,7 @@ def release(
     tag: str | None = None,
     to: str | None = None,
     verify: str | None = None,
-    format: Annotated[tuple[Literal["csv", "parquet", "geojson", "jsonld"], ...], Parameter(name=["--format", "-f"], negative=())] = (
-        "csv",
-    ),
+    format: Annotated[tuple[Format, ...], Parameter(name=["--format", "-f"], negative=())] = ("csv",),
     title: str | None = None,
     author: Annotated[tuple[str, ...], _MANY] = (),
     licence: str = "not said",

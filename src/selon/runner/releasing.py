@@ -21,7 +21,9 @@ from selon.releases.manifest import Before, Coders, Figures, Ids, Made, read_man
 from selon.releases.sheet import Tables
 from selon.releases.state import ANY, EventState, RecordState, State, read_state, record_state
 from selon.releases.views import event_fields
-from selon.review.agreement import Agreement
+from selon.review.agreement import Doubly, agreement
+from selon.review.taken import Taken
+from selon.review.versions import version
 from selon.rivals.rules import Rules
 from selon.rivals.rules import shipped as shipped_rules
 from selon.runner.reviewed import reviewed_lines
@@ -52,7 +54,7 @@ class Drawn(Struct, frozen=True):
     names: Mapping[str, str]
 
 
-def drawn(project: Project, tag: str, book: Codebook, guard: Guard, agreement: Iterable[Agreement] = ()) -> Drawn:
+def drawn(project: Project, tag: str, book: Codebook, guard: Guard) -> Drawn:
     """The release of *project* as it stands, under *tag*; names and coordinates as *guard* leaves them.
 
     Raises InputError where nothing is linked yet, StoreError.
@@ -82,7 +84,7 @@ def drawn(project: Project, tag: str, book: Codebook, guard: Guard, agreement: I
             retired=sum(one.until == tag for one in given),
             retired_ever=sum(one.until is not None for one in given),
         ),
-        figures=_figures(project, read, linked, agreement),
+        figures=_figures(project, read, linked),
         made=made,
         tables=_tables(rules),
         attribution=tuple(sorted(read.attribution)),
@@ -118,13 +120,17 @@ class _Read:
         self.decisions = standing(project)
         for number, one in self.decisions:
             self.decided[one.target_id].append((number, one))
+        self.taken = Taken(one for _, one in self.decisions)
+        self.doubly: list[Doubly] = []
 
     def records(self, home: Mapping[str, str]) -> Iterator[RecordState]:
         """The records of all reports, as coders left them and as the guard leaves them; *home* has the event of each."""
         plain = lines(self.project, self.run, settled=True)
         for raw, coded in zip(plain, reviewed_lines(self.project, self.run), strict=True):
+            machine = _CODED.decode(raw)
             self._note(coded)
-            fields = _fields_of(_CODED.decode(raw)) | _fields_of(coded)
+            self._compare(machine)
+            fields = _fields_of(machine) | _fields_of(coded)
             shown = self.guard.coded(coded, text(self.project, coded.report.id))
             for own, record in zip(coded.records, shown.records, strict=True):
                 ids = [own.id, *(name for name, (_, of) in fields.items() if of == own.id)]
@@ -139,6 +145,14 @@ class _Read:
         self.parsers |= {coded.parser} if coded.parser else set()
         self.gazetteers |= {coded.gazetteer} if coded.gazetteer else set()
         self.attribution |= {coded.attribution} if coded.attribution else set()
+
+    def _compare(self, coded: Coded) -> None:
+        """Keep what several coders made of a report, for the figures of their agreement."""
+        by_coder: dict[str, list[Decision]] = defaultdict(list)
+        for one in self.taken.about(coded):
+            by_coder[one.coder].append(one)
+        if len(by_coder) > 1:
+            self.doubly.append(Doubly(coded, {coder: version(coded, taken) for coder, taken in by_coder.items()}))
 
     def _decided_of(self, ids: Iterable[str], fields: Mapping[str, tuple[str, str]]) -> dict[str, tuple[int, ...]]:
         found: dict[str, set[int]] = defaultdict(set)
@@ -186,7 +200,7 @@ def _digest(*parts: str) -> str:
     return "sha256:" + hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
 
 
-def _figures(project: Project, read: _Read, linked: list[Event], agreement: Iterable[Agreement]) -> Figures:
+def _figures(project: Project, read: _Read, linked: list[Event]) -> Figures:
     became = dict(outcomes(project))
     return Figures(
         documents=sum(became.values()),
@@ -198,7 +212,9 @@ def _figures(project: Project, read: _Read, linked: list[Event], agreement: Iter
         links=sum(len(one.links) for one in linked),
         decisions=dict(sorted(Counter(f"{one.target} {one.action}" for _, one in read.decisions).items())),
         coders=len({one.coder for _, one in read.decisions}),
-        agreement=tuple(Coders(one.field, one.measure, one.units, one.alpha, one.low, one.high) for one in agreement),
+        agreement=tuple(
+            Coders(one.field, one.measure, one.units, one.alpha, one.low, one.high) for one in agreement(read.doubly) if one.units
+        ),
     )
 
 

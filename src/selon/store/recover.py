@@ -23,6 +23,7 @@ from selon.store.linkings import Inputs, read, save
 from selon.store.log import LOGGED, writing
 from selon.store.packed import SHA, row_digest, sha256, unpack
 from selon.store.project import PAGE, create
+from selon.store.releases import Released, keep_release
 
 _BATCH = 500
 _MISSES = 2_000
@@ -195,6 +196,7 @@ def _save(ruin: _Ruin, project: Project) -> Recovered:
     _coded(ruin, project, names, kept)
     decided = _decisions(ruin, project, kept)
     _linkings(ruin, project, decided, kept)
+    _releases(ruin, project, kept)
     with writing(project, "recover") as entry:
         entry.keep = True
         entry.detail = {"kept": kept, "lost": ruin.lost}
@@ -291,6 +293,17 @@ def _decisions(ruin: _Ruin, project: Project, kept: dict[str, int]) -> dict[int,
             ruin.lost.append(f"decision {row['n']}: {error}")
     kept["decisions"] = len(numbers)
     return numbers
+
+
+def _releases(ruin: _Ruin, project: Project, kept: dict[str, int]) -> None:
+    """Save releases with all of their data: a tag is given once, and ids of events go on from the last one."""
+    files: dict[int, dict[str, bytes]] = {}
+    for row in ruin.rows("release_files"):
+        files.setdefault(row["release"], {})[row["name"]] = unpack(row["codec"], row["size"], row["body"])
+    kept["releases"] = 0
+    for row in ruin.rows("releases"):
+        keep_release(project, Released(row["tag"], row["at"], row["data"], row["manifest"]), files.get(row["n"], {}))
+        kept["releases"] += 1
 
 
 def _linkings(ruin: _Ruin, project: Project, decided: dict[int, int], kept: dict[str, int]) -> None:
