@@ -1,7 +1,7 @@
 """Every way into the workbench, in one table. What is not in it is not served; a way without a role is open to anybody."""
 
 from selon.web.asks import Way
-from selon.web.pages import acts, drafts, entrance, lists, report, static
+from selon.web.pages import acts, atlas, drafts, entrance, lists, report, static
 
 SMALL, ACT = 4_096, 1_048_576
 """Bytes of a form of a few fields; of an act."""
@@ -16,6 +16,9 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/", "reader", lists.records_page, name="list", shown=True),
     Way("GET", "/next", "coder", report.next_page, name="next", shown=True),
     Way("GET", "/report/{document}", "reader", report.report_page, name="report"),
+    Way("GET", "/map", "reader", atlas.map_page, name="map", shown=True, seconds=10.0),
+    Way("GET", "/map/marks", "reader", atlas.marks_data, name="map", seconds=10.0, data=True),
+    Way("GET", "/map/place", "reader", atlas.place_data, name="map", data=True),
     Way("GET", "/places", "coder", drafts.places, data=True),
     Way("GET", "/codebook", "reader", drafts.entry, data=True),
     Way("POST", "/draft", "coder", drafts.draft, body=ACT, data=True),

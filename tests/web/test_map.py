@@ -1,0 +1,145 @@
+"""The map: what stands on it, as a page, as data, and in a real browser; and the same as a list where there is none."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from starlette.testclient import TestClient
+from tests.web.conftest import complaints
+
+from selon.store.marks import marks
+from selon.store.project import open_project
+from selon.store.records import RecordFilter
+from selon.web.bench import Bench
+
+Client = Callable[..., TestClient]
+Opened = Callable[..., Any]
+
+
+def ready(page: Any) -> None:
+    """Wait until the map is drawn."""
+    for _ in range(400):
+        if page.evaluate(
+            "(document.getElementById('map') || {dataset: {}}).dataset.ready || document.getElementById('map-said').textContent"
+        ):
+            break
+        time.sleep(0.025)
+    assert page.locator("#map-said").inner_text() == ""
+
+
+def test_a_spot_is_a_point_with_the_radius_that_was_stated(bench: Bench) -> None:
+    with open_project(bench.path, read_only=True) as project:
+        found = marks(project, RecordFilter())
+    lyon = next(one for one in found.spots if one.city == "Lyon")
+    assert lyon.radius is not None
+    assert 3_000 < lyon.radius < 30_000
+    assert (round(lyon.latitude, 1), round(lyon.longitude, 1), lyon.country) == (45.7, 4.8, "FR")
+    assert found.spots == tuple(sorted(found.spots, key=lambda one: -one.count))
+    assert not found.more
+    assert all(one.precision not in ("country", "region", "area") for one in found.spots)
+
+
+def test_every_row_is_on_the_map_or_told_to_be_off_it(bench: Bench) -> None:
+    with open_project(bench.path, read_only=True) as project:
+        found = marks(project, RecordFilter())
+        assert found.rows == project.connection.execute("SELECT count(*) FROM records").fetchone()[0]
+        placed = project.connection.execute(
+            "SELECT count(DISTINCT record) FROM statements WHERE field = 'place' AND precision IN ('point', 'venue', 'district', 'city') "
+            "AND value ->> 'latitude' IS NOT NULL"
+        ).fetchone()[0]
+    assert placed + sum(one.count for one in found.loose) == found.rows
+
+
+def test_what_is_past_the_bound_is_said(bench: Bench, client: Client) -> None:
+    with open_project(bench.path, read_only=True) as project:
+        few = marks(project, RecordFilter(), limit=3)
+    assert (few.rows, few.more) == (3, True)
+    assert "narrow by filters" not in client().get("/map").text
+
+
+def test_the_list_holds_what_the_map_does(client: Client) -> None:
+    told = msgspec.json.decode(client().get("/map/marks").content)
+    page = client().get("/map").text
+    assert len(told["latitude"]) == len(told["name"]) == page.count("data-spot=")
+    assert "Lyon, France" in told["name"]
+    assert "city=Lyon&amp;country=FR" in page
+    assert client().get("/?city=Lyon&country=FR").status_code == 200
+
+
+def test_filters_are_those_of_the_list(client: Client) -> None:
+    told = msgspec.json.decode(client().get("/map/marks?city=lyon&status=held").content)
+    assert set(told["city"]) >= {"Lyon"}
+    assert "Nothing fits" in client().get("/map?city=Nowhere").text
+    for wrong in ("status=nonsense", "since=then", "borders=some", "view=everywhere", "page=0", "page=999", "state=confirmed", "who=me"):
+        assert client().get(f"/map?{wrong}").status_code == 400, wrong
+
+
+def test_a_place_tells_what_is_there(client: Client) -> None:
+    told = msgspec.json.decode(client().get("/map/marks").content)
+    at = told["city"].index("Lyon")
+    asked = f"lat={told['latitude'][at]}&lon={told['longitude'][at]}&radius={told['radius'][at]}&town=Lyon&land=FR"
+    place = msgspec.json.decode(client().get(f"/map/place?{asked}").content)
+    assert len(place["rows"]) == min(12, told["count"][at])
+    assert place["href"] == "/?city=Lyon&country=FR"
+    assert client().get(place["rows"][0]["href"]).status_code == 200
+    assert msgspec.json.decode(client().get("/map/place?lat=0&lon=0&town=Lyon").content)["rows"] == []
+
+
+def test_the_page_says_what_borders_are(client: Client) -> None:
+    assert "drawn for orientation only" in client().get("/map").text
+    assert 'aria-pressed="true"' in client().get("/map").text
+    assert '"borders": false' in client().get("/map?borders=no").text
+
+
+def test_without_the_packages_the_list_is_there(bench: Bench, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = msgspec.structs.replace(
+        bench.assets, files={path: one for path, one in bench.assets.files.items() if not path.startswith("vendor/")}
+    )
+    monkeypatch.setattr(bench, "assets", bare)
+    page = client().get("/map").text
+    assert "make setup" in page
+    assert 'id="map"' not in page
+    assert "Lyon, France" in page
+
+
+def test_only_the_map_may_run_a_worker(client: Client) -> None:
+    policy = client().get("/map").headers["content-security-policy"]
+    assert "worker-src 'self'" in policy
+    assert "'unsafe" not in policy
+    assert "worker-src" not in client().get("/").headers["content-security-policy"]
+
+
+def test_the_map_by_key(bench: Bench, opened: Opened) -> None:
+    if not bench.assets.has_map:
+        pytest.skip("the packages of the map are not installed (make setup where npm is at hand)")
+    page = opened("/map")
+    ready(page)
+    assert int(page.locator("#map").get_attribute("data-ready")) == page.locator("#places li").count()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('li').dataset.spot") == "1"
+    page.keyboard.press("m")
+    page.locator(".maplibregl-popup .here a").first.wait_for()
+    assert page.locator("#places li[aria-current=true]").count() == 1
+    assert page.evaluate("document.activeElement.closest('.maplibregl-popup') !== null")
+    page.keyboard.press("Escape")
+    page.locator(".maplibregl-popup").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.closest('li').dataset.spot") == "1"
+    page.keyboard.press("b")
+    assert page.locator("#borders").get_attribute("aria-pressed") == "false"
+    assert "borders=no" in page.url
+    assert "view=" in page.url
+    page.reload()
+    ready(page)
+    assert page.locator("#borders").get_attribute("aria-pressed") == "false"
+    assert complaints(page) == []
+
+
+def test_the_map_on_a_telephone_in_the_dark(bench: Bench, opened: Opened) -> None:
+    page = opened("/map", viewport={"width": 360, "height": 740}, color_scheme="dark", locale="fr-FR")
+    if bench.assets.has_map:
+        ready(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert complaints(page) == []
