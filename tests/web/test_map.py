@@ -2,13 +2,20 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from starlette.testclient import TestClient
-from tests.web.conftest import complaints
+from tests.web.conftest import ROOT, complaints, keep
 
+from selon.coder import Coder
+from selon.export.jsonl import coded_line
+from selon.ingest.plain import read_file
+from selon.model import Document
+from selon.runner.linking import link_project
+from selon.store.events import EventFilter
 from selon.store.marks import marks
 from selon.store.project import open_project
 from selon.store.records import RecordFilter
@@ -16,6 +23,18 @@ from selon.web.bench import Bench
 
 Client = Callable[..., TestClient]
 Opened = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def samples_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with some of the samples and where they are; linked, so that there are events."""
+    path = tmp_path_factory.mktemp("map") / "samples.selon"
+    coder = Coder("none")
+    reports = [read_file(str(one)) for one in sorted((ROOT / "samples").glob("[bl]*.txt"))]
+    keep(path, [(Document(report, report.text.encode(), "text"), coded_line(coder.code(report))) for report in reports])
+    with open_project(path) as project:
+        link_project(project)
+    return path
 
 
 def ready(page: Any) -> None:
@@ -56,7 +75,7 @@ def test_what_is_past_the_bound_is_said(bench: Bench, client: Client) -> None:
     with open_project(bench.path, read_only=True) as project:
         few = marks(project, RecordFilter(), limit=3)
     assert (few.rows, few.more) == (3, True)
-    assert "narrow by filters" not in client().get("/map").text
+    assert "· Only the newest" not in client().get("/map").text
 
 
 def test_the_list_holds_what_the_map_does(client: Client) -> None:
@@ -66,6 +85,20 @@ def test_the_list_holds_what_the_map_does(client: Client) -> None:
     assert "Lyon, France" in told["name"]
     assert "city=Lyon&amp;country=FR" in page
     assert client().get("/?city=Lyon&country=FR").status_code == 200
+
+
+def test_events_stand_where_their_reports_say(bench: Bench, client: Client) -> None:
+    with open_project(bench.path, read_only=True) as project:
+        found = marks(project, EventFilter(city="Lyon"))
+        count = project.connection.execute("SELECT count(DISTINCT event) FROM event_places WHERE city = 'lyon'").fetchone()[0]
+    lyon = next(one for one in found.spots if one.city == "Lyon")
+    assert found.rows == count
+    assert 0 < lyon.count <= count
+    assert "show=events" in client().get("/map?show=events").text
+    told = msgspec.json.decode(client().get("/map/marks?show=events&city=Lyon").content)
+    at = told["city"].index("Lyon")
+    asked = f"lat={told['latitude'][at]}&lon={told['longitude'][at]}&radius={told['radius'][at]}&town=Lyon&land=FR&show=events"
+    assert msgspec.json.decode(client().get(f"/map/place?{asked}").content)["rows"][0]["href"].startswith("/event/e-")
 
 
 def test_filters_are_those_of_the_list(client: Client) -> None:
