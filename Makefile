@@ -60,6 +60,8 @@ bench: setup
 	@$(BIN)/python benchmarks/counts.py
 	@$(BIN)/python benchmarks/voices.py
 	@$(BIN)/python benchmarks/relevance.py
+	@$(BIN)/python benchmarks/privacy.py
+	@$(BIN)/python benchmarks/diff_edits.py
 	@$(BIN)/python benchmarks/intake.py
 	@$(BIN)/python benchmarks/hostile_pages.py
 	@$(BIN)/python benchmarks/crawl.py --pages 2000 --chain 40 --workers 1 2

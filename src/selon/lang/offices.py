@@ -36,27 +36,21 @@ def office_length(words: Sequence[Word], run: Sequence[int], v: Vocabulary) -> i
 
 def _office_ending(words: Sequence[Word], end: int, v: Vocabulary) -> int:
     """Where an office starts that ends right before token *end*; -1 where none does."""
-    for office in v.offices:
-        start = end - len(_tokens(office))
-        if start >= 0 and _is(words, start, office):
-            return start
+    if end:
+        for office in v.ending.get(words[end - 1].bare, ()):
+            if end >= len(office) and _is(words, end - len(office), office):
+                return end - len(office)
     return -1
 
 
-def _tokens(office: tuple[str, ...]) -> list[str]:
-    """The tokens of an office: an apostrophe is one of its own."""
-    found = []
-    for word in office:
-        found += [word[:-1], "'"] if word.endswith("'") and len(word) > 1 else [word]
-    return found
+def _office_at(words: Sequence[Word], start: int, v: Vocabulary) -> int:
+    """How many tokens the office has that starts at token *start*; 0 where none does."""
+    found = v.offices.get(words[start].bare, ()) if start < len(words) else ()
+    return next((len(office) for office in found if _is(words, start, office)), 0)
 
 
 def _is(words: Sequence[Word], start: int, office: tuple[str, ...]) -> bool:
-    tokens = _tokens(office)
-    there = words[start : start + len(tokens)]
-    return len(there) == len(tokens) and all(
-        word.bare == told or word.text in "'’" == told for word, told in zip(there, tokens, strict=True)
-    )
+    return start + len(office) <= len(words) and all(words[start + i].bare == told for i, told in enumerate(office))
 
 
 def _head(words: Sequence[Word], start: int, v: Vocabulary) -> bool:
@@ -112,7 +106,7 @@ def _complement(words: Sequence[Word], start: int, end: int, v: Vocabulary) -> b
 
 def after_name(words: Sequence[Word], at: int, v: Vocabulary) -> bool:
     """Whether an office stands at token *at*, as letters behind a name do: "Orla Fenwick MP"."""
-    return any(_is(words, at, office) for office in v.offices)
+    return _office_at(words, at, v) > 0
 
 
 def _behind(words: Sequence[Word], last: int, v: Vocabulary) -> bool:
@@ -139,8 +133,9 @@ def _phrase(words: Sequence[Word], start: int, v: Vocabulary) -> bool:
     at = start
     while at < len(words) and (words[at].bare in v.articles or words[at].bare in v.before_office or words[at].text in "'’-"):
         at += 1
-    if any(_is(words, at, office) for office in v.offices):
-        behind = next((at + len(_tokens(office)) for office in v.offices if _is(words, at, office)), at)
+    length = _office_at(words, at, v)
+    if length:
+        behind = at + length
         return not (behind < len(words) and words[behind].text in "'’")  # "the mayor's daughter"
     end = at
     while end < min(at + _AHEAD, len(words)) and (words[end].text[0].isalnum() or words[end].text in "'’-&"):

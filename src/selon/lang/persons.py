@@ -5,6 +5,7 @@ only the order of words in what describes somebody is the report's own language'
 """
 
 import unicodedata
+from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from typing import Literal
 
@@ -66,7 +67,8 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """The sheets ready for use: folded sets over all packs, ``offices`` as tuples of words, longest first."""
+    """The sheets ready for use: folded sets over all packs, ``offices`` as tuples of tokens, longest first, by the first of them,
+    and ``ending`` by the last."""
 
     sheets: dict[str, Sheet]
     titles: frozenset[str]
@@ -81,7 +83,8 @@ class Vocabulary(Struct, frozen=True):
     venues_behind: frozenset[str]
     surnames_too: frozenset[str]
     bodies: frozenset[str]
-    offices: tuple[tuple[str, ...], ...]
+    offices: Mapping[str, tuple[tuple[str, ...], ...]]
+    ending: Mapping[str, tuple[tuple[str, ...], ...]]
     office_heads: frozenset[str]
     before_office: frozenset[str]
     articles: frozenset[str]
@@ -119,7 +122,8 @@ def load_vocabulary() -> Vocabulary:
     def union(name: str) -> frozenset[str]:
         return frozenset(bare(word) for sheet in sheets.values() for word in getattr(sheet, name))
 
-    offices = {tuple(bare(phrase).replace("'", "' ").split()) for sheet in sheets.values() for phrase in sheet.offices}
+    offices = {tuple(bare(phrase).replace("'", " ' ").split()) for sheet in sheets.values() for phrase in sheet.offices}
+    ordered = sorted(offices, key=lambda words: (-len(words), words))
     return Vocabulary(
         sheets=sheets,
         **{
@@ -131,7 +135,8 @@ def load_vocabulary() -> Vocabulary:
                 "coordinators",
             )
         },
-        offices=tuple(sorted(offices, key=lambda words: (-len(words), words))),
+        offices={word: tuple(one for one in ordered if one[0] == word) for word in {one[0] for one in ordered}},
+        ending={word: tuple(one for one in ordered if one[-1] == word) for word in {one[-1] for one in ordered}},
         office_heads=frozenset(words[-1] for words in offices) | frozenset(words[0] for words in offices),
         adjectives=tuple(sorted({bare(one) for sheet in sheets.values() for one in sheet.adjectives})),
         given=frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.names),
