@@ -4,23 +4,24 @@ Reports are not given out in advance (an idle coder would hold up the rest): a c
 still wants somebody, and holds it for a while (a *lease*). A lease that ran out counts no longer; what the coder decided meanwhile stays.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from msgspec import Struct
+from selon.store.team import Lease, Rules
 
-
-class Lease(Struct, frozen=True):
-    """*coder* holds *report* until ``until``, in seconds of whatever clock the caller uses."""
-
-    report: str
-    coder: str
-    until: float
+_PARTS = 10_000
 
 
 def next_report(
-    reports: Iterable[str], finished: Mapping[str, Collection[str]], leases: Iterable[Lease], coder: str, *, coders: int, now: float
+    reports: Iterable[str],
+    finished: Mapping[str, Collection[str]],
+    leases: Iterable[Lease],
+    coder: str,
+    *,
+    coders: Callable[[str], int],
+    now: float,
 ) -> str | None:
-    """The first of *reports* that *coder* may take: what they hold already, else what fewer than *coders* others finished or hold.
+    """The first of *reports* that *coder* may take: what they hold already, else what fewer than *coders* (of it) finished or hold.
 
     *finished* says by report who is done with it. None where nothing is left for this coder. Nobody gets a report that they finished.
     """
@@ -28,13 +29,22 @@ def next_report(
     for lease in leases:
         if lease.until > now:
             held.setdefault(lease.report, set()).add(lease.coder)
+    mine = {report for report, holders in held.items() if coder in holders}
     free = None
     for report in reports:
         done = finished.get(report, ())
         if coder in done:
             continue
-        if coder in held.get(report, ()):
+        if report in mine:
             return report
-        if free is None and len({*done, *held.get(report, ())}) < coders:
+        if free is None and len({*done, *held.get(report, ())}) < coders(report):
             free = report
+            if not mine:
+                break
     return free
+
+
+def wanted(report: str, rules: Rules) -> int:
+    """How many coders *report* wants. Which of them are coded by several is decided by their ids: the same for everybody, and no choice."""
+    part = int.from_bytes(hashlib.sha256(f"share {report}".encode()).digest()[:8], "big") % _PARTS
+    return rules.coders if part < rules.share * _PARTS // 100 else 1

@@ -5,7 +5,7 @@ Names, roles and what passwords were hashed to. An account is never deleted, onl
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,8 +48,11 @@ def accounts_path(project: Path) -> Path:
 
 
 @contextmanager
-def _file(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file, made with mode 0600 where there is none. Raises StoreForeign, StoreReadOnly."""
+def accounts_file(path: Path, tables: Iterable[str] = ()) -> Iterator[sqlite3.Connection]:
+    """The file, made with mode 0600 where there is none, with further *tables* where SQL that makes them is given.
+
+    Raises StoreForeign, StoreReadOnly.
+    """
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if path.stat().st_size and not is_database(path):
@@ -60,7 +63,10 @@ def _file(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with speaking(path):
             connection.execute("PRAGMA synchronous = FULL")
-            for sql in _SCHEMA:
+            if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION,):  # setting it writes, each time
+                for sql in _SCHEMA:
+                    connection.execute(sql)
+            for sql in tables:
                 connection.execute(sql)
             yield connection
     finally:
@@ -76,12 +82,12 @@ def accounts(path: Path) -> list[Account]:
     """All accounts, by name; none where there is no file."""
     if not path.exists():
         return []
-    with _file(path) as db:
+    with accounts_file(path) as db:
         found = db.execute("SELECT name, role, password, stamp, open, added FROM accounts ORDER BY name").fetchall()
     return [Account(name, role, password, stamp, bool(is_open), added) for name, role, password, stamp, is_open, added in found]
 
 
 def keep_account(path: Path, one: Account) -> None:
     """Keep *one*, new or in place of the one of that name (whose ``added`` stays)."""
-    with _file(path) as db:
+    with accounts_file(path) as db:
         db.execute(_KEEP, (one.name, one.role, one.password, one.stamp, int(one.open), one.added))

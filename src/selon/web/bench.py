@@ -12,6 +12,7 @@ from selon.codebook.book import Codebook, load
 from selon.export.speech import Speech, speech
 from selon.web.accounts import Team
 from selon.web.assets import Assets, load_assets
+from selon.web.assigning import Assigning
 from selon.web.keys import Act, acts_of, load_keys
 from selon.web.readers import Readers
 from selon.web.rendering import environment
@@ -57,6 +58,7 @@ class Bench:
         self.speeches: Mapping[str, Speech] = {code: speech(code, self.book) for code in self.words}
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
         self.assets: Assets = load_assets()
+        self.assigning: Assigning = Assigning(path)
         self._templates: Environment = environment(self.book)
 
     def render(self, template: str, ask: "Ask", context: Mapping[str, object]) -> str:

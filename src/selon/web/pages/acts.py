@@ -1,15 +1,22 @@
 """Acts: what all pages send when somebody decides something. The answer comes when it is on the disk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from selon.errors import Refused
+from selon.runner.deciding import ABOUT_REPORTS
+from selon.runner.reviewed import newest_run
+from selon.runner.team import FINISHING
+from selon.store.coded import report_with
 from selon.store.decisions import Decision
 from selon.web.asks import Answer, Ask, data
 from selon.web.writer import Saved, now
 
+_LOOKED_AT = 50
+"""Decisions of an act that are looked at to see which report it is about."""
 MOST = 1_000
 """Decisions of one act."""
 
@@ -61,12 +68,31 @@ def act(ask: Ask) -> Answer:
         )
         for one in told
     ]
-    return _saved(ask, ask.bench.writer.decide(decisions))
+    saved = ask.bench.writer.decide(decisions)
+    _held(ask, [(one.target, one.report or one.target_id, one.report is not None, one.action) for one in told])
+    return _saved(ask, saved)
+
+
+def _held(ask: Ask, about: Sequence[tuple[str, str, bool, str]]) -> None:
+    """In a team, renew or end the coder's lease on the report that an act was about, given as (target, id, whether the id is already that
+    of the report, action). An act on several reports at once holds none of them."""
+    if ask.bench.gate.team is None or ask.who is None or ask.who.may("adjudicator"):
+        return
+    reports, finished = set[str | None](), False
+    for target, id, told, action in about[:_LOOKED_AT]:
+        if target in ABOUT_REPORTS:
+            known = told or target == "report"
+            reports.add(id if known else report_with(ask.project, newest_run(ask.project), target, id))
+            finished = finished or (target == "report" and action in FINISHING)
+    if len(reports) == 1 and None not in reports:
+        ask.bench.assigning.acted(ask.coder, str(reports.pop()), finished=finished)
 
 
 def undo(ask: Ask) -> Answer:
     """Take back one's last act, wherever and whenever it was."""
-    return _saved(ask, ask.bench.writer.undo(ask.coder))
+    saved = ask.bench.writer.undo(ask.coder)
+    _held(ask, [(one.target, one.target_id, False, "undo") for one in saved.about if one.target == "report"])
+    return _saved(ask, saved)
 
 
 def redo(ask: Ask) -> Answer:

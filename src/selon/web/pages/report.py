@@ -11,8 +11,8 @@ from selon.export.speech import Speech
 from selon.model import Coded
 from selon.review.versions import version
 from selon.runner.reviewed import newest_run, taken_about
+from selon.runner.team import adjudicators, finishing
 from selon.store.coded import line_of
-from selon.store.decisions import standing
 from selon.store.documents import Publication, publications, text
 from selon.store.worklist import by_doubt
 from selon.web.asks import Answer, Ask, goto
@@ -80,15 +80,22 @@ def report_page(ask: Ask) -> Answer:
 
 
 def next_page(ask: Ask) -> Answer:
-    """Go to the report that wants this coder most: the one with the least certain record among those that they have not finished."""
+    """Go to the report that wants this coder most: the one with the least certain record among those that they have not finished.
+
+    In a team a coder holds what they are given, and no more coders than asked for are given the same. Adjudicators read along.
+    """
     try:
         run = newest_run(ask.project)
     except InputError:
         return goto("/")
-    finished = {
-        one.target_id for _, one in standing(ask.project, "report") if one.coder == ask.coder and one.action in ("done", "not_relevant")
-    }
+    finished = finishing(ask.project)
+    places: dict[str, str] = {}
     for document, report in by_doubt(ask.project, run):
-        if report not in finished:
-            return goto(f"/report/{quote(document, safe='')}")
-    return ask.page("next.html")
+        places.setdefault(report, document)
+    if ask.bench.gate.team is None or ask.who is None or ask.who.may("adjudicator"):
+        chosen = next((report for report in places if ask.coder not in finished.get(report, ())), None)
+    else:
+        judges = adjudicators(ask.project)
+        by_coders = {report: [name for name in names if name not in judges] for report, names in finished.items()}
+        chosen = ask.bench.assigning.next(places, by_coders, ask.coder)
+    return ask.page("next.html") if chosen is None else goto(f"/report/{quote(places[chosen], safe='')}")
