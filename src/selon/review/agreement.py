@@ -7,21 +7,23 @@ here without their assumption on the distribution); the resampling is seeded, so
 """
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from selon.model import Coded, Count, Statement, When
-from selon.review.alpha import Answer, alpha
+from selon.review.alpha import Answer, alpha, alpha_of, observed_in
 from selon.review.unitising import Span, alpha_u
 from selon.review.versions import Item, RecordAnswer, StatementAnswer, Version
 
 ABSENT = "-"
+FEWEST = 100
+"""Resamples below which an interval would say too little."""
 T = TypeVar("T")
 Measure = Literal["nominal", "interval", "unitising"]
 Unit = tuple[Answer, ...]
@@ -33,7 +35,7 @@ class Agreement(Struct, frozen=True):
     """Alpha of one *field*; ``units`` were coded twice, ``same`` is the share of them on which all agree (None for unitising).
 
     ``alpha`` is None where there was one value only, so that nothing could differ; ``low`` and ``high`` bound it in 95 of 100 resamples.
-    ``coders`` are those compared, in order.
+    ``coders`` are those compared, in order. ``resamples``: how many the bounds rest on.
     """
 
     field: str
@@ -44,6 +46,7 @@ class Agreement(Struct, frozen=True):
     alpha: float | None
     low: float | None = None
     high: float | None = None
+    resamples: int = 0
 
 
 class Doubly(Struct, frozen=True):
@@ -53,8 +56,13 @@ class Doubly(Struct, frozen=True):
     versions: Mapping[str, Version]
 
 
-def agreement(reports: Sequence[Doubly], coders: Sequence[str] | None = None, *, resamples: int = 1_000) -> tuple[Agreement, ...]:
-    """Agreement of *coders* (all, where None) on *reports*, by field; fields in the order in which they come up."""
+def agreement(
+    reports: Sequence[Doubly], coders: Sequence[str] | None = None, *, resamples: int = 1_000, draws: int | None = None
+) -> tuple[Agreement, ...]:
+    """Agreement of *coders* (all, where None) on *reports*, by field; fields in the order in which they come up.
+
+    *draws* bounds the work: where units times *resamples* would be more there are fewer resamples, but never fewer than :data:`FEWEST`.
+    """
     names = tuple(coders) if coders is not None else tuple(sorted({name for one in reports for name in one.versions}))
     units: dict[tuple[str, Measure], list[Unit]] = defaultdict(list)
     texts: dict[str, list[tuple[tuple[tuple[Span, ...], ...], int]]] = defaultdict(list)
@@ -64,14 +72,21 @@ def agreement(reports: Sequence[Doubly], coders: Sequence[str] | None = None, *,
         if sum(one is not None for one in done) > 1:
             _units(units, done)
             _spans(texts, done, report.coded.report.length)
-    found = [_of_units(field, measure, names, rows, resamples) for (field, measure), rows in units.items()]
-    return (*found, *(_of_texts(field, names, rows, resamples) for field, rows in texts.items()))
+    found = [_of_units(field, measure, names, rows, _few(resamples, draws, len(rows))) for (field, measure), rows in units.items()]
+    # A continuum costs far more than a unit.
+    few = {field: _few(min(resamples, 200), draws // 10 if draws else None, len(rows)) for field, rows in texts.items()}
+    return (*found, *(_of_texts(field, names, rows, few[field]) for field, rows in texts.items()))
 
 
-def pairwise(reports: Sequence[Doubly], *, resamples: int = 0) -> tuple[Agreement, ...]:
+def _few(resamples: int, draws: int | None, units: int) -> int:
+    return resamples if draws is None or not resamples else min(resamples, max(FEWEST, draws // max(1, units)))
+
+
+def pairwise(reports: Sequence[Doubly], *, resamples: int = 0, draws: int | None = None) -> tuple[Agreement, ...]:
     """Agreement of every two coders who finished reports in common."""
     names = sorted({name for one in reports for name in one.versions})
-    return tuple(one for pair in combinations(names, 2) for one in agreement(reports, pair, resamples=resamples) if one.units)
+    pairs = [pair for pair in combinations(names, 2) if any(pair[0] in one.versions and pair[1] in one.versions for one in reports)]
+    return tuple(one for pair in pairs for one in agreement(reports, pair, resamples=resamples, draws=draws) if one.units)
 
 
 def _units(units: dict[tuple[str, Measure], list[Unit]], done: Sequence[Version | None]) -> None:
@@ -151,14 +166,14 @@ def _of_units(field: str, measure: Measure, coders: tuple[str, ...], rows: Seque
     twice = [row for row in rows if sum(value is not None for value in row) > 1]
     level: Literal["nominal", "interval"] = "interval" if measure == "interval" else "nominal"
     same = [len({value for value in row if value is not None}) == 1 for row in twice]
-    bounds = _bounds([alpha(sample, level) for sample in _resampled(twice, resamples)])
-    return Agreement(field, measure, coders, len(twice), sum(same) / len(same) if same else None, alpha(twice, level), *bounds)
+    bounds = _bounds(_alphas(twice, level, resamples))
+    share = sum(same) / len(same) if same else None
+    return Agreement(field, measure, coders, len(twice), share, alpha(twice, level), *bounds, resamples if bounds != (None, None) else 0)
 
 
 def _of_texts(field: str, coders: tuple[str, ...], rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]], resamples: int) -> Agreement:
-    few = min(resamples, 200)  # a continuum costs far more than a unit
-    bounds = _bounds([_chained(sample) for sample in _resampled(rows, few)])
-    return Agreement(field, "unitising", coders, len(rows), None, _chained(rows), *bounds)
+    bounds = _bounds([_chained(sample) for sample in _resampled(rows, resamples)])
+    return Agreement(field, "unitising", coders, len(rows), None, _chained(rows), *bounds, resamples if bounds != (None, None) else 0)
 
 
 def _chained(rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]]) -> float | None:
@@ -174,6 +189,22 @@ def _chained(rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]]) -> float 
                 own.extend((start + at, end + at) for start, end in spans)
             at += length + 1
     return alpha_u(coders, at)
+
+
+def _alphas(rows: Sequence[Unit], level: Literal["nominal", "interval"], resamples: int) -> list[float | None]:
+    """Alpha of as many resamples of *rows*. What each row adds to the sums that alpha is made of is computed once, which is far quicker
+    than alpha of each resample; the values are the same."""
+    values: dict[Answer, int] = {}
+    told = [tuple(value for value in row if value is not None) for row in rows]
+    codes = [tuple(values.setdefault(value, len(values)) for value in row) for row in told]
+    observed = [observed_in(row, level) for row in told]
+    dice = random.Random(0)
+    found: list[float | None] = []
+    for _ in range(resamples if len(rows) > 1 else 0):
+        sample = dice.choices(range(len(rows)), k=len(rows))
+        counts = Counter(chain.from_iterable([codes[row] for row in sample]))
+        found.append(alpha_of(sum([observed[row] for row in sample]), {value: counts[code] for value, code in values.items()}, level))
+    return found
 
 
 def _resampled(rows: Sequence[T], resamples: int) -> list[list[T]]:

@@ -6,7 +6,9 @@ gaps between them. Two marked stretches that overlap differ by the squares of th
 wholly in another coder's gap by the square of its length.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 Span = tuple[int, int]
 _Section = tuple[int, int, bool]
@@ -56,12 +58,17 @@ def _observed(sections: Sequence[list[_Section]], length: int) -> float:
     for i, one in enumerate(sections):
         for j, other in enumerate(sections):
             if i != j:
-                total += sum(_differ(a, b) for a in one for b in _near(a, other))
+                total += sum(_differ(a, b) for a, b in _meeting(one, other))
     return total / (len(sections) * (len(sections) - 1) * length * length)
 
 
-def _near(one: _Section, others: Sequence[_Section]) -> Iterable[_Section]:
-    return (other for other in others if other[0] < one[1] and one[0] < other[1])
+def _meeting(one: list[_Section], other: list[_Section]) -> Iterable[tuple[_Section, _Section]]:
+    """The pairs of sections that overlap: both lists cover the same continuum without holes, so that one pass over both finds them."""
+    i = j = 0
+    while i < len(one) and j < len(other):
+        yield one[i], other[j]
+        ends, also = one[i][1], other[j][1]
+        i, j = i + (ends <= also), j + (also <= ends)
 
 
 def _differ(one: _Section, other: _Section) -> int:
@@ -78,12 +85,14 @@ def _differ(one: _Section, other: _Section) -> int:
 def _expected(sections: Sequence[list[_Section]], length: int, marked: int) -> float:
     """What chance gives: the mean over all ways of placing every coder's stretches and gaps on the continuum."""
     gaps = sorted(end - start for one in sections for start, end, mark in one if not mark)
+    above = [0, *accumulate(reversed(gaps))]  # the sum of the n widest gaps
     total = 0.0
     for one in sections:
         for start, end, mark in one:
             if mark:
                 size = end - start
-                room = sum(gap - size + 1 for gap in gaps if gap >= size)
+                wide = len(gaps) - bisect_left(gaps, size)
+                room = above[wide] - wide * (size - 1)
                 total += (marked - 1) / 3 * (2 * size**3 - 3 * size**2 + size) + size**2 * room
     whole = len(sections) * length
     within = sum((end - start) * (end - start - 1) for one in sections for start, end, mark in one if mark)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from selon.store.handle import Project
 from selon.store.trouble import speaking
 
@@ -38,30 +40,56 @@ def runs_then(project: Project, numbers: Sequence[int]) -> dict[int, str]:
     return found
 
 
-_TOUCHED = {
-    "report": "SELECT DISTINCT x.target_id, x.coder FROM decisions x WHERE x.target = 'report' AND x.n > ?",
-    "record": "SELECT DISTINCT r.document, x.coder FROM decisions x JOIN records r ON r.id = x.target_id AND r.run = {run} "
-    "WHERE x.target = 'record' AND x.n > ?",
-    "statement": "SELECT DISTINCT r.document, x.coder FROM decisions x JOIN statements s ON s.id = x.target_id "
-    "JOIN records r ON r.n = s.record AND r.run = {run} WHERE x.target = 'statement' AND x.n > ?",
-}
+class Told(Struct, frozen=True):
+    """A decision as far as counting goes. ``document``: the number of the document in which a record or statement was coded, None for what
+    coders added and for other targets; ``new``: only of decisions that make something."""
+
+    number: int
+    coder: str
+    at: str
+    target: str
+    target_id: str
+    action: str
+    undo_of: int | None
+    document: int | None
+    new: str | None
 
 
-def touched(project: Project, run: str, since: int = 0) -> Iterator[tuple[str, str]]:
-    """(report id, coder) of all decisions behind number *since*, taken back or not, about what *run* coded; a pair may come twice.
+_TOLD = (
+    "SELECT x.n, x.coder, x.at, x.target, x.target_id, x.action, x.undo_of, CASE x.target "
+    "WHEN 'record' THEN (SELECT r.document FROM records r WHERE r.id = x.target_id AND r.run = :run) "
+    "WHEN 'statement' THEN (SELECT r.document FROM statements s JOIN records r ON r.n = s.record "
+    "WHERE s.id = x.target_id AND r.run = :run) END, "
+    "CASE WHEN x.action IN ('add_record', 'add_statement', 'split') THEN x.new END FROM decisions x WHERE x.n > :since ORDER BY x.n"
+)
 
-    What is about things that coders added is found by what they were added to.
-    """
-    db = project.connection
+
+def told(project: Project, run: str, since: int = 0) -> Iterator[Told]:
+    """All decisions behind number *since*, taken back or not, with where *run* coded what they are about."""
     with speaking(project.path):
-        number = db.execute("SELECT n FROM runs WHERE configuration = ?", (run,)).fetchone()
-        names: dict[int, str] = {}
-        for target, sql in _TOUCHED.items():
-            for thing, coder in db.execute(sql.format(run=int(number[0]) if number else 0), (since,)).fetchall():
-                if target != "report" and thing not in names:
-                    row = db.execute("SELECT t.hash FROM documents d JOIN texts t ON t.n = d.text WHERE d.n = ?", (thing,)).fetchone()
-                    names[thing] = f"sha256:{row[0].hex()}" if row else ""
-                yield (thing if target == "report" else names[thing]), coder
+        number = project.connection.execute("SELECT n FROM runs WHERE configuration = ?", (run,)).fetchone()
+        for row in project.connection.execute(_TOLD, {"run": number[0] if number else 0, "since": since}):
+            yield Told(*row)
+
+
+def report_of(project: Project, document: int) -> str | None:
+    """The id of the report of the document with this number in the project; None where it has none."""
+    with speaking(project.path):
+        found = project.connection.execute(
+            "SELECT t.hash FROM documents d JOIN texts t ON t.n = d.text WHERE d.n = ?", (document,)
+        ).fetchone()
+        return None if found is None else f"sha256:{found[0].hex()}"
+
+
+def coded_reports(project: Project, run: str) -> int:
+    """How many different texts *run* coded."""
+    with speaking(project.path):
+        found = project.connection.execute(
+            "SELECT count(DISTINCT d.text) FROM coded c JOIN documents d ON d.n = c.document JOIN runs u ON u.n = c.run "
+            "WHERE u.configuration = ? AND c.settled = 1 AND c.body IS NOT NULL",
+            (run,),
+        ).fetchone()
+        return int(found[0])
 
 
 def last_decision(project: Project) -> int:
