@@ -150,7 +150,8 @@ class _Read:
         """Keep what several coders made of a report, for the figures of their agreement."""
         by_coder: dict[str, list[Decision]] = defaultdict(list)
         for one in self.taken.about(coded):
-            by_coder[one.coder].append(one)
+            if one.coder not in self.taken.adjudicators:  # they saw what the others did
+                by_coder[one.coder].append(one)
         if len(by_coder) > 1:
             self.doubly.append(Doubly(coded, {coder: version(coded, taken) for coder, taken in by_coder.items()}))
 

@@ -20,11 +20,11 @@ IDLE = 600.0
 """Seconds without a decision after which a coder is taken to have been away."""
 ABOUT = ("report", "record", "statement")
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "accepted": ("accept",),
-    "changed": ("change", "split", "merge"),
-    "rejected": ("reject",),
-    "added": ("add_statement", "add_record"),
-    "finished": ("done", "not_relevant"),
+    "accept": ("accept",),
+    "change": ("change", "split", "merge"),
+    "reject": ("reject",),
+    "add": ("add_statement", "add_record"),
+    "finish": ("done", "not_relevant"),
 }
 """How standing decisions are counted; all others, such as flags and what is said of links and events, are ``other``."""
 
