@@ -178,3 +178,10 @@ def test_what_is_not_linked_yet_says_so(selon: Call, tmp_path: Path) -> None:
     for verb in (("events", project), ("queue", project), ("why", project, "x")):
         code, _, err = selon(*verb)
         assert (code, "selon link" in err) == (3, True)
+
+
+def test_ids_stand_whole_in_a_terminal_of_80_columns(selon: Call, linked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [row["event"] for row in listed(selon, linked)]
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = selon("events", linked, "--format", "table")
+    assert [id for id in ids if id.encode() not in out] == []

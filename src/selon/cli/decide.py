@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 from msgspec import Struct
 
-from selon.cli.lists import Format, as_table, opened_project, positive, show_line, show_table
+from selon.cli.lists import FIRST_PAGE, Shown, opened_project, show_line, show_table
 from selon.cli.streams import OK, guarded, terminal, warn
 from selon.errors import StoreConflict, UsageError
 from selon.export.visible import visible
@@ -37,9 +37,7 @@ def queue(
     *,
     coder: str | None = None,
     decided: Flag = False,
-    limit: int = 20,
-    after: str | None = None,
-    format: Format = "auto",
+    shown: Shown = FIRST_PAGE,
 ) -> int:
     """List the pairs of records that a coder should look at, most uncertain first: near enough to be one event, and kept apart.
 
@@ -51,26 +49,20 @@ def queue(
         Leave out only what this coder decided; without it, what anybody did.
     decided
         List what was decided instead, with the numbers of the decisions, and whether they bind.
-    limit
-        How many to list.
-    after
-        Go on where the list before ended: what it named as the next page.
-    format
-        table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
     if decided:
-        return guarded(lambda: _decided(project, coder, as_table(format)))
-    return guarded(lambda: _queue(project, coder, limit, after, as_table(format)))
+        return guarded(lambda: _decided(project, coder, shown.table))
+    return guarded(lambda: _queue(project, coder, shown))
 
 
-def _queue(path: str, coder: str | None, limit: int, after: str | None, table: bool) -> int:
+def _queue(path: str, coder: str | None, asked: Shown) -> int:
     from selon.runner.viewing import linked
-    from selon.store.events import queue as asked
+    from selon.store.events import queue as found
 
     with opened_project(path) as project:
         linked(project)
-        page = asked(project, positive(limit) or 1, after, coder=coder)
-    if table:
+        page = found(project, asked.rows(), asked.after, coder=coder)
+    if asked.table:
         for row in page.rows:
             records = f"{' '.join(row.link.records)}  ({' and '.join(row.events)})"
             for line in (f"{row.link.bits:+.1f}  {records}", f"      {row.link.why}"):
@@ -80,7 +72,7 @@ def _queue(path: str, coder: str | None, limit: int, after: str | None, table: b
             show_line(row)
     if not page.rows:
         warn(f"no pair of {path} waits for a decision")
-    elif table:
+    elif asked.table:
         warn(f"decide: selon decide {path} RECORD RECORD same|different|unsure --coder NAME")
     if page.after is not None:
         warn(f"there are more; the next page: --after {page.after}")

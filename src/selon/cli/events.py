@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, Literal
 
 from selon.cli.lists import (
+    EVERYTHING,
+    FIRST_PAGE,
     Format,
-    Many,
+    Shown,
+    Which,
     as_table,
-    check_codes,
-    day,
     opened_project,
-    positive,
     show_line,
     show_table,
     shown_days,
@@ -36,21 +36,10 @@ _SHOWN = 12
 def events(
     project: str,
     *,
-    family: Many = (),
-    form: Many = (),
-    status: Many = (),
+    which: Which = EVERYTHING,
     state: tuple[Literal["confirmed", "unconfirmed", "pending"], ...] = (),
-    since: str | None = None,
-    until: str | None = None,
-    city: str | None = None,
-    country: str | None = None,
-    outlet: str | None = None,
-    text: str | None = None,
-    words: str | None = None,
     sources: int | None = None,
-    limit: int = 50,
-    after: str | None = None,
-    format: Format = "auto",
+    shown: Shown = FIRST_PAGE,
 ) -> int:
     """List the events of a project, newest day first, as selon link left them; each option narrows the list.
 
@@ -58,59 +47,31 @@ def events(
     ----------
     project
         The project's file.
-    family
-        protest, violence, disaster or other; may be given several times.
-    form
-        A form of protest, or a kind of another event, as the codebook calls it; may be given several times.
-    status
-        held, announced, banned …; may be given several times.
     state
         confirmed (independent sources agree), unconfirmed (one source), pending (sources or coders differ); may be given several times.
-    since
-        Events on or after this day (YYYY-MM-DD), month or year.
-    until
-        Events on or before this day, month or year.
-    city
-        The town, in any spelling of case and accents.
-    country
-        The country, as its two letters of ISO 3166-1.
-    outlet
-        An outlet that told of it.
-    text
-        Words of one of its reports or their titles: all must be there; "several words" in a row; word* by its beginning.
-    words
-        Words that one of its records was coded from: evidence, places, speakers.
     sources
         Told by at least so many independent sources: copies of one text are one.
-    limit
-        How many to list.
-    after
-        Go on where the list before ended: what it named as the next page.
-    format
-        table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
-    filters = EventFilter(
-        family, form, status, state, day("since", since, False), day("until", until, True), city, country, outlet, text, words, sources
-    )
-    return guarded(lambda: _events(project, filters, limit, after, as_table(format)))
+    return guarded(lambda: _events(project, _filters(which, state, sources), shown))
 
 
-def _events(path: str, filters: EventFilter, limit: int, after: str | None, table: bool) -> int:
+def _filters(which: Which, state: tuple[Literal["confirmed", "unconfirmed", "pending"], ...], sources: int | None) -> EventFilter:
+    which.check()
+    if sources is not None and sources < 1:
+        raise UsageError(f"--sources {sources}: give a number from 1 on")
+    told = (which.city, which.country, which.outlet, which.text, which.words)
+    return EventFilter(which.family, which.form, which.status, state, *which.days(), *told, sources)
+
+
+def _events(path: str, filters: EventFilter, asked: Shown) -> int:
     from selon.runner.viewing import linked
-    from selon.store.events import events as asked
+    from selon.store.events import events as found
 
-    forms = ("forms", "kinds")
-    check_codes(
-        (("family", filters.families, ("families",)), ("form", filters.forms, forms), ("status", filters.statuses, ("statuses",))),
-        filters.country,
-    )
-    if filters.sources is not None and filters.sources < 1:
-        raise UsageError(f"--sources {filters.sources}: give a number from 1 on")
     with opened_project(path) as project:
         linked(project)
-        page = asked(project, filters=filters, limit=positive(limit) or 1, after=after)
+        page = found(project, filters=filters, limit=asked.rows(), after=asked.after)
         _say_stale(project, path)
-    if table:
+    if asked.table:
         columns = ("day", "form", "status", "state", "place", "size", "sources", "review", "outlets", "event")
         narrow = terminal().width < _WIDE
         shown = [index for index, name in enumerate(columns) if not (narrow and name in _WIDE_ONLY)]

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -16,10 +17,93 @@ from selon.store.handle import Project
 
 Format = Annotated[Literal["auto", "table", "jsonl"], Parameter(name=["--format", "-f"])]
 Many = Annotated[tuple[str, ...], Parameter(negative=(), consume_multiple=False)]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Which:
+    """What a list of records or events is narrowed to.
+
+    Parameters
+    ----------
+    family
+        protest, violence, disaster or other; may be given several times.
+    form
+        A form of protest, or a kind of another event, as the codebook calls it; may be given several times.
+    status
+        held, announced, banned …; may be given several times.
+    since
+        On or after this day (YYYY-MM-DD), month or year.
+    until
+        On or before this day, month or year.
+    city
+        The town, in any spelling of case and accents.
+    country
+        The country, as its two letters of ISO 3166-1.
+    outlet
+        An outlet that published a report of it.
+    text
+        Words of the report or its title: all must be there; "several words" in a row; word* by its beginning.
+    words
+        Words that the record was coded from: evidence, places, speakers.
+    """
+
+    family: Many = ()
+    form: Many = ()
+    status: Many = ()
+    since: str | None = None
+    until: str | None = None
+    city: str | None = None
+    country: str | None = None
+    outlet: str | None = None
+    text: str | None = None
+    words: str | None = None
+
+    def days(self) -> tuple[str | None, str | None]:
+        """First and last day asked for. Raises UsageError for what is none."""
+        return day("since", self.since, False), day("until", self.until, True)
+
+    def check(self) -> None:
+        """Raise UsageError for a code that nothing can have, which would find nothing and not say why."""
+        lists = (("family", self.family, ("families",)), ("form", self.form, ("forms", "kinds")), ("status", self.status, ("statuses",)))
+        check_codes(lists, self.country)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Shown:
+    """How much of a list is shown, and how.
+
+    Parameters
+    ----------
+    limit
+        How many to list.
+    after
+        Go on where the list before ended: what it named as the next page.
+    format
+        table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
+    """
+
+    limit: int = 50
+    after: str | None = None
+    format: Format = "auto"
+
+    @property
+    def table(self) -> bool:
+        """Whether a table is wanted: by name, or on a terminal."""
+        return as_table(self.format)
+
+    def rows(self) -> int:
+        """How many. Raises UsageError for none."""
+        return positive(self.limit) or 1
+
+
+EVERYTHING = Which()
+FIRST_PAGE = Shown()
 _WHOLE = frozenset({"outcome", "status", "size", "record", "event", "bits"})
 """Columns that are never broken."""
 _NUMBERS = frozenset({"number", "row", "sure", "reports", "sources", "bits", "review"})
-_LEAST = {"day": 12, "form": 9, "place": 9, "event": 18}
+_LEAST = {"day": 10, "form": 9, "place": 9, "event": 18}
 
 
 def as_table(format: str) -> bool:
@@ -54,7 +138,7 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0))
     for column in columns:
         table.add_column(
             column,

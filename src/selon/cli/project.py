@@ -5,11 +5,12 @@ from typing import Any
 
 from selon.cli.export_check import verify_export
 from selon.cli.lists import (
+    EVERYTHING,
+    FIRST_PAGE,
     Format,
-    Many,
+    Shown,
+    Which,
     as_table,
-    check_codes,
-    day,
     opened_project,
     positive,
     show_line,
@@ -90,23 +91,7 @@ def _outcomes(path: str, outcome: str | None, rows: bool, limit: int | None, aft
 
 
 def records(
-    project: str,
-    *,
-    family: Many = (),
-    form: Many = (),
-    status: Many = (),
-    since: str | None = None,
-    until: str | None = None,
-    city: str | None = None,
-    country: str | None = None,
-    outlet: str | None = None,
-    text: str | None = None,
-    words: str | None = None,
-    confidence: float | None = None,
-    run: str | None = None,
-    limit: int = 50,
-    after: str | None = None,
-    format: Format = "auto",
+    project: str, *, which: Which = EVERYTHING, confidence: float | None = None, run: str | None = None, shown: Shown = FIRST_PAGE
 ) -> int:
     """List records, newest day first; each option narrows the list.
 
@@ -114,57 +99,26 @@ def records(
     ----------
     project
         The project's file.
-    family
-        protest, violence, disaster or other; may be given several times.
-    form
-        A form of protest, or a kind of another event, as the codebook calls it; may be given several times.
-    status
-        held, announced, banned …; may be given several times.
-    since
-        Events on or after this day (YYYY-MM-DD), month or year.
-    until
-        Events on or before this day, month or year.
-    city
-        The town, in any spelling of case and accents.
-    country
-        The country, as its two letters of ISO 3166-1.
-    outlet
-        Who published the report.
-    text
-        Words of the report or its title: all must be there; "several words" in a row; word* by its beginning.
-    words
-        Words that the record was coded from: evidence, places, speakers.
     confidence
         Only where it is at least so sure (0 to 1) that there was such an event.
     run
         Records of this configuration; the newest run's when not given.
-    limit
-        How many to list.
-    after
-        Go on where the list before ended: what it named as the next page.
-    format
-        table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
-    filters = RecordFilter(
-        run, family, form, status, day("since", since, False), day("until", until, True), city, country, outlet, text, words, confidence
-    )
-    return guarded(lambda: _records(project, _known(filters), limit, after, as_table(format)))
+    return guarded(lambda: _records(project, _filters(which, confidence, run), shown))
 
 
-def _known(filters: RecordFilter) -> RecordFilter:
-    """*filters*. Raises UsageError for a code that no record can have."""
-    forms = ("forms", "kinds")
-    asked = (("family", filters.families, ("families",)), ("form", filters.forms, forms), ("status", filters.statuses, ("statuses",)))
-    check_codes(asked, filters.country)
-    return filters
+def _filters(which: Which, confidence: float | None, run: str | None) -> RecordFilter:
+    which.check()
+    told = (which.city, which.country, which.outlet, which.text, which.words)
+    return RecordFilter(run, which.family, which.form, which.status, *which.days(), *told, confidence)
 
 
-def _records(path: str, filters: RecordFilter, limit: int, after: str | None, table: bool) -> int:
-    from selon.store.records import records as asked
+def _records(path: str, filters: RecordFilter, asked: Shown) -> int:
+    from selon.store.records import records as found
 
     with opened_project(path) as project:
-        page = asked(project, filters, limit=positive(limit) or 1, after=after)
-    if table:
+        page = found(project, filters, limit=asked.rows(), after=asked.after)
+    if asked.table:
         columns = ("day", "form", "status", "place", "size", "sure", "outlet", "record", "source")
         narrow = terminal().width < _WIDE
         shown = [index for index, name in enumerate(columns) if not (narrow and name in ("outlet", "record"))]
