@@ -15,7 +15,7 @@ from selon.cli.app import run
 
 Call = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
-FORMATS = ("csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc", "ftm")
+FORMATS = ("csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc", "ftm", "package")
 
 
 def marked() -> list[tuple[str, list[str], list[str]]]:

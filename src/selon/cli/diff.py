@@ -118,6 +118,12 @@ def _table(found: "Sequence[Difference]", title: str) -> None:
     terminal().print(table)
 
 
+def _who(value: dict[str, Any]) -> str:
+    """Whose word a value of a record is."""
+    voice = value.get("voice", {})
+    return f" ({voice.get('role') or voice['kind']})" if voice else ""
+
+
 def _short(value: Any) -> str:
     """A value in a few words: what it is read as, in a list one after the other."""
     if value is msgspec.UNSET or value is None:
@@ -126,9 +132,11 @@ def _short(value: Any) -> str:
         return "; ".join(_short(one) for one in value) or "—"
     if isinstance(value, dict):
         inner = value.get("value", value)
-        for key in ("code", "edtf", "name", "words", "text", "iso", "values"):
+        if isinstance(inner, dict) and inner.get("type") == "count":
+            low, high = inner.get("low", ""), inner.get("high", "")
+            return (f"{low}" if low == high else f"{low}–{high}") + _who(value)
+        for key in ("code", "edtf", "name", "text", "iso", "values"):
             if isinstance(inner, dict) and inner.get(key):
-                voice = value.get("voice", {})
-                return _short(inner[key]) + (f" ({voice.get('role') or voice['kind']})" if voice else "")
+                return _short(inner[key]) + _who(value)
         return msgspec.json.encode(value).decode()[:_LONG]
     return str(value)

@@ -4,8 +4,10 @@ from typing import Any
 
 import msgspec
 
-from selon.model import Value
+from selon.model import Code, Count, Value, Where
 from selon.views import Choice, View
+
+_APART = frozenset({"words", "noun", "margin", "runner_up", "part_of"})
 
 
 def event_fields(view: View) -> dict[str, Any]:
@@ -37,4 +39,6 @@ def _chosen(choice: Choice) -> dict[str, Any]:
 
 
 def _plain(value: Value) -> dict[str, Any]:
-    return {key: part for key, part in msgspec.to_builtins(value).items() if part is not None and key != "part_of"}
+    """A chosen value without what belongs to one saying of it: how that words it, how sure its place is."""
+    apart = _APART if isinstance(value, Code | Count | Where) else frozenset({"part_of"})
+    return {key: part for key, part in msgspec.to_builtins(value).items() if part is not None and key not in apart}
