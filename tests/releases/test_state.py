@@ -28,7 +28,8 @@ def test_the_order_in_which_a_record_tells_values_makes_no_difference() -> None:
 
 
 def test_an_event_says_what_was_chosen_by_which_rule_over_all_groups_and_in_each() -> None:
-    size, form = Choice("range", Count(300, 800, "range", None, None, "300"), ("2",), ""), Choice("majority", Code("march", "défilé"), (), "")
+    size = Choice("range", Count(300, 800, "range", None, None, "300"), ("2",), "")
+    form = Choice("majority", Code("march", "défilé"), (), "")
     slogans = Choice("all", None, (), "", (Code("a", "x"), Code("b", "y")))
     police = RivalField("size", (), Choice("lowest", Count(300, 300, "exact"), (), ""), "police")
     view = View(
