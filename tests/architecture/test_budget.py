@@ -23,6 +23,7 @@ DOORS = {
     "gazetteer/build.py": "its sources are large and slow to import, and are needed once per installation",
     "gazetteer/lookup.py": "compiles the gazetteer where there is none yet",
     "read/parse.py": "the parser is optional and slow to import",
+    "runner/export_sinks.py": "a format loads what it needs when it is chosen: DuckDB and the schemes are slow to import",
     "rivals/loglinear.py": "the library of models is optional and slow to import",
 }
 """Where an import may stand inside a function, and why."""

@@ -1,7 +1,6 @@
 """``selon.open``: a project of reports, as ``selon add`` and ``selon run`` made it."""
 
-import subprocess
-import sys
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +12,16 @@ from selon.api.coded import CodedRecord, CodedReport, checked_table, day, rows_o
 from selon.api.events import Events, LinkedEvent, means
 from selon.api.table import Table
 from selon.codebook.book import load
-from selon.errors import InputError, SelonError, UsageError
-from selon.export.columns import Row, tables
+from selon.errors import InputError, UsageError
+from selon.export.columns import Row, Style, tables
+from selon.export.formats import Format, usual
 from selon.export.jsonl import coded_line
+from selon.export.privacy import Level
 from selon.export.rows import ReadLine
 from selon.model import Coded
 from selon.runner.deciding import checked
-from selon.runner.guarding import guard
+from selon.runner.exporting import Asked, Heed, placed
+from selon.runner.guarding import asked_guard, guard, keep_key
 from selon.runner.linking import link_project
 from selon.runner.reporting import report as page_of
 from selon.runner.reviewed import newest_run, reviewed_lines
@@ -172,21 +174,38 @@ class Project:
         """
         return self._read(lambda store: page_of(store, means(words).language, guard(privacy)))[0]
 
-    def export(self, format: str, to: str | Path, **options: str | bool) -> Path:
+    def export(
+        self,
+        format: Format,
+        to: str | Path,
+        *,
+        style: Style | None = None,
+        events: str | Path | None = None,
+        run: str | None = None,
+        per: Literal["event", "record"] = "event",
+        privacy: Level = "public",
+        key: str | Path | None = None,
+        coarsen: str | None = None,
+    ) -> Path:
         """Write an export of *format* to the folder *to*, as ``selon export`` does with the same options; the folder.
 
-        ``project.export("csv", "tables", style="raw")`` is ``selon export PROJECT --format csv --to tables --style raw``. It is run as a
-        process of its own, so that what is written is what the command writes. Raises SelonError (UsageError for a wrong option).
+        ``project.export("csv", "tables", style="raw")`` is ``selon export PROJECT --format csv --to tables --style raw``.
+        Raises UsageError for a wrong option, InputError where there is nothing to export.
         """
-        told = [part for name, value in options.items() for part in _option(name, value)]
-        target = Path(to).absolute()
-        of_run = ["--run", self.run] if self.run is not None and "run" not in options else []
-        call = ["export", str(self.path.absolute()), "--format", format, "--to", str(target), *of_run, *told]
-        done = subprocess.run([sys.executable, "-m", "selon", *call], capture_output=True, text=True, encoding="utf-8", check=False)
-        if done.returncode:
-            kind = UsageError if done.returncode == UsageError.exit_code else SelonError
-            raise kind(done.stderr.strip().removeprefix("selon: ") or f"selon export ended with {done.returncode}")
-        return target
+        for name, told, known in (
+            ("format", format, get_args(Format)),
+            ("per", per, ("event", "record")),
+            ("privacy", privacy, get_args(Level)),
+        ):
+            if told not in known:
+                raise UsageError(f"{name}={told!r}: no such {name}; there are {', '.join(known)}")
+        folder = Path(to)
+        asked = Asked(format, style or usual(format), None if events is None else str(events), run or self.run, per)
+        kept = asked_guard(privacy, None if key is None else str(key), coarsen, folder)
+        placed(str(self.path), folder, asked, kept, Heed(lambda told: warnings.warn(told, stacklevel=3)))
+        if key is not None and kept.key is not None:
+            keep_key(kept.key, Path(key))
+        return folder
 
     # ----------------------------------------------------------------------------------------------------------- decisions
 
@@ -237,12 +256,6 @@ class Project:
     def __repr__(self) -> str:
         told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in self.outcomes().items())
         return f"<Project {self.path}: {told or 'empty'}>"
-
-
-def _option(name: str, value: str | bool) -> list[str]:
-    """An option of a command: ``levels=True`` is ``--levels``, ``as_of="x"`` is ``--as-of=x``."""
-    told = f"--{name.replace('_', '-')}"
-    return ([told] if value else []) if isinstance(value, bool) else [f"{told}={value}"]
 
 
 def _now() -> str:

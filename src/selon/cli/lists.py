@@ -113,18 +113,11 @@ def as_table(format: str) -> bool:
 
 @contextmanager
 def opened_project(path: str) -> Iterator[Project]:
-    """The project at *path*, to be read. What damaged rows make a command stumble over is told as damage; anything else is our mistake."""
-    from selon.store.project import open_project
-    from selon.store.trouble import ODD, damage
-    from selon.store.verify import verify as verified
+    """The project at *path*, to be read; see :func:`selon.store.opened.opened_project`."""
+    from selon.store.opened import opened_project as opened
 
-    with open_project(path, read_only=True) as project:
-        try:
-            yield project
-        except ODD as error:
-            if verified(project, index=False).problems:
-                raise damage(path, error) from error
-            raise
+    with opened(path) as project:
+        yield project
 
 
 def show_line(value: object) -> None:

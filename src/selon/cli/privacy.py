@@ -1,15 +1,9 @@
-"""The door to privacy: what users say of it (level, key file, grid), and the guard that is made of that."""
+"""The door to privacy: how users say it, and the guard that is made of that when it is wanted."""
 
-import os
-import re
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import msgspec
 from cyclopts import Parameter
-
-from selon.errors import InputError, UsageError
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.export.privacy import Guard
@@ -17,72 +11,17 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
 
 Level = Literal["public", "research", "full"]
 Coarsen = Annotated[str | None, Parameter(name="--coarsen")]
-_OWNER_ONLY = 0o600
-_GRID = re.compile(r"(\d{1,4})(?:[.,](\d))?\s*km")
 
 
 def made_guard(level: Level, key: str | None, coarsen: str | None, folder: Path | None) -> "Guard":
-    """The guard for what a user asked for; *folder* is where the files go, and the key does not (None: one file).
+    """The guard for what a user asked for; see :func:`selon.runner.guarding.asked_guard`."""
+    from selon.runner.guarding import asked_guard
 
-    Raises UsageError, and InputError for a key file that is none.
-    """
-    from selon.runner.guarding import guard
-
-    if (level == "research") != (key is not None):
-        told = "research needs --key FILE, which leads back from pseudonyms to names" if key is None else "--key is for --privacy research"
-        raise UsageError(f"--privacy {level}: {told}")
-    grid = metres(coarsen)
-    if level == "full":
-        return guard(level, coarsen=grid)
-    opened = None
-    if key is not None:
-        place = Path(key)
-        if folder is not None and place.absolute().is_relative_to(folder.absolute()):
-            raise UsageError(f"--key {key}: this is inside the folder that is to be passed on; name a place elsewhere")
-        opened = opened_key(place)
-    return guard(level, opened, grid)
-
-
-def metres(told: str | None) -> int | None:
-    """The grid in metres of what a user typed: ``1km``, ``2.5km``. Raises UsageError for anything below one kilometre, or no length."""
-    if told is None:
-        return None
-    found = _GRID.fullmatch(told.strip())
-    grid = int(found[1]) * 1000 + int(found[2] or 0) * 100 if found else 0
-    if not 1000 <= grid <= 1_000_000:
-        raise UsageError(f"--coarsen {told!r}: give kilometres from 1km on, such as 1km or 5km")
-    return grid
-
-
-def opened_key(path: Path) -> "Key":
-    """The key at *path*; a new one where nothing is there yet. Raises InputError for a file that is no key, or that others may read."""
-    from selon.export.pseudonyms import SECRET, Key, KeyFile
-
-    if not path.exists():
-        return Key(secrets.token_bytes(SECRET))
-    new = "name a file that is not there yet for a new one"
-    try:
-        if path.stat().st_mode & 0o077:
-            raise InputError(f"--key {path}: others may read this file, and who reads it knows the names; first: chmod 600 {path}")
-        kept = msgspec.json.decode(path.read_bytes(), type=KeyFile)
-        secret = bytes.fromhex(kept.key)
-    except (OSError, ValueError) as error:
-        raise InputError(f"--key {path}: this is no key of Selon ({error}); {new}") from None
-    if len(secret) != SECRET:
-        raise InputError(f"--key {path}: this is no key of Selon ({len(secret)} bytes); {new}")
-    return Key(secret, kept.names)
+    return asked_guard(level, key, coarsen, folder)
 
 
 def keep_key(key: "Key", path: Path) -> None:
-    """Write *key* with the names behind its pseudonyms to *path*, which only its owner may read. Raises UsageError."""
-    data = msgspec.json.format(msgspec.json.encode(key.kept()), indent=1) + b"\n"
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UsageError(f"--key {path}: can't be written ({error.strerror or error})") from None
+    """Write *key* to *path*; see :func:`selon.runner.guarding.keep_key`."""
+    from selon.runner.guarding import keep_key as keep
+
+    keep(key, path)

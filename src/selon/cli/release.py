@@ -14,9 +14,9 @@ import msgspec
 from cyclopts import Parameter
 
 from selon.cli.privacy import Coarsen, Level, keep_key, made_guard
-from selon.cli.sinks import Format
 from selon.cli.streams import OK, UNSOUND, guarded, terminal, warn, write_line
 from selon.errors import StoreConflict, UsageError
+from selon.export.formats import Format
 from selon.export.visible import escaped_json, visible
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
@@ -173,10 +173,10 @@ def _write_data(draft: Path, data: dict[str, bytes]) -> None:
 
 def _tables(path: str, draft: Path, made: "Drawn", asked: _Asked, guard: "Guard") -> None:
     """The tables in each format, by the exports, with the ids that events have in the release."""
-    from selon.cli.export import Asked, written
+    from selon.runner.exporting import Asked, Heed, written
 
     for format in asked.formats:
-        written(path, draft / format, Asked(format, "spreadsheet", None, made.state.run, "event", dict(made.names)), guard)
+        written(path, draft / format, Asked(format, "spreadsheet", None, made.state.run, "event", dict(made.names)), guard, Heed(warn))
 
 
 def _pages(draft: Path, made: "Drawn", data: dict[str, bytes], asked: _Asked, guard: "Guard") -> "Manifest":

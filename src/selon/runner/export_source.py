@@ -6,22 +6,28 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 
-from selon.cli.streams import warn
+from selon.codebook.book import Codebook
 from selon.errors import InputError, UsageError
+from selon.export.privacy import Guard
+from selon.export.rows import ReadLine
 from selon.ingest.plain import STANDARD_INPUT
-from selon.store.handle import is_database
-
-if TYPE_CHECKING:  # brings much that asking for help does not need
-    from selon.codebook.book import Codebook
-    from selon.export.privacy import Guard
-    from selon.export.rows import ReadLine
-    from selon.store.events import Linking
-    from selon.store.handle import Project
-    from selon.views import Account, View
+from selon.releases.lineage import renamed
+from selon.rivals.rules import shipped
+from selon.runner.linking import inputs_of
+from selon.runner.reviewed import reviewed_lines
+from selon.runner.viewing import viewed, views_in
+from selon.store.coded import lines, runs
+from selon.store.documents import text
+from selon.store.events import Linking, every, newest
+from selon.store.handle import Project, is_database
+from selon.store.opened import opened_project
+from selon.store.outcomes import outcomes
+from selon.views import Account, Event, View
+from selon.views import Source as ViewSource
 
 
 class Source:
@@ -31,7 +37,7 @@ class Source:
     ``shown_text`` and ``view`` give of them: all that the level of privacy leaves.
     """
 
-    def __init__(self, path: str, run: str | None, guard: "Guard") -> None:
+    def __init__(self, path: str, run: str | None, guard: Guard) -> None:
         self.path, self.run, self.guard = path, run, guard
         self.kind: Literal["project", "lines"] = "lines"
         self.project: Project | None = None
@@ -43,10 +49,8 @@ class Source:
         self.seen: dict[str, int] = {}
         self.records: set[str] = set()
 
-    def read(self, found: Iterator[bytes]) -> "Iterator[ReadLine]":
+    def read(self, found: Iterator[bytes]) -> Iterator[ReadLine]:
         """The lines of :meth:`opened` in their order, whole. Raises InputError for one that is none, and for a report that comes twice."""
-        from selon.export.rows import ReadLine
-
         decoder = msgspec.json.Decoder(ReadLine)
         for number, raw in enumerate(found, 1):
             if not raw.strip():
@@ -60,10 +64,10 @@ class Source:
             self._note(line, raw.rstrip(b"\r\n"), number)
             yield line
 
-    def learn(self) -> None:
-        """Find the private names of all lines before any of them is written. Standard input can't be read twice."""
-        from selon.export.rows import ReadLine
+    def learn(self, step: Callable[[], None]) -> None:
+        """Find the private names of all lines before any of them is written. Standard input can't be read twice.
 
+        *step* is called after each."""
         if self.guard.level == "full" or self.path == STANDARD_INPUT:
             return
         decoder = msgspec.json.Decoder(ReadLine)
@@ -74,14 +78,15 @@ class Source:
                 except (msgspec.MsgspecError, UnicodeDecodeError):
                     continue  # told of when it is read to be written
                 self.guard.learn(line, text(line.report.id) if line.report.id else None)
+                step()
 
     @contextmanager
-    def again(self) -> "Iterator[tuple[Iterator[bytes], Callable[[str], str | None]]]":
+    def again(self) -> Iterator[tuple[Iterator[bytes], Callable[[str], str | None]]]:
         """The lines as they are, and what gives their texts."""
         with self.opened() as found:
             yield found, self.text
 
-    def line(self, line: "ReadLine") -> "ReadLine":
+    def line(self, line: ReadLine) -> ReadLine:
         """*line* as the level of privacy leaves it."""
         return self.guard.line(line, self.text(line.report.id) if line.report.id else None)
 
@@ -89,11 +94,11 @@ class Source:
         """The text of a report as the level of privacy leaves it, as long as it was; None where it is not known."""
         return self.guard.text(report, self.text(report))
 
-    def view(self, view: "View") -> "View":
+    def view(self, view: View) -> View:
         """*view* as the level of privacy leaves it."""
         return self.guard.view(view, self.text)
 
-    def _note(self, line: "ReadLine", raw: bytes, number: int) -> None:
+    def _note(self, line: ReadLine, raw: bytes, number: int) -> None:
         first = self.seen.setdefault(line.report.id, number) if line.report.id else number
         if first != number:
             raise InputError(f"{self.path}: line {number} is of the same text as line {first}; export each report once")
@@ -132,11 +137,6 @@ class Source:
 
     @contextmanager
     def _project(self) -> Iterator[Iterator[bytes]]:
-        from selon.cli.lists import opened_project
-        from selon.store.coded import runs
-        from selon.store.documents import text
-        from selon.store.outcomes import outcomes
-
         with opened_project(self.path) as project:
             known = runs(project)
             if not known:
@@ -149,12 +149,8 @@ class Source:
             yield _reviewed(project, self.run)
 
 
-def _reviewed(project: "Project", run: str) -> Iterator[bytes]:
+def _reviewed(project: Project, run: str) -> Iterator[bytes]:
     """The lines of a run, those of coded documents as coders left them, in the order of the documents' ids."""
-    from selon.export.rows import ReadLine
-    from selon.runner.reviewed import reviewed_lines
-    from selon.store.coded import lines
-
     decided = reviewed_lines(project, run)
     for raw in lines(project, run):
         coded = msgspec.json.decode(raw, type=ReadLine).report.id is not None
@@ -168,23 +164,19 @@ class Told:
         self.file = file
         self.at: dict[str, tuple[int, int]] = {}
 
-    def add(self, line: "ReadLine") -> None:
+    def add(self, line: ReadLine) -> None:
         """Keep the records of *line*."""
-        from selon.views import Account, Source
-
         report = line.report
         if report.id is None:
             return
-        source = Source(report.id, report.source, None, report.outlet, report.title, report.published, report.language)
+        source = ViewSource(report.id, report.source, None, report.outlet, report.title, report.published, report.language)
         for record in line.records:
             kept = msgspec.json.encode(Account(record, source))
             self.at[record.id] = (self.file.tell(), len(kept))
             self.file.write(kept)
 
-    def account(self, record: str) -> "Account":
+    def account(self, record: str) -> Account:
         """What *record* tells. Raises KeyError where it was not there."""
-        from selon.views import Account
-
         start, length = self.at[record]
         self.file.seek(start)
         return msgspec.json.decode(self.file.read(length), type=Account)
@@ -195,8 +187,6 @@ class Events:
 
     def __init__(self, path: str) -> None:
         """Raises InputError where the file can't be read, a line is no event, or a record is in two."""
-        from selon.views import Event
-
         self.path, self.raw, self.opposed = path, list[bytes](), set[str]()
         self.of: dict[str, str] = {}
         digest, decoder = hashlib.sha256(), msgspec.json.Decoder(Event)
@@ -220,12 +210,8 @@ class Events:
                     raise InputError(f"--events {path}: line {number}: the record {record} is in two events; link the source again")
         self.digest, self.count = f"sha256:{digest.hexdigest()}", len(self.raw)
 
-    def views(self, told: Told, book: "Codebook") -> "Iterator[View]":
+    def views(self, told: Told, book: Codebook) -> Iterator[View]:
         """The view of each event, in their order. Raises InputError where a record of one is not in the source."""
-        from selon.rivals.rules import shipped
-        from selon.runner.viewing import viewed
-        from selon.views import Event
-
         rules = shipped()
         for raw in self.raw:
             event = msgspec.json.decode(raw, type=Event)
@@ -242,9 +228,7 @@ class KeptEvents:
     """The events that a project keeps, as coders' decisions leave them; otherwise as :class:`Events`. *names*: the ids that events have in
     a release, by those that they have in the project."""
 
-    def __init__(self, project: "Project", linking: "Linking", names: "Mapping[str, str]") -> None:
-        from selon.releases.lineage import renamed
-        from selon.store.events import every
+    def __init__(self, project: Project, linking: Linking, names: Mapping[str, str]) -> None:
 
         self.project, self.names, self.opposed = project, names, set[str]()
         self.of: dict[str, str] = {}
@@ -255,31 +239,25 @@ class KeptEvents:
                 self.opposed.add(event.counter_to)
         self.digest, self.count = linking.content, linking.events
 
-    def views(self, told: Told, book: "Codebook") -> "Iterator[View]":
+    def views(self, told: Told, book: Codebook) -> Iterator[View]:
         """The view of each event, in order of id; of one whose records coders took away there is none."""
-        from selon.releases.lineage import renamed
-        from selon.runner.viewing import views_in
-
         for view in views_in(self.project, book):
             yield msgspec.structs.replace(view, event=renamed(view.event, self.names))
 
 
-def known_events(source: Source, path: str | None, names: "Mapping[str, str]") -> Events | KeptEvents | None:
+def known_events(source: Source, path: str | None, names: Mapping[str, str], say: Callable[[str], None]) -> Events | KeptEvents | None:
     """The events of the export: those of the file *path*, else those that the project keeps of this run, under the ids that *names* gives
-    them; None where there are none."""
+    them; None where there are none. *say* hears why there are none, and whether they are of today."""
     if path is not None:
         return Events(path)
     if source.project is None:
         return None
-    from selon.runner.linking import inputs_of
-    from selon.store.events import newest
-
     linking = newest(source.project)
     if linking is None:
         return None
     if linking.inputs.run != source.run:
-        warn(f"{source.path}: its events were linked from another run, so that there are none here; selon link {source.path}")
+        say(f"{source.path}: its events were linked from another run, so that there are none here; selon link {source.path}")
         return None
     if inputs_of(source.project) != linking.inputs:
-        warn(f"{source.path}: reports or decisions came since it was linked; for events that know of them: selon link {source.path}")
+        say(f"{source.path}: reports or decisions came since it was linked; for events that know of them: selon link {source.path}")
     return KeptEvents(source.project, linking, names)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.codebook.book import Codebook
@@ -13,11 +13,6 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.export.rows import ReadLine
     from selon.rivals.rules import Rules
     from selon.views import View
-
-Format = Literal["csv", "parquet", "geojson", "jsonld", "plover", "acled", "ccc", "ftm", "package"]
-PACKAGE: Format = "package"
-PER: tuple[Format, ...] = ("plover", "acled", "ccc", "ftm")
-"""Formats that have one row of an event, or of a record where no events are known."""
 
 Text = Callable[[str], str | None]
 """Id of a report -> its text, where it is known."""
