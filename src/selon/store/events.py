@@ -156,6 +156,17 @@ def events(project: Project, *, filters: EventFilter | None = None, limit: int =
     return EventPage(rows, last)
 
 
+def rows_at(project: Project, numbers: Sequence[int]) -> dict[int, EventRow]:
+    """The events in the rows *numbers* of their table, by number; those that are no more are left out."""
+    found = {}
+    with speaking(project.path):
+        for n in numbers:
+            packed = project.connection.execute(f"{_BODY} WHERE e.n = ?", (n,)).fetchone()
+            if packed is not None:
+                found[n] = _row(read(*packed))
+    return found
+
+
 def _row(one: Kept) -> EventRow:
     told, event = one.summary, one.event
     return EventRow(

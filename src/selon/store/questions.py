@@ -88,14 +88,19 @@ class Bounds(Struct, frozen=True):
     after: tuple[str, str] | None = None
 
 
+def phrases(query: str) -> list[tuple[str, bool]]:
+    """What a user typed, word by word and quoted phrase by phrase: (words, whether the last is told by its beginning only)."""
+    found = []
+    for one in _WANTED.finditer(query):
+        phrase = one[1] if one[1] is not None else one[2]
+        begins = one[1] is None and phrase.endswith("*") and phrase.strip("*") != ""
+        found.append((phrase.rstrip("*" if begins else ""), begins))
+    return found
+
+
 def wanted(query: str) -> str:
     """What a user typed as a full-text query: every word or quoted phrase must be there; signs of the query language mean nothing."""
-    parts = []
-    for found in _WANTED.finditer(query):
-        phrase = found[1] if found[1] is not None else found[2]
-        begins = found[1] is None and phrase.endswith("*") and phrase.strip("*") != ""
-        parts.append('"' + phrase.rstrip("*" if begins else "") + '"' + ("*" if begins else ""))
-    return " ".join(parts) or '""'
+    return " ".join(f'"{phrase}"' + ("*" if begins else "") for phrase, begins in phrases(query)) or '""'
 
 
 def listed(shape: Shape, name: str, values: Sequence[str]) -> Iterator[Part]:

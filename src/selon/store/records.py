@@ -145,6 +145,12 @@ def records(project: Project, filters: RecordFilter, *, limit: int = 100, after:
     return Page(rows, last)
 
 
+def rows_at(project: Project, numbers: Sequence[int]) -> dict[int, RecordRow]:
+    """The records in the rows *numbers* of their table, by number; those that are not there are left out."""
+    with speaking(project.path):
+        return {n: _row(project, n) for n in numbers if project.connection.execute("SELECT 1 FROM records WHERE n = ?", (n,)).fetchone()}
+
+
 def _row(project: Project, n: int) -> RecordRow:
     told = project.connection.execute("SELECT value FROM statements WHERE record = ? AND field = 'place' ORDER BY position", (n,))
     found = [msgspec.json.decode(value, type=Whereabout) for (value,) in told]

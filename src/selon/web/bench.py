@@ -14,8 +14,9 @@ from selon.web.accounts import Team
 from selon.web.assets import Assets, load_assets
 from selon.web.assigning import Assigning
 from selon.web.keys import Act, acts_of, load_keys
+from selon.web.listing import Lists
 from selon.web.readers import Readers
-from selon.web.rendering import environment
+from selon.web.rendering import Labels, environment
 from selon.web.sessions import Sessions, Ticket, Who
 from selon.web.words import Words, load_words
 from selon.web.writer import Writer
@@ -53,12 +54,14 @@ class Bench:
         self.book: Codebook = load()
         self.writer = Writer(path, self.book)  # brings an older project up to date
         self.readers = Readers(path)
+        self.lists = Lists(path)
         self.sessions = Sessions(key, path, gate.person, secure=secure)
         self.words: Mapping[str, Words] = load_words()
         self.speeches: Mapping[str, Speech] = {code: speech(code, self.book) for code in self.words}
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
         self.assets: Assets = load_assets()
         self.assigning: Assigning = Assigning(path)
+        self.called = Labels(self.book).label
         self._templates: Environment = environment(self.book)
 
     def render(self, template: str, ask: "Ask", context: Mapping[str, object]) -> str:
@@ -88,5 +91,6 @@ class Bench:
 
     def close(self) -> None:
         """Close the project."""
+        self.lists.close()
         self.readers.close()
         self.writer.close()

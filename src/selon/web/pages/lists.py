@@ -1,100 +1,303 @@
-"""The list of records: filters, words, pages; what the reader decided about each."""
+"""The lists of records and of events: filters, facets with counts, orders, pages; what the reader decided about each row."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any
 
 import msgspec
+import numpy as np
 from msgspec import Meta, Struct
 
-from selon.codebook.book import Codebook
-from selon.errors import Refused, StoreError
-from selon.review.vocabulary import JUDGEMENTS
-from selon.store.decisions import standing
-from selon.store.records import RecordFilter, RecordRow, records
-from selon.web.asks import Answer, Ask, code, day
+from selon.errors import Refused
+from selon.review.marks import DECIDED
+from selon.store.columns import Asked, Columns, Found, Group, select
+from selon.store.derived import fold
+from selon.store.events import rows_at as events_at
+from selon.store.passages import Passage, passage
+from selon.store.records import rows_at as records_at
+from selon.store.tables import EVENT_ORDERS, ORDERS, documents_with, events_with, records_with, reports_of, titled, towns_written
+from selon.web.asks import Answer, Ask, code, data, day
+from selon.web.facets import Facet, Named, facet, turned
+from selon.web.listing import Kind, Snapshot
+from selon.web.pages.acts import MOST
+from selon.web.rendering import link
 
 SIZES = (25, 50, 100, 200)
-"""How many records a page may have."""
-CHOICES = ("family", "form", "status")
+"""How many rows a page may have."""
+_LISTS = {"family": "families", "form": "forms kinds", "status": "statuses"}
+_STATES = ("confirmed", "unconfirmed", "pending")
+RECORD_FACETS = ("decided", "form", "status", "finding", "year", "city", "country", "outlet", "family")
+EVENT_FACETS = ("decided", "state", "form", "status", "finding", "year", "city", "country", "outlet", "family")
+Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$")]
 
 
-class Query(Struct, frozen=True):
-    """The state of the list, as it stands in the URL. ``q``: words of report or title; ``words``: words that a record was coded from."""
+class Query(Struct, frozen=True, kw_only=True):
+    """The state of the list of records, as it stands in the URL.
 
+    Several values of one name: any of them. ``q``: words of report or title; ``words``: words that a record was coded from; ``sure``: at
+    least so sure. ``order``: by what; ``page`` counts from 1.
+    """
+
+    order: str = "day"
+    decided: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    finding: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    country: tuple[Country, ...] = ()
+    outlet: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
-    city: str | None = None
-    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
-    outlet: str | None = None
     q: str | None = None
     words: str | None = None
     sure: Annotated[float, Meta(ge=0, le=1)] | None = None
     size: int = 50
-    after: str | None = None
+    page: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+
+
+class EventQuery(Query, frozen=True, kw_only=True):
+    """The state of the list of events: that of records, and how sure the events are."""
+
+    state: tuple[str, ...] = ()
 
 
 class Row(Struct, frozen=True):
-    """A record as listed, with what was decided about it and not taken back: (coder, action) in order."""
+    """A row as shown.
 
-    record: RecordRow
-    decided: tuple[tuple[str, str], ...]
+    ``told``: the record or event; ``marks``: (coder, mark) of what was decided on it and stands, ``whole``: of what was decided on a
+    record's whole report; ``report``: the id of that; ``findings``: what checks noticed; ``found``: the sentence that was searched for, and
+    whether it is the title.
+    """
 
-
-def codes_of(book: Codebook) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Filter -> (list of the codebook, code) of all that may be chosen."""
-    lists = {"family": ("families",), "form": ("forms", "kinds"), "status": ("statuses",)}
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for name in CHOICES:
-        first: dict[str, str] = {}
-        for one in lists[name]:
-            for each in book.codes(one):
-                first.setdefault(each, one)
-        found[name] = tuple((one, each) for each, one in first.items())
-    return found
+    id: str
+    told: Any
+    marks: tuple[tuple[str, str], ...]
+    whole: tuple[tuple[str, str], ...] = ()
+    report: str | None = None
+    findings: tuple[str, ...] = ()
+    found: Passage | None = None
+    in_title: bool = False
 
 
-def checked(query: Query, choices: dict[str, tuple[tuple[str, str], ...]]) -> RecordFilter:
-    """The filter that *query* asks for. Raises Refused (400) for a code or a day that is none."""
-    for name in CHOICES:
-        for value in getattr(query, name):
-            code(name, value, tuple(known for _, known in choices[name]))
-    if query.size not in SIZES:
-        raise Refused(400, "wrong_parameter", name="size", value=str(query.size))
-    return RecordFilter(
-        families=query.family,
-        forms=query.form,
-        statuses=query.status,
-        since=day("since", query.since),
-        until=day("until", query.until),
-        city=query.city,
-        country=query.country,
-        outlet=query.outlet,
-        text=query.q,
-        words=query.words,
-        confidence=query.sure,
-    )
+class Fitting(Struct, frozen=True):
+    """What fits, for marking all of it: (id, id of its report or None), the first thousand; and how many fit."""
+
+    things: tuple[tuple[str, str | None], ...]
+    total: int
 
 
 def records_page(ask: Ask) -> Answer:
-    """The list."""
-    query, choices = ask.query(Query), codes_of(ask.bench.book)
-    try:
-        page = records(ask.project, checked(query, choices), limit=query.size, after=query.after)
-    except StoreError as error:
-        if query.after is None or type(error) is not StoreError:
-            raise
-        raise Refused(400, "wrong_parameter", name="after", value=query.after[:40]) from None
-    rows = tuple(Row(one, _decided(ask, one.id)) for one in page.rows)
-    state = {name: value for name, value in msgspec.structs.asdict(query).items() if value not in (None, ()) and name != "after"}
-    narrowed = any(name not in ("size",) for name in state)
-    return ask.page("list.html", query=query, choices=choices, rows=rows, after=page.after, state=state, narrowed=narrowed, sizes=SIZES)
+    """The list of records."""
+    return _page(ask, "record", ask.query(Query))
 
 
-def _decided(ask: Ask, record: str) -> tuple[tuple[str, str], ...]:
-    """What stands about a record; a coder sees only what is their own, so that coding stays blind."""
-    all_of_them = ask.who is not None and ask.who.may("adjudicator")
-    found = [(one.coder, one.action) for _, one in standing(ask.project, "record", record) if one.action in JUDGEMENTS]
-    last = {coder: action for coder, action in found if all_of_them or coder == ask.coder}
-    return tuple(last.items())
+def events_page(ask: Ask) -> Answer:
+    """The list of events."""
+    return _page(ask, "event", ask.query(EventQuery))
+
+
+def fitting_records(ask: Ask) -> Answer:
+    """All records that fit, as data."""
+    return _fitting(ask, "record", ask.query(Query))
+
+
+def fitting_events(ask: Ask) -> Answer:
+    """All events that fit, as data."""
+    return _fitting(ask, "event", ask.query(EventQuery))
+
+
+def _own(ask: Ask) -> str | None:
+    """Whose decisions are shown: a coder's own only, so that coding stays blind; everybody's (None) to those who may adjudicate."""
+    return None if ask.who is not None and ask.who.may("adjudicator") else ask.coder
+
+
+def _found(ask: Ask, kind: Kind, query: Query) -> tuple[Snapshot, Columns, Found, list[int]]:
+    """The lists, the one asked for, what fits, and the numbers of the documents that a search found. Raises Refused (400)."""
+    snapshot = ask.bench.lists.snapshot(_own(ask))
+    table = snapshot.tables.records if kind == "record" else snapshot.tables.events
+    chosen = _chosen(ask, query, table)
+    if query.size not in SIZES:
+        raise Refused(400, "wrong_parameter", name="size", value=str(query.size))
+    code("order", query.order, ORDERS if kind == "record" else EVENT_ORDERS)
+    if query.sure is not None and query.sure != query.sure:
+        raise Refused(400, "wrong_parameter", name="sure", value=str(query.sure))
+    documents = None if query.q is None else documents_with(ask.project, query.q)
+    only = None if query.words is None else records_with(ask.project, query.words)
+    if only is not None and kind == "event":
+        only = events_with(snapshot.tables, only)
+    asked = Asked(chosen, day("since", query.since), day("until", query.until), query.sure, documents, only)
+    return snapshot, table, select(table, asked, query.order, {"decided": (snapshot.decided[kind], DECIDED)}), documents or []
+
+
+def _chosen(ask: Ask, query: Query, table: Columns) -> dict[str, tuple[str, ...]]:
+    """Column -> values, as they are compared. A code that neither the codebook nor the project has is refused."""
+    for name, lists in _LISTS.items():
+        known = {one for each in lists.split() for one in ask.bench.book.codes(each)}
+        for value in getattr(query, name):
+            code(name, value, (*known, *table.names[name]))
+    for name, values in (("decided", DECIDED), ("state", _STATES)):
+        for value in getattr(query, name, ()):
+            code(name, value, values)
+    names = RECORD_FACETS if "state" not in table.names else EVENT_FACETS
+    found: dict[str, tuple[str, ...]] = {name: getattr(query, name) for name in names}
+    for name in ("city", "outlet"):
+        found[name] = tuple(fold(value) for value in found[name])
+    found["country"] = tuple(value.upper() for value in found["country"])
+    return {name: values for name, values in found.items() if values}
+
+
+def _state(query: Query) -> dict[str, Any]:
+    """The parameters that say which list this is, without its page."""
+    plain = type(query)()
+    cells = msgspec.structs.asdict(query)
+    return {name: value for name, value in cells.items() if name != "page" and value != getattr(plain, name)}
+
+
+def _page(ask: Ask, kind: Kind, query: Query) -> Answer:
+    snapshot, table, found, documents = _found(ask, kind, query)
+    path, state = ask.way.path, _state(query)
+    pages = max(1, -(-len(found.rows) // query.size))
+    number = min(query.page, pages)
+    shown = found.rows[(number - 1) * query.size : number * query.size]
+    rows = _rows(ask, kind, table, shown, query, frozenset(documents))
+    narrowed = any(name not in ("size", "order") for name in state)
+    orders = ORDERS if kind == "record" else EVENT_ORDERS
+    return ask.page(
+        "list.html" if kind == "record" else "events.html",
+        query=query, rows=rows, state=state, narrowed=narrowed, sizes=SIZES, path=path, pages_of=pages, page=number, total=len(found.rows),
+        first=(number - 1) * query.size + 1, orders=[(one, {**state, "order": one}) for one in orders],
+        following=orders[(orders.index(query.order) + 1) % len(orders)], facets=_facets(ask, snapshot, kind, found, state),
+        chips=_chips(ask, snapshot, state), marking=_marking(ask),
+        script=_script(ask, kind, state, rows, len(found.rows)),
+    )  # fmt: skip
+
+
+def _marking(ask: Ask) -> bool:
+    return ask.who is not None and ask.who.may("coder")
+
+
+def _script(ask: Ask, kind: Kind, state: Mapping[str, Any], rows: Sequence[Row], total: int) -> dict[str, Any]:
+    """What the module of the page is told."""
+    common, words, path = ask.words.pages.list, ask.words.pages[ask.way.name], ask.way.path
+    return {
+        "own": ask.way.name, "kind": kind, "coder": ask.coder, "path": path, "project": ask.bench.path.name, "total": total, "most": MOST,
+        "marking": _marking(ask), "stands": [{"own": row.marks, "report": row.whole} for row in rows],
+        "state": link(path, **state), "fitting": link(f"/fitting/{kind}s", **state),
+        "words": {
+            "by": common.by, "marks": words.marks.plain(), "marked": words.marked.plain(), "fitting": words.fitting.plain(),
+            "first_fitting": words.first_fitting, "remove": common.searches_remove,
+        },
+    }  # fmt: skip
+
+
+def _facets(ask: Ask, snapshot: Snapshot, kind: Kind, found: Found, state: Mapping[str, Any]) -> list[Facet]:
+    names = RECORD_FACETS if kind == "record" else EVENT_FACETS
+    orders: Mapping[str, Sequence[str]] = {"decided": DECIDED, "state": _STATES}
+    made = []
+    for name in names:
+        counts = found.counts.get(name, {})
+        order = orders.get(name, ()) or (sorted(counts, reverse=True) if name == "year" else ())
+        folded = {**state, name: tuple(fold(v) for v in state[name])} if name in ("city", "outlet") and name in state else state
+        one = facet(folded, name, counts, _named(ask, snapshot, name), order)
+        if one.choices and not (name == "family" and len(one.choices) < 2 and name not in state):
+            made.append(one)
+    return made
+
+
+def _named(ask: Ask, snapshot: Snapshot, name: str) -> Named:
+    """What the values of the column *name* are called, in the language of who asks."""
+
+    def named(values: Sequence[str]) -> Mapping[str, str]:
+        if name in _LISTS:
+            return {value: ask.bench.called(_LISTS[name], value, ask.tastes.language) for value in values}
+        if name == "outlet":
+            return snapshot.tables.outlets
+        if name == "city":
+            return {value: value.title() for value in values} | towns_written(ask.project, snapshot.tables.records, values)
+        if name == "country":
+            return {value: str(ask.words.locale.territories.get(value, value)) for value in values}
+        pages = ask.words.pages
+        tables = {"decided": pages[ask.way.name].marks, "state": pages.list.states, "finding": pages.list.findings}
+        table = tables.get(name, {})
+        return {value: str(table[value]) if value in table else value.replace("-", " ") for value in values}
+
+    return named
+
+
+def _chips(ask: Ask, snapshot: Snapshot, state: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """(name of the column, what is chosen, the parameters without it) of all that narrows the list."""
+    made = []
+    for name, value in state.items():
+        if isinstance(value, tuple):
+            names = _named(ask, snapshot, name)([fold(one) if name in ("city", "outlet") else one for one in value])
+            for one in value:
+                known = fold(one) if name in ("city", "outlet") else one
+                made.append((name, names.get(known, one), turned(state, name, one)))
+        elif name not in ("size", "order"):
+            told = ask.words.day(value) if name in ("since", "until") else ask.words.percent(value) if name == "sure" else str(value)
+            made.append((name, told, {**state, name: None}))
+    return made
+
+
+def _rows(ask: Ask, kind: Kind, table: Columns, shown: Iterable[int], query: Query, documents: frozenset[int]) -> list[Row]:
+    places = [int(place) for place in shown]
+    numbers = [int(table.numbers[place]) for place in places]
+    told: Mapping[int, Any] = records_at(ask.project, numbers) if kind == "record" else events_at(ask.project, numbers)
+    own = {place: _documents(table, place) for place in places}
+    reports = reports_of(ask.project, (one[0] for one in own.values() if one)) if kind == "record" else {}
+    sentences = _passages(ask, own, query.q, documents)
+    marks: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    things = [(kind, table.ids[place]) for place in places] + [("report", report) for report in reports.values()]
+    for thing, coder, mark in ask.bench.lists.about(_own(ask), things):
+        marks.setdefault(thing, []).append((coder, mark))
+    made = []
+    for place, number in zip(places, numbers, strict=True):
+        if number not in told:  # it went, in the moment since the lists were made
+            continue
+        name, report = table.ids[place], reports.get(own[place][0]) if own[place] else None
+        sentence, in_title = sentences.get(place, (None, False))
+        stands, whole = (tuple(marks.get(thing, ())) for thing in ((kind, name), ("report", report or "")))
+        made.append(Row(name, told[number], stands, whole, report, _of(table, "findings", "finding", place), sentence, in_title))
+    return made
+
+
+def _documents(table: Columns, place: int) -> list[int]:
+    rows, documents = table.reports
+    first, last = (int(np.searchsorted(rows, one)) for one in (place, place + 1))
+    return [int(one) for one in documents[first:last]]
+
+
+def _of(table: Columns, group: str, column: str, place: int) -> tuple[str, ...]:
+    """The values of a row in a column of which it may have several."""
+    there: Group = table.groups[group]
+    assert there.rows is not None
+    first, last = (int(np.searchsorted(there.rows, one)) for one in (place, place + 1))
+    return tuple(table.names[column][one] for one in there.codes[column][first:last])
+
+
+def _passages(
+    ask: Ask, own: Mapping[int, Sequence[int]], query: str | None, documents: frozenset[int]
+) -> dict[int, tuple[Passage | None, bool]]:
+    """Row -> the sentence in which the words stand that were searched for, in the first of its reports that has them."""
+    if query is None:
+        return {}
+    wanted = {place: next((one for one in there if one in documents), None) for place, there in own.items()}
+    texts = titled(ask.project, (one for one in wanted.values() if one is not None))
+    made: dict[int, tuple[Passage | None, bool]] = {}
+    for place, document in wanted.items():
+        _, title, text = texts.get(document or 0, ("", "", ""))
+        in_text, in_title = passage(text, query), passage(title, query)
+        heading = in_title is not None and (in_text is None or in_title.hits > in_text.hits)
+        made[place] = (in_title, True) if heading else (in_text, False)
+    return made
+
+
+def _fitting(ask: Ask, kind: Kind, query: Query) -> Answer:
+    _, table, found, _ = _found(ask, kind, query)
+    places = [int(place) for place in found.rows[:MOST]]
+    if kind == "event":
+        return data(Fitting(tuple((table.ids[place], None) for place in places), len(found.rows)))
+    documents = {place: int(table.reports[1][place]) for place in places}
+    reports = reports_of(ask.project, documents.values())
+    return data(Fitting(tuple((table.ids[place], reports.get(documents[place])) for place in places), len(found.rows)))

@@ -1,0 +1,121 @@
+"""The lists of the workbench, in memory: made from the project when it has changed, the same for all who ask; and what was decided on them.
+
+Making them takes a second for a hundred thousand rows. So that a project that changes all the time (a run that goes on, links that are
+decided) is not read all the time, they are made anew only when they have served for a while, measured by what making them took.
+"""
+
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from msgspec import Struct
+
+from selon.review.marks import DECIDED, DONE, FLAG, OPEN, Marks, Thing
+from selon.review.vocabulary import JUDGEMENTS
+from selon.store.columns import Columns, Group, Ints, Mask
+from selon.store.decisions import since
+from selon.store.project import open_project
+from selon.store.tables import Tables, documents_of, tables, version
+
+Kind = Literal["record", "event"]
+PATIENCE = 5
+"""Lists serve so many times as long as making them took before they are made anew."""
+SEEN = 64
+"""For so many coders is kept what they decided, as a column."""
+
+
+class Snapshot(Struct, frozen=True, eq=False):
+    """The lists as they stand, and for each the rows by what was decided on them, for whom they are shown to."""
+
+    tables: Tables
+    decided: Mapping[Kind, Group]
+
+
+class Lists:
+    """Both lists of one project. Reads with a connection of its own; one thread at a time looks whether they are up to date."""
+
+    def __init__(self, path: Path) -> None:
+        self._project = open_project(path, read_only=True)
+        self._lock = threading.Lock()
+        self._tables: Tables | None = None
+        self._made = 0.0
+        self._took = 0.0
+        self._marks = Marks()
+        self._places: dict[Kind, dict[str, int]] = {}
+        self._documents: dict[str, int] = {}
+        self._decided: dict[str | None, tuple[int, Tables, Mapping[Kind, Group]]] = {}
+
+    def snapshot(self, coder: str | None) -> Snapshot:
+        """The lists, with what *coder* decided, or what anybody did where None is given. Raises StoreError."""
+        with self._lock:
+            lists = self._current()
+            self._marks.take(since(self._project, self._marks.last))
+            kept = self._decided.get(coder)
+            if kept is None or kept[0] != self._marks.last or kept[1] is not lists:
+                while len(self._decided) >= SEEN:
+                    self._decided.pop(next(iter(self._decided)))
+                kept = (self._marks.last, lists, {"record": self._of_records(lists, coder), "event": self._of_events(lists, coder)})
+                self._decided[coder] = kept
+            return Snapshot(lists, kept[2])
+
+    def about(self, coder: str | None, things: list[Thing]) -> list[tuple[Thing, str, str]]:
+        """(thing, coder, mark) of what stands about *things*; of *coder* alone where one is named."""
+        with self._lock:
+            return list(self._marks.about(coder, things))
+
+    def _current(self) -> Tables:
+        now = time.monotonic()
+        due = self._tables is None or now - self._made > PATIENCE * self._took
+        if self._tables is None or (due and version(self._project) != self._tables.version):
+            self._project.connection.execute("BEGIN")
+            try:
+                self._tables = tables(self._project)
+            finally:
+                self._project.connection.execute("ROLLBACK")
+            lists: Mapping[Kind, Columns] = {"record": self._tables.records, "event": self._tables.events}
+            self._places = {kind: {name: place for place, name in enumerate(table.ids)} for kind, table in lists.items()}
+            self._made = time.monotonic()
+            self._took = self._made - now
+        return self._tables
+
+    def _masks(self, kind: Kind, table: Columns, coder: str | None) -> dict[str, Mask]:
+        masks: dict[str, Mask] = {mark: np.zeros(len(table.ids), dtype=np.bool_) for mark in DECIDED}
+        for (target, name), mark in self._marks.every(coder):
+            if target == kind and (place := self._places[kind].get(name)) is not None:
+                masks[mark][place] = True
+        return masks
+
+    def _of_records(self, lists: Tables, coder: str | None) -> Group:
+        masks = self._masks("record", lists.records, coder)
+        told: dict[str, list[int]] = {DONE: [], FLAG: []}
+        for (target, name), mark in self._marks.every(coder):
+            if target == "report":
+                if name not in self._documents:
+                    self._documents |= documents_of(self._project, [name])
+                if name in self._documents:
+                    told[mark].append(self._documents[name])
+        for mark, documents in told.items():
+            masks[mark] |= np.isin(lists.records.reports[1], np.array(documents, dtype=np.int64))
+        masks[OPEN] = ~(masks[DONE] | np.logical_or.reduce([masks[one] for one in JUDGEMENTS]))
+        return _column(masks)
+
+    def _of_events(self, lists: Tables, coder: str | None) -> Group:
+        masks = self._masks("event", lists.events, coder)
+        masks[OPEN] = ~np.logical_or.reduce([masks[one] for one in JUDGEMENTS])
+        return _column(masks)
+
+    def close(self) -> None:
+        """Close the connection, when nobody asks."""
+        with self._lock:
+            self._project.close()
+
+
+def _column(masks: Mapping[str, Mask]) -> Group:
+    """The column ``decided``, whose names are :data:`~selon.review.marks.DECIDED`: a row has every mark whose mask has it."""
+    rows = np.concatenate([np.flatnonzero(masks[mark]) for mark in DECIDED])
+    codes: Ints = np.repeat(np.arange(len(DECIDED), dtype=np.int64), [np.count_nonzero(masks[mark]) for mark in DECIDED])
+    order = np.argsort(rows, kind="stable")
+    return Group({"decided": codes[order]}, rows[order].astype(np.int64))
