@@ -82,7 +82,7 @@ def test_every_word_that_a_template_names_is_there() -> None:
     A template is called as its words are; a part of one begins with the name of its page: ``report_edit.html`` names words of ``report``.
     """
     environment = Environment(autoescape=True)
-    environment.filters |= dict.fromkeys(("visible", "outward", "short"), str)
+    environment.filters |= dict.fromkeys(("visible", "outward", "short", "drawn"), str)
     missing = []
     for file in sorted(TEMPLATES.glob("*.html")):
         own = OWN.get(file.stem, file.stem)

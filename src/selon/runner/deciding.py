@@ -10,11 +10,12 @@ from selon.codebook.book import Codebook
 from selon.errors import DecisionRefused
 from selon.model import Coded
 from selon.review.acts import check
+from selon.rivals.rules import choosing, shipped
 from selon.runner.reviewed import newest_run, taken_about
 from selon.store.coded import line_of, report_with
 from selon.store.decisions import Decision
 from selon.store.documents import publications, text
-from selon.store.events import event
+from selon.store.events import event, event_of
 from selon.store.handle import Project
 
 _CODED = msgspec.json.Decoder(Coded)
@@ -54,6 +55,7 @@ def checked(project: Project, acts: Sequence[tuple[Decision, str | None]], book:
     for one, told in acts:
         if one.target not in ABOUT_REPORTS:
             _there(project, one)
+            _rule(one, book)
             continue
         report = one.target_id if one.target == "report" else told or report_with(project, newest_run(project), one.target, one.target_id)
         if report is not None and report not in desks:
@@ -71,8 +73,22 @@ def _there(project: Project, one: Decision) -> None:
     missing: Iterable[str] = ()
     if one.target == "link":
         run = newest_run(project)
-        missing = [id for id in one.target_id.split(" ") if report_with(project, run, "record", id) is None]
+        missing = [
+            id for id in one.target_id.split(" ") if report_with(project, run, "record", id) is None and event_of(project, id) is None
+        ]
     elif one.target == "event" and event(project, one.target_id) is None:
         missing = [one.target_id]
     for id in missing:
         raise DecisionRefused(f"there is no {'event' if one.target == 'event' else 'record'} {id}; reload the page to see what is")
+
+
+def _rule(one: Decision, book: Codebook) -> None:
+    """Raises InputError for a rule that is none, or none for such a field."""
+    if one.target == "event" and one.action == "rule" and one.field:
+        if one.field not in book.codes("fields"):
+            raise DecisionRefused(f"{one.field!r} is no field; see selon codebook")
+        try:
+            name = msgspec.json.decode(one.new or "", type=str)
+        except msgspec.MsgspecError:
+            raise DecisionRefused(f"{one.new} is no rule; give its id in quotation marks") from None
+        choosing(shipped(), {one.field: name}, source=f"event {one.target_id}")

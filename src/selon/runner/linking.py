@@ -55,12 +55,18 @@ class Outcome(Struct, frozen=True):
 
 
 def link_project(
-    project: Project, *, at: str | None = None, engine: Engine | None = None, say: Callable[[str], None] = lambda sentence: None
+    project: Project,
+    *,
+    at: str | None = None,
+    engine: Engine | None = None,
+    say: Callable[[str], None] = lambda sentence: None,
+    keep: Callable[[Callable[[Project], Saved]], Saved] | None = None,
 ) -> Outcome:
     """Link what the newest run of *project* coded, and keep the events in it, in one transaction.
 
     *engine* weighs the pairs where everything is linked (None: threads of this process). *at*: the time as the caller tells it; *say* is
-    told what a user should know meanwhile. Raises InputError where nothing was coded yet, StoreConflict where another process linked
+    told what a user should know meanwhile. *keep*: where *project* can only be read, has the result written by a connection that may write
+    (it is handed what writes). Raises InputError where nothing was coded yet, StoreConflict where another process linked
     meanwhile, and the other errors of the store.
     """
     weights = shipped()
@@ -76,7 +82,12 @@ def link_project(
                 work.everything(spool)
             else:
                 gone = work.step(base, spool, Path(name))
-        saved = save(project, inputs, _spooled(spool, _KEPT), gone=gone, base=base.number if base else None, at=at)
+        number = base.number if base else None
+
+        def write(to: Project) -> Saved:
+            return save(to, inputs, _spooled(spool, _KEPT), gone=gone, base=number, at=at)
+
+        saved = write(project) if keep is None else keep(write)
     return Outcome(saved.linking, saved, work.bound, tuple(unmet(project, work.bound.decisions)))
 
 

@@ -25,14 +25,18 @@ _CODED = msgspec.json.Decoder(Coded)
 class Reviewed:
     """A run of a project, read as coders left it. What they decided is read once, when this is made: make one for many readings.
 
-    ``run``: its configuration; the newest when None is given. *until*: decisions up to this number count, as they stood then. Raises
-    InputError where nothing was coded yet.
+    ``run``: its configuration; the newest when None is given. *until*: decisions up to this number count, as they stood then. *near*: only
+    the reports of this event will be asked for, so that no other decisions need to be read. *coder*: only what this coder decided counts.
+    Raises InputError where nothing was coded yet.
     """
 
-    def __init__(self, project: Project, run: str | None = None, *, until: int | None = None) -> None:
+    def __init__(
+        self, project: Project, run: str | None = None, *, until: int | None = None, near: Event | None = None, coder: str | None = None
+    ) -> None:
         self.run = newest_run(project) if run is None else run
         self._project = project
-        self._taken = Taken(decision for _, decision in standing(project, until=until))
+        taken = standing(project, until=until) if near is None else _near(project, self.run, near)
+        self._taken = Taken(decision for _, decision in taken if coder is None or decision.coder == coder)
         self.adjudicators = self._taken.adjudicators
 
     def lines(self) -> Iterator[Coded]:
@@ -101,6 +105,17 @@ def accounts(project: Project, event: Event, run: str | None = None) -> list[Acc
     """
     last = newest(project)
     return Reviewed(project, run or (last.inputs.run if last else None)).accounts(event)[0]
+
+
+def _near(project: Project, run: str, event: Event) -> list[tuple[int, Decision]]:
+    """The standing decisions about the reports of *event* and about coders, in order."""
+    found = dict(standing(project, "coder"))
+    for report in event.reports:
+        printed = publications(project, report)
+        line = line_of(project, run, printed[0].document) if printed else None
+        if line is not None:
+            found.update(taken_about(project, _CODED.decode(line)))
+    return sorted(found.items(), key=lambda row: row[0])
 
 
 def _sources(report: str, printed: list[Publication], language: str | None) -> list[Source]:

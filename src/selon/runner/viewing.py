@@ -11,8 +11,9 @@ from selon.errors import InputError
 from selon.model import Coded
 from selon.rivals.rules import Rules, choosing, shipped
 from selon.rivals.view import view
+from selon.runner.bound import bound
 from selon.runner.reviewed import Reviewed
-from selon.store.decisions import Decision, standing
+from selon.store.decisions import LINK, Decision, standing
 from selon.store.events import event as event_in
 from selon.store.events import event_of, every, newest, was
 from selon.store.handle import Project
@@ -47,11 +48,23 @@ def view_in(project: Project, name: str, book: Codebook, rules: Rules | None = N
     more than one, is called so.
     """
     event = event_called(project, name)
-    taken = [one for _, one in standing(project, _EVENT, event.event)]
-    found = _viewed(_reviewed(project), event, book, rules or shipped(), taken)
+    found = view_of(project, event, book, rules or shipped())
     if found is None:
         raise InputError(f"{project.path}: coders took all records of {event.event} away; link again: selon link {project.path}")
     return found
+
+
+def view_of(project: Project, event: Event, book: Codebook, rules: Rules, *, coder: str | None = None) -> View | None:
+    """The view of a kept event, as :func:`view_in` makes it; None where coders took all of its records away since it was linked.
+
+    *coder*: of what was decided about reports, records and values, and of what was flagged, only this coder's counts, so that nobody sees
+    what others decided; rules are the project's, whoever chose them.
+    """
+    last = newest(project)
+    reviewed = Reviewed(project, None if last is None else last.inputs.run, near=event, coder=coder)
+    taken = [one for _, one in standing(project, _EVENT, event.event) if one.action == "rule" or coder in (None, one.coder)]
+    differing = _differing(project, reviewed) if coder is None else frozenset()
+    return _viewed(reviewed, event, book, rules, taken, differing)
 
 
 def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> Iterator[View]:
@@ -60,10 +73,11 @@ def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> It
     Events all of whose records coders took away have none. Raises InputError where nothing was linked.
     """
     rules, reviewed, taken = rules or shipped(), _reviewed(project), dict[str, list[Decision]]()
+    differing = _differing(project, reviewed)
     for _, one in standing(project, _EVENT):
         taken.setdefault(one.target_id, []).append(one)
     for kept in every(project):
-        found = _viewed(reviewed, kept.event, book, rules, taken.get(kept.event.event, ()))
+        found = _viewed(reviewed, kept.event, book, rules, taken.get(kept.event.event, ()), differing)
         if found is not None:
             yield found
 
@@ -81,11 +95,14 @@ def _viewed(
     book: Codebook,
     rules: Rules,
     taken: Iterable[Decision],
+    differing: frozenset[str] = frozenset(),
 ) -> View | None:
-    """The view of an event; None where coders took all of its records away since it was linked."""
+    """The view of an event; None where coders took all of its records away since it was linked. On *differing* records coders don't agree
+    whose they are, which makes the event pending, as in lists."""
     accounts, due = reviewed.accounts(event)
     if not accounts:
         return None
+    due = due or not differing.isdisjoint(event.records)
     mine = {}
     for one in taken:
         if one.action == "rule" and one.field and one.new:
@@ -93,6 +110,11 @@ def _viewed(
         due = due or one.action == "flag"
     chosen = choosing(rules, mine, source=f"event {event.event}")
     return viewed(event, accounts, book, chosen, due=due)
+
+
+def _differing(project: Project, reviewed: Reviewed) -> frozenset[str]:
+    """The records of pairs on which coders differ."""
+    return frozenset(record for pair in bound(standing(project, LINK), reviewed.adjudicators).differing for record in pair)
 
 
 def _plain(new: str) -> str:

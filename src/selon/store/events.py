@@ -21,7 +21,7 @@ from selon.views import Event, Link, Pair
 
 __all__ = [
     "EventFilter", "EventPage", "EventRow", "Inputs", "Kept", "Linking", "Saved", "Summary", "Uncertain", "UncertainPage", "counted",
-    "event", "event_of", "events", "every", "kept", "linkings", "newest", "queue", "relations", "save", "was",
+    "event", "event_of", "events", "every", "kept", "linkings", "newest", "queue", "relations", "save", "waiting", "was",
 ]  # fmt: skip
 
 _SHAPE = Shape("events", "event")
@@ -252,6 +252,14 @@ def queue(project: Project, limit: int = 100, after: str | None = None, *, coder
                 return UncertainPage(tuple(rows), f"{_doubt(link.bits, link_from)!r}/{'/'.join(link.records)}")
             rows.append(_uncertain(project, (one, other), name))
     return UncertainPage(tuple(rows))
+
+
+def waiting(project: Project, *, coder: str | None = None) -> int:
+    """How many pairs :func:`queue` has for *coder* (None: for anybody)."""
+    left = {one.target_id for _, one in standing(project, LINK) if coder in (None, one.coder)}
+    with speaking(project.path):
+        found = project.connection.execute("SELECT one || ' ' || other FROM event_links WHERE kind = ?", (REVIEW,))
+        return sum(1 for (pair,) in found if pair not in left)
 
 
 def _doubt(bits: float, link_from: float) -> float:

@@ -9,12 +9,16 @@ from msgspec import Struct
 
 from selon import __version__
 from selon.codebook.book import Codebook, load
+from selon.export.labels import Labels, load_labels
 from selon.export.speech import Speech, speech
+from selon.link.weights import shipped as weights
+from selon.rivals.rules import Rules, shipped
 from selon.web.accounts import Team
 from selon.web.assets import Assets, load_assets
 from selon.web.assigning import Assigning
 from selon.web.keys import Act, acts_of, load_keys
 from selon.web.listing import Lists
+from selon.web.linker import Linker
 from selon.web.readers import Readers
 from selon.web.rendering import Labels, environment
 from selon.web.sessions import Sessions, Ticket, Who
@@ -55,9 +59,13 @@ class Bench:
         self.writer = Writer(path, self.book)  # brings an older project up to date
         self.readers = Readers(path)
         self.lists = Lists(path)
+        self.linker = Linker(path, self.writer.work)
         self.sessions = Sessions(key, path, gate.person, secure=secure)
         self.words: Mapping[str, Words] = load_words()
         self.speeches: Mapping[str, Speech] = {code: speech(code, self.book) for code in self.words}
+        self.labels: Mapping[str, Labels] = {code: load_labels(code) for code in self.words}
+        self.worth: Mapping[tuple[str, str], float] = weights().bits()
+        self.rules: Mapping[str, Rules] = {code: shipped(code) for code in self.words}
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
         self.assets: Assets = load_assets()
         self.assigning: Assigning = Assigning(path)
@@ -92,5 +100,6 @@ class Bench:
     def close(self) -> None:
         """Close the project."""
         self.lists.close()
+        self.linker.close()
         self.readers.close()
         self.writer.close()

@@ -5,6 +5,7 @@ from importlib.resources import files
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from selon.codebook.book import Codebook
 from selon.export.visible import visible
@@ -37,6 +38,11 @@ def short(source: str) -> str:
     return source.rstrip("/").rpartition("/")[2] or source
 
 
+def drawn(plot: str) -> Markup:
+    """An SVG element that :mod:`selon.export.plots` drew, as it is: its own template escapes what a report gave. Nothing else goes here."""
+    return Markup(plot) if plot.startswith("<svg ") else escape(plot)
+
+
 class Labels:
     """What the codebook calls its codes, in the language of the reader; a code that it does not know stays as it is."""
 
@@ -67,6 +73,7 @@ def environment(book: Codebook) -> Environment:
     made.filters["visible"] = visible
     made.filters["outward"] = outward
     made.filters["short"] = short
+    made.filters["drawn"] = drawn
     made.globals["link"] = link
     made.globals["label"] = Labels(book).label
     return made

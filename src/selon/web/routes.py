@@ -1,7 +1,7 @@
 """Every way into the workbench, in one table. What is not in it is not served; a way without a role is open to anybody."""
 
 from selon.web.asks import Way
-from selon.web.pages import acts, atlas, drafts, entrance, lists, report, static
+from selon.web.pages import acts, atlas, drafts, entrance, event, links, lists, report, static
 
 SMALL, ACT = 4_096, 1_048_576
 """Bytes of a form of a few fields; of an act."""
@@ -22,6 +22,11 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/map", "reader", atlas.map_page, name="map", shown=True, seconds=10.0),
     Way("GET", "/map/marks", "reader", atlas.marks_data, name="map", seconds=10.0, data=True),
     Way("GET", "/map/place", "reader", atlas.place_data, name="map", data=True),
+    Way("GET", "/event/{id}", "reader", event.page, name="event"),
+    Way("GET", "/event/{id}/joined", "coder", event.joined, name="event", data=True),
+    Way("GET", "/links", "reader", links.page, name="links", shown=True),
+    Way("GET", "/linking", "coder", event.linking, data=True),
+    Way("POST", "/link-again", "coder", event.link_again, body=SMALL, data=True),
     Way("GET", "/places", "coder", drafts.places, data=True),
     Way("GET", "/codebook", "reader", drafts.entry, data=True),
     Way("POST", "/draft", "coder", drafts.draft, body=ACT, data=True),

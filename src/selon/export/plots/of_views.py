@@ -80,7 +80,7 @@ def _figure(said: Said, group: str, sources: Mapping[str, Source], speech: Speec
     speaker = said.statement.voice.speaker
     group = group or _OF_GROUP.get(speaker.role if speaker else "", _OTHERS)
     source = sources.get(said.report)
-    outlet = (source.outlet or source.source) if source else said.report
+    outlet = (source.outlet or source.source.rpartition("/")[2]) if source else said.report
     return Figure(value.low, value.high, group, f"{speaker.text}, {outlet}" if speaker else outlet, speech.figure(value))
 
 
