@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from selon import __version__
 from selon.codebook.book import Codebook, load
-from selon.export.labels import Labels, load_labels
+from selon.export.labels import Labels as PlotWords
+from selon.export.labels import load_labels
 from selon.export.speech import Speech, speech
 from selon.link.weights import shipped as weights
 from selon.rivals.rules import Rules, shipped
@@ -17,8 +18,8 @@ from selon.web.accounts import Team
 from selon.web.assets import Assets, load_assets
 from selon.web.assigning import Assigning
 from selon.web.keys import Act, acts_of, load_keys
-from selon.web.listing import Lists
 from selon.web.linker import Linker
+from selon.web.listing import Lists
 from selon.web.readers import Readers
 from selon.web.rendering import Labels, environment
 from selon.web.sessions import Sessions, Ticket, Who
@@ -63,7 +64,7 @@ class Bench:
         self.sessions = Sessions(key, path, gate.person, secure=secure)
         self.words: Mapping[str, Words] = load_words()
         self.speeches: Mapping[str, Speech] = {code: speech(code, self.book) for code in self.words}
-        self.labels: Mapping[str, Labels] = {code: load_labels(code) for code in self.words}
+        self.plot_words: Mapping[str, PlotWords] = {code: load_labels(code) for code in self.words}
         self.worth: Mapping[tuple[str, str], float] = weights().bits()
         self.rules: Mapping[str, Rules] = {code: shipped(code) for code in self.words}
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()

@@ -66,7 +66,7 @@ def page(ask: Ask) -> Answer:
     about = around(ask.project, event.records, coder=coder)
     if view is None:
         return ask.page("event_gone.html", event=name, now=(), emptied=True, due=about.due)
-    speech, labels = bench.speeches[language], bench.labels[language]
+    speech, labels = bench.speeches[language], bench.plot_words[language]
     documents = {report: publications(ask.project, report)[0].document for report in event.reports}
     taken = [one for _, one in standing(ask.project, "event", name)]
     by = {one.field: one.coder if coder in (None, one.coder) else ask.words.pages.event.somebody for one in taken if one.action == "rule"}
@@ -127,7 +127,7 @@ def _named(ask: Ask, kind: str, names: Iterable[str], why: Mapping[str, str] | N
     for name in names:
         found = kept(ask.project, name)
         if found is not None:
-            called = event_name(found.summary, ask.bench.speeches[language], ask.bench.labels[language])
+            called = event_name(found.summary, ask.bench.speeches[language], ask.bench.plot_words[language])
             yield Relative(kind, name, called, visible((why or {}).get(name, "")))
 
 
@@ -205,7 +205,7 @@ def side_of(ask: Ask, record: str, here: str = "") -> Side:
         return Side(record, visible(record), "", None, "", "", "")
     report = found.event.reports[found.reports_of[found.event.records.index(record)]]
     printed = publications(ask.project, report)[0]
-    called = event_name(found.summary, ask.bench.speeches[ask.tastes.language], ask.bench.labels[ask.tastes.language])
+    called = event_name(found.summary, ask.bench.speeches[ask.tastes.language], ask.bench.plot_words[ask.tastes.language])
     outlet = visible(printed.outlet or printed.source.rpartition("/")[2])
     return Side(record, called, outlet, printed.published, printed.document, name, called, name == here)
 
