@@ -12,7 +12,7 @@ Made = Callable[..., Told]
 
 def report_object(record: str, *, report: str = "", family: str = "protest", form: str | None = "march", **said: Any) -> dict[str, Any]:
     """One report with one record. *said*: day, city, venue, size, police_size, killed, slogan, organiser, demand
-    (stance), occasion, issue, form_rule, main, outlet, language, published, status, country, part_of, counter_to."""
+    (stance), occasion, issue, form_rule, main, outlet, language, published, status, country, part_of, counter_to, wire."""
     day, statements = said.get("day"), []
     if day:
         first, last = day if isinstance(day, tuple) else (day, day)
@@ -65,4 +65,4 @@ def report_object(record: str, *, report: str = "", family: str = "protest", for
 @pytest.fixture
 def told() -> Made:
     """Makes one record as linking sees it; see :func:`report_object`."""
-    return lambda record, **said: next(told_of(report_object(record, **said)))
+    return lambda record, **said: next(told_of(report_object(record, **said), said.get("wire", "")))

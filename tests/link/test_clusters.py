@@ -65,3 +65,49 @@ def test_every_record_is_in_one_group_at_most_and_no_decision_is_broken(pairs: d
     found = clusters(pairs, own(), RULES, different=barred)
     assert len({name for group in found for name in group}) == sum(map(len, found))
     assert not [pair for pair in barred for group in found if set(pair) <= set(group)]
+
+
+def test_near_copies_are_one_voice_against_the_others() -> None:
+    pairs = {("a", "x"): 3.0, ("b", "x"): -2.0, ("b", "c"): 9.0, ("b", "d"): 9.0, ("c", "d"): 9.0, ("c", "x"): -2.0, ("d", "x"): -2.0}
+    of_one = {("b", "c"), ("b", "d"), ("c", "d")}
+    joined = {("a", copy): 6.0 for copy in "bcd"}
+    assert clusters(pairs | joined, own("abcdx"), RULES) == [("a", "b", "c", "d")]
+    assert clusters(pairs | joined, own("abcdx"), RULES, copies=of_one) == [("a", "b", "c", "d", "x")]
+    assert clusters({("a", "x"): 3.0, ("b", "x"): -2.0, ("a", "b"): 6.0}, own("abx"), RULES) == [("a", "b", "x")]
+
+
+@given(PAIRS, st.sampled_from(NAMES), st.integers(1, 4), st.floats(1, 20).map(lambda bits: round(bits, 2)))
+def test_another_copy_changes_nothing_of_what_else_is_joined(pairs: dict[Pair, float], copied: str, number: int, bits: float) -> None:
+    names = [f"z{at}" for at in range(number)]
+    more = {pair_of(copy, other): pairs[pair] for copy in names for pair in pairs if copied in pair for other in pair if other != copied}
+    among = {pair_of(one, other): bits for one in [copied, *names] for other in names if one < other}
+    found = clusters(pairs | more | among, own() | own_of(names), RULES, copies=among)
+    before = {frozenset(group) for group in clusters(pairs, own(), RULES)}
+    assert {frozenset(group) - set(names) for group in found} - {frozenset((copied,))} == before
+    assert [group for group in found if {copied, *names} <= set(group)], "the copies stay together"
+
+
+def own_of(names: list[str]) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+def test_what_coders_say_of_copies_goes_before_that_they_are_copies() -> None:
+    pairs = {("a", "b"): 9.0, ("a", "x"): 2.0, ("b", "x"): 2.0}
+    copies = {("a", "b")}
+    assert clusters(pairs, own("abx"), RULES, different=[("a", "b")], copies=copies) in ([("a", "x")], [("b", "x")])
+    assert clusters(pairs, own("abx"), RULES, different=[("b", "x")], copies=copies) == [("a", "b")]
+    assert clusters(pairs, own("abx"), RULES, same=[("a", "x")], different=[("b", "x")], copies=copies) == [("a", "x")]
+    assert clusters(pairs | {("a", "x"): -9.0}, own("abx"), RULES, same=[("b", "x")], copies=copies) == [("a", "b", "x")]
+
+
+def test_a_text_that_tells_two_events_is_two_voices_in_each_copy() -> None:
+    reports = {"a1": "r1", "a2": "r1", "b1": "r2", "b2": "r2"}
+    pairs = {("a1", "b1"): 9.0, ("a2", "b2"): 8.0, ("a1", "b2"): 6.0, ("a2", "b1"): 5.0}
+    assert clusters(pairs, reports, RULES, copies=pairs) == [("a1", "b1"), ("a2", "b2")]
+
+
+@given(PAIRS, st.sets(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)).filter(lambda pair: pair[0] < pair[1])), st.data())
+def test_copies_break_no_decision(pairs: dict[Pair, float], barred: set[Pair], data: st.DataObject) -> None:
+    copies = data.draw(st.sets(st.sampled_from(sorted(pairs))) if pairs else st.just(set()))
+    found = clusters(pairs, own(), RULES, different=barred, copies=copies)
+    assert not [pair for pair in barred for group in found if set(pair) <= set(group)]

@@ -28,6 +28,7 @@ RECORDS = st.fixed_dictionaries(
         "issue": st.sampled_from((None, "wages")),
         "slogan": st.sampled_from((None, None, "Rien sans nous")),
         "source": st.sampled_from(("one", "two", "three")),
+        "wire": st.sampled_from(("", "", "w1", "w2")),
     }
 )
 WORLDS = st.lists(RECORDS, min_size=2, max_size=14)

@@ -4,11 +4,16 @@ Two groups are joined while the mean weight over *all* pairs between them is hig
 ``unseen``. So a chain of look-alikes does not become one event: its ends, which share nothing, pull the mean down. The best pair of groups
 goes first, ties by the order of records, so the result is a function of the set of pairs and not of their order. Each connected part of the
 graph is grouped by itself: what is added elsewhere leaves it as it is. Two records of one report never meet, unless a coder says so.
+
+Near copies of one text are one voice, however many printed it. What corresponds in them is grouped first, by the same method among the
+copies alone, and counts as one record from there on: its weight to another is the mean over its members. So another copy changes nothing
+of what else is joined.
 """
 
 import heapq
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
@@ -34,12 +39,17 @@ def pair_of(one: str, other: str) -> Pair:
 
 
 def clusters(
-    weights: Mapping[Pair, float], reports: Mapping[str, str], rules: Rules, same: Collection[Pair] = (), different: Collection[Pair] = ()
+    weights: Mapping[Pair, float],
+    reports: Mapping[str, str],
+    rules: Rules,
+    same: Collection[Pair] = (),
+    different: Collection[Pair] = (),
+    copies: Collection[Pair] = (),
 ) -> list[tuple[str, ...]]:
     """The groups of two records or more, each sorted, in the order of their first records; of few enough pairs to hold them all.
 
     *reports* names the report of each record. *same* and *different* are what coders decided; a pair that was decided both ways is
-    different.
+    different. *copies* are the pairs, in order, whose reports are near copies of one text.
     """
     decided = {pair_of(*pair): MUST for pair in same} | {pair_of(*pair): -MUST for pair in different}
     known = {**weights, **decided}
@@ -51,7 +61,9 @@ def clusters(
     for pair, weight in numbered.items():
         if first[pair[0]] == first[pair[1]]:
             inside.setdefault(first[pair[0]], {})[pair] = weight
-    found = [group for pairs in inside.values() for group in grouped(pairs, [reports[one] for one in ids], rules)]
+    copied = {(number[one], number[other]) for one, other in copies if one in number and other in number}
+    of = [reports[one] for one in ids]
+    found = [group for pairs in inside.values() for group in grouped(pairs, of, rules, copied.intersection(pairs))]
     return [tuple(ids[at] for at in group) for group in sorted(found)]
 
 
@@ -76,14 +88,69 @@ def parts(number: int, pairs: Iterable[Numbers]) -> "array[int]":
     return root
 
 
-def grouped(weights: Mapping[Numbers, float], reports: Sequence[object], rules: Rules) -> list[tuple[int, ...]]:
+def grouped(
+    weights: Mapping[Numbers, float], reports: Sequence[object], rules: Rules, copies: Collection[Numbers] = ()
+) -> list[tuple[int, ...]]:
     """The groups of two records or more, each sorted, of one connected part: of all weighed pairs inside it.
 
-    *reports* gives the report of a record by its number.
+    *reports* gives the report of a record by its number; *copies* are the pairs whose reports are near copies of one text.
     """
     if len(weights) == 1:
         ((pair, weight),) = weights.items()
         return [pair] if weight > rules.link_from and (weight > MUST / 2 or reports[pair[0]] != reports[pair[1]]) else []
+    of = {one: frozenset((reports[one],)) for one in dict.fromkeys(chain.from_iterable(weights))}
+    voices = _voices(weights, of, rules, copies) if copies else []
+    if not voices:
+        return sorted(_joined(weights, of, rules))
+    first = {one: voice[0] for voice in voices for one in voice}
+    members = {one: (one,) for one in of if one not in first} | {voice[0]: voice for voice in voices}
+    held = {one: frozenset(reports[member] for member in voice) for one, voice in members.items()}
+    found = _joined(_between(weights, first, members, rules), held, rules)
+    whole = {one for group in found for one in group}
+    groups = [[member for one in group for member in members[one]] for group in found]
+    return sorted(tuple(sorted(group)) for group in (*groups, *(voice for voice in voices if voice[0] not in whole)))
+
+
+def _voices(
+    weights: Mapping[Numbers, float], reports: Mapping[int, frozenset[object]], rules: Rules, copies: Collection[Numbers]
+) -> list[tuple[int, ...]]:
+    """The groups of records that correspond in *copies*, each sorted.
+
+    Where these would tie together what coders hold apart, none is made among those concerned: each copy stands for itself there.
+    """
+    found = _joined({pair: weights[pair] for pair in copies}, reports, rules)
+    number = 1 + max(reports)
+    tied = [(voice[0], one) for voice in found for one in voice[1:]]
+    root = parts(number, (*tied, *(pair for pair, weight in weights.items() if weight > MUST / 2)))
+    torn = {root[pair[0]] for pair, weight in weights.items() if weight < -MUST / 2 and root[pair[0]] == root[pair[1]]}
+    return [voice for voice in found if root[voice[0]] not in torn]
+
+
+def _between(
+    weights: Mapping[Numbers, float], first: Mapping[int, int], members: Mapping[int, Sequence[int]], rules: Rules
+) -> dict[Numbers, float]:
+    """The weights between voices, by their first records: the mean over all pairs, or what a coder decided of one of them."""
+    sums: dict[Numbers, tuple[float, int]] = {}
+    decided: dict[Numbers, float] = {}
+    for (a, b), weight in sorted(weights.items()):
+        one, other = first.get(a, a), first.get(b, b)
+        if one == other:
+            continue
+        pair = (one, other) if one < other else (other, one)
+        total, weighed = sums.get(pair, (0.0, 0))
+        sums[pair] = (total + weight, weighed + 1)
+        if abs(weight) > MUST / 2:
+            decided[pair] = weight
+    means: dict[Numbers, float] = {}
+    for pair, (total, weighed) in sums.items():
+        number = len(members[pair[0]]) * len(members[pair[1]])
+        # rounded, so that the mean of equal weights is that weight, whatever their number
+        means[pair] = decided.get(pair, round((total + (number - weighed) * rules.unseen) / number, 9))
+    return means
+
+
+def _joined(weights: Mapping[Numbers, float], reports: Mapping[int, frozenset[object]], rules: Rules) -> list[tuple[int, ...]]:
+    """The groups of two or more, each sorted, by average linkage."""
     groups = _Groups(weights, reports, rules)
     queue = [(-groups.mean(*pair), *pair) for pair in weights]
     queue = [entry for entry in queue if -entry[0] > rules.link_from]
@@ -103,9 +170,9 @@ def grouped(weights: Mapping[Numbers, float], reports: Sequence[object], rules: 
 class _Groups:
     """Groups while they grow: members and reports by the first record, sum and number of weighed pairs between groups."""
 
-    def __init__(self, weights: Mapping[Numbers, float], reports: Sequence[object], rules: Rules) -> None:
-        self.members = {one: [one] for pair in weights for one in pair}
-        self.reports = {one: {reports[one]} for one in self.members}
+    def __init__(self, weights: Mapping[Numbers, float], reports: Mapping[int, frozenset[object]], rules: Rules) -> None:
+        self.members = {one: [one] for one in dict.fromkeys(chain.from_iterable(weights))}
+        self.reports = {one: reports[one] for one in self.members}
         self.near: dict[int, dict[int, tuple[float, int]]] = {one: {} for one in self.members}
         self.unseen = rules.unseen
         for (one, other), weight in weights.items():

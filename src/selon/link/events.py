@@ -2,7 +2,7 @@
 
 import tempfile
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -116,17 +116,18 @@ def assembled(
 
 _DECIDED = """
 CREATE OR REPLACE TABLE decided AS
-SELECT least(a.idx, b.idx) AS i, greatest(a.idx, b.idx) AS j, min(d.bits) AS bits
+SELECT least(a.idx, b.idx) AS i, greatest(a.idx, b.idx) AS j, min(d.bits) AS bits,
+    bool_or(a.wire <> '' AND a.wire = b.wire) AS copied
 FROM said d JOIN told a ON a.record = d.one JOIN told b ON b.record = d.other GROUP BY ALL
 """
 
 _JUDGED = """
 CREATE OR REPLACE VIEW judged AS
-SELECT i, j, bits FROM pairs ANTI JOIN decided USING (i, j) UNION ALL SELECT i, j, bits FROM decided
+SELECT i, j, bits, wire = 'copy' AS copied FROM pairs ANTI JOIN decided USING (i, j) UNION ALL SELECT i, j, bits, copied FROM decided
 """
 
 _INSIDE = """
-SELECT p.first, j.i, j.j, j.bits FROM judged j JOIN part_of p ON p.idx = j.i JOIN part_of q ON q.idx = j.j AND q.first = p.first
+SELECT p.first, j.i, j.j, j.bits, j.copied FROM judged j JOIN part_of p ON p.idx = j.i JOIN part_of q ON q.idx = j.j AND q.first = p.first
 ORDER BY p.first, j.i, j.j
 """
 
@@ -162,11 +163,22 @@ def grouped_events(base: duckdb.DuckDBPyConnection, table: Weights, folder: Path
     _labels(base, folder, "part_of", "first", ((one, start) for one, start in enumerate(first) if met[one]))
     reports = array("q", [doc for (doc,) in each(base.execute("SELECT dense_rank() OVER (ORDER BY report) FROM told ORDER BY idx"))])
     inside = groupby(each(base.cursor().execute(_INSIDE)), key=itemgetter(0))
-    groups = (group for _, pairs in inside for group in grouped({(i, j): bits for _, i, j, bits in pairs}, reports, rules))
+    groups = (group for _, pairs in inside for group in _grouped(pairs, reports, rules))
     _labels(base, folder, "grouped", "event", ((one, group[0]) for group in groups for one in group))
     base.execute(
         "CREATE OR REPLACE TABLE event_of AS SELECT idx, coalesce(g.event, idx) AS event FROM told LEFT JOIN grouped g USING (idx)"
     )
+
+
+def _grouped(pairs: Iterable[tuple[Any, ...]], reports: Sequence[object], rules: Rules) -> list[tuple[int, ...]]:
+    """The groups of one connected part, of rows of ``_INSIDE``."""
+    weights: dict[tuple[int, int], float] = {}
+    copies: set[tuple[int, int]] = set()
+    for _, i, j, bits, copied in pairs:
+        weights[i, j] = bits
+        if copied:
+            copies.add((i, j))
+    return grouped(weights, reports, rules, copies)
 
 
 def _labels(base: duckdb.DuckDBPyConnection, folder: Path, table: str, column: str, labels: Iterable[tuple[int, int]]) -> None:
