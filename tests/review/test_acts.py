@@ -32,6 +32,8 @@ def test_evidence_has_to_stand_in_the_text(coded: Coded) -> None:
     for wrong in (Evidence(0, 6, "Dimanche"), Evidence(-1, 6, "x"), Evidence(500, 510, "x"), Evidence(5, 5, "")):
         assert "mark it again" in refused(coded, act("change", "s-day", field="evidence", new=json([wrong])))
     check(coded, TEXT, (), act("change", "s-day", field="evidence", new=json([piece("Un train")])), BOOK)
+    before = json(next(one for one in coded.records[0].statements if one.id == "s-day").evidence)
+    check(coded, TEXT, (), act("change", "s-day", field="evidence", old=before, new=json([piece("Un train")])), BOOK)
 
 
 def test_a_speaker_has_to_stand_in_the_text_and_have_a_role(coded: Coded) -> None:

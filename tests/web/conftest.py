@@ -184,7 +184,7 @@ def window(chromium: Any, site: Site, name: str | None = "coder", *, allowed: tu
         yield page
     finally:
         context.close()
-    assert wrong == []
+    assert wrong == [], wrong
 
 
 @pytest.fixture

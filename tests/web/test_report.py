@@ -4,15 +4,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Error
 from starlette.testclient import TestClient
 from tests.web.conftest import Site, complaints
 
 from selon.model import Coded
+from selon.review.versions import split_id
 from selon.runner.reviewed import reviewed_lines, taken_about
 from selon.store.documents import publications
 from selon.store.project import open_project
+from selon.web.reports import heading
 
 Open = Callable[..., Any]
 
@@ -193,3 +196,112 @@ def test_it_can_be_read_on_a_phone(opened: Open, first: tuple[str, Coded]) -> No
 
 def test_a_report_that_is_not_there_is_told(client: Callable[..., TestClient]) -> None:
     assert client().get("/report/sha256%3Anone").status_code == 404
+
+
+def test_undo_leads_to_where_it_acts(opened: Open, site: Site, first: tuple[str, Coded]) -> None:
+    """Taken back from another page: the coder is brought to the value, and told."""
+    document, coded = first
+    page = opened(address(document), "ben")
+    least = page.evaluate("document.activeElement.dataset.s")
+    page.keyboard.press("a")
+    saved(page)
+    page.goto(f"{site.origin}{address(next(name for name, other in reports(site) if other.report.id != coded.report.id))}")
+    page.keyboard.press("u")
+    page.wait_for_url(re.compile(f"at={least}"))
+    until(page, f"document.activeElement.dataset.s === '{least}'")
+    assert page.get_attribute(f"[id='s-{least}']", "data-state") == "open"
+    until(page, "document.getElementById('saved').textContent.startsWith('Taken back')")
+    assert decided(site, coded, "ben") == []
+
+
+def test_undo_finds_what_a_coder_made(client: Callable[..., TestClient], first: tuple[str, Coded]) -> None:
+    document, coded = first
+    ben, report, record = client("ben"), coded.report.id, coded.records[0]
+    moved = [record.statements[-1].id]
+    acts = [{"target": "record", "target_id": record.id, "action": "split", "new": moved, "report": report}]
+    kept = ben.post("/act", json={"decisions": acts}).json()
+    assert kept["undo"]
+    fresh = split_id(record.id, moved)
+    assert ben.post("/act", json={"decisions": [{"target": "record", "target_id": fresh, "action": "reject"}]}).status_code == 422
+    named = {"target": "record", "target_id": fresh, "action": "reject", "report": report}
+    assert ben.post("/act", json={"decisions": [named]}).status_code == 200
+    for at in (fresh, record.id):
+        assert ben.post("/undo", json={}).json()["where"] == f"{address(document)}?at={at}"
+
+
+def test_a_history_says_who_decided_what(client: Callable[..., TestClient], site: Site, first: tuple[str, Coded]) -> None:
+    document, coded = first
+    one = next(s for r in coded.records for s in r.statements if s.field == "size" and s.value.low == 3500)
+    new = msgspec.to_builtins(one.value) | {"low": 3400}
+    about = {"target": "statement", "target_id": one.id, "report": coded.report.id}
+    change = about | {"action": "change", "field": "value", "old": msgspec.to_builtins(one.value), "new": new, "reason": "counted again"}
+    assert client("anna").post("/act", json={"decisions": [change]}).status_code == 200
+    assert client("anna").post("/undo", json={}).status_code == 200
+    assert client("ben").post("/act", json={"decisions": [about | {"action": "accept"}]}).status_code == 200
+
+    def told(name: str) -> list[tuple[str, str, bool]]:
+        lines = client(name).get(f"/history/{document}", params={"of": one.id}, headers={"accept-language": "en"}).json()
+        return [(line["who"], line["said"], line["back"]) for line in lines]
+
+    assert told("anna")[0][0] == "Selon"
+    assert told("anna")[1:] == [("anna", "value: 3,500 personnes → 3,400 to 3,500 personnes", True)]
+    assert told("ben")[1:] == [("ben", "accepted", False)]
+    assert [who for who, _, _ in told("adjudicator") if who != "coder"] == ["Selon", "anna", "ben"]
+    assert client("ben").post("/undo", json={}).status_code == 200
+    assert client("ben").get(f"/history/{document}", params={"of": "no such value"}).json() == []
+
+
+def test_passages_that_lie_apart_become_one_evidence(opened: Open, site: Site, first: tuple[str, Coded]) -> None:
+    document, coded = first
+    page = opened(address(document), "ben")
+    page.focus("#text")
+    page.keyboard.press("ArrowRight")
+    one = page.evaluate("getSelection().toString()")
+    page.keyboard.press("b")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    other = page.evaluate("getSelection().toString()")
+    until(page, f"document.getElementById('marked-words').textContent === 'Marked: {one} … {other}'")
+    page.keyboard.press("s")
+    page.wait_for_selector(".s[data-state=change]")
+    with open_project(site.path, read_only=True) as project:
+        kept = [one.new for _, one in taken_about(project, coded) if one.coder == "ben"]
+    assert [piece["text"] for piece in msgspec.json.decode(kept[0] or "")] == [one, other]
+    page.keyboard.press("u")
+    page.wait_for_selector(".s[data-state=change]", state="detached")
+
+
+def test_a_dialog_begins_at_what_is_to_be_filled_in_and_enter_keeps_it(opened: Open, first: tuple[str, Coded]) -> None:
+    page = opened(address(first[0]), "ben")
+    page.locator(".s[data-field=size]").first.click()
+    page.keyboard.press("e")
+    assert page.evaluate("document.activeElement.name") == "low"
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    assert page.evaluate("document.activeElement.name") == "head_code"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    until(page, "!document.getElementById('edit').open")
+    page.wait_for_load_state()
+    saved(page)
+    page.keyboard.press("u")
+    until(page, "document.getElementById('saved').textContent.startsWith('Taken back')")
+
+
+def test_the_codebook_and_the_history_stand_below_the_value(opened: Open, first: tuple[str, Coded]) -> None:
+    page = opened(address(first[0]), "reader")
+    page.keyboard.press("j")
+    for key in ("h", "y"):
+        page.keyboard.press(key)
+        until(page, "!document.getElementById('panel').hidden && document.getElementById('panel').textContent.length > 20")
+        assert complaints(page) == []
+        page.keyboard.press(key)
+        until(page, "document.getElementById('panel').hidden")
+
+
+def test_a_report_without_a_title_is_named_by_its_first_line() -> None:
+    assert heading("\n  A march in Rouen\n\nMany came.") == "A march in Rouen"
+    assert heading("Many came.\nMore") is None
+    assert heading(" ") is None
+    assert heading("x" * 300) is None

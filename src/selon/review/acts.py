@@ -69,7 +69,7 @@ def _fresh(answers: Mapping[Item, Answer], decision: Decision) -> None:
         holder: object = answer if decision.field == "record" else answer.statement
     else:
         holder = answer
-    stands = msgspec.to_builtins(getattr(holder, decision.field or "", None))
+    stands = msgspec.json.decode(msgspec.json.encode(getattr(holder, decision.field or "", None)))  # as what was shown: lists, no tuples
     if msgspec.json.decode(decision.old) != stands:
         raise DecisionStale(f"{decision.field} of {decision.target} {decision.target_id} has changed since you saw it; reload the page")
 

@@ -11,9 +11,10 @@ from selon.errors import DecisionRefused
 from selon.model import Coded
 from selon.review.acts import check
 from selon.rivals.rules import choosing, shipped
+from selon.review.taken import made_by
 from selon.runner.reviewed import newest_run, taken_about
 from selon.store.coded import line_of, report_with
-from selon.store.decisions import Decision
+from selon.store.decisions import Decision, making
 from selon.store.documents import publications, text
 from selon.store.events import event, event_of
 from selon.store.handle import Project
@@ -43,6 +44,29 @@ def desk(project: Project, report: str, run: str | None = None) -> Desk | None:
         return None
     coded = _CODED.decode(line)
     return Desk(printed[0].document, text(project, report) or "", coded, tuple(decision for _, decision in taken_about(project, coded)))
+
+
+def report_of(project: Project, target: str, id: str) -> str | None:
+    """The id of the report that holds the record or statement *id* (*target* says which), also where a coder made it; None where none does.
+
+    Raises InputError where nothing was coded yet.
+    """
+    if target == "report":
+        return id
+    if target not in ABOUT_REPORTS:
+        return None
+    run, seen = newest_run(project), {id}
+    while True:
+        found = report_with(project, run, target, id)
+        if found is not None or not id.startswith("d-"):
+            return found
+        maker = next((one for one in making(project) if id in made_by(one)), None)
+        if maker is None or maker.target == "report":
+            return maker.target_id if maker else None
+        if maker.target_id in seen:
+            return None
+        target, id = maker.target, maker.target_id
+        seen.add(id)
 
 
 def checked(project: Project, acts: Sequence[tuple[Decision, str | None]], book: Codebook) -> None:

@@ -108,9 +108,24 @@ def standing_about(project: Project, target: str, ids: Sequence[str]) -> list[tu
     return _standing(sorted(found, key=lambda row: row[0]))
 
 
-def _standing(taken: list[tuple[int, Decision]]) -> list[tuple[int, Decision]]:
-    gone: set[int] = set()
+def making(project: Project) -> Iterator[Decision]:
+    """The decisions that make records or statements, the newest first, whether they stand or not."""
+    with speaking(project.path):
+        for parts in project.connection.execute(
+            f"SELECT {_COLUMNS} FROM decisions WHERE action IN ('add_statement', 'add_record', 'split') ORDER BY n DESC"
+        ):
+            yield Decision(*parts)
+
+
+def gone(taken: Sequence[tuple[int, Decision]]) -> set[int]:
+    """The numbers of those of *taken* (in order) that were taken back; a taking back that was itself taken back takes nothing back."""
+    found: set[int] = set()
     for number, one in reversed(taken):
-        if one.undo_of is not None and number not in gone:
-            gone.add(one.undo_of)
-    return [(number, one) for number, one in taken if number not in gone and one.undo_of is None]
+        if one.undo_of is not None and number not in found:
+            found.add(one.undo_of)
+    return found
+
+
+def _standing(taken: list[tuple[int, Decision]]) -> list[tuple[int, Decision]]:
+    back = gone(taken)
+    return [(number, one) for number, one in taken if number not in back and one.undo_of is None]

@@ -18,6 +18,10 @@ from selon.model import Coded, Evidence, Finding, Record, Statement
 from selon.review.versions import CODER, RecordAnswer, StatementAnswer, Version
 from selon.store.decisions import Decision
 
+NUL, NUL_SIGN = "\0", "\u2400"
+"""HTML has no NUL: a parser drops it, and all offsets behind it would be wrong. Its sign is one code point as well."""
+_LONGEST_TITLE = 200
+_STOPS = tuple(".!?…:;,؟۔。")
 SURE = 0.5
 """Confidence below which a value is more likely than not to be coded otherwise."""
 
@@ -74,7 +78,10 @@ class Note(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """The whole page: paragraphs as (offset of the first code point, pieces)."""
+    """The whole page: paragraphs as (offset of the first code point, pieces).
+
+    ``nuls``: where the text has a NUL, which no page can hold and which is shown by a sign instead.
+    """
 
     paragraphs: tuple[tuple[int, tuple[Piece, ...]], ...]
     cards: tuple[Card, ...]
@@ -82,6 +89,13 @@ class Sheet(Struct, frozen=True):
     done: bool
     relevant: bool
     flagged: bool
+    nuls: tuple[int, ...] = ()
+
+
+def heading(text: str) -> str | None:
+    """The first line of *text* where it reads like a title: short, and without a full stop at its end."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return first if first and len(first) <= _LONGEST_TITLE and first.rstrip("»”\"’') ")[-1:] not in _STOPS else None
 
 
 def sheet(text: str, coded: Coded, version: Version, taken: Sequence[Decision], speech: Speech) -> Sheet:
@@ -95,14 +109,16 @@ def sheet(text: str, coded: Coded, version: Version, taken: Sequence[Decision], 
             about.setdefault(id, []).append(note.key)
     make = _Cards(speech, states, about, _titles(version, speech))
     heads = [(item[1], answer) for item, answer in version.answers.items() if isinstance(answer, RecordAnswer)]
+    heads.sort(key=lambda one: not one[1].main)  # what the report is about stands first
     cards = tuple(make.card(id, head, inside.get(id, ())) for id, head in heads if head.kept or inside.get(id) or id in states)
     return Sheet(
-        paragraphs(text, _marks(text, inside, coded.findings)),
+        paragraphs(text.replace(NUL, NUL_SIGN), _marks(text, inside, coded.findings)),
         cards,
         notes,
         version.done,
         version.relevant,
         any(one.action == "flag" for one in taken),
+        tuple(at for at, sign in enumerate(text) if sign == NUL) if NUL in text else (),
     )
 
 

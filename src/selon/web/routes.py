@@ -27,6 +27,7 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/links", "reader", links.page, name="links", shown=True),
     Way("GET", "/linking", "coder", event.linking, data=True),
     Way("POST", "/link-again", "coder", event.link_again, body=SMALL, data=True),
+    Way("GET", "/history/{document}", "reader", report.history, data=True),
     Way("GET", "/places", "coder", drafts.places, data=True),
     Way("GET", "/codebook", "reader", drafts.entry, data=True),
     Way("POST", "/draft", "coder", drafts.draft, body=ACT, data=True),

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
-from selon.errors import Refused
-from selon.runner.deciding import ABOUT_REPORTS
+from selon.errors import InputError, Refused
+from selon.runner.deciding import ABOUT_REPORTS, report_of
 from selon.runner.reviewed import newest_run
 from selon.runner.team import FINISHING
 from selon.store.coded import report_with
 from selon.store.decisions import Decision
+from selon.store.documents import publications
 from selon.web.asks import Answer, Ask, data
-from selon.web.writer import Saved, now
+from selon.web.rendering import link
+from selon.web.writer import Saved, Stand, now
 
 _LOOKED_AT = 50
 """Decisions of an act that are looked at to see which report it is about."""
@@ -92,19 +95,55 @@ def undo(ask: Ask) -> Answer:
     """Take back one's last act, wherever and whenever it was."""
     saved = ask.bench.writer.undo(ask.coder)
     _held(ask, [(one.target, one.target_id, False, "undo") for one in saved.about if one.target == "report"])
-    return _saved(ask, saved)
+    return _led(ask, saved)
 
 
 def redo(ask: Ask) -> Answer:
     """Bring again what one took back last."""
-    return _saved(ask, ask.bench.writer.redo(ask.coder))
+    return _led(ask, ask.bench.writer.redo(ask.coder))
+
+
+class Led(Struct, frozen=True):
+    """What was saved, and the address of the report where it shows; None where it is about several, or about no report."""
+
+    numbers: tuple[int, ...]
+    saved: str
+    undo: bool
+    redo: bool
+    about: tuple[Stand, ...]
+    where: str | None
+
+
+def _led(ask: Ask, saved: Saved) -> Answer:
+    """The answer to an undo or redo, which may act far from the page at hand: it leads there."""
+    kept = _own(ask, saved)
+    return data(Led(kept.numbers, kept.saved, kept.undo, kept.redo, kept.about, _where(ask, saved)))
+
+
+def _where(ask: Ask, saved: Saved) -> str | None:
+    if len(saved.about) > _LOOKED_AT:
+        return None
+    try:
+        reports = {report_of(ask.project, one.target, one.target_id) for one in saved.about}
+    except InputError:
+        return None
+    report = reports.pop() if len(reports) == 1 else None
+    printed = publications(ask.project, report) if report else []
+    if not printed:
+        return None
+    at = next((one.target_id for one in saved.about if one.target != "report"), None)
+    return link(f"/report/{quote(printed[0].document, safe='')}", at=at)
 
 
 def _saved(ask: Ask, saved: Saved) -> Answer:
+    return data(_own(ask, saved))
+
+
+def _own(ask: Ask, saved: Saved) -> Saved:
     """What was saved. What others decided is shown to those who may adjudicate only: coders code blind."""
     if ask.who is not None and ask.who.may("adjudicator"):
-        return data(saved)
+        return saved
     about = tuple(
         msgspec.structs.replace(one, decisions=tuple(kept for kept in one.decisions if kept[0] == ask.coder)) for one in saved.about
     )
-    return data(msgspec.structs.replace(saved, about=about))
+    return msgspec.structs.replace(saved, about=about)

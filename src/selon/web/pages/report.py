@@ -9,14 +9,15 @@ from msgspec import Meta, Struct
 from selon.errors import InputError, Refused
 from selon.export.speech import Speech
 from selon.model import Coded
-from selon.review.versions import version
+from selon.review.versions import StatementAnswer, version
 from selon.runner.reviewed import newest_run, taken_about
 from selon.runner.team import adjudicators, finishing
 from selon.store.coded import line_of
 from selon.store.documents import Publication, publications, text
 from selon.store.worklist import by_doubt
-from selon.web.asks import Answer, Ask, goto
-from selon.web.reports import SURE, Sheet, fields, sheet, stands
+from selon.web.asks import Answer, Ask, data, goto
+from selon.web.history import about, past
+from selon.web.reports import SURE, Sheet, fields, heading, sheet, stands
 
 _CODED = msgspec.json.Decoder(Coded)
 _LISTS = ("forms", "kinds", "responses", "side_actions", "issues")
@@ -68,7 +69,7 @@ def report_page(ask: Ask) -> Answer:
         report=one.coded.report,
         document=one.document,
         printed=one.printed,
-        title_of_report=(first.title if first else None) or one.coded.report.title,
+        title_of_report=(first.title if first else None) or one.coded.report.title or heading(one.text),
         sheet=shown,
         at=query.at or "",
         sure=SURE,
@@ -77,6 +78,23 @@ def report_page(ask: Ask) -> Answer:
         fields=fields(speech),
         codes={name: [(one.code, one.name[speech.language]) for one in ask.bench.book.entries(name)] for name in _LISTS},
     )
+
+
+class Asked(Struct, frozen=True):
+    """Of which value the history is asked."""
+
+    of: _ID = ""
+
+
+def history(ask: Ask) -> Answer:
+    """Who decided what about a value, and when. A coder sees their own decisions, who may adjudicate everybody's."""
+    asked, one = ask.query(Asked), opened(ask, ask.path["document"])
+    everybody = ask.who is not None and ask.who.may("adjudicator")
+    mine = version(one.coded, [decision for _, decision in taken_about(ask.project, one.coded) if decision.coder == ask.coder])
+    answer = mine.answers.get(("statement", asked.of))
+    record = answer.record if isinstance(answer, StatementAnswer) else ""
+    taken = about(ask.project, one.coded, asked.of, record, None if everybody else ask.coder)
+    return data(past(one.coded, asked.of, taken, ask.bench.speeches[ask.tastes.language], ask.words.pages.report.history))
 
 
 def next_page(ask: Ask) -> Answer:

@@ -11,6 +11,10 @@ export function say(text, bad = false) {
   if (!status) return;
   status.textContent = text;
   status.classList.toggle("bad", bad);
+  for (const node of document.querySelectorAll("[data-said]")) {
+    node.textContent = text;
+    node.classList.toggle("doubt", bad);
+  }
 }
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -38,6 +42,34 @@ async function post(path, body, again) {
 
 class Refused extends Error {}
 
+// Told on the page that a reply leads to, or that is shown anew.
+const LAST = "selon-said";
+const LASTING = 10_000;
+
+function keepSaying() {
+  try {
+    if (status) sessionStorage.setItem(LAST, JSON.stringify([Date.now(), status.textContent]));
+  } catch {
+    // a browser that keeps nothing says less
+  }
+}
+
+if (status) {
+  try {
+    const [at, text] = JSON.parse(sessionStorage.getItem(LAST) || "[0]");
+    sessionStorage.removeItem(LAST);
+    if (text && Date.now() - at < LASTING) say(text);
+  } catch {
+    // as above
+  }
+}
+
+// Whether the page at hand shows one of the things that an act was about.
+const shown = ({ target, target_id: id }) => {
+  const named = `[data-${CSS.escape(target)}="${CSS.escape(id)}"]`;
+  return document.querySelector(target === "statement" ? `.s[data-s="${CSS.escape(id)}"]` : named) !== null;
+};
+
 function send(path, body, sentence, again) {
   waiting += 1;
   say(words.saving);
@@ -46,6 +78,7 @@ function send(path, body, sentence, again) {
       const saved = await post(path, body, again);
       say(filled(sentence, { time: new Date(saved.saved).toLocaleTimeString(shell.language) }));
       document.dispatchEvent(new CustomEvent("selon:saved", { detail: saved }));
+      if (saved.where && !saved.about.some(shown)) setTimeout(() => location.assign(saved.where)); // what was taken back is elsewhere
       return saved;
     } catch (error) {
       say(filled(words.not_saved, { why: error instanceof Refused ? error.message : words.unreachable }), true);
@@ -66,4 +99,5 @@ export const redo = () => send("/redo", {}, words.redone, false);
 
 window.addEventListener("beforeunload", (event) => {
   if (waiting > 0) event.preventDefault();
+  else keepSaying();
 });

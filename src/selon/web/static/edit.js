@@ -2,25 +2,33 @@
 import { say } from "./act.js";
 import { element, filled } from "./data.js";
 import { Marking } from "./marking.js";
-import { act, cardOf, cards, current, text, told, words } from "./report.js";
+import { act, cardOf, cards, current, explained, text, told, words } from "./report.js";
 import { on } from "./shell.js";
 
 const dialog = document.getElementById("edit");
 const form = document.getElementById("edit-form");
 const wrong = document.getElementById("edit-wrong");
-const tools = document.getElementById("tools");
+const bar = document.getElementById("marked");
 const marking = new Marking(text);
 const marked = new Set();
 const part = (name) => form.elements[name];
 let submit = null;
 
-// ------------------------------------------------------------------------------------------------ the tools of the value at hand
+// ------------------------------------------------------------------------------------------------ the value at hand, the words marked
 
-document.addEventListener("selon:chosen", (event) => {
-  const line = event.detail;
-  tools.hidden = !line;
-  if (line && tools.parentElement !== line) line.append(tools);
-  if (line) marking.begin((told.statements[line.dataset.s].evidence[0] || { start: 0 }).start);
+const attend = (line) => line && marking.begin((told.statements[line.dataset.s].evidence[0] || { start: 0 }).start);
+document.addEventListener("selon:chosen", (event) => attend(event.detail));
+attend(current());
+
+const SHOWN = 160; // characters of what is marked
+const quoted = (spans) => {
+  const whole = spans.map((one) => one.text).join(" … ");
+  return whole.length > SHOWN ? `${whole.slice(0, SHOWN)}…` : whole;
+};
+document.addEventListener("selon:marked", (event) => {
+  bar.hidden = event.detail.length === 0;
+  document.getElementById("hint").hidden = !bar.hidden;
+  document.getElementById("marked-words").textContent = filled(words.marked_words, { words: quoted(event.detail) });
 });
 
 // ------------------------------------------------------------------------------------------------ the dialog
@@ -34,6 +42,15 @@ function show(title, parts, evidence, then) {
   for (const node of form.querySelectorAll("[data-type]")) node.hidden = true;
   submit = then;
   dialog.showModal();
+  queueMicrotask(begin); // when the form is filled in
+}
+
+// The first thing to fill in has the focus, its text ready to be typed over.
+function begin() {
+  const first = Array.from(form.querySelectorAll(".parts input, .parts select, .parts textarea")).find((one) => one.offsetParent !== null);
+  if (!first) return;
+  first.focus();
+  if (first.select) first.select();
 }
 
 function showType(type) {
@@ -61,7 +78,10 @@ form.addEventListener("submit", async (event) => {
 });
 
 dialog.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
+  // Enter keeps the form wherever it is pressed, but in several lines of text, where Ctrl does; browsers differ on it in a choice.
+  if (event.key !== "Enter" || !(event.ctrlKey || event.target.matches("select"))) return;
+  event.preventDefault();
+  form.requestSubmit();
 });
 
 async function asked(path, body) {
@@ -139,7 +159,8 @@ async function look(chosen) {
 part("town").addEventListener("change", () => look(null));
 
 function codesFor(field) {
-  options(part("code"), told.codes[(field && field.codes) || "forms"] || [], null);
+  part("code").dataset.list = (field && field.codes) || "forms";
+  options(part("code"), told.codes[part("code").dataset.list] || [], null);
 }
 
 // What is the value of: the field, its types, its codes, what the codebook says of it.
@@ -152,19 +173,17 @@ function take(field, type, value) {
 }
 part("type").addEventListener("change", () => showType(part("type").value));
 
+// What the codebook says of the code that is chosen, or else of the field.
 async function explain(list, code) {
   const help = document.getElementById("edit-help");
+  help.dataset.of = `${list} ${code}`;
   help.replaceChildren();
-  try {
-    const entry = await asked(`/codebook?list=${encodeURIComponent(list)}&code=${encodeURIComponent(code)}`);
-    help.replaceChildren(
-      element("p", {}, element("strong", {}, entry.name), ` — ${entry.definition}`),
-      element("ul", {}, ...entry.rules.map((one) => element("li", {}, one)), ...entry.yes.map((one) => element("li", {}, filled(words.edit.example, { text: one }))), ...entry.no.map((one) => element("li", {}, filled(words.edit.counter, { text: one })))),
-    );
-  } catch (error) {
-    help.textContent = error.message;
-  }
+  const nodes = await explained(list, code).catch((error) => [error.message]);
+  if (help.dataset.of === `${list} ${code}`) help.replaceChildren(...nodes);
 }
+part("code").addEventListener("change", () => explain(part("code").dataset.list, part("code").value));
+part("head_code").addEventListener("change", () => explain(part("head_code").dataset.list, part("head_code").value));
+part("status").addEventListener("change", () => explain("statuses", part("status").value));
 
 // ------------------------------------------------------------------------------------------------ voices in the form
 
@@ -281,13 +300,16 @@ function add() {
 }
 
 function headCodes(family, code) {
-  options(part("head_code"), family === "protest" ? told.codes.forms : told.codes.kinds, code);
+  const list = family === "protest" ? "forms" : "kinds";
+  part("head_code").dataset.list = list;
+  options(part("head_code"), told.codes[list], code);
+  if (part("head_code").value) explain(list, part("head_code").value);
 }
 
 function addRecord() {
   const spans = need(marking.spans(), words.nothing_marked);
   if (!spans) return;
-  show(words.edit.add_record, ["family", "head", "voice", "reason"], spans, async () => {
+  show(words.edit.add_record, ["family", "head", "voice", "reason", "help"], spans, async () => {
     const made = await asked("/draft", { report: told.report, cells: { type: "code", code: part("head_code").value }, evidence: spans, voice: voiceCells(), family: part("family").value, status: part("status").value });
     return keep({ target: "report", target_id: told.report, action: "add_record", new: made.record });
   });
@@ -301,7 +323,7 @@ function head(card) {
   const record = card && recordOf(card.dataset.record);
   if (!record) return;
   const slot = record.family === "protest" ? "form" : "kind";
-  show(words.edit.head_of, ["head", "reason"], [], async () => {
+  show(words.edit.head_of, ["head", "reason", "help"], [], async () => {
     const now = { [slot]: part("head_code").value, status: part("status").value, main: part("main").checked };
     const changes = Object.keys(now).filter((field) => now[field] !== record[field]);
     if (!changes.length) return true;
@@ -356,11 +378,10 @@ on("report.merge", () => merge(cardOf(current())));
 on("report.head", () => head(cardOf(current())));
 on("report.add", add);
 on("report.add_record", addRecord);
-on("report.help", () => {
-  const line = chosen();
-  if (!line) return;
-  edit();
-  form.querySelector("details").open = true;
+on("report.hold", () => need(marking.hold(), words.nothing_marked));
+on("report.unmark", () => {
+  getSelection().removeAllRanges();
+  marking.clear();
 });
 
 export { marking };

@@ -13,6 +13,8 @@ const findings = Array.from(document.querySelectorAll(".finding"));
 const left = document.getElementById("left");
 const spans = new Map(); // id -> pieces of the text that are its evidence
 const asides = new Map(); // id -> pieces that are its speaker, cue or basis
+const tools = document.getElementById("tools");
+const panel = document.getElementById("panel");
 let chosen = null;
 let turn = 0;
 
@@ -45,7 +47,16 @@ export function choose(node, { focus = true, words: move = true } = {}) {
     chosen.removeAttribute("aria-current");
   }
   chosen = node;
-  if (!node) return;
+  if (panel.parentElement) panel.hidden = true;
+  if (!node) {
+    tools.hidden = true;
+    document.dispatchEvent(new CustomEvent("selon:chosen", { detail: null }));
+    return;
+  }
+  const card = node.closest(".record");
+  if (card) fold(card, false);
+  tools.hidden = !node.matches(".s");
+  if (!tools.hidden && tools.parentElement !== node) node.append(tools);
   light(node.dataset.s, true);
   node.classList.add("on");
   node.setAttribute("aria-current", "true");
@@ -53,6 +64,12 @@ export function choose(node, { focus = true, words: move = true } = {}) {
   bring(node);
   if (move) bring((spans.get(node.dataset.s) || [])[0]);
   document.dispatchEvent(new CustomEvent("selon:chosen", { detail: node.matches(".s") ? node : null }));
+}
+
+// A record that is folded shows its head only.
+function fold(card, folded) {
+  card.toggleAttribute("data-folded", folded);
+  card.querySelector("[data-fold]").setAttribute("aria-expanded", String(!folded));
 }
 
 export const current = () => (chosen && chosen.matches(".s") ? chosen : null);
@@ -73,6 +90,15 @@ function move(step) {
   choose(lines[at < 0 ? (step > 0 ? 0 : lines.length - 1) : Math.max(0, Math.min(lines.length - 1, at + step))]);
 }
 
+function moveRecord(step) {
+  const shown = cards.filter((card) => card.querySelector(".s"));
+  if (!shown.length) return;
+  const at = shown.indexOf(chosen ? chosen.closest(".record") : null);
+  const next = shown[at < 0 ? 0 : Math.max(0, Math.min(shown.length - 1, at + step))];
+  choose(next.querySelector(".s"));
+  next.scrollIntoView({ block: "nearest" });
+}
+
 function count() {
   if (!left) return;
   const open = lines.filter(isOpen).length;
@@ -83,6 +109,7 @@ function show(node, state) {
   node.dataset.state = state;
   const said = node.matches(".s") ? node.querySelector(".state") : node.querySelector("h2 .state");
   if (said) said.textContent = words.states[state];
+  if (node.matches(".record")) fold(node, state === "reject");
   for (const button of node.querySelectorAll(":scope > .acts [data-do]")) button.setAttribute("aria-pressed", String(button.dataset.do === state));
 }
 
@@ -156,6 +183,58 @@ function why() {
   if (line) line.querySelector(".why").hidden = !line.querySelector(".why").hidden;
 }
 
+async function asked(path) {
+  const reply = await fetch(path, { credentials: "same-origin" });
+  const found = await reply.json();
+  if (!reply.ok) throw new Error(found.told || String(reply.status));
+  return found;
+}
+
+// What the codebook says of a code, as elements.
+export async function explained(list, code) {
+  const entry = await asked(`/codebook?list=${encodeURIComponent(list)}&code=${encodeURIComponent(code)}`);
+  const points = [
+    ...entry.rules,
+    ...entry.yes.map((one) => filled(words.edit.example, { text: one })),
+    ...entry.no.map((one) => filled(words.edit.counter, { text: one })),
+  ];
+  return [
+    element("p", {}, element("strong", {}, entry.name), ` — ${entry.definition}`),
+    element("ul", {}, ...points.map((one) => element("li", {}, one))),
+  ];
+}
+
+// Something about the value at hand, below it: shown, and gone when it is asked for again.
+async function below(what, made) {
+  const line = current();
+  if (!line) return;
+  if (!panel.hidden && panel.dataset.what === what) return void (panel.hidden = true);
+  panel.dataset.what = what;
+  try {
+    const nodes = await made(line);
+    if (line === current()) panel.replaceChildren(...nodes);
+  } catch (error) {
+    panel.textContent = error.message;
+  }
+  panel.hidden = line !== current();
+  bring(panel);
+}
+
+const help = () => below("help", async (line) => {
+  const field = told.fields.find((one) => one.code === line.dataset.field);
+  const { value } = told.statements[line.dataset.s];
+  const of = value.type === "code" && field && field.codes ? await explained(field.codes, value.code).catch(() => []) : [];
+  return [...(await explained("fields", line.dataset.field)), ...of];
+});
+
+const history = () => below("history", async (line) => {
+  const past = await asked(`/history/${encodeURIComponent(told.document)}?of=${encodeURIComponent(line.dataset.s)}`);
+  const row = (one) => element("li", one.back ? { class: "back" } : {},
+    element("strong", {}, one.who), one.at ? ` · ${new Date(one.at).toLocaleString(document.documentElement.lang)}` : "", ` · ${one.said}`,
+    one.why ? ` (${one.why})` : "", one.back ? ` · ${words.history.back}` : "");
+  return [element("ol", {}, ...past.map(row))];
+});
+
 text.addEventListener("click", (event) => {
   const piece = event.target.closest(".e");
   if (!piece || !getSelection().isCollapsed) return;
@@ -168,6 +247,7 @@ text.addEventListener("click", (event) => {
 document.querySelector(".cards").addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   const card = event.target.closest(".record");
+  if (card && event.target.closest("[data-fold]")) return void fold(card, !card.hasAttribute("data-folded"));
   if (button && card) return void act({ target: "record", target_id: card.dataset.record, action: button.dataset.do });
   const link = event.target.closest("a[href^='#']");
   if (link) {
@@ -198,7 +278,15 @@ on("report.accept", () => judge("accept"));
 on("report.reject", () => judge("reject"));
 on("report.accept_record", () => judgeRecord("accept"));
 on("report.reject_record", () => judgeRecord("reject"));
+on("report.next_record", () => moveRecord(1));
+on("report.previous_record", () => moveRecord(-1));
+on("report.fold", () => {
+  const card = cardOf(chosen);
+  if (card) fold(card, !card.hasAttribute("data-folded"));
+});
 on("report.why", why);
+on("report.help", help);
+on("report.history", history);
 on("report.finding", finding);
 on("report.done", () => verdict("done"));
 on("report.not_relevant", () => verdict("not_relevant"));
@@ -206,8 +294,8 @@ on("report.flag", () => verdict("flag"));
 on("report.clear", () => choose(null));
 
 count();
-const asked = told.at || decodeURIComponent(location.hash.slice(1)).replace(/^s-/, "");
-const start = asked ? document.getElementById(`s-${asked}`) || document.querySelector(`[id="r-${CSS.escape(asked)}"] .s`) : doubtful();
+const at = told.at || decodeURIComponent(location.hash.slice(1)).replace(/^s-/, "");
+const start = (at && (document.getElementById(`s-${at}`) || document.querySelector(`[id="r-${CSS.escape(at)}"] .s`))) || doubtful();
 if (start) choose(start);
 
-export { act, told, words, lines, cards, text, element, reload };
+export { act, told, words, cards, text };

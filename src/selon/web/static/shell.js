@@ -144,6 +144,12 @@ if (shell) {
   document.addEventListener("keydown", (event) => {
     if (!event.defaultPrevented) keys.take(event);
   });
+  // What can be pressed says its key: to the eye (shell.css), to those who listen, and to who points at it.
+  for (const node of document.querySelectorAll("button[data-act], button[data-as]")) {
+    const key = keys.key(node.dataset.act || node.dataset.as);
+    if (key) node.dataset.key = key;
+    if (key && !key.includes(" ")) node.setAttribute("aria-keyshortcuts", key.replace("Ctrl", "Control"));
+  }
   // Buttons of the shell are acts as well: what the key does, the click does.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-act]");
