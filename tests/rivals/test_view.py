@@ -9,8 +9,8 @@ from selon import codebook
 from selon.errors import InputError
 from selon.model import Code, Count, Statement, Value, When, Who, Words
 from selon.rivals.rules import Rules, choosing, shipped
-from selon.rivals.values import numbers
-from selon.rivals.view import view
+from selon.rivals.values import key, numbers
+from selon.rivals.view import brief, view
 from selon.views import Account, Choice, Chosen, RivalField, View
 
 BOOK, RULES = codebook.load(), shipped()
@@ -150,3 +150,17 @@ def test_a_copy_of_a_wire_text_changes_no_choice(accounts: list[Account], which:
     ]
     assert (before.state, before.status, before.code, before.precision) == (after.state, after.status, after.code, after.precision)
     assert [f.choice.value for f in before.fields] == [f.choice.value for f in after.fields]
+
+
+@given(tellings(), st.booleans())
+def test_an_event_in_brief_is_a_part_of_its_view(accounts: list[Account], due: bool) -> None:
+    event = event_of(accounts)
+    whole, short = view(event, accounts, BOOK, RULES, due=due), brief(event, accounts, BOOK, RULES, due=due)
+    picked = {one.field: one.choice.value for one in whole.chosen if not one.of}
+    told = {one.field: tuple(rival.value for rival in one.rivals) for one in whole.fields if not one.of and not one.group}
+    assert (short.family, short.code, short.status, short.state) == (whole.family, whole.code, whole.status, whole.state)
+    assert (short.accounts, short.sources) == (whole.accounts, len(whole.sources))
+    assert (short.date, short.place) == (picked.get("date"), picked.get("place"))
+    assert (short.dates, short.places) == (told.get("date", ()), told.get("place", ()))
+    sizes = {key(rival.value) for one in whole.fields if one.field == "size" and not one.of for rival in one.rivals}
+    assert {key(value) for value in short.sizes} == sizes

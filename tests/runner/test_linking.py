@@ -118,6 +118,18 @@ def test_what_is_linked_is_kept_and_nothing_new_writes_nothing(project: Project,
     assert not verify(project).problems
 
 
+def test_a_change_of_the_rules_or_of_the_code_of_linking_is_noticed(project: Project, coded: Step, monkeypatch: pytest.MonkeyPatch) -> None:
+    coded(project, MARCH, RALLY)
+    link_project(project)
+    for name, other in (("LINKING", 0), ("rules_digest", lambda: "sha256:0")):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"selon.runner.linking.{name}", other)
+            assert newest(project).inputs != inputs_of(project)
+            saved = link_project(project).saved
+            assert saved is not None
+            assert (saved.new, saved.changed, saved.gone, saved.same) == (0, 0, 0, 2)
+
+
 def test_reports_that_come_later_join_as_if_they_had_been_there(project: Project, coded: Step, tmp_path: Path) -> None:
     for texts in ((MARCH, RALLY), (FRENCH,), (AGAIN, STRIKE)):
         coded(project, *texts)

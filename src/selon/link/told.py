@@ -4,6 +4,7 @@ Report objects come from ``selon code`` or from anyone else who writes the same 
 are not known are passed over. A line that is no report object is refused with its number.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -32,6 +33,7 @@ _STEM = 6
 _RECENT = 7
 """Days before publication within which a report tells what it is about, where it names no day."""
 
+_WORD = re.compile(r"[^\W_]+")
 _RARE_FROM = 11
 _ROUND = 10
 _SHORT = 3
@@ -194,8 +196,10 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
 
 def folded(text: str) -> str:
     """*text* in lower case without accents or punctuation, words joined by one space."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
-    return " ".join("".join(mark if mark.isalnum() else " " for mark in bare).split())
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = "".join(mark for mark in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(mark))
+    return " ".join(_WORD.findall(bare))
 
 
 def _tokens(texts: Iterable[str | None]) -> tuple[str, ...]:

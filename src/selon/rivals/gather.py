@@ -1,6 +1,6 @@
 """All values of all records of an event, by field: equal ones are one rival with all who say it. Nothing is left out, nothing twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -46,12 +46,17 @@ class Pool(Struct, frozen=True):
     said: tuple[Said, ...]
 
 
-def pools(accounts: Sequence[Account], book: Codebook, rules: Rules) -> tuple[Pool, ...]:
-    """Every statement of every record, once, in pools: fields in the order of the codebook, fields that it does not have last."""
+def pools(accounts: Sequence[Account], book: Codebook, rules: Rules, among: Collection[str] | None = None) -> tuple[Pool, ...]:
+    """Every statement of every record, once, in pools: fields in the order of the codebook, fields that it does not have last.
+
+    *among*: only those of these fields; all when None.
+    """
     order = {code: number for number, code in enumerate(book.codes("fields"))}
     found: dict[tuple[int, str, str], list[Said]] = {}
     for account in sorted(accounts, key=lambda one: (*day_order(one.source), one.record.id)):
         for statement in account.record.statements:
+            if among is not None and statement.field not in among:
+                continue
             spot = (order.get(statement.field, len(order)), statement.field, _of(statement, rules))
             found.setdefault(spot, []).append(Said(statement, account.record.id, account.source.report))
     return tuple(Pool(field, of, tuple(said)) for (_, field, of), said in sorted(found.items(), key=lambda item: item[0]))

@@ -50,6 +50,8 @@ def day_order(source: Source) -> tuple[bool, str, str]:
 def copies(accounts: Sequence[Account]) -> dict[str, str]:
     """For every report the first report of its text: itself, unless it is a copy."""
     known = {account.source.report: account.source for account in accounts}
+    if len(known) == 1:
+        return {name: name for name in known}
     groups = _Groups(known)
     _join_by(groups, ((source.wire, report) for report, source in known.items()))
     _join_by(groups, ((words, account.source.report) for account in accounts if (words := _words(account))))
@@ -63,6 +65,8 @@ def copies(accounts: Sequence[Account]) -> dict[str, str]:
 def independent_sources(accounts: Sequence[Account], copied: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
     """The ids of reports grouped by what is one source, earliest report first in each and over all. *copied*: see :func:`copies`."""
     known = {account.source.report: account.source for account in accounts}
+    if len(known) == 1:
+        return (tuple(known),)
     groups = _Groups(known)
     for report, first in copied.items():
         groups.join(first, report)
@@ -106,6 +110,9 @@ def speaker_of(statement: Statement, rules: Rules) -> str:
 
 def independent(said: Iterable[Said], group: Mapping[str, int], rules: Rules) -> int:
     """How many sources that do not repeat each other say one thing: connected sets of sources and the speakers they lean on."""
+    said = list(said)
+    if len({group[one.report] for one in said}) < 2:
+        return min(1, len(said))
     pairs = [(f"source {group[one.report]}", speaker_of(one.statement, rules)) for one in said]
     groups = _Groups({source for source, _ in pairs})
     first: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """The aggregation rules: published data from ``rules.toml``, with what a user chose instead for their project."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -159,6 +160,11 @@ def shipped(language: str | None = None) -> Rules:
         sentences=_read(f"words/{language}.toml", Sentences),
         language=language,
     )
+
+
+def digest() -> str:
+    """``sha256:`` and the digest of the rules that ship, whatever the remarks between them."""
+    return "sha256:" + hashlib.sha256(msgspec.json.encode(_read("rules.toml", _Sheet), order="sorted")).hexdigest()
 
 
 def _read(name: str, kind: type[T]) -> T:

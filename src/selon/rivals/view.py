@@ -19,6 +19,7 @@ from selon.views import Account, Chosen, Event, Rival, RivalField, Said, State, 
 
 _APART = frozenset({PARTS, LENGTHS})
 _MAIN = frozenset({"form", "kind"})
+_BRIEFLY = frozenset({"form", "kind", "date", "place", "size"})
 
 
 class Standing(Struct, frozen=True):
@@ -37,14 +38,8 @@ def view(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules
     that ship where none are given; who makes many views reads them once (:func:`selon.rivals.rules.shipped`). *due*: coders flagged the
     event or differ on it. Raises ValueError without accounts: an event is told by somebody.
     """
-    if not accounts:
-        raise ValueError(f"event {event.event} has no accounts; give those of its records")
     rules = rules or shipped()
-    given = sorted(accounts, key=lambda one: (*day_order(one.source), one.record.id, one.source.outlet or "", one.source.source))
-    told = _once(given)
-    copied = copies(told)
-    groups = independent_sources(told, copied)
-    sources = sources_of(told, groups, copied)
+    given, told, groups, sources = _read(event, accounts)
     gathered = pools(told, book, rules)
     fields = tuple(field for pool in gathered for field in _fields(pool, told, sources, rules))
     chosen = tuple(_chosen(pool, told, sources, rules) for pool in gathered)
@@ -52,7 +47,7 @@ def view(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules
     values = {one.field: one.choice.value for one in chosen if not one.of}
     return View(
         event=event,
-        accounts=tuple(given),
+        accounts=given,
         family=_family(told, book, sources),
         code=_code(told, values, sources, book, rules),
         status=standing.status,
@@ -65,6 +60,62 @@ def view(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules
         chosen=chosen,
         why=standing.why,
     )
+
+
+class Brief(Struct, frozen=True):
+    """What a list shows of an event: a part of its view, to the letter.
+
+    ``sources``: how many independent ones. ``date`` and ``place``: those that the rules chose; ``dates`` and ``places``: all distinct ones
+    that can be compared with them, in the order of the view; ``sizes``: all figures of the whole crowd.
+    """
+
+    accounts: tuple[Account, ...]
+    family: str
+    code: str | None
+    status: str
+    state: State
+    sources: int
+    date: Value | None
+    place: Value | None
+    dates: tuple[Value, ...]
+    places: tuple[Value, ...]
+    sizes: tuple[Value, ...]
+
+
+def brief(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules, *, due: bool = False) -> Brief:
+    """What :func:`view` says of the event in brief, without the work on all other fields; parameters and errors are the same."""
+    given, told, groups, sources = _read(event, accounts)
+    gathered = {pool.field: pool for pool in pools(told, book, rules, among=_BRIEFLY) if not pool.of}
+    fields = {name: _field(pool.said, pool, told, sources, rules) for name, pool in gathered.items() if name != "size"}
+    values = {name: choose(field, _rule(gathered[name], rules, within=False)).value for name, field in fields.items()}
+    standing = _standing(told, sources, rules, due)
+    dates, places = (tuple(one.value for one in fields[name].rivals) if name in fields else () for name in ("date", "place"))
+    return Brief(
+        accounts=given,
+        family=_family(told, book, sources),
+        code=_code(told, values, sources, book, rules),
+        status=standing.status,
+        state=standing.state,
+        sources=len(groups),
+        date=values.get("date"),
+        place=values.get("place"),
+        dates=dates,
+        places=places,
+        sizes=tuple(one.statement.value for one in gathered["size"].said) if "size" in gathered else (),
+    )
+
+
+def _read(
+    event: Event, accounts: Sequence[Account]
+) -> tuple[tuple[Account, ...], tuple[Account, ...], tuple[tuple[str, ...], ...], Sources]:
+    """All accounts in order, each record once, the reports that are one source, the sources."""
+    if not accounts:
+        raise ValueError(f"event {event.event} has no accounts; give those of its records")
+    given = tuple(sorted(accounts, key=lambda one: (*day_order(one.source), one.record.id, one.source.outlet or "", one.source.source)))
+    told = _once(given)
+    copied = copies(told)
+    groups = independent_sources(told, copied)
+    return given, told, groups, sources_of(told, groups, copied)
 
 
 def _once(accounts: Sequence[Account]) -> tuple[Account, ...]:
@@ -195,7 +246,8 @@ def _standing(accounts: Sequence[Account], sources: Sources, rules: Rules, due: 
     tellings: dict[int, list[tuple[str, Sequence[Value], Sequence[Value]]]] = {}
     for account, name in zip(counting, mine, strict=True):
         tellings.setdefault(sources.group[account.source.report], []).append((name, _values(account, "date"), _values(account, "place")))
-    words, agree, count = rules.sentences.states, agreeing(tellings), len(sources.groups)
+    words, count = rules.sentences.states, len(sources.groups)
+    agree = agreeing(tellings) if len(tellings) > 1 else len(tellings)
     if due:
         return Standing("pending", status, words["due"])
     if len(votes) > 1:

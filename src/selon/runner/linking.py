@@ -16,6 +16,7 @@ from msgspec import Struct
 from selon import __version__
 from selon.codebook.book import load
 from selon.errors import InputError
+from selon.link import LINKING
 from selon.link.events import link
 from selon.link.incremental import joined
 from selon.link.slices import Engine
@@ -24,16 +25,18 @@ from selon.link.weights import Weights, shipped
 from selon.model import Coded
 from selon.review.settled import Settled
 from selon.rivals.rules import Rules, choosing
+from selon.rivals.rules import digest as rules_digest
 from selon.rivals.rules import shipped as shipped_rules
-from selon.rivals.view import view
+from selon.rivals.view import brief
 from selon.runner.bound import Bound, bound, bound_in, unmet
 from selon.runner.reviewed import Reviewed, newest_run
 from selon.runner.summaries import summary
+from selon.runner.tellings import Tellings
 from selon.store.decisions import Decision, decisions, standing
 from selon.store.documents import reports_since, wires_of_reports
 from selon.store.events import Inputs, Kept, Linking, Saved, counted, event, event_of, newest, placed, save
 from selon.store.handle import Project, reading
-from selon.views import Event, Pair
+from selon.views import Account, Event, Pair
 
 _EVENT = "event"
 _TOLD = msgspec.msgpack.Decoder(Told)
@@ -79,7 +82,7 @@ def link_project(
             base = last if last is not None and _is_step(last.inputs, inputs) else None
             gone = None
             if base is None:
-                work.everything(spool)
+                work.everything(spool, Path(name))
             else:
                 gone = work.step(base, spool, Path(name))
         number = base.number if base else None
@@ -96,7 +99,10 @@ def inputs_of(project: Project, weights: Weights | None = None) -> Inputs:
     weights = weights or shipped()
     run = newest_run(project)
     digest = "sha256:" + hashlib.sha256(msgspec.json.encode(weights)).hexdigest()
-    told = {"selon": __version__, "link_from": weights.link_from, "review_from": weights.review_from, "unseen": weights.unseen}
+    told = {
+        "selon": __version__, "linking": LINKING, "rules": rules_digest(), "link_from": weights.link_from,
+        "review_from": weights.review_from, "unseen": weights.unseen,
+    }  # fmt: skip
     documents, coded, wires, decided = counted(project, run)
     return Inputs(run, documents, coded, wires, decided, digest, msgspec.json.encode(told, order="sorted").decode("ascii"))
 
@@ -128,10 +134,13 @@ class _Work:
         """The records of a report as linking sees them; *wires*: report -> group of copies, as it is now when None."""
         return told_of(msgspec.to_builtins(coded), (self.wires if wires is None else wires).get(coded.report.id, ""))
 
-    def everything(self, spool: IO[bytes]) -> None:
+    def everything(self, spool: IO[bytes], folder: Path) -> None:
         """Link everything; write each event with its summary to *spool*."""
-        rows = (row for coded in self.reviewed.lines() for row in self.told(coded))
-        _spool(spool, map(self.kept, link(rows, self.bound.decisions, self.weights, engine=self.engine, say=self.say)))
+        with (folder / "tellings").open("w+b") as file:
+            tellings = Tellings(self.reviewed, file)
+            rows = (row for coded in self.reviewed.as_coded() for row in self.told(tellings.note(coded)))
+            found = link(rows, self.bound.decisions, self.weights, engine=self.engine, say=self.say)
+            _spool(spool, (self.kept(one, *tellings.accounts(one)) for one in found))
 
     def step(self, last: Linking, spool: IO[bytes], folder: Path) -> tuple[str, ...]:
         """Work out what changed since the linking *last*; write the events that did to *spool*; the ids of those that are no more."""
@@ -151,7 +160,8 @@ class _Work:
         new = {one.event for one in change.events}
         names = {event_of(self.project, record) for record in news.retold} | self.judged_since(last)
         others = (event(self.project, name) for name in sorted(filter(None, names)) if name not in new and name not in change.gone)
-        _spool(spool, map(self.kept, (*change.events, *(one for one in others if one is not None))))
+        due = (*change.events, *(one for one in others if one is not None))
+        _spool(spool, (self.kept(one, *self.reviewed.accounts(one)) for one in due))
         return change.gone
 
     def holding(self, records: Collection[str]) -> Iterator[Event]:
@@ -177,14 +187,13 @@ class _Work:
             self.say(str(error))  # a rule that is no more: the event is listed by those that ship
             return self.rules, due
 
-    def kept(self, one: Event) -> Kept:
-        """The event with its summary."""
-        accounts, pending = self.reviewed.accounts(one)
+    def kept(self, one: Event, accounts: list[Account], pending: bool) -> Kept:
+        """The event with its summary; *pending*: coders differ on what its *accounts* tell."""
         reports = {account.record.id: account.source.report for account in accounts}
         places = {report: at for at, report in enumerate(one.reports)}
         rules, due = self.judged(one.event)
         due = due or pending or not self.differing.isdisjoint(one.records)
-        told = summary(view(one, accounts, self.book, rules, due=due))
+        told = summary(brief(one, accounts, self.book, rules, due=due))
         return Kept(one, told, tuple(places[reports[record]] for record in one.records))
 
 

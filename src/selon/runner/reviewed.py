@@ -59,6 +59,10 @@ class Reviewed:
         line = line_of(self._project, self.run, printed[0].document) if printed else None
         return None if line is None else self.settled(_CODED.decode(line)).coded
 
+    def sources(self, coded: Coded) -> list[Source]:
+        """The documents that printed a coded report, as sources; see :func:`accounts`."""
+        return _sources(coded.report.id, publications(self._project, coded.report.id), coded.report.language)
+
     def accounts(self, event: Event) -> tuple[list[Account], bool]:
         """See :func:`accounts`; and whether coders differ on a record of the event or on a statement in one."""
         members = frozenset(event.records)
