@@ -16,7 +16,7 @@ from selon.ingest.plain import read_file
 from selon.model import Document
 from selon.runner.linking import link_project
 from selon.store.events import EventFilter
-from selon.store.marks import marks
+from selon.store.marks import marks, rows
 from selon.store.project import open_project
 from selon.store.records import RecordFilter
 from selon.web.bench import Bench
@@ -50,7 +50,7 @@ def ready(page: Any) -> None:
 
 def test_a_spot_is_a_point_with_the_radius_that_was_stated(bench: Bench) -> None:
     with open_project(bench.path, read_only=True) as project:
-        found = marks(project, RecordFilter())
+        found = marks(project, rows(project, RecordFilter(), 1_000))
     lyon = next(one for one in found.spots if one.city == "Lyon")
     assert lyon.radius is not None
     assert 3_000 < lyon.radius < 30_000
@@ -62,7 +62,7 @@ def test_a_spot_is_a_point_with_the_radius_that_was_stated(bench: Bench) -> None
 
 def test_every_row_is_on_the_map_or_told_to_be_off_it(bench: Bench) -> None:
     with open_project(bench.path, read_only=True) as project:
-        found = marks(project, RecordFilter())
+        found = marks(project, rows(project, RecordFilter(), 1_000))
         assert found.rows == project.connection.execute("SELECT count(*) FROM records").fetchone()[0]
         placed = project.connection.execute(
             "SELECT count(DISTINCT record) FROM statements WHERE field = 'place' AND precision IN ('point', 'venue', 'district', 'city') "
@@ -73,7 +73,7 @@ def test_every_row_is_on_the_map_or_told_to_be_off_it(bench: Bench) -> None:
 
 def test_what_is_past_the_bound_is_said(bench: Bench, client: Client) -> None:
     with open_project(bench.path, read_only=True) as project:
-        few = marks(project, RecordFilter(), limit=3)
+        few = marks(project, rows(project, RecordFilter(), 3))
     assert (few.rows, few.more) == (3, True)
     assert "· Only the newest" not in client().get("/map").text
 
@@ -89,7 +89,7 @@ def test_the_list_holds_what_the_map_does(client: Client) -> None:
 
 def test_events_stand_where_their_reports_say(bench: Bench, client: Client) -> None:
     with open_project(bench.path, read_only=True) as project:
-        found = marks(project, EventFilter(city="Lyon"))
+        found = marks(project, rows(project, EventFilter(city="Lyon"), 1_000))
         count = project.connection.execute("SELECT count(DISTINCT event) FROM event_places WHERE city = 'lyon'").fetchone()[0]
     lyon = next(one for one in found.spots if one.city == "Lyon")
     assert found.rows == count

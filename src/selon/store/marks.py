@@ -13,14 +13,13 @@ from selon.store.derived import fold
 from selon.store.events import EventFilter, event_questions
 from selon.store.handle import Project
 from selon.store.packed import Cell
-from selon.store.questions import Question
-from selon.store.records import RecordFilter, Whereabout, questions
+from selon.store.records import RecordFilter, questions
 from selon.store.trouble import speaking
 
 MOST = 10_000
-"""Rows whose places are looked at."""
+"""Rows whose places a map shows."""
 COUNTED = 250_000
-"""Rows whose days are counted."""
+"""Rows whose days a timeline counts."""
 LOCATED = frozenset({"point", "venue", "district", "city"})
 """Precisions of places that have a point: what is known no finer than a region or a country has none, as in every export."""
 _PLACES = {
@@ -33,6 +32,21 @@ _SEEN = {
     "JOIN documents d ON d.n = r.document WHERE r.n = ?",
     "events": "SELECT e.id, e.family, e.code, e.status, nullif(e.day, ''), e.latest, NULL, NULL, e.records FROM events e WHERE e.n = ?",
 }
+
+
+class Rows(Struct, frozen=True):
+    """Numbers of rows of the table of records or events, in the order of the list; ``run``: whose records they are or hold; ``more``:
+    whether there are others that fit."""
+
+    table: str
+    run: int
+    numbers: tuple[int, ...]
+    more: bool = False
+
+    @property
+    def listed(self) -> str:
+        """The numbers as SQLite reads them."""
+        return msgspec.json.encode(self.numbers).decode("ascii")
 
 
 class Told(Struct, frozen=True):
@@ -126,45 +140,41 @@ _DECODER = msgspec.json.Decoder(Told)
 _FINENESS = ("point", "venue", "district", "city", "area", "region", "country")
 
 
-def _asked(project: Project, filters: Filter, limit: int) -> tuple[str, list[Question], int]:
-    """Table, queries for the numbers of its rows in order, and the run whose records they are or hold."""
+def rows(project: Project, filters: Filter, limit: int) -> Rows:
+    """The first *limit* rows that fit *filters* (a filter of records or of events), newest day first."""
     db = project.connection
-    if isinstance(filters, EventFilter):
-        found = db.execute("SELECT run FROM linkings ORDER BY n DESC LIMIT 1").fetchone()
-        return "events", list(event_questions(project, filters, None, limit)) if found else [], found[0] if found else 0
-    asked = "configuration = ?" if filters.run is not None else "n = (SELECT max(n) FROM runs)"
-    found = db.execute(f"SELECT n FROM runs WHERE {asked}", (filters.run,) if filters.run is not None else ()).fetchone()
-    return "records", list(questions(project, filters, found[0], None, limit)) if found else [], found[0] if found else 0
+    with speaking(project.path):
+        if isinstance(filters, EventFilter):
+            found = db.execute("SELECT run FROM linkings ORDER BY n DESC LIMIT 1").fetchone()
+            asked = event_questions(project, filters, None, limit + 1) if found else iter(())
+        else:
+            which = "configuration = ?" if filters.run is not None else "n = (SELECT max(n) FROM runs)"
+            found = db.execute(f"SELECT n FROM runs WHERE {which}", (filters.run,) if filters.run is not None else ()).fetchone()
+            asked = questions(project, filters, found[0], None, limit + 1) if found else iter(())
+        numbers: list[int] = []
+        for one in asked:
+            numbers += [n for n, _, _ in db.execute(one.sql, one.cells).fetchmany(limit + 1 - len(numbers))]
+            if len(numbers) > limit:
+                break
+    table = "events" if isinstance(filters, EventFilter) else "records"
+    return Rows(table, found[0] if found else 0, tuple(numbers[:limit]), len(numbers) > limit)
 
 
-def _numbers(project: Project, asked: Sequence[Question], limit: int) -> list[int]:
-    found: list[int] = []
-    for one in asked:
-        if len(found) < limit:
-            found += [n for n, _, _ in project.connection.execute(one.sql, one.cells).fetchmany(limit - len(found))]
-    return found
-
-
-def _places(project: Project, table: str, run: int, numbers: Sequence[int]) -> Iterator[tuple[int, Told]]:
+def _places(project: Project, asked: Rows) -> Iterator[tuple[int, Told]]:
     """(number of the row, place) of all places that the rows tell, row by row."""
-    cells: list[Cell] = [msgspec.json.encode(numbers).decode("ascii")]
-    if table == "events":
-        cells.append(run)
-    for n, value in project.connection.execute(f"SELECT q.value, s.value FROM json_each (?) q {_PLACES[table]}", cells):
+    cells: tuple[Cell, ...] = (asked.listed, asked.run) if asked.table == "events" else (asked.listed,)
+    for n, value in project.connection.execute(f"SELECT q.value, s.value FROM json_each (?) q {_PLACES[asked.table]}", cells):
         yield n, _DECODER.decode(value)
 
 
-def marks(project: Project, filters: Filter, *, limit: int = MOST) -> Marks:
-    """Where the first *limit* rows are that fit *filters* (a filter of records or of events)."""
+def marks(project: Project, asked: Rows) -> Marks:
+    """Where the rows are that are *asked* for."""
     with speaking(project.path):
-        table, asked, run = _asked(project, filters, limit + 1)
-        numbers = _numbers(project, asked, limit + 1)
-        shown = numbers[:limit]
         spots: dict[tuple[float, float, int | None], list[Told]] = {}
         rows_of: dict[tuple[float, float, int | None], dict[int, None]] = {}
-        rough: dict[int, Told | None] = dict.fromkeys(shown)
+        rough: dict[int, Told | None] = dict.fromkeys(asked.numbers)
         placed: set[int] = set()
-        for n, told in _places(project, table, run, shown):
+        for n, told in _places(project, asked):
             if told.located and told.latitude is not None and told.longitude is not None:
                 key = (told.latitude, told.longitude, told.radius_m)
                 spots.setdefault(key, []).append(told)
@@ -176,8 +186,8 @@ def marks(project: Project, filters: Filter, *, limit: int = MOST) -> Marks:
     return Marks(
         tuple(sorted(made, key=lambda one: (-one.count, fold(one.name), one.latitude, one.longitude, one.radius or 0))),
         _loose([told for n, told in rough.items() if n not in placed]),
-        len(shown),
-        len(numbers) > limit,
+        len(asked.numbers),
+        asked.more,
     )
 
 
@@ -202,34 +212,27 @@ def _loose(found: Sequence[Told | None]) -> tuple[Loose, ...]:
     )
 
 
-def told_at(project: Project, filters: Filter, spot: tuple[float, float, int | None], whereabout: Whereabout, limit: int) -> list[Seen]:
-    """Up to *limit* rows that fit *filters* and tell the place with the point and radius *spot*, newest day first.
-
-    *whereabout*: the town and country that this place is said to lie in, so that few rows are looked at.
-    """
-    narrowed = msgspec.structs.replace(filters, city=filters.city or whereabout.city, country=filters.country or whereabout.country)
+def seen(project: Project, asked: Rows) -> list[Seen]:
+    """The rows *asked* for in short, in their order."""
     with speaking(project.path):
-        table, asked, run = _asked(project, narrowed, MOST)
-        numbers = _numbers(project, asked, MOST)
-        there = {n for n, told in _places(project, table, run, numbers) if (told.latitude, told.longitude, told.radius_m) == spot}
-        wanted = [n for n in numbers if n in there][:limit]
-        return [Seen(*project.connection.execute(_SEEN[table], (n,)).fetchone()) for n in wanted]
+        return [Seen(*project.connection.execute(_SEEN[asked.table], (n,)).fetchone()) for n in asked.numbers]
 
 
-def days(project: Project, filters: Filter, *, limit: int = COUNTED) -> Days:
-    """When the first *limit* rows were that fit *filters* (a filter of records or of events), counted by their days."""
-    counts: dict[tuple[str, str], int] = {}
-    undated = left = 0
+def told_at(project: Project, asked: Rows, spot: tuple[float, float, int | None]) -> Rows:
+    """Those of the rows *asked* for that tell the place with the point and radius *spot*."""
     with speaking(project.path):
-        table, asked, _ = _asked(project, filters, limit + 1)
-        for one in asked:
-            sql = f"SELECT x.day, x.latest, count(*) FROM ({one.sql}) q CROSS JOIN {table} x ON x.n = q.n GROUP BY x.day, x.latest"
-            for first, last, count in project.connection.execute(sql, one.cells):
-                left += count
-                if first:
-                    key = (first, max(first, last or first))
-                    counts[key] = counts.get(key, 0) + count
-                else:
-                    undated += count
-    found = tuple(Stretch(first, last, count) for (first, last), count in sorted(counts.items()))
-    return Days(found, undated, left > limit)
+        there = {n for n, told in _places(project, asked) if (told.latitude, told.longitude, told.radius_m) == spot}
+    return Rows(asked.table, asked.run, tuple(n for n in asked.numbers if n in there), asked.more)
+
+
+def days(project: Project, asked: Rows) -> Days:
+    """When the rows *asked* for were, counted by their days."""
+    undated, found = 0, []
+    with speaking(project.path):
+        sql = f"SELECT x.day, x.latest, count(*) FROM json_each (?) q CROSS JOIN {asked.table} x ON x.n = q.value GROUP BY x.day, x.latest"
+        for first, last, count in project.connection.execute(sql, (asked.listed,)):
+            if first:
+                found.append(Stretch(first, max(first, last or first), count))
+            else:
+                undated += count
+    return Days(tuple(sorted(found, key=lambda one: (one.first, one.last))), undated, asked.more)

@@ -1,7 +1,7 @@
 """Every way into the workbench, in one table. What is not in it is not served; a way without a role is open to anybody."""
 
 from selon.web.asks import Way
-from selon.web.pages import acts, atlas, drafts, entrance, event, links, lists, report, static
+from selon.web.pages import acts, atlas, drafts, entrance, event, links, lists, report, sources, static, times
 
 SMALL, ACT = 4_096, 1_048_576
 """Bytes of a form of a few fields; of an act."""
@@ -28,6 +28,8 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/linking", "coder", event.linking, data=True),
     Way("POST", "/link-again", "coder", event.link_again, body=SMALL, data=True),
     Way("GET", "/history/{document}", "reader", report.history, data=True),
+    Way("GET", "/timeline", "reader", times.timeline_page, name="timeline", shown=True, seconds=10.0),
+    Way("GET", "/sources", "reader", sources.sources_page, name="sources", shown=True, seconds=20.0),
     Way("GET", "/places", "coder", drafts.places, data=True),
     Way("GET", "/codebook", "reader", drafts.entry, data=True),
     Way("POST", "/draft", "coder", drafts.draft, body=ACT, data=True),

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
+import msgspec
 from babel import Locale
 from msgspec import Meta, Struct
 
 from selon.errors import Refused
-from selon.store.marks import Marks, Seen, Spot, marks, told_at
-from selon.store.records import Whereabout
+from selon.store.marks import MOST, Marks, Seen, Spot, marks, rows, seen, told_at
 from selon.web.asks import Answer, Ask, data
 from selon.web.explored import PATHS, Explored, filter_of, shared
 from selon.web.rendering import Labels, link
@@ -53,7 +53,7 @@ class Columns(Struct, frozen=True):
 def map_page(ask: Ask) -> Answer:
     """The page: filters, the map, and the places as a list."""
     query = ask.query(Query)
-    found = marks(ask.project, filter_of(ask, query))
+    found = marks(ask.project, rows(ask.project, filter_of(ask, query), MOST))
     first = (query.page - 1) * PLACES
     if first and first >= len(found.spots):
         raise Refused(400, "wrong_parameter", name="page", value=str(query.page))
@@ -125,7 +125,7 @@ def _loose(ask: Ask, found: Marks, locale: Locale) -> list[tuple[str, str | None
 
 def marks_data(ask: Ask) -> Answer:
     """All spots, for the map."""
-    spots, locale = marks(ask.project, filter_of(ask, ask.query(Query))).spots, Locale.parse(ask.tastes.language)
+    spots, locale = marks(ask.project, rows(ask.project, filter_of(ask, ask.query(Query)), MOST)).spots, Locale.parse(ask.tastes.language)
     return data(
         Columns(
             tuple(one.latitude for one in spots),
@@ -159,12 +159,12 @@ class Place(Struct, frozen=True):
 def place_data(ask: Ask) -> Answer:
     """What a place of the map holds."""
     query = ask.query(PlaceQuery)
-    spot = (query.lat, query.lon, query.radius)
-    rows = told_at(ask.project, filter_of(ask, query), spot, Whereabout(query.town, query.land), SEEN)
-    state = dict(shared(ask, query)["filters"])
-    narrowed = state | {"city": query.city or query.town, "country": query.country or query.land}
+    narrowed = msgspec.structs.replace(query, city=query.city or query.town, country=query.country or query.land)
+    asked = rows(ask.project, filter_of(ask, narrowed), MOST)
+    there = told_at(ask.project, asked, (query.lat, query.lon, query.radius))
+    shown = seen(ask.project, msgspec.structs.replace(there, numbers=there.numbers[:SEEN]))
     labels = Labels(ask.bench.book)
-    return data(Place(tuple(_row(ask, query, one, labels) for one in rows), link(PATHS[query.show], **narrowed)))
+    return data(Place(tuple(_row(ask, query, one, labels) for one in shown), link(PATHS[query.show], **shared(ask, narrowed)["filters"])))
 
 
 def _row(ask: Ask, query: PlaceQuery, one: Seen, labels: Labels) -> Row:
