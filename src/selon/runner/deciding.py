@@ -10,8 +10,8 @@ from selon.codebook.book import Codebook
 from selon.errors import DecisionRefused
 from selon.model import Coded
 from selon.review.acts import check
-from selon.rivals.rules import choosing, shipped
 from selon.review.taken import made_by
+from selon.rivals.rules import choosing, shipped
 from selon.runner.reviewed import newest_run, taken_about
 from selon.store.coded import line_of, report_with
 from selon.store.decisions import Decision, making

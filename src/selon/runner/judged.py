@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from selon.errors import DecisionRefused
 from selon.link.clusters import pair_of
-from selon.review.taken import Taken
 from selon.runner.bound import Said, bound
 from selon.runner.linking import inputs_of
-from selon.store.decisions import LINK, since, standing
+from selon.runner.team import adjudicators
+from selon.store.decisions import LINK, since, standing_pairs
 from selon.store.events import event, event_of, newest
 from selon.store.handle import Project
 from selon.views import Event, Pair
@@ -19,7 +19,6 @@ Effect = Literal["join", "cut", "weigh"]
 """What linking again does to the records of a pair: joins them, cuts them apart, or weighs them by what they say."""
 DIFFERENT = "different"
 SAME = "same"
-_CODER = "coder"
 
 
 class Coming(Struct, frozen=True):
@@ -59,11 +58,10 @@ def around(project: Project, records: Collection[str], *, coder: str | None = No
 
 
 def _said(project: Project, own: frozenset[str], coder: str | None, until: int | None = None) -> dict[Pair, Said]:
-    taken = [(n, one) for n, one in standing(project, LINK, until=until) if not own.isdisjoint(one.target_id.split(" "))]
+    taken = standing_pairs(project, sorted(own), until=until)
     if coder is not None:
         return {one.pair: one for one in bound([(n, one) for n, one in taken if one.coder == coder]).said}
-    adjudicators = Taken(one for _, one in standing(project, _CODER, until=until)).adjudicators
-    return {one.pair: one for one in bound(taken, adjudicators).said}
+    return {one.pair: one for one in bound(taken, adjudicators(project)).said}
 
 
 def _effect(project: Project, pair: Pair, answer: str | None, old: str | None) -> Effect | None:

@@ -13,7 +13,7 @@ from selon.rivals.rules import Rules, choosing, shipped
 from selon.rivals.view import view
 from selon.runner.bound import bound
 from selon.runner.reviewed import Reviewed
-from selon.store.decisions import LINK, Decision, standing
+from selon.store.decisions import LINK, Decision, standing, standing_pairs
 from selon.store.events import event as event_in
 from selon.store.events import event_of, every, newest, was
 from selon.store.handle import Project
@@ -63,7 +63,7 @@ def view_of(project: Project, event: Event, book: Codebook, rules: Rules, *, cod
     last = newest(project)
     reviewed = Reviewed(project, None if last is None else last.inputs.run, near=event, coder=coder)
     taken = [one for _, one in standing(project, _EVENT, event.event) if one.action == "rule" or coder in (None, one.coder)]
-    differing = _differing(project, reviewed) if coder is None else frozenset()
+    differing = _differing(standing_pairs(project, event.records), reviewed) if coder is None else frozenset()
     return _viewed(reviewed, event, book, rules, taken, differing)
 
 
@@ -73,7 +73,7 @@ def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> It
     Events all of whose records coders took away have none. Raises InputError where nothing was linked.
     """
     rules, reviewed, taken = rules or shipped(), _reviewed(project), dict[str, list[Decision]]()
-    differing = _differing(project, reviewed)
+    differing = _differing(standing(project, LINK), reviewed)
     for _, one in standing(project, _EVENT):
         taken.setdefault(one.target_id, []).append(one)
     for kept in every(project):
@@ -112,9 +112,9 @@ def _viewed(
     return viewed(event, accounts, book, chosen, due=due)
 
 
-def _differing(project: Project, reviewed: Reviewed) -> frozenset[str]:
+def _differing(taken: Sequence[tuple[int, Decision]], reviewed: Reviewed) -> frozenset[str]:
     """The records of pairs on which coders differ."""
-    return frozenset(record for pair in bound(standing(project, LINK), reviewed.adjudicators).differing for record in pair)
+    return frozenset(record for pair in bound(taken, reviewed.adjudicators).differing for record in pair)
 
 
 def _plain(new: str) -> str:

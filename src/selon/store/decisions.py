@@ -1,6 +1,7 @@
 """What people decided about what was coded: never overwritten, only added to."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -119,10 +120,49 @@ def making(project: Project) -> Iterator[Decision]:
 
 def gone(taken: Sequence[tuple[int, Decision]]) -> set[int]:
     """The numbers of those of *taken* (in order) that were taken back; a taking back that was itself taken back takes nothing back."""
+    return _gone((number, one.undo_of) for number, one in reversed(taken))
+
+
+def standing_pairs(project: Project, records: Sequence[str], *, until: int | None = None) -> list[tuple[int, Decision]]:
+    """The standing decisions about pairs (:data:`LINK`) with one of *records*, in order; *until* as in :func:`standing`."""
+    own, there = json.dumps(list(records)), "IN (SELECT value FROM json_each(?))"
+    blank = "instr(target_id, ' ')"
+    with speaking(project.path):
+        rows = project.connection.execute(
+            f"SELECT n, {_COLUMNS} FROM decisions WHERE target = ? AND n <= coalesce(?, n) AND "
+            f"(substr(target_id, 1, {blank} - 1) {there} OR substr(target_id, {blank} + 1) {there}) ORDER BY n",
+            (LINK, until, own, own),
+        )
+        return _standing([(n, Decision(*parts)) for n, *parts in rows])
+
+
+def decided(project: Project, target: str, coder: str | None = None) -> set[str]:
+    """Ids of the things of one kind about which a decision stands (of *coder*, where one is named): without reading what was decided."""
+    with speaking(project.path):
+        rows = project.connection.execute(
+            "SELECT n, coder, target_id, undo_of FROM decisions WHERE target = ? ORDER BY n DESC", (target,)
+        ).fetchall()
+    back = _gone((n, undone) for n, _, _, undone in rows)
+    return {id for n, who, id, undone in rows if undone is None and n not in back and coder in (None, who)}
+
+
+def disputed(project: Project, target: str) -> list[str]:
+    """Ids of the things of one kind about which several coders decided something, in order."""
+    with speaking(project.path):
+        rows = project.connection.execute(
+            "SELECT target_id FROM decisions WHERE target = ? AND undo_of IS NULL GROUP BY target_id HAVING count(DISTINCT coder) > 1 "
+            "ORDER BY target_id",
+            (target,),
+        )
+        return [str(id) for (id,) in rows]
+
+
+def _gone(newest_first: Iterable[tuple[int, int | None]]) -> set[int]:
+    """The same of (number, what it takes back)."""
     found: set[int] = set()
-    for number, one in reversed(taken):
-        if one.undo_of is not None and number not in found:
-            found.add(one.undo_of)
+    for number, undone in newest_first:
+        if undone is not None and number not in found:
+            found.add(undone)
     return found
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from selon.errors import StoreError
-from selon.store.decisions import LINK, standing
+from selon.store.decisions import LINK, decided
 from selon.store.derived import fold
 from selon.store.handle import Project
 from selon.store.linkings import REVIEW, Inputs, Kept, Linking, Saved, Summary, counted, linkings, newest, read, save
@@ -240,7 +240,7 @@ def queue(project: Project, limit: int = 100, after: str | None = None, *, coder
     if last is None:
         return UncertainPage(())
     start = _queue_cursor(after)
-    left = {one.target_id for _, one in standing(project, LINK) if coder in (None, one.coder)}
+    left = decided(project, LINK, coder)
     link_from = msgspec.json.decode(last.inputs.configuration).get("link_from", 0.0)
     rows: list[Uncertain] = []
     with speaking(project.path):
@@ -256,7 +256,7 @@ def queue(project: Project, limit: int = 100, after: str | None = None, *, coder
 
 def waiting(project: Project, *, coder: str | None = None) -> int:
     """How many pairs :func:`queue` has for *coder* (None: for anybody)."""
-    left = {one.target_id for _, one in standing(project, LINK) if coder in (None, one.coder)}
+    left = decided(project, LINK, coder)
     with speaking(project.path):
         found = project.connection.execute("SELECT one || ' ' || other FROM event_links WHERE kind = ?", (REVIEW,))
         return sum(1 for (pair,) in found if pair not in left)

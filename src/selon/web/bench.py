@@ -66,6 +66,7 @@ class Bench:
         self.speeches: Mapping[str, Speech] = {code: speech(code, self.book) for code in self.words}
         self.plot_words: Mapping[str, PlotWords] = {code: load_labels(code) for code in self.words}
         self.worth: Mapping[tuple[str, str], float] = weights().bits()
+        self.link_from = weights().link_from
         self.rules: Mapping[str, Rules] = {code: shipped(code) for code in self.words}
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
         self.assets: Assets = load_assets()

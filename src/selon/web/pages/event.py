@@ -188,8 +188,8 @@ class _Pairs:
         return signs(link, self.protest, self.ask.bench.worth, self.ask.words.pages.pairs)
 
     def rows(self, links: Iterable[Link]) -> tuple[PairRow, ...]:
-        """A row for each link, those weighing nearest to linking first."""
-        ordered = sorted(links, key=lambda link: (link.bits, link.records))
+        """A row for each link, those nearest to where linking begins first."""
+        ordered = sorted(links, key=lambda link: (abs(link.bits - self.ask.bench.link_from), link.records))
         return tuple(rows(ordered, self.side, self.weigh, self.about.said, self.ask.coder))
 
     def coming(self) -> tuple[tuple[str, Side, Side], ...]:

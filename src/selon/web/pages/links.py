@@ -11,12 +11,12 @@ from selon.export.visible import visible
 from selon.export.wording import in_order
 from selon.link.clusters import pair_of
 from selon.model import Code, Count, Statement, When, Where
-from selon.review.taken import Taken
 from selon.rivals.values import agree, key
 from selon.runner.bound import Said, bound
 from selon.runner.judged import around
 from selon.runner.reviewed import Reviewed
-from selon.store.decisions import LINK, standing
+from selon.runner.team import adjudicators
+from selon.store.decisions import LINK, disputed, standing_about
 from selon.store.documents import text
 from selon.store.events import Uncertain, event_of, kept, newest, queue, waiting
 from selon.views import Account, Event, Link, Pair
@@ -27,7 +27,6 @@ from selon.web.reports import title_of
 
 _PASSAGES = 6
 _EXCLUSIVE = (When, Where, Count)
-_CODER = "coder"
 
 
 class Query(Struct, frozen=True):
@@ -106,8 +105,8 @@ def page(ask: Ask) -> Answer:
 
 def _differing(ask: Ask) -> tuple[Pair, ...]:
     """The pairs on which coders differ and no adjudicator decided."""
-    adjudicators = Taken(one for _, one in standing(ask.project, _CODER)).adjudicators
-    found: Sequence[Said] = bound(standing(ask.project, LINK), adjudicators).said
+    taken = standing_about(ask.project, LINK, disputed(ask.project, LINK))
+    found: Sequence[Said] = bound(taken, adjudicators(ask.project)).said
     return tuple(one.pair for one in found if one.answer is None and all(event_of(ask.project, record) for record in one.pair))
 
 
@@ -191,15 +190,17 @@ def _compared(ask: Ask, one: Account, other: Account) -> tuple[Compared, ...]:
     """Every field that either tells, with how their values stand to each other."""
     speech = ask.bench.speeches[ask.tastes.language]
     both = in_order([*one.record.statements, *other.record.statements])
+    generic = ask.bench.rules[ask.tastes.language].statuses.generic
     mine = frozenset(statement.id for statement in one.record.statements)
     found = []
     for field, told in both:
         left, right = [s for s in told if s.id in mine], [s for s in told if s.id not in mine]
-        found.append(Compared(field, visible(speech.title("fields", field)), group_of(field), _sign(left, right)))
+        found.append(Compared(field, visible(speech.title("fields", field)), group_of(field), _sign(left, right, generic)))
     return tuple(found)
 
 
-def _sign(left: Sequence[Statement], right: Sequence[Statement]) -> str:
+def _sign(left: Sequence[Statement], right: Sequence[Statement], generic: Sequence[str]) -> str:
+    """How the values of one field stand to each other; *generic* codes contradict none."""
     pairs = [(a.value, b.value) for a in left for b in right]
     if not pairs:
         return ""
@@ -207,4 +208,7 @@ def _sign(left: Sequence[Statement], right: Sequence[Statement]) -> str:
         return "same"
     if any(isinstance(a, _EXCLUSIVE) and isinstance(b, _EXCLUSIVE) for a, b in pairs):
         return "agree" if any(type(a) is type(b) and agree(a, b) for a, b in pairs) else "apart"
-    return "apart" if all(isinstance(one, Code) for pair in pairs for one in pair) else ""
+    codes = [(a.code, b.code) for a, b in pairs if isinstance(a, Code) and isinstance(b, Code)]
+    if not codes:
+        return ""
+    return "agree" if any(a in generic or b in generic for a, b in codes) else "apart"

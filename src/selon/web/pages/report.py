@@ -14,6 +14,7 @@ from selon.runner.reviewed import newest_run, taken_about
 from selon.runner.team import adjudicators, finishing
 from selon.store.coded import line_of
 from selon.store.documents import Publication, publications, text
+from selon.store.events import event_of
 from selon.store.worklist import by_doubt
 from selon.web.asks import Answer, Ask, data, goto
 from selon.web.history import about, past
@@ -72,6 +73,7 @@ def report_page(ask: Ask) -> Answer:
         title_of_report=(first.title if first else None) or one.coded.report.title or heading(one.text),
         sheet=shown,
         at=query.at or "",
+        events={card.id: name for card in shown.cards if (name := event_of(ask.project, card.id)) is not None},
         sure=SURE,
         book=ask.bench.book,
         stands=stands(mine, speech),
