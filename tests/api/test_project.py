@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import selon
+from selon.cli.app import run
 from selon.errors import InputError, StoreConflict, StoreError, StoreMissing, UsageError
 
 
@@ -157,3 +158,38 @@ def test_an_export_is_that_of_the_command(project: selon.Project, tmp_path: Path
     with pytest.raises(TypeError, match="colour"):
         project.export("csv", tmp_path / "other", colour="red")  # type: ignore[call-arg]
     assert not (tmp_path / "other").exists()
+
+
+def test_a_project_is_filled_coded_checked_and_released(tmp_path: Path, texts: dict[str, str]) -> None:
+    project = selon.create(tmp_path / "p.selon")
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    sources = [tmp_path / name for name in texts]
+    assert project.add(*sources, published="2024-03-06").new == len(texts)
+    again = project.add(*sources, published="2024-03-06")
+    assert (again.new, again.known) == (0, len(texts))
+    done = project.code(parser="none")
+    assert (done.done, done.failed) == (len(texts), 0)
+    project.link()
+    seen = project.coverage()
+    assert seen.events == 2
+    assert project.verify().problems == ()
+    for tag in ("v1", "v2"):
+        assert run(["release", str(project.path), "--tag", tag, "--to", str(tmp_path / tag), "--date", "2026-01-01"]) == 0
+    assert project.releases() == ("v1", "v2")
+    assert project.diff("v1", "v2") == []
+    with pytest.raises(InputError, match="no release v3"):
+        project.diff("v1", "v3")
+    with pytest.raises(InputError, match="there is no such file"):
+        project.add(tmp_path / "nothing.txt")
+    with pytest.raises(UsageError, match="no pack"):
+        project.add(sources[0], language="xx")
+
+
+def test_a_record_that_a_coder_rejected_is_not_found(project_path: Path, tmp_path: Path) -> None:
+    project = selon.open(shutil.copy(project_path, tmp_path / "p.selon"))
+    name = str(project.records().column("record_id")[0])
+    assert project.record(name).id == name
+    project.decide("record", name, "reject", coder="ada")
+    with pytest.raises(InputError, match="no record"):
+        project.record(name)

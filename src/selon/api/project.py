@@ -10,6 +10,7 @@ import msgspec
 
 from selon.api.coded import CodedRecord, CodedReport, checked_table, day, rows_of
 from selon.api.events import Events, LinkedEvent, means
+from selon.api.making import added, coded, differing, facts
 from selon.api.table import Table
 from selon.codebook.book import load
 from selon.errors import InputError, UsageError
@@ -19,14 +20,19 @@ from selon.export.jsonl import coded_line
 from selon.export.privacy import Level
 from selon.export.rows import ReadLine
 from selon.model import Coded
+from selon.releases.differences import Difference
+from selon.rivals.coverage import By, outlets_of
+from selon.rivals.coverage import coverage as covered
 from selon.runner.deciding import checked
 from selon.runner.exporting import Asked, Heed, placed
 from selon.runner.guarding import asked_guard, guard, keep_key
+from selon.runner.intake import Tally
 from selon.runner.linking import link_project
 from selon.runner.reporting import report as page_of
-from selon.runner.reviewed import newest_run, reviewed_lines
-from selon.runner.viewing import linked, view_in
-from selon.store.coded import line_of, runs
+from selon.runner.reviewed import Reviewed, newest_run, reviewed_lines
+from selon.runner.run import Summary
+from selon.runner.viewing import linked, told_in, view_in
+from selon.store.coded import line_of, report_with, runs
 from selon.store.decisions import Decision, decide, decisions
 from selon.store.documents import publications, reports
 from selon.store.events import EventFilter, EventRow
@@ -37,7 +43,10 @@ from selon.store.project import create as make
 from selon.store.project import open_project
 from selon.store.records import RecordFilter, RecordRow
 from selon.store.records import records as found_records
-from selon.views import State
+from selon.store.releases import releases as released
+from selon.store.verify import Verified
+from selon.store.verify import verify as verified
+from selon.views import Coverage, State
 
 T = TypeVar("T")
 _PAGE = 500
@@ -111,7 +120,10 @@ class Project:
         return self._read(read)
 
     def report(self, report: str) -> CodedReport:
-        """One coded report with its text, by its id (``report_id``) or that of its document. Raises InputError where there is none."""
+        """One coded report as coders left it, with its text, by its id (``report_id``) or that of its document.
+
+        Raises InputError where there is none.
+        """
 
         def read(store: Handle) -> CodedReport:
             printed = publications(store, report) if report.startswith("sha256:") else []
@@ -119,18 +131,43 @@ class Project:
             line = line_of(store, self._run(store), name)
             if line is None:
                 raise InputError(f"{self.path}: no coded report {report}; project.reports().column('report_id') has those that there are")
-            found = msgspec.json.decode(line, type=Coded)
+            found = Reviewed(store, self._run(store)).settled(msgspec.json.decode(line, type=Coded))
             _, text = next(reports(store, [name]))
-            return CodedReport(text, found)
+            return CodedReport(text, found.coded)
 
         return self._read(read)
 
     def record(self, record: str) -> CodedRecord:
         """One record with the text it was coded from, by its id. Raises InputError where there is none."""
-        for coded in self._read(lambda store: list(reviewed_lines(store, self.run))):
-            if any(one.id == record for one in coded.records):
-                return next(one for one in self.report(coded.report.id).records if one.id == record)
-        raise InputError(f"{self.path}: no record {record}; project.records().column('record_id') has those that there are")
+        name = self._read(lambda store: report_with(store, self._run(store), "record", record))
+        found = None if name is None else next((one for one in self.report(name).records if one.id == record), None)
+        if found is None:
+            raise InputError(f"{self.path}: no record {record}; project.records().column('record_id') has those that there are")
+        return found
+
+    # --------------------------------------------------------------------------------------------------------------- making
+
+    def add(
+        self, *sources: str | Path, published: str | None = None, outlet: str | None = None, language: str | None = None, workers: int = 1
+    ) -> Tally:
+        """Add files and folders, as ``selon add`` does; what came of it. Adding the same again changes nothing.
+
+        *published*, *outlet* and *language* are said of all of them. Each file is parsed in a process of its own: a script calls this
+        under ``if __name__ == "__main__"``. Raises InputError where one is not there.
+        """
+        said = facts(None if published is None else day(published, "published"), outlet, language)
+        return added(self.path, sources, said, _now(), workers)
+
+    def code(self, *, parser: Literal["auto", "none", "spacy"] = "auto", workers: int = 1, retry: bool = False) -> Summary:
+        """Code what is not coded yet, as ``selon run`` does (by processes, see :meth:`add`); the summary of the run.
+
+        *retry*: also what was tried before and not coded.
+        """
+        return coded(self.path, parser, workers, retry)
+
+    def verify(self, *, index: bool = True) -> Verified:
+        """Whether every byte is as it was written, as ``selon verify`` has it; ``problems`` is empty where it is."""
+        return self._read(lambda store: verified(store, index=index))
 
     # -------------------------------------------------------------------------------------------------------------- events
 
@@ -166,6 +203,26 @@ class Project:
         """One event, by its id, the beginning of it, or the id of one of its records. Raises InputError where there is none."""
         given = means(words)
         return LinkedEvent.of(self._read(lambda store: view_in(store, event, given.book, given.rules)), given)
+
+    def coverage(self, *, by: By = "outlet", outlets: str | Path | None = None, words: str | None = None) -> Coverage:
+        """Which outlets saw the events, how often each field is told, and what was probably missed, as ``selon coverage`` has it.
+
+        *outlets*: a table (CSV: outlet, kind, country), which *by* ``kind`` and ``country`` need.
+        """
+        if by not in get_args(By):
+            raise UsageError(f"by={by!r}: no such list; there are {', '.join(get_args(By))}")
+        if by in ("kind", "country") and outlets is None:
+            raise UsageError(f"by={by!r} needs outlets=: a table that says the {by} of each outlet")
+        given, known = means(words), {} if outlets is None else outlets_of(_bytes(outlets), str(outlets))
+        return self._read(lambda store: covered(told_in(store), known, given.book, given.rules, by))
+
+    def releases(self) -> tuple[str, ...]:
+        """The tags of its releases, oldest first."""
+        return self._read(lambda store: tuple(one.tag for one in released(store)))
+
+    def diff(self, old: str, new: str) -> list[Difference]:
+        """What two releases of it differ in, by their tags, as ``selon diff`` has it. Raises InputError for a tag that there is not."""
+        return self._read(lambda store: differing(store, old, new))
 
     def report_page(self, words: str | None = None, *, privacy: Literal["public", "full"] = "public") -> str:
         """The page of ``selon report``: all events in one HTML file, in the language *words* (English when not given).
@@ -260,6 +317,13 @@ class Project:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _bytes(path: str | Path) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: can't be read ({error.strerror or error})") from None
 
 
 def _json(value: Any) -> str | None:
