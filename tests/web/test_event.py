@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 from starlette.testclient import TestClient
-from tests.web.conftest import benched, complaints
+from tests.web.conftest import ROOT, benched, complaints
 from tests.web.marches import BLAST, LATER, MARCH, marches, report
 
 from selon.codebook.book import load
@@ -18,6 +18,7 @@ from selon.store.events import every, kept
 from selon.store.project import open_project
 from selon.views import Event, View
 from selon.web.bench import Bench
+from selon.web.rendering import drawn
 from selon.web.words import languages, load_words
 
 Open = Callable[..., Any]
@@ -298,6 +299,13 @@ def test_it_can_be_read_on_a_phone_and_in_french(opened: Open, bench: Bench) -> 
     page = opened(address(event_with(bench, LATER)), viewport={"width": 360, "height": 740}, locale="fr-FR")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("text=Ce qui est retenu").count() > 0
+
+
+def test_only_plots_go_into_a_page_as_they_are() -> None:
+    assert str(drawn("<b>x</b>")) == "&lt;b&gt;x&lt;/b&gt;"
+    templates = (ROOT / "src" / "selon" / "web" / "templates").glob("*.html")
+    found = {(file.name, value) for file in templates for value in re.findall(r"([^{}]*)\|\s*drawn", file.read_text(encoding="utf-8"))}
+    assert {value.strip() for _, value in found} <= {"plot", "part.plot", "each"}, found  # what export/plots drew
 
 
 @pytest.mark.parametrize("language", languages())
