@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.store.test_records import PARTS, listed  # noqa: F401
 
 from selon.model import Record
-from selon.store.columns import Asked, Columns, Group, by_name, encoded, grouped, select
+from selon.store.columns import Asked, Columns, Group, beside, by_name, encoded, grouped, select
 from selon.store.derived import fold
 from selon.store.project import open_project
 from selon.store.records import RecordFilter, records
@@ -91,11 +91,11 @@ def test_counts_are_what_choosing_each_value_alone_would_give(
     told = [(place, entry) for place, row in enumerate(rows) for entry in dict.fromkeys(row[2])]
     town, towns = encoded(entry[0] for _, entry in told)
     land, lands = encoded(entry[1] for _, entry in told)
-    beside = Group({"town": town, "land": land}, np.array([place for place, _ in told], dtype=np.int64))
+    places = beside(np.array([place for place, _ in told], dtype=np.int64), {"town": town, "land": land})
     blank = np.zeros(len(rows), dtype=np.int64)
     table = Columns(
         blank, tuple(str(n) for n in range(len(rows))), blank, blank, blank.astype(float),
-        {"row": Group({"x": x, "y": y}), "places": beside},
+        {"row": Group({"x": x, "y": y}), "places": places},
         {"x": xs, "y": ys, "town": towns, "land": lands}, {"day": np.arange(len(rows))}, (blank, blank),
     )  # fmt: skip
 

@@ -25,10 +25,12 @@ NONE = -1
 
 class Group(Struct, frozen=True, eq=False):
     """Columns whose values belong together. ``rows``: the row of each entry, rising; None: the entries are the rows. ``codes``: column ->
-    the place of each entry's value in the column's names, or :data:`NONE`."""
+    the place of each entry's value in the column's names, or :data:`NONE`. ``again``: for a column in which a row may have a value twice,
+    which entries are of a row that does."""
 
     codes: Mapping[str, Ints]
     rows: Ints | None = None
+    again: Mapping[str, Mask] = {}
 
 
 class Columns(Struct, frozen=True, eq=False):
@@ -82,6 +84,17 @@ def grouped(pairs: Iterable[tuple[int, str]], name: str) -> tuple[Group, tuple[s
     kept = sorted(dict.fromkeys(pairs))
     codes, names = encoded(value for _, value in kept)
     return Group({name: codes}, np.array([row for row, _ in kept], dtype=np.int64)), names
+
+
+def beside(rows: Ints, columns: Mapping[str, Ints]) -> Group:
+    """The group of columns whose values belong together, of which a row may have several; *rows* rise."""
+    again: dict[str, Mask] = {}
+    for name, codes in columns.items():
+        keys = rows * (int(codes.max(initial=0)) + 2) + codes
+        keys, counts = np.unique(keys[codes != NONE], return_counts=True)
+        if (doubled := keys[counts > 1]).size:
+            again[name] = np.isin(rows, doubled // (int(codes.max(initial=0)) + 2))
+    return Group(dict(columns), rows, again)
 
 
 def ordinal(day: str | None) -> int:
@@ -162,9 +175,9 @@ def _counts(group: Group, names: Mapping[str, tuple[str, ...]], inside: Mapping[
         kept = _all((entries, codes != NONE, *(mask for other, mask in inside.items() if other != column)))
         assert kept is not None
         told = codes[kept]
-        if group.rows is not None and len(group.codes) > 1:  # the same town may stand in two entries of a row
-            width = len(names[column])
-            told = np.unique(group.rows[kept] * width + told) % max(width, 1)
+        if group.rows is not None and column in group.again:
+            width, twice = len(names[column]), group.again[column][kept]
+            told = np.concatenate([told[~twice], np.unique(group.rows[kept][twice] * width + told[twice]) % max(width, 1)])
         many = np.bincount(told, minlength=len(names[column])).tolist()
         found[column] = {name: count for name, count in zip(names[column], many, strict=True) if count}
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
-from selon.store.columns import Columns, Floats, Group, Ints, Mask, by_name, encoded, grouped, ordinal, rising
+from selon.store.columns import Columns, Floats, Group, Ints, Mask, beside, by_name, encoded, grouped, ordinal, rising
 from selon.store.derived import fold
 from selon.store.documents import unpacked_text
 from selon.store.handle import Project
@@ -57,10 +57,10 @@ def tables(project: Project) -> Tables:
         found = version(project)
         outlets: dict[str, str] = {}
         printed = dict(project.connection.execute("SELECT n, outlet FROM documents ORDER BY n").fetchall())
-        for name in dict.fromkeys(printed.values()):
-            if name:
-                outlets.setdefault(fold(name), name)
-        records = _records(project, found.run or 0, printed)
+        folded = {name: fold(name) for name in dict.fromkeys(printed.values()) if name}
+        for name, bare in folded.items():
+            outlets.setdefault(bare, name)
+        records = _records(project, found.run or 0, {n: folded.get(name) for n, name in printed.items()})
         events, members = _events(project, records)
         return Tables(found, records, events, outlets, members)
 
@@ -69,19 +69,19 @@ def _columns(
     cells: Sequence[tuple[int, str, str, str | None]],
     sure: Iterable[float | None],
     base: Mapping[str, Sequence[str | None]],
-    beside: Mapping[str, tuple[Group, Mapping[str, tuple[str, ...]]]],
+    further: Mapping[str, tuple[Group, Mapping[str, tuple[str, ...]]]],
     sorting: Mapping[str, Ints],
     reports: tuple[Ints, Ints],
 ) -> Columns:
     """*cells*: (number, id, day, latest) of each row, in order; *base*: columns of one value a row."""
     coded = {name: encoded(values) for name, values in {**base, "year": [day[:4] or None for _, _, day, _ in cells]}.items()}
     names = {name: values for name, (_, values) in coded.items()}
-    for _, more in beside.values():
+    for _, more in further.values():
         names |= more
     first = np.array([ordinal(day) for _, _, day, _ in cells], dtype=np.int64)
     last = np.maximum(first, np.array([ordinal(latest) for _, _, _, latest in cells], dtype=np.int64))
     certain = np.array([np.nan if one is None else one for one in sure], dtype=np.float64)
-    groups = {"row": Group({name: codes for name, (codes, _) in coded.items()}), **{name: group for name, (group, _) in beside.items()}}
+    groups = {"row": Group({name: codes for name, (codes, _) in coded.items()}), **{name: group for name, (group, _) in further.items()}}
     outlet = groups["outlets"] if "outlets" in groups else groups["row"]
     orders = {
         "day": np.arange(len(cells), dtype=np.int64),
@@ -100,7 +100,7 @@ def _places(told: Iterable[tuple[int, str | None, str | None]], at: Mapping[int,
     city, cities = encoded(one for _, one, _ in kept)
     country, countries = encoded(one for _, _, one in kept)
     rows = np.array([row for row, _, _ in kept], dtype=np.int64)
-    return Group({"city": city, "country": country}, rows), {"city": cities, "country": countries}
+    return beside(rows, {"city": city, "country": country}), {"city": cities, "country": countries}
 
 
 def _records(project: Project, run: int, printed: Mapping[int, str | None]) -> Columns:
@@ -118,7 +118,7 @@ def _records(project: Project, run: int, printed: Mapping[int, str | None]) -> C
         "family": [row[4] for row in rows],
         "form": [row[5] for row in rows],
         "status": [row[6] for row in rows],
-        "outlet": [fold(name) if (name := printed.get(row[8])) else None for row in rows],
+        "outlet": [printed.get(row[8]) for row in rows],
     }
     every: Ints = np.arange(len(rows), dtype=np.int64)
     reports = every, np.array([row[8] for row in rows], dtype=np.int64)
@@ -170,14 +170,14 @@ def _events(project: Project, records: Columns) -> tuple[Columns, tuple[Ints, In
     weights, noticed = _carried(records, own, of, len(rows))
     finding, findings = grouped(noticed, "finding")
     base = {"family": [r[4] for r in rows], "form": [r[5] for r in rows], "status": [r[6] for r in rows], "state": [r[7] for r in rows]}
-    beside = {
+    further = {
         "places": _places(db.execute("SELECT event, city, country FROM event_places"), at),
         "outlets": (outlets, {"outlet": outlet_names}),
         "findings": (finding, {"finding": findings}),
     }
     sorting = {"finding": rising(-weights), "reports": rising(-np.array([row[8] for row in rows], dtype=np.int64))}
     certain = [None if np.isinf(one) else float(one) for one in sure]
-    return _columns([row[:4] for row in rows], certain, base, beside, sorting, (own, records.reports[1][of])), (own, of)
+    return _columns([row[:4] for row in rows], certain, base, further, sorting, (own, records.reports[1][of])), (own, of)
 
 
 def _carried(records: Columns, own: Ints, of: Ints, count: int) -> tuple[Ints, list[tuple[int, str]]]:

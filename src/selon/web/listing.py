@@ -1,9 +1,10 @@
 """The lists of the workbench, in memory: made from the project when it has changed, the same for all who ask; and what was decided on them.
 
-Making them takes a second for a hundred thousand rows. So that a project that changes all the time (a run that goes on, links that are
-decided) is not read all the time, they are made anew only when they have served for a while, measured by what making them took.
+Making them takes seconds for a hundred thousand rows. Where it was quick the last time, whoever asks first after a change waits for it;
+where it was not, the lists as they were serve until new ones are there.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Mapping
@@ -13,16 +14,18 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 
-from selon.review.marks import DECIDED, DONE, FLAG, OPEN, Marks, Thing
+from selon.errors import SelonError
+from selon.review.decided import DECIDED, DONE, FLAG, OPEN, Decided, Thing
 from selon.review.vocabulary import JUDGEMENTS
 from selon.store.columns import Columns, Group, Ints, Mask
 from selon.store.decisions import since
+from selon.store.handle import Project, reading
 from selon.store.project import open_project
 from selon.store.tables import Tables, documents_of, tables, version
 
 Kind = Literal["record", "event"]
-PATIENCE = 5
-"""Lists serve so many times as long as making them took before they are made anew."""
+QUICK = 0.2
+"""Seconds that somebody who asks may wait for lists to be made anew."""
 SEEN = 64
 """For so many coders is kept what they decided, as a column."""
 
@@ -38,15 +41,21 @@ class Lists:
     """Both lists of one project. Reads with a connection of its own; one thread at a time looks whether they are up to date."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._project = open_project(path, read_only=True)
         self._lock = threading.Lock()
         self._tables: Tables | None = None
-        self._made = 0.0
+        self._making = False
         self._took = 0.0
-        self._marks = Marks()
+        self._marks = Decided()
         self._places: dict[Kind, dict[str, int]] = {}
         self._documents: dict[str, int] = {}
         self._decided: dict[str | None, tuple[int, Tables, Mapping[Kind, Group]]] = {}
+
+    def warm(self) -> None:
+        """Make the lists, so that nobody has to wait for it who asks later; what keeps it from that is told to them."""
+        with contextlib.suppress(SelonError):
+            self.snapshot(None)
 
     def snapshot(self, coder: str | None) -> Snapshot:
         """The lists, with what *coder* decided, or what anybody did where None is given. Raises StoreError."""
@@ -67,19 +76,37 @@ class Lists:
             return list(self._marks.about(coder, things))
 
     def _current(self) -> Tables:
-        now = time.monotonic()
-        due = self._tables is None or now - self._made > PATIENCE * self._took
-        if self._tables is None or (due and version(self._project) != self._tables.version):
-            self._project.connection.execute("BEGIN")
-            try:
-                self._tables = tables(self._project)
-            finally:
-                self._project.connection.execute("ROLLBACK")
-            lists: Mapping[Kind, Columns] = {"record": self._tables.records, "event": self._tables.events}
-            self._places = {kind: {name: place for place, name in enumerate(table.ids)} for kind, table in lists.items()}
-            self._made = time.monotonic()
-            self._took = self._made - now
+        if self._tables is None:
+            return self._made(self._fresh(self._project))
+        if not self._making and version(self._project) != self._tables.version:
+            if self._took < QUICK:
+                return self._made(self._fresh(self._project))
+            self._making = True
+            threading.Thread(target=self._behind, daemon=True).start()
         return self._tables
+
+    def _fresh(self, project: Project) -> Tables:
+        begin = time.monotonic()
+        with reading(project):
+            made = tables(project)
+        self._took = time.monotonic() - begin
+        return made
+
+    def _made(self, made: Tables) -> Tables:
+        lists: Mapping[Kind, Columns] = {"record": made.records, "event": made.events}
+        self._places = {kind: {name: place for place, name in enumerate(table.ids)} for kind, table in lists.items()}
+        self._tables = made
+        return made
+
+    def _behind(self) -> None:
+        """Make the lists anew while the old ones serve. What keeps it from that is met again, and told, by the next who asks."""
+        made = None
+        with contextlib.suppress(SelonError), open_project(self._path, read_only=True) as project:
+            made = self._fresh(project)
+        with self._lock:
+            self._making = False
+            if made is not None:
+                self._made(made)
 
     def _masks(self, kind: Kind, table: Columns, coder: str | None) -> dict[str, Mask]:
         masks: dict[str, Mask] = {mark: np.zeros(len(table.ids), dtype=np.bool_) for mark in DECIDED}
@@ -114,7 +141,7 @@ class Lists:
 
 
 def _column(masks: Mapping[str, Mask]) -> Group:
-    """The column ``decided``, whose names are :data:`~selon.review.marks.DECIDED`: a row has every mark whose mask has it."""
+    """The column ``decided``, whose names are :data:`~selon.review.decided.DECIDED`: a row has every mark whose mask has it."""
     rows = np.concatenate([np.flatnonzero(masks[mark]) for mark in DECIDED])
     codes: Ints = np.repeat(np.arange(len(DECIDED), dtype=np.int64), [np.count_nonzero(masks[mark]) for mark in DECIDED])
     order = np.argsort(rows, kind="stable")

@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -119,6 +120,7 @@ def server_of(bench: Bench, origins: Sequence[str]) -> uvicorn.Server:
 def _run(bench: Bench, origins: Sequence[str], listening: socket.socket) -> None:
     """Run until Ctrl-C or a signal to end. Uvicorn raises that signal again when it has ended, so both have to be an interruption."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    threading.Thread(target=bench.lists.warm, daemon=True).start()
     try:
         server_of(bench, origins).run(sockets=[listening])
     except KeyboardInterrupt:

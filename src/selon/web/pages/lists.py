@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from selon.errors import Refused
-from selon.review.marks import DECIDED
+from selon.review.decided import DECIDED
 from selon.store.columns import Asked, Columns, Found, Group, select
 from selon.store.derived import fold
 from selon.store.events import rows_at as events_at

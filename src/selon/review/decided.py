@@ -17,7 +17,7 @@ _ACTIONS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class Marks:
+class Decided:
     """The marks of every coder. Fed with decisions in the order of their numbers; asks for nothing."""
 
     def __init__(self) -> None:
