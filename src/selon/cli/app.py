@@ -27,6 +27,7 @@ app.command("selon.cli.project:verify", name="verify", help="Recompute every has
 app.command("selon.cli.project:backup", name="backup", help="Copy a project, verified, while it may be in use.")
 app.command("selon.cli.review:review", name="review", help="Open the workbench on a project, for yourself, on this machine.")
 app.command("selon.cli.review:serve", name="serve", help="Serve the workbench on a project to a team with accounts.")
+app.command("selon.cli.agreement:agreement", name="agreement", help="Say how far the coders of a project agree, field by field.")
 app.command("selon.cli.link:link", name="link", help="Link coded reports: which records tell of the same event, and why.")
 app.command("selon.cli.events:events", name="events", help="List the events of a project: by form, day, place, outlet, words, sources …")
 app.command("selon.cli.events:why", name="why", help="Say why records are one event, and which were kept apart from it.")

@@ -22,6 +22,9 @@ from selon.review.unitising import Span, alpha_u
 from selon.review.versions import Item, RecordAnswer, StatementAnswer, Version
 
 ABSENT = "-"
+TENTATIVE, RELIABLE = 0.667, 0.8
+"""Krippendorff's marks: below the first no conclusion, from the second on a firm one (Content Analysis, 4th ed. 2018, section 12.4)."""
+Mark = Literal["none", "low", "tentative", "reliable"]
 FEWEST = 100
 """Resamples below which an interval would say too little."""
 T = TypeVar("T")
@@ -76,6 +79,13 @@ def agreement(
     # A continuum costs far more than a unit.
     few = {field: _few(min(resamples, 200), draws // 10 if draws else None, len(rows)) for field, rows in texts.items()}
     return (*found, *(_of_texts(field, names, rows, few[field]) for field, rows in texts.items()))
+
+
+def mark(value: float | None) -> Mark:
+    """What the conventional marks say of an alpha; ``none`` where nothing could differ."""
+    if value is None:
+        return "none"
+    return "reliable" if value >= RELIABLE else "tentative" if value >= TENTATIVE else "low"
 
 
 def _few(resamples: int, draws: int | None, units: int) -> int:

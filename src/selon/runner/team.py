@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import msgspec
-from msgspec import Struct
 
 from selon.model import Coded
-from selon.review.agreement import Agreement, Doubly, agreement, pairwise
+from selon.review.agreement import Doubly
 from selon.review.taken import Taken
 from selon.review.versions import version
 from selon.runner.reviewed import taken_about
@@ -15,10 +14,8 @@ from selon.store.coded import line_of
 from selon.store.decisions import Decision, standing
 from selon.store.documents import publications
 from selon.store.handle import Project
-from selon.store.worklist import last_decision, runs_then
+from selon.store.worklist import runs_then
 
-RESAMPLES, DRAWS = 1_000, 500_000
-"""Resamples behind an interval, and at most so many units drawn for one: the work stays bounded however many reports there are."""
 _CODED = msgspec.json.Decoder(Coded)
 FINISHING = frozenset({"done", "not_relevant"})
 """What coders say of a report when they are through with it."""
@@ -75,39 +72,3 @@ def _by_coder(project: Project, coded: Coded) -> Mapping[str, list[Decision]]:
     for _, decision in taken_about(project, coded):
         found[decision.coder].append(decision)
     return dict(sorted(found.items()))
-
-
-class Row(Struct, frozen=True):
-    """Agreement on what was coded by one version of the codebook (``codebook``; "" where reports of all versions are taken together), of
-    all coders (``pair`` "") or of two."""
-
-    codebook: str
-    pair: str
-    of: Agreement
-
-
-class Agreed(Struct, frozen=True):
-    """Agreement in a project after its decision ``number``: ``reports`` that two coders or more finished, the ``coders`` who did."""
-
-    number: int
-    reports: int
-    coders: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-def agreed(project: Project, *, resamples: int = RESAMPLES, draws: int = DRAWS) -> Agreed:
-    """Agreement on every field: of all coders, by version of the codebook where there are several, and of every two coders.
-
-    Raises StoreError.
-    """
-    number = last_decision(project)
-    reports = doubly(project)
-    rows = [Row("", "", one) for one in agreement(reports, resamples=resamples, draws=draws)]
-    books = sorted({one.coded.codebook for one in reports})
-    for book in books if len(books) > 1 else ():
-        mine = [one for one in reports if one.coded.codebook == book]
-        rows += [Row(book, "", one) for one in agreement(mine, resamples=resamples, draws=draws)]
-    names = tuple(sorted({name for one in reports for name in one.versions}))
-    if len(names) > 2:
-        rows += [Row("", " · ".join(one.coders), one) for one in pairwise(reports, resamples=resamples, draws=draws // 5)]
-    return Agreed(number, len(reports), names, tuple(rows))

@@ -23,6 +23,7 @@ from selon.web.listing import Lists
 from selon.web.readers import Readers
 from selon.web.rendering import Labels, environment
 from selon.web.sessions import Sessions, Ticket, Who
+from selon.web.standings import Standings
 from selon.web.words import Words, load_words
 from selon.web.writer import Writer
 
@@ -72,6 +73,7 @@ class Bench:
         self.assets: Assets = load_assets()
         self.assigning: Assigning = Assigning(path)
         self.called = Labels(self.book).label
+        self.standings: Standings = Standings(self.readers.one)
         self._templates: Environment = environment(self.book)
 
     def render(self, template: str, ask: "Ask", context: Mapping[str, object]) -> str:
@@ -103,5 +105,6 @@ class Bench:
         """Close the project."""
         self.lists.close()
         self.linker.close()
+        self.standings.close()
         self.readers.close()
         self.writer.close()

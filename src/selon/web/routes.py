@@ -1,7 +1,7 @@
 """Every way into the workbench, in one table. What is not in it is not served; a way without a role is open to anybody."""
 
 from selon.web.asks import Way
-from selon.web.pages import acts, atlas, drafts, entrance, event, links, lists, report, sources, static, times
+from selon.web.pages import acts, adjudicate, atlas, drafts, entrance, event, links, lists, report, sources, static, team, times
 
 SMALL, ACT = 4_096, 1_048_576
 """Bytes of a form of a few fields; of an act."""
@@ -30,6 +30,15 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/history/{document}", "reader", report.history, data=True),
     Way("GET", "/timeline", "reader", times.timeline_page, name="timeline", shown=True, seconds=10.0),
     Way("GET", "/sources", "reader", sources.sources_page, name="sources", shown=True, seconds=20.0),
+    Way("GET", "/adjudicate", "adjudicator", adjudicate.list_page, name="adjudicate", shown=True, seconds=30.0),
+    Way("GET", "/adjudicate/{document}", "adjudicator", adjudicate.report_page, name="adjudicate", seconds=30.0),
+    Way("POST", "/adjudicate", "adjudicator", adjudicate.choose, name="adjudicate", body=SMALL, seconds=30.0, data=True),
+    Way("POST", "/adjudicator", "adjudicator", adjudicate.begin, name="adjudicate", body=SMALL),
+    Way("GET", "/progress", "coder", team.progress_page, name="progress", shown=True, seconds=30.0),
+    Way("GET", "/agreement", "adjudicator", team.agreement_page, name="agreement"),
+    Way("GET", "/agreement.csv", "adjudicator", team.agreement_file, name="agreement"),
+    Way("GET", "/settings", "admin", team.settings_page, name="settings"),
+    Way("POST", "/settings", "admin", team.keep_settings, name="settings", body=SMALL),
     Way("GET", "/places", "coder", drafts.places, data=True),
     Way("GET", "/codebook", "reader", drafts.entry, data=True),
     Way("POST", "/draft", "coder", drafts.draft, body=ACT, data=True),

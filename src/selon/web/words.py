@@ -57,6 +57,10 @@ class Words(Struct, frozen=True, eq=False):
         """A number as it is written."""
         return str(format_decimal(number, locale=self.locale))
 
+    def measured(self, number: float) -> str:
+        """A measure with three places, as it is written."""
+        return str(format_decimal(number, format="0.000", locale=self.locale))
+
     def percent(self, part: float) -> str:
         """A part of 1 as per cent."""
         return str(format_percent(part, locale=self.locale))

@@ -94,6 +94,8 @@ function send(path, body, sentence, again) {
 // Keep decisions as one act: [{target, target_id, action, field, old, new, reason}]. What was saved, or null where it was not, which is said.
 // Pages hear of it by the event "selon:saved" on the document, whose detail is what the server answered, so that undo reaches them too.
 export const decide = (decisions) => send("/act", { decisions }, words.saved, true);
+// The same for a page that has its own address for acts; undo takes them back as any other.
+export const keep = (path, body) => send(path, body, words.saved, true);
 export const undo = () => send("/undo", {}, words.undone, false);
 export const redo = () => send("/redo", {}, words.redone, false);
 
