@@ -67,7 +67,7 @@ if (status) {
 // Whether the page at hand shows one of the things that an act was about.
 const shown = ({ target, target_id: id }) => {
   const named = `[data-${CSS.escape(target)}="${CSS.escape(id)}"]`;
-  return document.querySelector(target === "statement" ? `.s[data-s="${CSS.escape(id)}"]` : named) !== null;
+  return document.querySelector(target === "statement" ? `.s[data-s="${CSS.escape(id)}"], ${named}` : named) !== null;
 };
 
 function send(path, body, sentence, again) {
