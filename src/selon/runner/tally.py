@@ -26,12 +26,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "add": ("add_statement", "add_record"),
     "finish": ("done", "not_relevant"),
 }
-"""How standing decisions are counted; all others, such as flags and what is said of links and events, are ``other``."""
+"""How standing decisions are counted; all others, such as flags and what is said of links and events, are ``rest``."""
 
 
 class Work(Struct, frozen=True):
     """What one coder did. ``decisions``: all that are kept under the name; of these ``backs`` take back or bring again, ``taken`` were
-    taken back, and what stands is counted by kind (:data:`KINDS`, ``other``), so that all these are ``decisions``. ``reports``: finished
+    taken back, and what stands is counted by kind (:data:`KINDS`, ``rest``), so that all these are ``decisions``. ``reports``: finished
     ones; ``begun``: others that the coder decided on; ``seconds``: median time at a finished report, None where no time is known."""
 
     coder: str
@@ -120,7 +120,7 @@ class Tally:
 
     def _stand(self, number: int, step: int) -> None:
         coder, action, report = self._kind[number]
-        kind = next((name for name, actions in KINDS.items() if action in actions), "other")
+        kind = next((name for name, actions in KINDS.items() if action in actions), "rest")
         self._stands[coder][kind] += step
         if action in FINISHING and report is not None:
             self._through[report, coder] += step
@@ -140,7 +140,7 @@ class Tally:
             self._all[coder],
             self._backs[coder],
             self._taken[coder],
-            {name: self._stands[coder][name] for name in (*KINDS, "other")},
+            {name: self._stands[coder][name] for name in (*KINDS, "rest")},
             len(through),
             len(mine - through),
             median(times) if times else None,

@@ -18,7 +18,7 @@ from selon.store.worklist import coded_reports
 from selon.web.asks import Answer, Ask, download, goto
 from selon.web.standings import Counted
 
-WORK = ("decisions", "accept", "change", "reject", "add", "finish", "other", "taken", "backs")
+WORK = ("decisions", "accept", "change", "reject", "add", "finish", "rest", "taken", "backs")
 """The counts of a coder's decisions, the first of which is the sum of the others."""
 
 
