@@ -9,7 +9,6 @@ from typing import Any
 from tests.web.conftest import ROOT, benched, running, window
 
 
-
 def torture() -> ModuleType:
     spec = importlib.util.spec_from_file_location("torture_offsets", ROOT / "benchmarks" / "torture_offsets.py")
     assert spec is not None

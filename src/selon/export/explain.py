@@ -33,7 +33,7 @@ def doubt_words(words: Words, doubt: str, field: str, title: Title) -> str:
         return words.doubts["coding"].format(reason=words.assigned[doubt])
     kind, _, code = doubt.partition(".")
     if not code:
-        return words.doubts.get(doubt, doubt).format(field=title("fields", field))
+        return words.doubts[doubt].format(field=title("fields", field)) if doubt in words.doubts else doubt
     of, _, code = code.partition(".")  # the codes of a field are the list of its name
     return words.doubts[kind].format(code=title(f"{of}s", code)) if kind in words.doubts else doubt
 

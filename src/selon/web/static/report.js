@@ -124,7 +124,12 @@ function judge(action) {
 
 function judgeRecord(action) {
   const card = cardOf(chosen);
-  if (told.may && card) act({ target: "record", target_id: card.dataset.record, action });
+  if (!told.may || !card) return;
+  act({ target: "record", target_id: card.dataset.record, action });
+  // On to the next record that is open, from the top again behind the last.
+  const at = cards.indexOf(card);
+  const next = [...cards.slice(at + 1), ...cards.slice(0, at)].find((one) => one.dataset.state === "open" && one.querySelector(".s"));
+  if (next) choose(next.querySelector(".s"));
 }
 
 const mine = (decisions) => decisions.filter(([coder]) => coder === told.coder);
