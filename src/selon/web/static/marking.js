@@ -16,17 +16,22 @@ export class Marking {
     this.from = 0;
     root.addEventListener("keydown", (event) => this.take(event));
     document.addEventListener("selectionchange", () => {
-      const selection = getSelection();
-      if (selection.rangeCount === 0) return;
-      const range = selection.getRangeAt(0);
-      if (!root.contains(range.commonAncestorContainer)) return;
-      this.now = selection.isCollapsed ? [] : spansOf(range, root);
-      this.tell();
+      if (this.look()) this.tell();
     });
+  }
+
+  // See what the selection marks, where it is in the text. Browsers tell of a selection later than of the next key.
+  look() {
+    const selection = getSelection();
+    const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+    if (!range || !this.root.contains(range.commonAncestorContainer)) return false;
+    this.now = range.collapsed ? [] : spansOf(range, this.root);
+    return true;
   }
 
   // What is marked: [{start, end, text}] in code points, in order; what lies within another is left out.
   spans() {
+    this.look();
     const all = [...this.held, ...this.now].sort(order);
     return all.filter((one, at) => !all.some((other, place) => place !== at && other.start <= one.start && other.end >= one.end && (place < at || other.start < one.start || other.end > one.end)));
   }
