@@ -20,6 +20,7 @@
     ├── DecisionRefused     what a coder decided can't be             exit code 2
     ├── DecisionStale       what was decided on has changed since     exit code 5
     ├── Busy                another process writes to that folder         exit code 5
+    ├── Stopped             work was ended by whoever asked for it
     ├── Refused             a request to the workbench can't be granted   answered with its status
     └── StoreError          a project can't be read or written            exit code: its ``exit_code``
         ├── StoreMissing    there is none at that path                    3
@@ -192,6 +193,10 @@ class DecisionStale(SelonError):
     """What a coder decided on has changed since it was shown."""
 
     exit_code = 5
+
+
+class Stopped(SelonError):
+    """Work was ended by whoever asked for it, before it was done."""
 
 
 class Refused(SelonError):

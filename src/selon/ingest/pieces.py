@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -38,22 +38,31 @@ _OFFICE = ("[Content_Types].xml", "mimetype")
 
 
 class Walk(Struct, frozen=True):
-    """How to walk: the bounds, files that are left out unsaid (real paths: the project that is being filled), who is told of bytes read."""
+    """How to walk: the bounds, files that are left out unsaid (real paths: the project that is being filled), who is told of bytes read.
+
+    ``names``: what files are called that lie under names of ours, by path.
+    """
 
     limits: Limits = Limits()
     skip: frozenset[str] = frozenset()
     watch: Callable[[int], None] | None = None
+    names: Mapping[str, str] = {}
 
 
 def pieces(
-    paths: Sequence[str], limits: Limits | None = None, *, skip: frozenset[str] = frozenset(), watch: Callable[[int], None] | None = None
+    paths: Sequence[str],
+    limits: Limits | None = None,
+    *,
+    skip: frozenset[str] = frozenset(),
+    watch: Callable[[int], None] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[Piece | Refused]:
     """The pieces in *paths*, in their order; folders by name. ``-`` is standard input.
 
     Whatever is no piece is refused: missing, unreadable, hidden, a link, a device, too large, a bomb, cut short. Files in *skip* (real
-    paths) are left out unsaid; *watch* is told how many bytes were read from files, as they are.
+    paths) are left out unsaid; *watch* is told how many bytes were read from files, as they are. *names*: what a path is called.
     """
-    walk = Walk(limits or Limits(), skip, watch)
+    walk = Walk(limits or Limits(), skip, watch, names or {})
     for path in paths:
         yield from _path(path, walk)
 
@@ -85,7 +94,7 @@ class _Found(Struct, frozen=True):
 
 
 def _path(path: str, walk: Walk) -> Iterator[Piece | Refused]:
-    where = shown(path)
+    where = shown(walk.names.get(path, path))
     try:
         if path == STANDARD_INPUT:
             whole = _Whole(walk.limits, None, walk.watch)
@@ -130,7 +139,8 @@ def _folder(path: str, walk: Walk) -> Iterator[Piece | Refused]:
 
 
 def _file(path: str, walk: Walk, flags: int) -> Iterator[Piece | Refused]:
-    where, limits = shown(path), walk.limits
+    told, limits = walk.names.get(path, path), walk.limits
+    where = shown(told)
     if walk.skip and os.path.realpath(path) in walk.skip:
         return
     number = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
@@ -141,7 +151,7 @@ def _file(path: str, walk: Walk, flags: int) -> Iterator[Piece | Refused]:
             yield Refused(where, "no_file", f"{where}: a device, a pipe or a socket; only files are read")
             return
         whole = _Whole(limits, facts.st_size if regular else None, walk.watch)
-        yield from _bounded(_Found(where, Path(path).name, _counting(handle.read, whole), 0, limits, whole, handle if regular else None))
+        yield from _bounded(_Found(where, Path(told).name, _counting(handle.read, whole), 0, limits, whole, handle if regular else None))
 
 
 def _counting(read: Callable[[int], bytes], whole: Meter) -> Callable[[int], bytes]:

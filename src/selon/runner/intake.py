@@ -87,14 +87,24 @@ Keep = Callable[[Sequence[Document | Refused]], tuple[int, int, int, int]]
 
 
 def take_in(
-    paths: Sequence[str], facts: Facts, care: Care, keep: Keep, *, skip: Path | None = None, watch: Callable[[int], None] | None = None
+    paths: Sequence[str],
+    facts: Facts,
+    care: Care,
+    keep: Keep,
+    *,
+    skip: Path | None = None,
+    watch: Callable[[int], None] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[Tally]:
-    """Read *paths* and *keep* what they hold, batch by batch; the tally after each. *skip*: the project, which may lie among the paths."""
+    """Read *paths* and *keep* what they hold, batch by batch; the tally after each. *skip*: the project, which may lie among the paths.
+
+    *watch* is told of bytes read; *names*: what files are called that lie under names of ours, by path.
+    """
     tally = Tally()
     batch: list[Document | Refused] = []
     size = 0
     own = frozenset() if skip is None else frozenset(os.path.realpath(f"{skip}{end}") for end in ("", "-wal", "-shm", "-journal"))
-    source = pieces(paths, care.limits, skip=own, watch=watch)
+    source = pieces(paths, care.limits, skip=own, watch=watch, names=names)
     task = partial(read_piece, facts=facts)
     for piece, result in guarded(task, source, workers=care.workers, seconds=care.seconds, megabytes=care.megabytes, start=warm_up):
         found = [Refused(piece.source, result.outcome, f"{piece.source}: {result.reason}")] if isinstance(result, Lost) else result
@@ -209,17 +219,26 @@ class Trial:
         return zlib.decompress(self._texts[name]).decode("utf-8")
 
 
-def mark_copies(project: Project, at: str, care: Care) -> dict[str, str]:
-    """Compare the documents that are not compared yet with all others; document -> group of all that are in one."""
+Write = Callable[[Callable[[Project], int]], int]
+"""Does something that writes, on a connection that may."""
+
+
+def mark_copies(project: Project, at: str, care: Care, write: Write | None = None) -> dict[str, str]:
+    """Compare the documents that are not compared yet with all others; document -> group of all that are in one.
+
+    *write*: who writes what was found, where *project* can only be read.
+    """
+    kept: Write = write or (lambda work: work(project))
     waiting = unsigned(project)
     for begin in range(0, len(waiting), WAVE):
         wave = waiting[begin : begin + WAVE]
         made = dict(_signed(project, wave, care))
-        old = ((name, wires.unpacked(kept)) for name, kept in signatures(project))
+        old = ((name, wires.unpacked(packed)) for name, packed in signatures(project))
         changed = wires.groups(wires.copies(made, old, partial(_text_of, project)), wire_groups(project))
-        set_wires(project, msgspec.convert(changed, dict[str, str | None]), at=at)
+        moved = msgspec.convert(changed, dict[str, str | None])
+        kept(partial(set_wires, groups=moved, at=at))
         # A signature says that its document was compared: it is written when that is so.
-        set_signatures(project, {name: wires.packed(signature) for name, signature in made.items()}, at=at)
+        kept(partial(set_signatures, made={name: wires.packed(signature) for name, signature in made.items()}, at=at))
     return wire_groups(project)
 
 

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
+from shutil import rmtree
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -18,6 +19,7 @@ from selon.web.asks import JSON, Answer, Ask, Way, data, goto, own_path
 from selon.web.bench import THEMES, Bench, Tastes
 from selon.web.rendering import link
 from selon.web.security import Guard
+from selon.web.uploads import FORM, Upload, received
 from selon.web.words import preferred
 
 TASTES = "selon-view"
@@ -43,15 +45,35 @@ def application(bench: Bench, origins: Sequence[str]) -> ASGIApp:
 
 def _endpoint(bench: Bench, way: Way) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
+        body, upload = b"", None
         try:
-            body = await _body(request, way)
+            if way.upload and request.headers.get("content-type", "").lower().startswith(FORM):
+                upload = await _upload(_ask(bench, way, request, b""), request)
+            else:
+                body = await _body(request, way)
         except Refused as error:
-            return await run_in_threadpool(_told, _ask(bench, way, request, b""), error)
+            return await run_in_threadpool(_lost, _ask(bench, way, request, b""), error)
         except ClientDisconnect:
             return Response(status_code=400)
-        return await run_in_threadpool(_served, _ask(bench, way, request, body))
+        try:
+            return await run_in_threadpool(_served, msgspec.structs.replace(_ask(bench, way, request, body), upload=upload))
+        finally:
+            if upload is not None:
+                await run_in_threadpool(rmtree, upload.folder, ignore_errors=True)
 
     return serve
+
+
+async def _upload(ask: Ask, request: Request) -> Upload:
+    """The files of a form: nothing of it is read before it is known that whoever sends it may. Raises Refused."""
+    who = await run_in_threadpool(ask.bench.sessions.who, ask.cookies)
+    if who is None:
+        raise Refused(401, "no_session")
+    if ask.way.role is None or not who.may(ask.way.role):
+        raise Refused(403, "not_yours", role=str(ask.way.role))
+    return await received(
+        request.headers.get("content-type", ""), request.headers.get("content-length", ""), request.stream(), ask.way.upload
+    )
 
 
 async def _body(request: Request, way: Way) -> bytes:
@@ -132,7 +154,7 @@ def _lost(ask: Ask, error: Refused) -> Response:
 def _told(ask: Ask, error: Refused) -> Response:
     """A refusal as JSON or as a page, in the words of who asks."""
     words = ask.words.pages.errors
-    text = str(words[error.word]).format(**{name: visible(cell) for name, cell in error.cells.items()})
+    text = ask.told(error)
     if ask.way.data:
         return _response(data({"error": error.word, "told": text}, error.status))
     named = msgspec.structs.replace(ask, way=msgspec.structs.replace(ask.way, name="errors"))
@@ -140,7 +162,11 @@ def _told(ask: Ask, error: Refused) -> Response:
 
 
 def _response(answer: Answer) -> Response:
-    made = Response(answer.body, status_code=answer.status, media_type=None)
+    made = (
+        Response(answer.body, status_code=answer.status, media_type=None)
+        if answer.file is None
+        else FileResponse(answer.file, status_code=answer.status)
+    )
     made.headers["content-type"] = answer.media
     made.headers["content-security-policy"] = answer.policy
     for name, value in answer.headers:

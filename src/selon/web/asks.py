@@ -5,6 +5,7 @@ Handlers are ordinary functions; they run in a thread of their own, and may wait
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qsl, quote
 
@@ -12,9 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from selon.errors import Refused
+from selon.export.visible import visible
 from selon.store.handle import Project
 from selon.web.bench import Bench, Tastes
 from selon.web.sessions import Role, Who
+from selon.web.uploads import Upload
 from selon.web.words import Words
 
 T = TypeVar("T", bound=Struct)
@@ -26,13 +29,14 @@ HTML, JSON = "text/html; charset=utf-8", "application/json"
 
 
 class Answer(Struct, frozen=True):
-    """What goes back. ``policy`` names a content security policy of :mod:`selon.web.security`."""
+    """What goes back. ``policy`` names a content security policy of :mod:`selon.web.security`; ``file`` is sent instead of a body."""
 
     body: bytes
     media: str
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     policy: str = "strict"
+    file: Path | None = None
 
 
 class Ask(Struct, frozen=True, eq=False):
@@ -40,7 +44,7 @@ class Ask(Struct, frozen=True, eq=False):
 
     ``way``: the way that it took. ``who``: None only on ways without a role. ``path``: the parts of the address that vary. ``given``: the
     parameters as (name, value) in order. ``address``: path and parameters as they were asked. ``reader``: the project, to be read, in one
-    snapshot (ways without a role have none).
+    snapshot (ways without a role have none). ``upload``: the files of a form, on ways that take them.
     """
 
     bench: Bench
@@ -53,6 +57,7 @@ class Ask(Struct, frozen=True, eq=False):
     cookies: Mapping[str, str] = {}
     address: str = "/"
     reader: Project | None = None
+    upload: Upload | None = None
 
     @property
     def words(self) -> Words:
@@ -92,6 +97,10 @@ class Ask(Struct, frozen=True, eq=False):
         except (msgspec.MsgspecError, UnicodeError) as error:
             raise Refused(400, "no_json", why=str(error)) from None
 
+    def told(self, error: Refused) -> str:
+        """What *error* is in words."""
+        return str(self.words.pages.errors[error.word]).format(**{name: visible(cell) for name, cell in error.cells.items()})
+
     def page(self, template: str, *, status: int = 200, policy: str = "strict", **context: object) -> Answer:
         """The answer with the page *template*, rendered."""
         return Answer(self.bench.render(template, self, context).encode("utf-8"), HTML, status, policy=policy)
@@ -105,7 +114,8 @@ class Way(Struct, frozen=True):
 
     ``role``: the least role that may go it; None: anybody, without a session. ``name``: that of its words (``words/<xx>/<name>.toml``)
     and of its keys (``keys/<name>.toml``). ``shown``: stands in the navigation. ``body``: greatest number of bytes that may be sent.
-    ``seconds``: how long its questions to the project may take. ``data``: errors are told as JSON, and what is sent is JSON.
+    ``upload``: of a form with files; 0: it takes none. ``seconds``: how long its questions to the project may take. ``data``: errors are
+    told as JSON, and what is sent is JSON.
     """
 
     method: Literal["GET", "POST"]
@@ -115,6 +125,7 @@ class Way(Struct, frozen=True):
     name: str = "shell"
     shown: bool = False
     body: int = 0
+    upload: int = 0
     seconds: float = 2.0
     data: bool = False
 
@@ -135,11 +146,11 @@ def own_path(path: str) -> str:
     return path if fine else "/"
 
 
-def download(name: str, media: str, body: bytes) -> Answer:
+def download(name: str, media: str, file: Path) -> Answer:
     """The answer with a file to keep: never shown by the browser itself."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
     held = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Answer(body, media, headers=(("content-disposition", held),), policy="nothing")
+    return Answer(b"", media, headers=(("content-disposition", held),), policy="nothing", file=file)
 
 
 def filled(kind: type[T], given: Sequence[tuple[str, str]]) -> T:

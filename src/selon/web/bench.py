@@ -17,6 +17,7 @@ from selon.rivals.rules import Rules, shipped
 from selon.web.accounts import Team
 from selon.web.assets import Assets, load_assets
 from selon.web.assigning import Assigning
+from selon.web.jobs import Jobs
 from selon.web.keys import Act, acts_of, load_keys
 from selon.web.linker import Linker
 from selon.web.listing import Lists
@@ -62,6 +63,7 @@ class Bench:
         self.readers = Readers(path)
         self.lists = Lists(path)
         self.linker = Linker(path, self.writer.work)
+        self.jobs = Jobs()
         self.sessions = Sessions(key, path, gate.person, secure=secure)
         self.words: Mapping[str, Words] = load_words()
         self.speeches: Mapping[str, Speech] = {code: speech(code, self.book) for code in self.words}
@@ -102,7 +104,8 @@ class Bench:
         return self._templates.get_template(template).render(common | dict(context))
 
     def close(self) -> None:
-        """Close the project."""
+        """End what is at work, and close the project."""
+        self.jobs.close()
         self.lists.close()
         self.linker.close()
         self.standings.close()

@@ -1,7 +1,23 @@
 """Every way into the workbench, in one table. What is not in it is not served; a way without a role is open to anybody."""
 
 from selon.web.asks import Way
-from selon.web.pages import acts, adjudicate, atlas, drafts, entrance, event, links, lists, report, sources, static, team, times
+from selon.web.pages import (
+    acts,
+    adjudicate,
+    atlas,
+    drafts,
+    entrance,
+    event,
+    exporting,
+    importing,
+    links,
+    lists,
+    report,
+    sources,
+    static,
+    team,
+    times,
+)
 
 SMALL, ACT = 4_096, 1_048_576
 """Bytes of a form of a few fields; of an act."""
@@ -39,6 +55,15 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/agreement.csv", "adjudicator", team.agreement_file, name="agreement"),
     Way("GET", "/settings", "admin", team.settings_page, name="settings"),
     Way("POST", "/settings", "admin", team.keep_settings, name="settings", body=SMALL),
+    Way("GET", "/export", "reader", exporting.page, name="export", shown=True),
+    Way("POST", "/export", "reader", exporting.begin, name="export", body=SMALL),
+    Way("GET", "/export/archive", "reader", exporting.archive, name="export"),
+    Way("GET", "/import", "admin", importing.page, name="import", shown=True),
+    Way("POST", "/import", "admin", importing.send, name="import", upload=importing.BYTES),
+    Way("POST", "/import/add", "admin", importing.add, name="import", body=SMALL),
+    Way("POST", "/import/code", "admin", importing.run, name="import", body=SMALL),
+    Way("GET", "/job", "reader", exporting.state, data=True),
+    Way("POST", "/job/stop", "reader", exporting.stop, name="export", body=SMALL),
     Way("GET", "/places", "coder", drafts.places, data=True),
     Way("GET", "/codebook", "reader", drafts.entry, data=True),
     Way("POST", "/draft", "coder", drafts.draft, body=ACT, data=True),
