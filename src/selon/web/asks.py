@@ -146,11 +146,16 @@ def own_path(path: str) -> str:
     return path if fine else "/"
 
 
-def download(name: str, media: str, file: Path) -> Answer:
-    """The answer with a file to keep: never shown by the browser itself."""
+def download(name: str, media: str, body: bytes | Path) -> Answer:
+    """The answer with a file to keep, its bytes or where it lies: never shown by the browser itself."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
     held = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Answer(b"", media, headers=(("content-disposition", held),), policy="nothing", file=file)
+    told = (("content-disposition", held),)
+    return (
+        Answer(b"", media, headers=told, policy="nothing", file=body)
+        if isinstance(body, Path)
+        else Answer(body, media, headers=told, policy="nothing")
+    )
 
 
 def filled(kind: type[T], given: Sequence[tuple[str, str]]) -> T:
