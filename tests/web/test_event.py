@@ -60,10 +60,10 @@ def address(event: Event) -> str:
 
 
 def until(page: Any, condition: str) -> None:
-    """Wait until *condition* holds in the page, whose policy lets no waiting function in."""
-    for _ in range(160):
+    """Wait until *condition* holds in the page, whose policy lets no waiting function in, and the page hears keys."""
+    for _ in range(300):
         try:
-            if page.evaluate(condition):
+            if page.evaluate(f"document.readyState === 'complete' && ({condition})"):
                 return
         except Error:
             pass  # the page is just being shown anew
