@@ -15,10 +15,9 @@ from selon.export.jsonl import coded_line
 from selon.ingest.plain import read_file
 from selon.model import Document
 from selon.runner.linking import link_project
-from selon.store.events import EventFilter
-from selon.store.marks import marks, rows
+from selon.store.handle import Project
+from selon.store.marks import Rows, marks, rows
 from selon.store.project import open_project
-from selon.store.records import RecordFilter
 from selon.web.bench import Bench
 
 Client = Callable[..., TestClient]
@@ -37,6 +36,11 @@ def samples_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def every(project: Project, limit: int = 1_000) -> Rows:
+    numbers = [n for (n,) in project.connection.execute("SELECT n FROM records ORDER BY day DESC, id DESC")]
+    return rows(project, "records", numbers, limit)
+
+
 def ready(page: Any) -> None:
     """Wait until the map is drawn."""
     for _ in range(400):
@@ -50,7 +54,7 @@ def ready(page: Any) -> None:
 
 def test_a_spot_is_a_point_with_the_radius_that_was_stated(bench: Bench) -> None:
     with open_project(bench.path, read_only=True) as project:
-        found = marks(project, rows(project, RecordFilter(), 1_000))
+        found = marks(project, every(project))
     lyon = next(one for one in found.spots if one.city == "Lyon")
     assert lyon.radius is not None
     assert 3_000 < lyon.radius < 30_000
@@ -62,7 +66,7 @@ def test_a_spot_is_a_point_with_the_radius_that_was_stated(bench: Bench) -> None
 
 def test_every_row_is_on_the_map_or_told_to_be_off_it(bench: Bench) -> None:
     with open_project(bench.path, read_only=True) as project:
-        found = marks(project, rows(project, RecordFilter(), 1_000))
+        found = marks(project, every(project))
         assert found.rows == project.connection.execute("SELECT count(*) FROM records").fetchone()[0]
         placed = project.connection.execute(
             "SELECT count(DISTINCT record) FROM statements WHERE field = 'place' AND precision IN ('point', 'venue', 'district', 'city') "
@@ -73,7 +77,7 @@ def test_every_row_is_on_the_map_or_told_to_be_off_it(bench: Bench) -> None:
 
 def test_what_is_past_the_bound_is_said(bench: Bench, client: Client) -> None:
     with open_project(bench.path, read_only=True) as project:
-        few = marks(project, rows(project, RecordFilter(), 3))
+        few = marks(project, every(project, 3))
     assert (few.rows, few.more) == (3, True)
     assert "· Only the newest" not in client().get("/map").text
 
@@ -89,8 +93,9 @@ def test_the_list_holds_what_the_map_does(client: Client) -> None:
 
 def test_events_stand_where_their_reports_say(bench: Bench, client: Client) -> None:
     with open_project(bench.path, read_only=True) as project:
-        found = marks(project, rows(project, EventFilter(city="Lyon"), 1_000))
-        count = project.connection.execute("SELECT count(DISTINCT event) FROM event_places WHERE city = 'lyon'").fetchone()[0]
+        numbers = [n for (n,) in project.connection.execute("SELECT DISTINCT event FROM event_places WHERE city = 'lyon'")]
+        found = marks(project, rows(project, "events", numbers, 1_000))
+        count = len(numbers)
     lyon = next(one for one in found.spots if one.city == "Lyon")
     assert found.rows == count
     assert 0 < lyon.count <= count

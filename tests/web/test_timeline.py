@@ -15,16 +15,20 @@ from tests.web.conftest import complaints
 from selon.export.labels import load_labels
 from selon.export.plots.counted import LANES, Counted, Span, counted
 from selon.export.speech import speech
-from selon.store.events import EventFilter
-from selon.store.marks import COUNTED, Stretch, days, rows
+from selon.store.handle import Project
+from selon.store.marks import Rows, Stretch, days, rows
 from selon.store.project import open_project
-from selon.store.records import RecordFilter
 from selon.web.bench import Bench
 from selon.web.explored import Explored
 from selon.web.pages.times import COLUMNS, UNITS, Window, begin_of, end_of, unit_of, window_of
 
 Client = Callable[..., TestClient]
 Opened = Callable[..., Any]
+
+
+def every(project: Project, limit: int = 1_000) -> Rows:
+    numbers = [n for (n,) in project.connection.execute("SELECT n FROM records ORDER BY day DESC, id DESC")]
+    return rows(project, "records", numbers, limit)
 
 
 def stretch(first: str, last: str, count: int = 1) -> Stretch:
@@ -62,13 +66,13 @@ def test_a_few_that_lie_far_before_are_told_and_not_drawn() -> None:
 
 def test_days_are_counted_as_the_rows_are(bench: Bench) -> None:
     with open_project(bench.path, read_only=True) as project:
-        asked = rows(project, RecordFilter(), COUNTED)
+        asked = every(project)
         found = days(project, asked)
         assert sum(one.count for one in found.stretches) + found.undated == len(asked.numbers)
         assert project.connection.execute("SELECT count(*) FROM records WHERE day = ''").fetchone()[0] == found.undated
         assert not found.more
-        assert days(project, rows(project, RecordFilter(), 2)).more
-        assert days(project, rows(project, EventFilter(), 9)).stretches == ()
+        assert days(project, every(project, 2)).more
+        assert days(project, rows(project, "events", (), 9)).stretches == ()
 
 
 def test_a_month_is_a_bar_over_the_month() -> None:
@@ -105,7 +109,7 @@ def test_zoom_is_in_the_address(client: Client) -> None:
     for name in ("earlier", "later", "wider", "whole"):
         assert f'data-act="timeline.{name}"' in page
     assert client().get("/timeline?since=0001-01-01&until=9999-12-31").status_code == 200
-    for wrong in ("by=decade", "since=soon", "sources=2", "size=50"):
+    for wrong in ("by=decade", "since=soon", "sources=2", "shape=x"):
         assert client().get(f"/timeline?{wrong}").status_code == 400, wrong
 
 

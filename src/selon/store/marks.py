@@ -5,15 +5,14 @@ that records tell, as they were coded: one that is told in two places stands at 
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from selon.store.derived import fold
-from selon.store.events import EventFilter, event_questions
 from selon.store.handle import Project
 from selon.store.packed import Cell
-from selon.store.records import RecordFilter, questions
 from selon.store.trouble import speaking
 
 MOST = 10_000
@@ -135,29 +134,16 @@ class Days(Struct, frozen=True):
     more: bool
 
 
-Filter = RecordFilter | EventFilter
 _DECODER = msgspec.json.Decoder(Told)
 _FINENESS = ("point", "venue", "district", "city", "area", "region", "country")
 
 
-def rows(project: Project, filters: Filter, limit: int) -> Rows:
-    """The first *limit* rows that fit *filters* (a filter of records or of events), newest day first."""
-    db = project.connection
+def rows(project: Project, table: Literal["records", "events"], numbers: Sequence[int], limit: int) -> Rows:
+    """The first *limit* of the rows of a list, by their numbers."""
+    asked = "SELECT run FROM linkings ORDER BY n DESC LIMIT 1" if table == "events" else "SELECT max(n) FROM runs"
     with speaking(project.path):
-        if isinstance(filters, EventFilter):
-            found = db.execute("SELECT run FROM linkings ORDER BY n DESC LIMIT 1").fetchone()
-            asked = event_questions(project, filters, None, limit + 1) if found else iter(())
-        else:
-            which = "configuration = ?" if filters.run is not None else "n = (SELECT max(n) FROM runs)"
-            found = db.execute(f"SELECT n FROM runs WHERE {which}", (filters.run,) if filters.run is not None else ()).fetchone()
-            asked = questions(project, filters, found[0], None, limit + 1) if found else iter(())
-        numbers: list[int] = []
-        for one in asked:
-            numbers += [n for n, _, _ in db.execute(one.sql, one.cells).fetchmany(limit + 1 - len(numbers))]
-            if len(numbers) > limit:
-                break
-    table = "events" if isinstance(filters, EventFilter) else "records"
-    return Rows(table, found[0] if found else 0, tuple(numbers[:limit]), len(numbers) > limit)
+        found = project.connection.execute(asked).fetchone()
+    return Rows(table, (found and found[0]) or 0, tuple(numbers[:limit]), len(numbers) > limit)
 
 
 def _places(project: Project, asked: Rows) -> Iterator[tuple[int, Told]]:

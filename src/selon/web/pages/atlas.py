@@ -1,16 +1,17 @@
 """The map: where records or events are said to be, as circles of the stated radius; and the same as a list."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import msgspec
 from babel import Locale
 from msgspec import Meta, Struct
 
 from selon.errors import Refused
-from selon.store.marks import MOST, Marks, Seen, Spot, marks, rows, seen, told_at
+from selon.store.marks import MOST, Marks, Seen, Spot, marks, seen, told_at
 from selon.web.asks import Answer, Ask, data
-from selon.web.explored import PATHS, Explored, filter_of, shared
-from selon.web.rendering import Labels, link
+from selon.web.explored import PATHS, Explored, explored
+from selon.web.rendering import link
 
 PLACES = 100
 """Places of a page of the list."""
@@ -19,15 +20,14 @@ SEEN = 12
 _DEGREES = Annotated[float, Meta(ge=-180, le=180)]
 
 
-class Query(Explored, frozen=True):
+class Query(Explored, frozen=True, kw_only=True):
     """``borders``: whether they are drawn. ``view``: what the map shows (zoom/latitude/longitude). ``page``: of the list of places."""
 
     borders: Annotated[str, Meta(pattern="^(yes|no)$")] = "yes"
     view: Annotated[str, Meta(pattern=r"^\d{1,2}(\.\d{1,3})?/-?\d{1,2}(\.\d{1,5})?/-?\d{1,3}(\.\d{1,5})?$")] | None = None
-    page: Annotated[int, Meta(ge=1, le=1_000)] = 1
 
 
-class PlaceQuery(Query, frozen=True):
+class PlaceQuery(Query, frozen=True, kw_only=True):
     """A place of the map: its point and radius, the town and the country that it is in."""
 
     lat: _DEGREES = 0.0
@@ -53,15 +53,15 @@ class Columns(Struct, frozen=True):
 def map_page(ask: Ask) -> Answer:
     """The page: filters, the map, and the places as a list."""
     query = ask.query(Query)
-    found = marks(ask.project, rows(ask.project, filter_of(ask, query), MOST))
+    asked = explored(ask, query, MOST)
+    found = marks(ask.project, asked.rows)
     first = (query.page - 1) * PLACES
     if first and first >= len(found.spots):
         raise Refused(400, "wrong_parameter", name="page", value=str(query.page))
     locale = Locale.parse(ask.tastes.language)
-    common = shared(ask, query)
     told = {
-        "marks": link("/map/marks", **dict(common["state"])),
-        "place": link("/map/place", **dict(common["state"])),
+        "marks": link("/map/marks", **_plain(asked.state)),
+        "place": link("/map/place", **_plain(asked.state)),
         "land": ask.bench.assets.address("vendor/countries-50m.json") if ask.bench.assets.has_map else None,
         "borders": query.borders == "yes",
         "view": query.view,
@@ -71,15 +71,19 @@ def map_page(ask: Ask) -> Answer:
     return ask.page(
         "map.html",
         policy="map",
-        **common,
+        **asked.shown(query),
         way_path="/map",
-        kept={} if query.borders == "yes" else {"borders": query.borders},
         found=found,
         spots=[_shown(ask, spot, locale) for spot in found.spots[first : first + PLACES]],
         first=first,
         loose=_loose(ask, found, locale),
         told=told,
     )
+
+
+def _plain(state: Mapping[str, Any]) -> dict[str, Any]:
+    """*state* without what only the page knows."""
+    return {name: value for name, value in state.items() if name not in ("borders", "view")}
 
 
 class Listed(Struct, frozen=True):
@@ -125,7 +129,7 @@ def _loose(ask: Ask, found: Marks, locale: Locale) -> list[tuple[str, str | None
 
 def marks_data(ask: Ask) -> Answer:
     """All spots, for the map."""
-    spots, locale = marks(ask.project, rows(ask.project, filter_of(ask, ask.query(Query)), MOST)).spots, Locale.parse(ask.tastes.language)
+    spots, locale = marks(ask.project, explored(ask, ask.query(Query), MOST).rows).spots, Locale.parse(ask.tastes.language)
     return data(
         Columns(
             tuple(one.latitude for one in spots),
@@ -159,15 +163,15 @@ class Place(Struct, frozen=True):
 def place_data(ask: Ask) -> Answer:
     """What a place of the map holds."""
     query = ask.query(PlaceQuery)
-    narrowed = msgspec.structs.replace(query, city=query.city or query.town, country=query.country or query.land)
-    asked = rows(ask.project, filter_of(ask, narrowed), MOST)
-    there = told_at(ask.project, asked, (query.lat, query.lon, query.radius))
+    towns, lands = ((query.town,) if query.town else query.city), ((query.land,) if query.land else query.country)
+    narrowed = msgspec.structs.replace(query, city=towns, country=lands)
+    asked = explored(ask, narrowed, MOST)
+    there = told_at(ask.project, asked.rows, (query.lat, query.lon, query.radius))
     shown = seen(ask.project, msgspec.structs.replace(there, numbers=there.numbers[:SEEN]))
-    labels = Labels(ask.bench.book)
-    return data(Place(tuple(_row(ask, query, one, labels) for one in shown), link(PATHS[query.show], **shared(ask, narrowed)["filters"])))
+    return data(Place(tuple(_row(ask, query, one) for one in shown), link(PATHS[query.show], **asked.filters)))
 
 
-def _row(ask: Ask, query: PlaceQuery, one: Seen, labels: Labels) -> Row:
+def _row(ask: Ask, query: PlaceQuery, one: Seen) -> Row:
     words, language = ask.words, ask.tastes.language
     days = words.pages.map.unknown
     if one.day:
@@ -176,5 +180,5 @@ def _row(ask: Ask, query: PlaceQuery, one: Seen, labels: Labels) -> Row:
         note, href = words.counted(words.pages.explored.records, one.records), f"/event/{one.id}"
     else:
         note, href = one.outlet or "", link(f"/report/{one.document}", at=one.id)
-    status = labels.label("statuses", one.status, language)
-    return Row(f"{labels.label('forms kinds families', one.code or one.family, language)} ({status})", days, note, href)
+    status = ask.bench.called("statuses", one.status, language)
+    return Row(f"{ask.bench.called('forms kinds families', one.code or one.family, language)} ({status})", days, note, href)

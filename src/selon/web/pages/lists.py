@@ -25,6 +25,8 @@ SIZES = (25, 50, 100, 200)
 """How many rows a page may have."""
 _LISTS = {"family": "families", "form": "forms kinds", "status": "statuses"}
 _STATES = ("confirmed", "unconfirmed", "pending")
+_OWN = ("list", "events")
+"""The lists; other pages that narrow as they do use the words of the first."""
 RECORD_FACETS = ("decided", "form", "status", "finding", "year", "city", "country", "outlet", "family")
 EVENT_FACETS = ("decided", "state", "form", "status", "finding", "year", "city", "country", "outlet", "family")
 Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$")]
@@ -112,7 +114,7 @@ def _own(ask: Ask) -> str | None:
     return None if ask.who is not None and ask.who.may("adjudicator") else ask.coder
 
 
-def _found(ask: Ask, kind: Kind, query: Query) -> tuple[Snapshot, Columns, Found, list[int]]:
+def fitting(ask: Ask, kind: Kind, query: Query) -> tuple[Snapshot, Columns, Found, list[int]]:
     """The lists, the one asked for, what fits, and the numbers of the documents that a search found. Raises Refused (400)."""
     snapshot = ask.bench.lists.snapshot(_own(ask))
     table = snapshot.tables.records if kind == "record" else snapshot.tables.events
@@ -147,7 +149,7 @@ def _chosen(ask: Ask, query: Query, table: Columns) -> dict[str, tuple[str, ...]
     return {name: values for name, values in found.items() if values}
 
 
-def _state(query: Query) -> dict[str, Any]:
+def state_of(query: Query) -> dict[str, Any]:
     """The parameters that say which list this is, without its page."""
     plain = type(query)()
     cells = msgspec.structs.asdict(query)
@@ -155,8 +157,8 @@ def _state(query: Query) -> dict[str, Any]:
 
 
 def _page(ask: Ask, kind: Kind, query: Query) -> Answer:
-    snapshot, table, found, documents = _found(ask, kind, query)
-    path, state = ask.way.path, _state(query)
+    snapshot, table, found, documents = fitting(ask, kind, query)
+    path, state = ask.way.path, state_of(query)
     pages = max(1, -(-len(found.rows) // query.size))
     number = min(query.page, pages)
     shown = found.rows[(number - 1) * query.size : number * query.size]
@@ -167,8 +169,8 @@ def _page(ask: Ask, kind: Kind, query: Query) -> Answer:
         "list.html" if kind == "record" else "events.html",
         query=query, rows=rows, state=state, narrowed=narrowed, sizes=SIZES, path=path, pages_of=pages, page=number, total=len(found.rows),
         first=(number - 1) * query.size + 1, orders=[(one, {**state, "order": one}) for one in orders],
-        following=orders[(orders.index(query.order) + 1) % len(orders)], facets=_facets(ask, snapshot, kind, found, state),
-        chips=_chips(ask, snapshot, state), marking=_marking(ask),
+        following=orders[(orders.index(query.order) + 1) % len(orders)], facets=facets_of(ask, snapshot, kind, found, state),
+        chips=chips_of(ask, snapshot, state), marking=_marking(ask),
         script=_script(ask, kind, state, rows, len(found.rows)),
     )  # fmt: skip
 
@@ -191,7 +193,8 @@ def _script(ask: Ask, kind: Kind, state: Mapping[str, Any], rows: Sequence[Row],
     }  # fmt: skip
 
 
-def _facets(ask: Ask, snapshot: Snapshot, kind: Kind, found: Found, state: Mapping[str, Any]) -> list[Facet]:
+def facets_of(ask: Ask, snapshot: Snapshot, kind: Kind, found: Found, state: Mapping[str, Any]) -> list[Facet]:
+    """The facets of a list, or of a page that narrows as it does."""
     names = RECORD_FACETS if kind == "record" else EVENT_FACETS
     orders: Mapping[str, Sequence[str]] = {"decided": DECIDED, "state": _STATES}
     made = []
@@ -218,14 +221,18 @@ def _named(ask: Ask, snapshot: Snapshot, name: str) -> Named:
         if name == "country":
             return {value: str(ask.words.locale.territories.get(value, value)) for value in values}
         pages = ask.words.pages
-        tables = {"decided": pages[ask.way.name].marks, "state": pages.list.states, "finding": pages.list.findings}
+        tables = {
+            "decided": pages[ask.way.name if ask.way.name in _OWN else "list"].marks,
+            "state": pages.list.states,
+            "finding": pages.list.findings,
+        }
         table = tables.get(name, {})
         return {value: str(table[value]) if value in table else value.replace("-", " ") for value in values}
 
     return named
 
 
-def _chips(ask: Ask, snapshot: Snapshot, state: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
+def chips_of(ask: Ask, snapshot: Snapshot, state: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
     """(name of the column, what is chosen, the parameters without it) of all that narrows the list."""
     made = []
     for name, value in state.items():
@@ -294,7 +301,7 @@ def _passages(
 
 
 def _fitting(ask: Ask, kind: Kind, query: Query) -> Answer:
-    _, table, found, _ = _found(ask, kind, query)
+    _, table, found, _ = fitting(ask, kind, query)
     places = [int(place) for place in found.rows[:MOST]]
     if kind == "event":
         return data(Fitting(tuple((table.ids[place], None) for place in places), len(found.rows)))

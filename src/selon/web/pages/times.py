@@ -1,8 +1,8 @@
 """The timeline: how many records or events happened when, as intervals; nearer in and further out by the address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -10,10 +10,10 @@ from selon.export.plots.counted import Counted, Span, counted
 from selon.export.plots.timeline import Span as Line
 from selon.export.plots.timeline import timeline
 from selon.export.visible import visible
-from selon.store.marks import COUNTED, Days, Rows, Seen, Stretch, days, rows, seen
+from selon.store.marks import COUNTED, Days, Rows, Seen, Stretch, days, seen
 from selon.web.asks import Answer, Ask
-from selon.web.explored import PATHS, Explored, filter_of, shared, state_of
-from selon.web.rendering import Labels, link
+from selon.web.explored import PATHS, Explored, Exploring, explored
+from selon.web.rendering import link
 
 Unit = Literal["day", "week", "month", "year"]
 UNITS: tuple[Unit, ...] = ("day", "week", "month", "year")
@@ -25,7 +25,7 @@ _FAR = timedelta(days=2 * 366)
 _FEW = 0.05
 
 
-class Query(Explored, frozen=True):
+class Query(Explored, frozen=True, kw_only=True):
     """``by``: what a column stands for; the finest that has room where nothing is said."""
 
     by: Unit | None = None
@@ -46,22 +46,21 @@ class Window(Struct, frozen=True):
 def timeline_page(ask: Ask) -> Answer:
     """The page: filters, columns and stretches, each row where there are few, and the same as a table."""
     query = ask.query(Query)
-    asked = rows(ask.project, filter_of(ask, query), COUNTED)
+    exploring = explored(ask, query, COUNTED)
+    asked = exploring.rows
     found = days(ask.project, asked)
-    common, speech, labels = shared(ask, query), ask.bench.speeches[ask.tastes.language], ask.bench.plot_words[ask.tastes.language]
+    speech, labels = ask.bench.speeches[ask.tastes.language], ask.bench.plot_words[ask.tastes.language]
     window, early = window_of(query, found.stretches)
     if window is None:
         drawn, unit, plot = None, "day", ""
     else:
         unit = unit_of(query.by, window)
-        drawn = _counted(ask, query, found, window, unit)
+        drawn = _counted(ask, exploring, query, (found, window, unit))
         plot = counted(drawn, speech, labels)
-    kept = {"by": query.by} if query.by else {}
     return ask.page(
         "timeline.html",
-        **common,
+        **exploring.shown(query),
         way_path="/timeline",
-        kept=kept,
         found=found,
         total=len(asked.numbers),
         window=window,
@@ -71,7 +70,7 @@ def timeline_page(ask: Ask) -> Answer:
         drawn=drawn,
         plot=plot,
         each=_each(ask, query, asked) if 0 < len(asked.numbers) <= EACH else "",
-        steps=_steps(common["state"] | kept, window),
+        steps=_steps(exploring.state, window),
     )
 
 
@@ -130,8 +129,9 @@ def end_of(day: date, unit: Unit) -> date:
     return begin.replace(month=begin.month + 1) - timedelta(days=1)
 
 
-def _counted(ask: Ask, query: Query, found: Days, window: Window, unit: Unit) -> Counted:
+def _counted(ask: Ask, exploring: Exploring, query: Query, drawn: tuple[Days, Window, Unit]) -> Counted:
     """Columns of what lies in one unit, stretches of what is known no better than several of them."""
+    found, window, unit = drawn
     columns: dict[date, int] = {}
     longer: list[Stretch] = []
     for one in found.stretches:
@@ -142,13 +142,13 @@ def _counted(ask: Ask, query: Query, found: Days, window: Window, unit: Unit) ->
             columns[begin_of(first, unit)] = columns.get(begin_of(first, unit), 0) + one.count
         else:
             longer.append(one)
-    state, filters = state_of(query), {name: cell for name, cell in state_of(query).items() if name != "show"}
+    state, filters = {name: cell for name, cell in exploring.state.items() if name != "by"}, exploring.filters
     words = ask.words.pages.explored[query.show]
 
     def span(first: date, last: date, count: int) -> Span:
         told = ask.words.day(first.isoformat()) + (f" – {ask.words.day(last.isoformat())}" if last > first else "")
         between = {"since": first.isoformat(), "until": last.isoformat()}
-        href = link(PATHS[query.show], **(filters | between)) if first == last else link("/timeline", **(state | between))
+        href = link(PATHS[query.show], **{**filters, **between}) if first == last else link("/timeline", **{**state, **between})
         return Span(first.isoformat(), last.isoformat(), count, f"{told}: {ask.words.counted(words, count)}", href)
 
     return Counted(
@@ -163,10 +163,9 @@ def _counted(ask: Ask, query: Query, found: Days, window: Window, unit: Unit) ->
 def _each(ask: Ask, query: Query, asked: Rows) -> str:
     """Every row by itself, as a line where it is not known to the day."""
     labels, speech = ask.bench.plot_words[ask.tastes.language], ask.bench.speeches[ask.tastes.language]
-    names = Labels(ask.bench.book)
 
     def line(one: Seen) -> Line:
-        name = names.label("forms kinds families", one.code or one.family, ask.tastes.language)
+        name = ask.bench.called("forms kinds families", one.code or one.family, ask.tastes.language)
         told = name if query.show == "events" else f"{name} · {visible(one.outlet or '')}".rstrip(" ·")
         days_told = ""
         if one.day:
@@ -177,7 +176,7 @@ def _each(ask: Ask, query: Query, asked: Rows) -> str:
     return timeline([line(one) for one in seen(ask.project, asked)], speech, labels)
 
 
-def _steps(state: dict[str, str], window: Window | None) -> dict[str, str]:
+def _steps(state: Mapping[str, Any], window: Window | None) -> dict[str, str]:
     """Addresses of what lies before and after, nearer in, further out, and of all."""
     if window is None:
         return {}
@@ -192,7 +191,7 @@ def _steps(state: dict[str, str], window: Window | None) -> dict[str, str]:
     for name, (begin, end) in moves.items():
         first, last = _moved(window.first, begin), _moved(window.last, end)
         if first <= last:
-            found[name] = link("/timeline", **dict(state, since=first.isoformat(), until=last.isoformat()))
+            found[name] = link("/timeline", **{**state, "since": first.isoformat(), "until": last.isoformat()})
     found["whole"] = link("/timeline", **{name: cell for name, cell in state.items() if name not in ("since", "until")})
     return found
 
