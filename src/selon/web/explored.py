@@ -44,7 +44,7 @@ class Exploring(Struct, frozen=True):
             "facets": self.facets,
             "chips": self.chips,
             "kept": kept,
-            "shows": {query.show: self.state, other: kept | passed | ({"show": other} if other == "events" else {})},
+            "tabs": {query.show: self.state, other: kept | passed | ({"show": other} if other == "events" else {})},
             "without": kept | ({"show": query.show} if query.show == "events" else {}),
             "list_path": PATHS[query.show],
         }
