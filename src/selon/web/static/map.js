@@ -13,6 +13,9 @@ const said = document.getElementById("map-said");
 const EQUATOR = 40075016.686; // metres around, which 512 points of the map show at zoom 0
 const COLOURS = { sea: "--pill", land: "--sheet", shore: "--edge", borders: "--edge", dot: "--accent", ring: "--sheet" };
 const FINEST = 22;
+const BORDERS = ["borders-far", "borders"];
+const NEAR = 4; // from this zoom on outlines are drawn with care; further out there are too many of them to be seen
+const SIZE = ["min", 16, ["+", 2.5, ["*", 1.1, ["sqrt", ["get", "count"]]]]];
 
 function say(text) {
   said.textContent = text;
@@ -89,21 +92,24 @@ function style(atlas, spots) {
   return {
     version: 8,
     sources: {
-      land: { type: "geojson", data: flattened(feature(atlas, atlas.objects.land)), tolerance: 0.5 },
-      borders: { type: "geojson", data: flattened(mesh(atlas, atlas.objects.countries, (one, other) => one !== other)), tolerance: 0.5 },
-      places: { type: "geojson", data: points(spots), tolerance: 0, buffer: 64 },
+      // Outlines of 1:50 million gain nothing from finer tiles; those of places are fine to some ten metres.
+      land: { type: "geojson", data: flattened(feature(atlas, atlas.objects.land)), maxzoom: 5, buffer: 32, tolerance: 0.9 },
+      borders: { type: "geojson", data: flattened(mesh(atlas, atlas.objects.countries, (one, other) => one !== other)), maxzoom: 5, buffer: 32, tolerance: 0.9 },
+      places: { type: "geojson", data: points(spots), maxzoom: 9, tolerance: 0, buffer: 64 },
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": now.sea } },
-      { id: "land", type: "fill", source: "land", paint: { "fill-color": now.land, "fill-outline-color": now.shore } },
-      { id: "borders", type: "line", source: "borders", layout: { visibility: told.borders ? "visible" : "none" },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": now.land, "fill-outline-color": now.shore, "fill-antialias": ["step", ["zoom"], false, NEAR, true] } },
+      { id: "borders-far", type: "line", source: "borders", maxzoom: NEAR, layout: { visibility: told.borders ? "visible" : "none" },
+        paint: { "line-color": now.borders, "line-width": 0.5, "line-opacity": 0.7 } },
+      { id: "borders", type: "line", source: "borders", minzoom: NEAR, layout: { visibility: told.borders ? "visible" : "none" },
         paint: { "line-color": now.borders, "line-width": 0.8, "line-dasharray": [3, 2] } },
-      { id: "reach", type: "circle", source: "places", filter: [">", ["get", "wide"], 0],
+      { id: "reach", type: "circle", source: "places", filter: [">", ["*", ["get", "wide"], ["^", 2, ["zoom"]]], 1.5], // a smaller one lies under its dot
         paint: { "circle-radius": grown("wide"), "circle-color": now.dot, "circle-opacity": 0.1, "circle-stroke-width": 1,
           "circle-stroke-color": now.dot, "circle-stroke-opacity": 0.55, "circle-pitch-alignment": "map" } },
       { id: "dots", type: "circle", source: "places", layout: { "circle-sort-key": ["-", 0, ["get", "count"]] },
-        paint: { "circle-radius": ["min", 16, ["+", 2.5, ["*", 1.1, ["sqrt", ["get", "count"]]]]], "circle-color": now.dot,
-          "circle-opacity": 0.85, "circle-stroke-width": 1, "circle-stroke-color": now.ring } },
+        paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 1, ["*", 0.6, SIZE], NEAR + 1, SIZE], "circle-color": now.dot, "circle-opacity": 0.85,
+          "circle-stroke-width": ["step", ["zoom"], 0, NEAR, 1], "circle-stroke-color": now.ring } },
     ],
   };
 }
@@ -113,7 +119,7 @@ function recolour(chart) {
   chart.setPaintProperty("sea", "background-color", now.sea);
   chart.setPaintProperty("land", "fill-color", now.land);
   chart.setPaintProperty("land", "fill-outline-color", now.shore);
-  chart.setPaintProperty("borders", "line-color", now.borders);
+  for (const layer of BORDERS) chart.setPaintProperty(layer, "line-color", now.borders);
   for (const layer of ["reach", "dots"]) chart.setPaintProperty(layer, "circle-color", now.dot);
   chart.setPaintProperty("reach", "circle-stroke-color", now.dot);
   chart.setPaintProperty("dots", "circle-stroke-color", now.ring);
@@ -218,9 +224,13 @@ function listen(chart, spots) {
   chart.on("click", "dots", (event) => places.show(event.features[0].properties.at, null));
   chart.on("mouseenter", "dots", () => chart.getCanvas().classList.add("pointing"));
   chart.on("mouseleave", "dots", () => chart.getCanvas().classList.remove("pointing"));
+  let quiet = 0;
   chart.on("moveend", () => {
-    const { lng, lat } = chart.getCenter();
-    remember("view", `${chart.getZoom().toFixed(2)}/${lat.toFixed(4)}/${lng.toFixed(4)}`);
+    clearTimeout(quiet); // browsers count how often an address is changed
+    quiet = setTimeout(() => {
+      const { lng, lat } = chart.getCenter();
+      remember("view", `${chart.getZoom().toFixed(2)}/${lat.toFixed(4)}/${lng.toFixed(4)}`);
+    }, 250);
   });
   const list = document.getElementById("places");
   list.addEventListener("click", (event) => {
@@ -239,7 +249,7 @@ function listen(chart, spots) {
   on("map.borders", () => {
     const drawn = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(drawn));
-    chart.setLayoutProperty("borders", "visibility", drawn ? "visible" : "none");
+    for (const layer of BORDERS) chart.setLayoutProperty(layer, "visibility", drawn ? "visible" : "none");
     remember("borders", drawn ? null : "no");
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => recolour(chart));
