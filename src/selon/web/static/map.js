@@ -108,7 +108,7 @@ function style(atlas, spots) {
         paint: { "circle-radius": grown("wide"), "circle-color": now.dot, "circle-opacity": 0.1, "circle-stroke-width": 1,
           "circle-stroke-color": now.dot, "circle-stroke-opacity": 0.55, "circle-pitch-alignment": "map" } },
       { id: "dots", type: "circle", source: "places", layout: { "circle-sort-key": ["-", 0, ["get", "count"]] },
-        paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 1, ["*", 0.6, SIZE], NEAR + 1, SIZE], "circle-color": now.dot, "circle-opacity": 0.85,
+        paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 1, ["*", 0.5, SIZE], NEAR + 1, SIZE], "circle-color": now.dot, "circle-opacity": 0.85,
           "circle-stroke-width": ["step", ["zoom"], 0, NEAR, 1], "circle-stroke-color": now.ring } },
     ],
   };
