@@ -360,6 +360,7 @@ def dropped(page: Any, files: list[tuple[str, str]]) -> None:
 def test_files_are_dropped_on_a_telephone_in_french_at_night(opened: Callable[..., Any], site: Site) -> None:
     page = opened("/import", "admin", locale="fr-FR", color_scheme="dark", viewport={"width": 360, "height": 740})
     assert complaints(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     dropped(page, [("un.txt", text(1).decode()), ("deux.txt", text(2).decode())])
     page.locator("#files-said", has_text="2 fichiers").wait_for()
     assert page.evaluate("document.activeElement.dataset.act") == "import.try"

@@ -10,6 +10,7 @@ import duckdb
 from msgspec import Struct
 
 _ROWS = 5
+_FIRST = ("events", "records")
 _CELL = 160
 _LINE = 400
 _FIXED = (1980, 1, 1, 0, 0, 0)
@@ -44,10 +45,14 @@ def zipped(folder: Path, target: Path, top: str, step: Callable[[], None]) -> No
 
 
 def samples(folder: Path) -> tuple[Sample, ...]:
-    """The beginnings of the files of data in *folder*, by name."""
+    """The beginnings of the files of data in *folder*: events and records first, the others by name."""
     return tuple(
         _sample(path) for path in sorted(folder.iterdir()) if path.name not in _EXPLAINING and path.suffix in (*_PLAIN, ".csv", ".parquet")
     )
+
+
+def _rank(path: Path) -> tuple[int, str]:
+    return _FIRST.index(path.stem) if path.stem in _FIRST else len(_FIRST), path.name
 
 
 def _sample(path: Path) -> Sample:
