@@ -250,3 +250,16 @@ def test_progress_and_rules_in_a_browser(chromium: object, bench: Bench) -> None
                     page.goto(site.origin + path)
                     assert complaints(page) == []
                     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_who_is_through_with_a_report_does_not_hold_it_by_a_further_act(bench: Bench) -> None:
+    _, coded = reports_of(bench)[0]
+    act(bench, "anna", coded, done(coded))
+    act(bench, "anna", coded, about("record", coded.records[0].id, "accept"))
+    assert leases(accounts_path(bench.path), time.time()) == []
+    client = client_of(bench, "anna")
+    for _ in range(2):
+        client.post("/undo", json={})
+    assert [one.coder for one in leases(accounts_path(bench.path), time.time())] == ["anna"]
+    client.post("/redo", json={})
+    assert leases(accounts_path(bench.path), time.time()) == []

@@ -119,8 +119,8 @@ def _kept(one: Version, item: Item) -> RecordAnswer | StatementAnswer | str:
 def _record(units: dict[tuple[str, Measure], list[Unit]], held: Sequence[RecordAnswer | StatementAnswer | str | None]) -> None:
     units["record", "nominal"].append(tuple(None if one is None else (ABSENT if one == ABSENT else "kept") for one in held))
     both = [one if isinstance(one, RecordAnswer) else None for one in held]
-    units["form", "nominal"].append(tuple(None if one is None else one.form or one.kind or ABSENT for one in both))
-    units["status", "nominal"].append(tuple(None if one is None else one.status for one in both))
+    units["record: form", "nominal"].append(tuple(None if one is None else one.form or one.kind or ABSENT for one in both))
+    units["record: status", "nominal"].append(tuple(None if one is None else one.status for one in both))
 
 
 def _statement(units: dict[tuple[str, Measure], list[Unit]], held: Sequence[RecordAnswer | StatementAnswer | str | None]) -> None:

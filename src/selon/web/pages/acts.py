@@ -12,7 +12,7 @@ from selon.runner.deciding import ABOUT_REPORTS, report_of
 from selon.runner.reviewed import newest_run
 from selon.runner.team import FINISHING
 from selon.store.coded import report_with
-from selon.store.decisions import Decision
+from selon.store.decisions import Decision, standing
 from selon.store.documents import publications
 from selon.web.asks import Answer, Ask, data
 from selon.web.rendering import link
@@ -72,29 +72,32 @@ def act(ask: Ask) -> Answer:
         for one in told
     ]
     saved = ask.bench.writer.decide(decisions)
-    _held(ask, [(one.target, one.report or one.target_id, one.report is not None, one.action) for one in told])
+    _held(ask, saved, [(one.target, one.report or one.target_id, one.report is not None) for one in told])
     return _saved(ask, saved)
 
 
-def _held(ask: Ask, about: Sequence[tuple[str, str, bool, str]]) -> None:
+def _held(ask: Ask, saved: Saved, about: Sequence[tuple[str, str, bool]]) -> None:
     """In a team, renew or end the coder's lease on the report that an act was about, given as (target, id, whether the id is already that
-    of the report, action). An act on several reports at once holds none of them."""
+    of the report). An act on several reports at once holds none of them, and nobody holds what they are through with."""
     if ask.bench.gate.team is None or ask.who is None or ask.who.may("adjudicator"):
         return
-    reports, finished = set[str | None](), False
-    for target, id, told, action in about[:_LOOKED_AT]:
+    reports = set[str | None]()
+    for target, id, told in about[:_LOOKED_AT]:
         if target in ABOUT_REPORTS:
             known = told or target == "report"
             reports.add(id if known else report_with(ask.project, newest_run(ask.project), target, id))
-            finished = finished or (target == "report" and action in FINISHING)
     if len(reports) == 1 and None not in reports:
-        ask.bench.assigning.acted(ask.coder, str(reports.pop()), finished=finished)
+        report = str(reports.pop())
+        stands = next((one.decisions for one in saved.about if (one.target, one.target_id) == ("report", report)), None)
+        if stands is None:
+            stands = tuple((one.coder, one.action, one.field) for _, one in standing(ask.project, "report", report))
+        through = any(coder == ask.coder and action in FINISHING for coder, action, _ in stands)
+        ask.bench.assigning.acted(ask.coder, report, finished=through)
 
 
 def undo(ask: Ask) -> Answer:
     """Take back one's last act, wherever and whenever it was."""
     saved = ask.bench.writer.undo(ask.coder)
-    _held(ask, [(one.target, one.target_id, False, "undo") for one in saved.about if one.target == "report"])
     return _led(ask, saved)
 
 
@@ -116,6 +119,7 @@ class Led(Struct, frozen=True):
 
 def _led(ask: Ask, saved: Saved) -> Answer:
     """The answer to an undo or redo, which may act far from the page at hand: it leads there."""
+    _held(ask, saved, [(one.target, one.target_id, False) for one in saved.about if one.target == "report"])
     kept = _own(ask, saved)
     return data(Led(kept.numbers, kept.saved, kept.undo, kept.redo, kept.about, _where(ask, saved)))
 
