@@ -114,7 +114,10 @@ def killed(path: Path, folder: Path, coders: list[Coder], ids: list[str], times:
     for _ in range(times):
         process, origin = started(path, folder)
         threads = together(coders, origin, ids, 60, 0.0)
-        time.sleep(chance.uniform(0.05, 0.6))
+        until, enough = time.monotonic() + 10, sum(len(coder.numbers) for coder in coders) + chance.randrange(5, 60)
+        while time.monotonic() < until and sum(len(coder.numbers) for coder in coders) < enough:
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.02))  # anywhere within an act
         process.send_signal(signal.SIGKILL)
         process.wait()
         for thread in threads:

@@ -176,14 +176,19 @@ def _of_units(field: str, measure: Measure, coders: tuple[str, ...], rows: Seque
     twice = [row for row in rows if sum(value is not None for value in row) > 1]
     level: Literal["nominal", "interval"] = "interval" if measure == "interval" else "nominal"
     same = [len({value for value in row if value is not None}) == 1 for row in twice]
-    bounds = _bounds(_alphas(twice, level, resamples))
+    bounds = _bounds(alphas(twice, level, resamples))
     share = sum(same) / len(same) if same else None
     return Agreement(field, measure, coders, len(twice), share, alpha(twice, level), *bounds, resamples if bounds != (None, None) else 0)
 
 
 def _of_texts(field: str, coders: tuple[str, ...], rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]], resamples: int) -> Agreement:
-    bounds = _bounds([_chained(sample) for sample in _resampled(rows, resamples)])
+    bounds = bounds_of_texts(rows, resamples)
     return Agreement(field, "unitising", coders, len(rows), None, _chained(rows), *bounds, resamples if bounds != (None, None) else 0)
+
+
+def bounds_of_texts(rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]], resamples: int) -> tuple[float | None, float | None]:
+    """The bounds of alpha for unitising from as many resamples of texts, each given as the spans of its coders and its length."""
+    return _bounds([_chained(sample) for sample in _resampled(rows, resamples)])
 
 
 def _chained(rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]]) -> float | None:
@@ -201,7 +206,7 @@ def _chained(rows: Sequence[tuple[tuple[tuple[Span, ...], ...], int]]) -> float 
     return alpha_u(coders, at)
 
 
-def _alphas(rows: Sequence[Unit], level: Literal["nominal", "interval"], resamples: int) -> list[float | None]:
+def alphas(rows: Sequence[Unit], level: Literal["nominal", "interval"], resamples: int) -> list[float | None]:
     """Alpha of as many resamples of *rows*. What each row adds to the sums that alpha is made of is computed once, which is far quicker
     than alpha of each resample; the values are the same."""
     values: dict[Answer, int] = {}
