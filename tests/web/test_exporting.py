@@ -3,7 +3,10 @@
 import hashlib
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -165,6 +168,30 @@ def test_jobs_are_few_bounded_in_time_and_leave_nothing(monkeypatch: pytest.Monk
     assert other.state == "stopped"
     assert not other.folder.exists()
     assert not slow.folder.exists()
+
+
+KILLED = "import os; from selon.web.jobs import Jobs; jobs = Jobs(); (jobs.folder.new('export') / 'names').touch(); os._exit(9)"
+
+
+def test_what_a_killed_server_left_is_removed_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    killed = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            KILLED,
+        ],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        check=False,
+    )
+    assert killed.returncode == 9
+    assert len(list(tmp_path.rglob("names"))) == 1
+    living, other = Jobs(), Jobs()
+    assert sorted(tmp_path.iterdir()) == sorted((living.folder.path, other.folder.path))
+    assert living.folder.path.stat().st_mode & 0o777 == 0o700
+    living.close()
+    other.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_archives_are_the_same_bytes_whatever_the_clock(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Imports in the workbench: a trial before anything is written, hostile names and archives, adding in turn with others, coding."""
 
 import io
-import os
 import random
 import re
 import tarfile
@@ -103,15 +102,18 @@ def test_nothing_is_written_before_it_was_looked_at(fresh: Bench) -> None:
     assert "3 are there already" in again
 
 
+def left(bench: Bench) -> list[Path]:
+    """The files that the server holds for imports and exports."""
+    return [path for path in bench.jobs.folder.path.rglob("*") if path.is_file() and path.name != "lock"]
+
+
 def test_only_administrators_bring_files(fresh: Bench) -> None:
-    folder = Path(os.environ.get("TMPDIR", "/tmp"))
     for name in ("reader", "coder", "adjudicator"):
-        before = set(folder.glob("selon-import-*"))
         assert sent(admin(fresh, name), [("a.txt", text(1))]).status_code == 403
-        assert set(folder.glob("selon-import-*")) == before
     anybody = TestClient(application(fresh, (ORIGIN,)), base_url=ORIGIN, headers=SAME, follow_redirects=False)
     assert sent(anybody, [("a.txt", text(1))]).status_code == 401
     assert sent(admin(fresh), []).status_code == 400
+    assert list(fresh.jobs.folder.path.iterdir()) == [fresh.jobs.folder.path / "lock"]
 
 
 HOSTILE = [
@@ -195,12 +197,7 @@ def nested() -> bytes:
     return out.getvalue()
 
 
-def test_hostile_names_fifty_traversals_and_bombs_write_nothing_outside(
-    fresh: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held = tmp_path / "tmp"
-    held.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(held))
+def test_hostile_names_fifty_traversals_and_bombs_write_nothing_outside(fresh: Bench) -> None:
     client, project = admin(fresh), fresh.path
     with open_project(project, read_only=True) as store:
         before = {one for (one,) in store.connection.execute("SELECT source FROM sources")}
@@ -219,9 +216,9 @@ def test_hostile_names_fifty_traversals_and_bombs_write_nothing_outside(
     assert "too large" in page
     gone_on(client, place, "add")
     assert {path: path.stat().st_mtime_ns for path in outside} == outside
-    new = [path for path in project.parent.rglob("*") if path not in there and not path.is_relative_to(held)]
+    new = [path for path in project.parent.rglob("*") if path not in there]
     assert [path for path in new if not path.name.startswith(project.name)] == []
-    assert not [path for path in held.rglob("*") if path.is_file()]  # what was sent is gone once it is added
+    assert left(fresh) == []  # what was sent is gone once it is added
     with open_project(project, read_only=True) as store:
         sources = {one for (one,) in store.connection.execute("SELECT source FROM sources")} - before
         left_out = {one for (one,) in store.connection.execute("SELECT source FROM refusals")}
@@ -252,23 +249,17 @@ FILE = b'Content-Disposition: form-data; name="files"; filename="a.txt"'
         ("multipart/form-data; boundary=x", form(b"x", (FILE + b"\r\n" + b"X: " + b"y" * 9000, b"y")), 400),
     ],
 )
-def test_forms_that_are_none_are_refused_and_leave_nothing(
-    fresh: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, body: bytes, status: int
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    there = sorted(tmp_path.iterdir())
+def test_forms_that_are_none_are_refused_and_leave_nothing(fresh: Bench, kind: str, body: bytes, status: int) -> None:
     assert admin(fresh).post("/import", content=body, headers={"content-type": kind}).status_code == status
-    assert sorted(tmp_path.iterdir()) == there
+    assert left(fresh) == []
 
 
-def test_bytes_are_limited_whatever_is_declared(fresh: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    there = sorted(tmp_path.iterdir())
+def test_bytes_are_limited_whatever_is_declared(fresh: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = {"content-type": "multipart/form-data; boundary=x"}
     assert admin(fresh).post("/import", content=b"x", headers=kind | {"content-length": str(1 << 40)}).status_code == 413
     monkeypatch.setattr(uploads, "_ROOM", 1 << 60)
     assert admin(fresh).post("/import", content=form(b"x", (FILE, b"y")), headers=kind).status_code == 507
-    assert sorted(tmp_path.iterdir()) == there
+    assert left(fresh) == []
 
 
 def test_a_receiver_takes_bytes_in_any_pieces(tmp_path: Path) -> None:

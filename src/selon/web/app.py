@@ -71,9 +71,9 @@ async def _upload(ask: Ask, request: Request) -> Upload:
         raise Refused(401, "no_session")
     if ask.way.role is None or not who.may(ask.way.role):
         raise Refused(403, "not_yours", role=str(ask.way.role))
-    return await received(
-        request.headers.get("content-type", ""), request.headers.get("content-length", ""), request.stream(), ask.way.upload
-    )
+    told = request.headers
+    folder = await run_in_threadpool(ask.bench.jobs.folder.new, "sent")
+    return await received(told.get("content-type", ""), told.get("content-length", ""), request.stream(), ask.way.upload, folder)
 
 
 async def _body(request: Request, way: Way) -> bytes:

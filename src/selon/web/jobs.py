@@ -1,8 +1,11 @@
 """Work that outlasts a request: an export, an import. Each has a thread, a folder of its own, a bound on its time, and somebody who asked.
 
-Nothing of it is kept when the server ends; what was committed to the project by then stays.
+Nothing of it is kept when the server ends; what was committed to the project by then stays. What a server that was killed left behind, the
+next one removes: it may hold names.
 """
 
+import fcntl
+import os
 import secrets
 import shutil
 import tempfile
@@ -21,6 +24,7 @@ KEPT = 3600.0
 MINUTES = 30
 """How long a job may work."""
 _ENDING = 10.0
+_PREFIX, _LOCK = "selon-work-", "lock"
 
 State = Literal["working", "done", "failed", "stopped"]
 
@@ -100,12 +104,51 @@ class Job:
         self.error, self.state = error, "failed"
 
 
+class Folder:
+    """The folder of a server's files, for its user alone. A lock that the kernel lifts, however the server ends, says that it lives."""
+
+    def __init__(self) -> None:
+        place = Path(tempfile.gettempdir())
+        for other in place.glob(f"{_PREFIX}*"):
+            _clear(other)
+        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+
+    def new(self, kind: str) -> Path:
+        """A new folder in it."""
+        return Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=self.path))
+
+    def close(self) -> None:
+        """Remove it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._handle)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the folder of a server of this user that lives no more."""
+    try:
+        if folder.lstat().st_uid != os.getuid() or not folder.is_dir() or folder.is_symlink():
+            return
+        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return  # one that is just being made, or goes
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(handle)
+
+
 class Jobs:
     """All jobs of a server. A coder has one of a kind: the next takes its place."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
+        self.folder = Folder()
 
     def begin(self, kind: str, coder: str, phase: str, work: Callable[[Job], object]) -> Job:
         """A new job at work. Raises Refused where the coder's last of the kind, or enough others, are still at work."""
@@ -115,7 +158,7 @@ class Jobs:
                 if job.state != "working" and ((job.kind, job.coder) == (kind, coder) or now - job.ended > KEPT):
                     self._remove(job)
             self._room(kind, coder)
-            made = Job(kind, coder, Path(tempfile.mkdtemp(prefix=f"selon-{kind}-")))
+            made = Job(kind, coder, self.folder.new(kind))
             self._jobs[made.id] = made
             made.begin(phase, work)
             return made
@@ -158,3 +201,4 @@ class Jobs:
         for job in jobs:
             job.wait(_ENDING)
             self._remove(job)
+        self.folder.close()

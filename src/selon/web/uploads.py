@@ -1,7 +1,6 @@
 """Files that a form brings, written to a folder of ours as they come. Their names are data: on the disk they have numbers."""
 
 import shutil
-import tempfile
 import unicodedata
 from collections.abc import AsyncIterable
 from pathlib import Path
@@ -154,11 +153,11 @@ class Receiver:
         self._done = True
 
 
-async def received(kind: str, declared: str, stream: AsyncIterable[bytes], most: int) -> Upload:
-    """The form that *stream* brings, of at most *most* bytes, in a new folder. Raises Refused; then the folder is gone."""
+async def received(kind: str, declared: str, stream: AsyncIterable[bytes], most: int, folder: Path) -> Upload:
+    """The form that *stream* brings, of at most *most* bytes, in the empty *folder*. Raises Refused; then the folder is gone."""
     if declared and (not declared.isdecimal() or int(declared) > most):
+        shutil.rmtree(folder, ignore_errors=True)
         raise Refused(413, "too_large")
-    folder = Path(tempfile.mkdtemp(prefix="selon-import-"))
     made: Upload | None = None
     try:
         if shutil.disk_usage(folder).free < (int(declared) if declared else most) + _ROOM:
