@@ -72,7 +72,7 @@ async def _upload(ask: Ask, request: Request) -> Upload:
     if ask.way.role is None or not who.may(ask.way.role):
         raise Refused(403, "not_yours", role=str(ask.way.role))
     told = request.headers
-    folder = await run_in_threadpool(ask.bench.jobs.folder.new, "sent")
+    folder = await run_in_threadpool(ask.bench.jobs.folder.new, "upload")
     return await received(told.get("content-type", ""), told.get("content-length", ""), request.stream(), ask.way.upload, folder)
 
 
