@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from selon.model import Count, Value
 from selon.store.derived import fold
 from selon.store.handle import Project
 from selon.store.packed import Cell
@@ -21,15 +22,20 @@ COUNTED = 250_000
 """Rows whose days a timeline counts."""
 LOCATED = frozenset({"point", "venue", "district", "city"})
 """Precisions of places that have a point: what is known no finer than a region or a country has none, as in every export."""
-_PLACES = {
-    "records": "CROSS JOIN statements s ON s.record = q.value AND s.field = 'place'",
+_STATEMENTS = {
+    "records": "CROSS JOIN records o ON o.n = q.value CROSS JOIN statements s ON s.record = o.n AND s.field = ?",
     "events": "CROSS JOIN members m ON m.event = q.value CROSS JOIN records o INDEXED BY records_by_id ON o.id = m.record AND o.run = ? "
-    "CROSS JOIN statements s ON s.record = o.n AND s.field = 'place'",
+    "CROSS JOIN statements s ON s.record = o.n AND s.field = ?",
 }
 _SEEN = {
-    "records": "SELECT r.id, r.family, r.form, r.status, nullif(r.day, ''), r.latest, d.id, d.outlet, 1 FROM records r "
+    "records": "SELECT r.id, r.family, r.form, r.status, nullif(r.day, ''), r.latest, d.id, d.outlet, 1, "
+    "(SELECT s.value ->> '$.city' FROM statements s WHERE s.record = r.n AND s.field = 'place' AND s.value ->> '$.city' IS NOT NULL "
+    "ORDER BY s.position LIMIT 1) FROM records r "
     "JOIN documents d ON d.n = r.document WHERE r.n = ?",
-    "events": "SELECT e.id, e.family, e.code, e.status, nullif(e.day, ''), e.latest, NULL, NULL, e.records FROM events e WHERE e.n = ?",
+    "events": "SELECT e.id, e.family, e.code, e.status, nullif(e.day, ''), e.latest, NULL, NULL, e.records, "
+    "(SELECT s.value ->> '$.city' FROM members m CROSS JOIN records o INDEXED BY records_by_id ON o.id = m.record AND o.run = "
+    "(SELECT run FROM linkings ORDER BY n DESC LIMIT 1) CROSS JOIN statements s ON s.record = o.n AND s.field = 'place' "
+    "WHERE m.event = e.n AND s.value ->> '$.city' IS NOT NULL ORDER BY m.position, s.position LIMIT 1) FROM events e WHERE e.n = ?",
 }
 
 
@@ -103,6 +109,7 @@ class Marks(Struct, frozen=True):
 
 class Seen(Struct, frozen=True):
     """A record or an event in short. ``document`` and ``outlet`` are of a record, ``records`` counts those of an event (1 of a record).
+    ``town``: the first that is told.
 
     ``code`` is the form of a protest or the kind of another event.
     """
@@ -116,6 +123,16 @@ class Seen(Struct, frozen=True):
     document: str | None
     outlet: str | None
     records: int
+    town: str | None
+
+
+class Figure(Struct, frozen=True):
+    """A figure that a row tells of its size: its speaker's role and words, and the outlet that prints it ("" where not said)."""
+
+    count: Count
+    role: str
+    speaker: str
+    outlet: str
 
 
 class Stretch(Struct, frozen=True):
@@ -135,6 +152,7 @@ class Days(Struct, frozen=True):
 
 
 _DECODER = msgspec.json.Decoder(Told)
+_COUNTS: msgspec.json.Decoder[Value] = msgspec.json.Decoder(Value)
 _FINENESS = ("point", "venue", "district", "city", "area", "region", "country")
 
 
@@ -148,9 +166,28 @@ def rows(project: Project, table: Literal["records", "events"], numbers: Sequenc
 
 def _places(project: Project, asked: Rows) -> Iterator[tuple[int, Told]]:
     """(number of the row, place) of all places that the rows tell, row by row."""
-    cells: tuple[Cell, ...] = (asked.listed, asked.run) if asked.table == "events" else (asked.listed,)
-    for n, value in project.connection.execute(f"SELECT q.value, s.value FROM json_each (?) q {_PLACES[asked.table]}", cells):
+    for n, value in project.connection.execute(
+        f"SELECT q.value, s.value FROM json_each (?) q {_STATEMENTS[asked.table]}", _of(asked, "place")
+    ):
         yield n, _DECODER.decode(value)
+
+
+def _of(asked: Rows, field: str) -> tuple[Cell, ...]:
+    """The cells of a query for the statements of *field*."""
+    return (asked.listed, asked.run, field) if asked.table == "events" else (asked.listed, field)
+
+
+def figures(project: Project, asked: Rows) -> Iterator[tuple[int, Figure]]:
+    """(number of the row, figure) of all sizes that the rows *asked* for tell, parts of another figure left out."""
+    sql = (
+        "SELECT q.value, s.value, s.role, s.speaker ->> '$[2]', d.outlet FROM json_each (?) q "
+        f"{_STATEMENTS[asked.table]} JOIN documents d ON d.n = o.document ORDER BY q.key, s.n"
+    )
+    with speaking(project.path):
+        for n, value, role, speaker, outlet in project.connection.execute(sql, _of(asked, "size")):
+            count = _COUNTS.decode(value)
+            if isinstance(count, Count) and count.part_of is None and (count.low, count.high) != (None, None):
+                yield n, Figure(count, role or "", speaker or "", outlet or "")
 
 
 def marks(project: Project, asked: Rows) -> Marks:

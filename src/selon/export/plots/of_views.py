@@ -78,10 +78,15 @@ def _figure(said: Said, group: str, sources: Mapping[str, Source], speech: Speec
     if not isinstance(value, Count):
         raise TypeError(f"{said.statement.id} is no figure")
     speaker = said.statement.voice.speaker
-    group = group or _OF_GROUP.get(speaker.role if speaker else "", _OTHERS)
+    group = group or group_of(speaker.role if speaker else "")
     source = sources.get(said.report)
     outlet = (source.outlet or source.source.rpartition("/")[2]) if source else said.report
     return Figure(value.low, value.high, group, f"{speaker.text}, {outlet}" if speaker else outlet, speech.figure(value))
+
+
+def group_of(role: str) -> str:
+    """Whose figures those of a speaker with this role are: of police, organisers or others."""
+    return _OF_GROUP.get(role, _OTHERS)
 
 
 def tolls_plot(view: View, speech: Speech, labels: Labels) -> str:

@@ -166,7 +166,8 @@ def _each(ask: Ask, query: Query, asked: Rows) -> str:
 
     def line(one: Seen) -> Line:
         name = ask.bench.called("forms kinds families", one.code or one.family, ask.tastes.language)
-        told = name if query.show == "events" else f"{name} · {visible(one.outlet or '')}".rstrip(" ·")
+        named = (name, one.town, None if query.show == "events" else one.outlet)
+        told = " · ".join(visible(part) for part in named if part)
         days_told = ""
         if one.day:
             days_told = speech.day(one.day) if one.latest in (None, one.day) else f"{speech.day(one.day)} – {speech.day(one.latest or '')}"
