@@ -49,7 +49,7 @@ def _agreement(path: str, shown: bool) -> int:
     for row in found.rows:
         if row.of.units:
             # Three places are what a reader can use; the file has six.
-            told = dict(zip(COLUMNS, cells(row), strict=True))
-            made.add_row(*(Text(visible(cell[:-3] if name in _MEASURED else cell)) for name, cell in told.items()))
+            told = dict(zip(COLUMNS, cells(row), strict=True)) | {"coders": row.pair or "all"}
+            made.add_row(*(Text(visible(f"{float(cell):.3f}" if cell and name in _MEASURED else cell)) for name, cell in told.items()))
     terminal().print(made)
     return OK

@@ -15,6 +15,8 @@ RESAMPLES, DRAWS = 1_000, 500_000
 """Resamples behind an interval, and at most so many units drawn for one: the work stays bounded however many reports there are."""
 JOIN = " / "
 """Between the names of two coders."""
+FEW_CODERS = 10
+"""Coders up to which pairs have intervals: thirty coders are 435 pairs, whose intervals take a minute and are of few reports each."""
 COLUMNS = ("codebook", "coders", "field", "measure", "units", "same", "alpha", "low", "high", "resamples", "mark")
 """Of the table."""
 
@@ -51,7 +53,8 @@ def agreed(project: Project, *, resamples: int = RESAMPLES, draws: int = DRAWS) 
         rows += [Row(book, "", one) for one in agreement(mine, resamples=resamples, draws=draws)]
     names = tuple(sorted({name for one in reports for name in one.versions}))
     if len(names) > 2:
-        rows += [Row("", JOIN.join(one.coders), one) for one in pairwise(reports, resamples=resamples, draws=draws // 5)]
+        spread = resamples if len(names) <= FEW_CODERS else 0
+        rows += [Row("", JOIN.join(one.coders), one) for one in pairwise(reports, resamples=spread, draws=draws // 5)]
     return Agreed(number, len(reports), names, tuple(rows))
 
 
