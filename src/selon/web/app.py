@@ -148,7 +148,8 @@ def _closed(ask: Ask) -> Answer:
 
 
 def _lost(ask: Ask, error: Refused) -> Response:
-    return _told(msgspec.structs.replace(ask, who=ask.bench.sessions.who(ask.cookies)), error)
+    # An address that is not there is not shown, nor gone back to.
+    return _told(msgspec.structs.replace(ask, who=ask.bench.sessions.who(ask.cookies), address="/"), error)
 
 
 def _told(ask: Ask, error: Refused) -> Response:
