@@ -6,9 +6,11 @@ const words = shell ? shell.words : {};
 const status = document.getElementById("saved");
 let last = Promise.resolve();
 let waiting = 0;
+let since = 0; // when the last thing was said
 
-export function say(text, bad = false) {
+export function say(text, bad = false, at = Date.now()) {
   if (!status) return;
+  since = at;
   status.textContent = text;
   status.classList.toggle("bad", bad);
   for (const node of document.querySelectorAll("[data-said]")) {
@@ -48,7 +50,7 @@ const LASTING = 10_000;
 
 function keepSaying() {
   try {
-    if (status) sessionStorage.setItem(LAST, JSON.stringify([Date.now(), status.textContent]));
+    if (status) sessionStorage.setItem(LAST, JSON.stringify([since, status.textContent]));
   } catch {
     // a browser that keeps nothing says less
   }
@@ -58,7 +60,7 @@ if (status) {
   try {
     const [at, text] = JSON.parse(sessionStorage.getItem(LAST) || "[0]");
     sessionStorage.removeItem(LAST);
-    if (text && Date.now() - at < LASTING) say(text);
+    if (text && Date.now() - at < LASTING) say(text, false, at);
   } catch {
     // as above
   }
