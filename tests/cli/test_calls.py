@@ -46,7 +46,7 @@ def test_a_page_does_not_overwrite_a_report(selon: Call, rally: str, tmp_path: P
     report.write_bytes(Path(rally).read_bytes())
     code, _, err = selon("code", str(report), "--html", str(report))
     assert code == 2
-    assert "one of the reports" in err
+    assert "one of the files that are read" in err
     assert report.read_bytes() == Path(rally).read_bytes()
 
 
