@@ -4,6 +4,7 @@ What is counted is what the same filters list, newest day first and bounded; wha
 that records tell, as they were coded: one that is told in two places stands at both.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -18,6 +19,8 @@ from selon.store.trouble import speaking
 
 MOST = 10_000
 """Rows whose places a map shows."""
+TOWNS = 8
+"""Names of a town that are kept of a point."""
 COUNTED = 250_000
 """Rows whose days a timeline counts."""
 LOCATED = frozenset({"point", "venue", "district", "city"})
@@ -78,14 +81,17 @@ class Told(Struct, frozen=True):
 
 
 class Spot(Struct, frozen=True):
-    """One point with its radius in metres (None: not known), and how many rows tell it. ``precision``: what the point is that of."""
+    """One point with its radius in metres (None: not known), and how many rows tell it. ``precision``: what the point is that of.
+
+    ``towns``: the names under which the rows tell its town (Bruxelles, Brussels).
+    """
 
     latitude: float
     longitude: float
     radius: int | None
     precision: str
     name: str
-    city: str | None
+    towns: tuple[str, ...]
     country: str | None
     count: int
 
@@ -220,15 +226,22 @@ def _rank(precision: str) -> int:
 
 def _spot(key: tuple[float, float, int | None], told: Sequence[Told], count: int) -> Spot:
     """A spot, named as most often; a town's point is called as the town, whatever part of it was told."""
-    names = [(one.city or one.name, one.city, one.country) for one in told]
-    name, city, country = max(dict.fromkeys(names), key=names.count)
-    return Spot(*key, min((one.point_of for one in told), key=_rank), name, city, country, count)
+    names = Counter((one.city or one.name, _country(one)) for one in told)
+    (name, country), _ = names.most_common(1)[0]
+    towns = {fold(one.city): one.city for one in told if one.city}
+    return Spot(*key, min((one.point_of for one in told), key=_rank), name, tuple(towns.values())[:TOWNS], country, count)
+
+
+def _country(one: Told) -> str | None:
+    """Its country, where that is a code that a filter can ask for."""
+    code = one.country or ""
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
 def _loose(found: Sequence[Told | None]) -> tuple[Loose, ...]:
     counts: dict[tuple[str | None, str | None], int] = {}
     for one in found:
-        key = (None, None) if one is None else (one.precision, one.country)
+        key = (None, None) if one is None else (one.precision, _country(one))
         counts[key] = counts.get(key, 0) + 1
     return tuple(
         Loose(*key, count) for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], _rank(pair[0][0] or ""), pair[0][1] or ""))

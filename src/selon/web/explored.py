@@ -14,7 +14,7 @@ from selon.web.pages.lists import EventQuery, chips_of, facets_of, fitting, stat
 
 PATHS = {"records": "/", "events": "/events"}
 """Where the same rows are listed."""
-_OWN = frozenset({"show", "borders", "view", "by", "lat", "lon", "radius", "town", "land", "size", "order"})
+_OWN = frozenset({"show", "borders", "view", "by", "lat", "lon", "radius", "town", "size", "order"})
 
 
 class Explored(EventQuery, frozen=True, kw_only=True):

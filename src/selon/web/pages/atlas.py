@@ -28,25 +28,23 @@ class Query(Explored, frozen=True, kw_only=True):
 
 
 class PlaceQuery(Query, frozen=True, kw_only=True):
-    """A place of the map: its point and radius, the town and the country that it is in."""
+    """A place of the map: its point and radius, and the names of its town."""
 
     lat: _DEGREES = 0.0
     lon: _DEGREES = 0.0
     radius: Annotated[int, Meta(ge=0)] | None = None
-    town: str | None = None
-    land: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
+    town: tuple[str, ...] = ()
 
 
 class Columns(Struct, frozen=True):
-    """The spots as columns, which are small: points, radius in metres, how many rows, place in words, town, country, precision in words."""
+    """The spots as columns, which are small: points, radius in metres, how many rows, place and precision in words, names of its town."""
 
     latitude: tuple[float, ...]
     longitude: tuple[float, ...]
     radius: tuple[int | None, ...]
     count: tuple[int, ...]
     name: tuple[str, ...]
-    city: tuple[str | None, ...]
-    country: tuple[str | None, ...]
+    towns: tuple[tuple[str, ...], ...]
     precision: tuple[str, ...]
 
 
@@ -137,8 +135,7 @@ def marks_data(ask: Ask) -> Answer:
             tuple(one.radius for one in spots),
             tuple(one.count for one in spots),
             tuple(_where(one, locale) for one in spots),
-            tuple(one.city for one in spots),
-            tuple(one.country for one in spots),
+            tuple(one.towns for one in spots),
             tuple(known_as(ask, one) for one in spots),
         )
     )
@@ -163,12 +160,12 @@ class Place(Struct, frozen=True):
 def place_data(ask: Ask) -> Answer:
     """What a place of the map holds."""
     query = ask.query(PlaceQuery)
-    towns, lands = ((query.town,) if query.town else query.city), ((query.land,) if query.land else query.country)
-    narrowed = msgspec.structs.replace(query, city=towns, country=lands)
-    asked = explored(ask, narrowed, MOST)
+    asked = explored(ask, query, MOST)
     there = told_at(ask.project, asked.rows, (query.lat, query.lon, query.radius))
     shown = seen(ask.project, msgspec.structs.replace(there, numbers=there.numbers[:SEEN]))
-    return data(Place(tuple(_row(ask, query, one) for one in shown), link(PATHS[query.show], **asked.filters)))
+    return data(
+        Place(tuple(_row(ask, query, one) for one in shown), link(PATHS[query.show], **{**asked.filters, "city": query.town or query.city}))
+    )
 
 
 def _row(ask: Ask, query: PlaceQuery, one: Seen) -> Row:

@@ -205,9 +205,10 @@ class Places {
       if (this.from) this.from.focus();
     });
     try {
-      const asked = { lat: where[1], lon: where[0], radius: spots.radius[at], town: spots.city[at], land: spots.country[at] };
+      const asked = { lat: where[1], lon: where[0], radius: spots.radius[at] };
       const address = new URL(told.place, location.href);
       for (const [key, value] of Object.entries(asked)) if (value !== null) address.searchParams.set(key, String(value));
+      for (const town of spots.towns[at]) address.searchParams.append("town", town);
       rest.replaceChildren(...inside(await load(address), spots.count[at]));
     } catch (error) {
       rest.replaceChildren(filled(words.failed, { why: error.message }));
