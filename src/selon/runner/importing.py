@@ -110,7 +110,7 @@ def tried(path: Path, given: Given, steps: Steps) -> Tried:
             return tuple(map(sum, zip(*counts, strict=True)))  # type: ignore[return-value]  # four sums of four
 
         tally = _last(_taken(path, given, keep, steps))
-        count_wires(tally, trial.copies())
+        count_wires(tally, trial.copies(partial(steps.part, 0)))
     return Tried(tally, tuple(rows[:MOST_ROWS]), max(0, seen - MOST_ROWS))
 
 
@@ -147,7 +147,7 @@ def added(path: Path, given: Given, write: Writes[tuple[int, int, int, int]], ma
 
     tally = _last(_taken(path, given, keep, steps))
     with open_project(path, read_only=True) as project:
-        count_wires(tally, mark_copies(project, at, care(given.size), mark))
+        count_wires(tally, mark_copies(project, at, care(given.size), mark, partial(steps.part, 0)))
     return tally
 
 

@@ -208,12 +208,12 @@ class Trial:
         self._seen |= new.keys()
         return len(new), duplicates, given - len(new), redated
 
-    def copies(self) -> dict[str, str] | None:
-        """Document -> group, among the new documents alone; None where they are too many."""
+    def copies(self, step: Callable[[], None] = lambda: None) -> dict[str, str] | None:
+        """Document -> group, among the new documents alone; None where they are too many. *step* is called for each pair of copies."""
         if len(self._texts) > self.MOST:
             return None
         made = {name: wires.signature(self._text(name)) for name in self._texts}
-        return wires.groups(wires.copies(made, (), self._text), {})
+        return wires.groups(_stepping(wires.copies(made, (), self._text), step), {})
 
     def _text(self, name: str) -> str:
         return zlib.decompress(self._texts[name]).decode("utf-8")
@@ -223,10 +223,18 @@ Write = Callable[[Callable[[Project], int]], int]
 """Does something that writes, on a connection that may."""
 
 
-def mark_copies(project: Project, at: str, care: Care, write: Write | None = None) -> dict[str, str]:
+def _stepping(pairs: Iterator[tuple[str, str]], step: Callable[[], None]) -> Iterator[tuple[str, str]]:
+    for pair in pairs:
+        step()
+        yield pair
+
+
+def mark_copies(
+    project: Project, at: str, care: Care, write: Write | None = None, step: Callable[[], None] = lambda: None
+) -> dict[str, str]:
     """Compare the documents that are not compared yet with all others; document -> group of all that are in one.
 
-    *write*: who writes what was found, where *project* can only be read.
+    *write*: who writes what was found, where *project* can only be read. *step* is called for each pair of copies; what it raises ends it.
     """
     kept: Write = write or (lambda work: work(project))
     waiting = unsigned(project)
@@ -234,7 +242,7 @@ def mark_copies(project: Project, at: str, care: Care, write: Write | None = Non
         wave = waiting[begin : begin + WAVE]
         made = dict(_signed(project, wave, care))
         old = ((name, wires.unpacked(packed)) for name, packed in signatures(project))
-        changed = wires.groups(wires.copies(made, old, partial(_text_of, project)), wire_groups(project))
+        changed = wires.groups(_stepping(wires.copies(made, old, partial(_text_of, project)), step), wire_groups(project))
         moved = msgspec.convert(changed, dict[str, str | None])
         kept(partial(set_wires, groups=moved, at=at))
         # A signature says that its document was compared: it is written when that is so.
