@@ -60,7 +60,7 @@ def map_page(ask: Ask) -> Answer:
     told = {
         "marks": link("/map/marks", **_plain(asked.state)),
         "place": link("/map/place", **_plain(asked.state)),
-        "land": ask.bench.assets.address("vendor/countries-50m.json") if ask.bench.assets.has_map else None,
+        "atlas": ask.bench.assets.address("vendor/countries-50m.json") if ask.bench.assets.has_map else None,
         "borders": query.borders == "yes",
         "view": query.view,
         "words": ask.words.pages.map.plain(),

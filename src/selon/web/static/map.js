@@ -257,7 +257,7 @@ function listen(chart, spots) {
 }
 
 async function start() {
-  const [spots, atlas] = await Promise.all([load(told.marks), load(told.land)]);
+  const [spots, atlas] = await Promise.all([load(told.marks), load(told.atlas)]);
   const chart = begin(spots, atlas);
   listen(chart, spots);
   chart.once("idle", () => {
