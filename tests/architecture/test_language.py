@@ -47,7 +47,6 @@ ALLOWED = {
     ("extract/places/grammar.py", "team"): "a use that a rule of the places file names",
     ("extract/places/labels.py", "office"): "a use that a rule of the places file names",
     ("rivals/loglinear.py", "ignore"): "an action of Python's filter of warnings",
-    ("web/pages/atlas.py", "land"): "a layer of the base map",
     ("store/search.py", "instance"): "a kind of SQLite's tables of vocabulary",
 }
 """(module, literal) -> why it is no word of a language in code."""
