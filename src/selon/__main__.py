@@ -1,6 +1,7 @@
 """The command ``selon``. Nothing heavy is imported before it is known which verb is wanted."""
 
 import gc
+import signal
 import sys
 
 from selon import __version__
@@ -22,6 +23,7 @@ def main() -> None:
     except KeyboardInterrupt:  # before a verb has begun; after that the verb itself ends quietly
         sys.stderr.write("selon: interrupted\n")
         code = 130
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the verb is over and its code stands: a Ctrl-C now must not change it
     sys.exit(code)
 
 

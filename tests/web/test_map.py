@@ -1,6 +1,6 @@
 """The map: what stands on it, as a page, as data, and in a real browser; and the same as a list where there is none."""
 
-import time
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def ready(page: Any) -> None:
             "(document.getElementById('map') || {dataset: {}}).dataset.ready || document.getElementById('map-said').textContent"
         ):
             break
-        time.sleep(0.025)
+        page.wait_for_timeout(25)
     assert page.locator("#map-said").inner_text() == ""
 
 
@@ -170,11 +170,7 @@ def test_the_map_by_key(bench: Bench, opened: Opened) -> None:
     page.keyboard.press("b")
     assert page.locator("#borders").get_attribute("aria-pressed") == "false"
     assert "borders=no" in page.url
-    for _ in range(100):
-        if "view=" in page.url:
-            break
-        time.sleep(0.02)
-    assert "view=" in page.url
+    page.wait_for_url(re.compile("view="))
     page.reload()
     ready(page)
     assert page.locator("#borders").get_attribute("aria-pressed") == "false"

@@ -7,6 +7,8 @@ const status = document.getElementById("saved");
 let last = Promise.resolve();
 let waiting = 0;
 let since = 0; // when the last thing was said
+let going = null; // where the page is about to lead
+const held = []; // acts asked for since
 
 export function say(text, bad = false, at = Date.now()) {
   if (!status) return;
@@ -47,6 +49,7 @@ class Refused extends Error {}
 // Told on the page that a reply leads to, or that is shown anew.
 const LAST = "selon-said";
 const LASTING = 10_000;
+const HELD = "selon-held";
 
 function keepSaying() {
   try {
@@ -80,7 +83,7 @@ function send(path, body, sentence, again) {
       const saved = await post(path, body, again);
       say(filled(sentence, { time: new Date(saved.saved).toLocaleTimeString(shell.language) }));
       document.dispatchEvent(new CustomEvent("selon:saved", { detail: saved }));
-      if (saved.where && !saved.about.some(shown)) setTimeout(() => location.assign(saved.where)); // what was taken back is elsewhere
+      if (saved.where && !saved.about.some(shown)) leave(() => location.assign(saved.where)); // what was taken back is elsewhere
       return saved;
     } catch (error) {
       say(filled(words.not_saved, { why: error instanceof Refused ? error.message : words.unreachable }), true);
@@ -101,6 +104,46 @@ export const keep = (path, body) => send(path, body, words.saved, true);
 export const undo = () => send("/undo", {}, words.undone, false);
 export const redo = () => send("/redo", {}, words.redone, false);
 
+// Go to another page, or to this one anew, when all acts at hand are kept. What is asked for until it is there waits for it: no key is lost.
+export function leave(go) {
+  if (!going) settled().then(() => setTimeout(() => going && going()));
+  going = go;
+}
+
+async function settled() {
+  for (let seen = null; seen !== last; await seen) seen = last;
+}
+
+// Whether the page is being left; then the act *id* is kept for the page that comes.
+export function heldBack(id) {
+  if (!going) return false;
+  held.push(id);
+  return true;
+}
+
+// What was asked for while the page before was being left.
+export function heldBefore() {
+  try {
+    const [at, ids] = JSON.parse(sessionStorage.getItem(HELD) || "[0]");
+    sessionStorage.removeItem(HELD);
+    return ids && Date.now() - at < LASTING ? ids : [];
+  } catch {
+    return [];
+  }
+}
+
+window.addEventListener("pagehide", () => {
+  try {
+    if (held.length) sessionStorage.setItem(HELD, JSON.stringify([Date.now(), held]));
+  } catch {
+    // a browser that keeps nothing forgets them
+  }
+});
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  going = null; // the page was left, and is come back to
+  held.length = 0;
+});
 window.addEventListener("beforeunload", (event) => {
   if (waiting > 0) event.preventDefault();
   else keepSaying();

@@ -1,5 +1,5 @@
 // Differences: the list by key; on the page of a report the questions by key, and the choice of an answer, which is kept at once.
-import { keep } from "./act.js";
+import { keep, leave } from "./act.js";
 import { data, filled } from "./data.js";
 import { on } from "./shell.js";
 
@@ -57,7 +57,7 @@ async function choose(row, key) {
   choosing -= 1;
   if (!saved) return;
   // A choice may settle others with it: a record goes with its values. Then the page is drawn anew.
-  if (saved.numbers.length > 1) return void location.reload();
+  if (saved.numbers.length > 1) return void leave(() => location.reload());
   show(row, key);
   count();
   pending();
@@ -78,7 +78,7 @@ for (const row of rows) {
 
 // Undo and redo may reach any question. Only when what was sent is through, or the browser asks whether to leave.
 document.addEventListener("selon:saved", () => {
-  if (told && choosing === 0) setTimeout(() => location.reload());
+  if (told && choosing === 0) leave(() => location.reload());
 });
 
 on("adjudicate.next", () => move(1));

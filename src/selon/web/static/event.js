@@ -1,5 +1,5 @@
 // The page of an event: rows by key, rules of fields, answers about pairs, cutting out and joining, linking again.
-import { decide, say } from "./act.js";
+import { decide, leave, say } from "./act.js";
 import { data, element, filled } from "./data.js";
 import { answer, asked, linkAgain, pairOf } from "./pairs.js";
 import { on } from "./shell.js";
@@ -39,7 +39,7 @@ function reload() {
   if (row && row.id) url.searchParams.set("at", row.id);
   url.searchParams.delete("was");
   url.hash = "";
-  setTimeout(() => location.replace(url));
+  leave(() => location.replace(url));
 }
 
 async function doing(what) {

@@ -1,4 +1,5 @@
 // The queue of pairs: one key for an answer, then the next pair.
+import { leave } from "./act.js";
 import { data } from "./data.js";
 import { answer, linkAgain } from "./pairs.js";
 import { on } from "./shell.js";
@@ -12,13 +13,13 @@ async function judge(action) {
   const saved = await answer([told.pair], action);
   mine = false;
   // What was answered is no longer in the queue, so that the same address shows the next one.
-  if (saved) location.replace(told.alone ? "/links" : location.href);
+  if (saved) leave(() => location.replace(told.alone ? "/links" : location.href));
 }
 
 // What was taken back or brought again is shown, wherever it was decided.
 document.addEventListener("selon:saved", (event) => {
   const link = event.detail.about.find((about) => about.target === "link");
-  if (!mine && link) setTimeout(() => location.replace(`/links?pair=${encodeURIComponent(link.target_id)}`));
+  if (!mine && link) leave(() => location.replace(`/links?pair=${encodeURIComponent(link.target_id)}`));
 });
 
 document.querySelector("main").addEventListener("click", (event) => {

@@ -1,5 +1,5 @@
 // The page of a report: text and values point at each other; values are judged by key, least certain first.
-import { decide } from "./act.js";
+import { decide, leave } from "./act.js";
 import { data, element, filled } from "./data.js";
 import { on } from "./shell.js";
 
@@ -174,13 +174,13 @@ function reload() {
   const url = new URL(location.href);
   if (at) url.searchParams.set("at", at);
   url.hash = "";
-  setTimeout(() => location.replace(url)); // when the act at hand is over
+  leave(() => location.replace(url));
 }
 
 async function verdict(action) {
   if (!told.may) return;
   const saved = await act({ target: "report", target_id: told.report, action });
-  if (saved && action !== "flag") location.assign("/next");
+  if (saved && action !== "flag") leave(() => location.assign("/next"));
 }
 
 function why() {

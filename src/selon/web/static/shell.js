@@ -1,5 +1,5 @@
 // The shell of every page: keys, help with remapping, the palette of acts, undo and redo.
-import { redo, undo } from "./act.js";
+import { heldBack, heldBefore, redo, undo } from "./act.js";
 import { data, element, filled } from "./data.js";
 import { Keys, pressed } from "./keys.js";
 
@@ -15,6 +15,7 @@ export function on(id, what) {
 }
 
 export function perform(id) {
+  if (heldBack(id)) return;
   const what = doing.get(id);
   if (what) return void what();
   const node = document.querySelector(`[data-act="${CSS.escape(id)}"]`);
@@ -144,6 +145,7 @@ if (shell) {
   document.addEventListener("keydown", (event) => {
     if (!event.defaultPrevented) keys.take(event);
   });
+  document.addEventListener("DOMContentLoaded", () => heldBefore().forEach(perform)); // the modules of the page have said what their acts do
   // What can be pressed says its key: to the eye (shell.css), to those who listen, and to who points at it.
   for (const node of document.querySelectorAll("button[data-act], button[data-as]")) {
     const key = keys.key(node.dataset.act || node.dataset.as);
@@ -153,7 +155,7 @@ if (shell) {
   // Buttons of the shell are acts as well: what the key does, the click does.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-act]");
-    if (button && doing.has(button.dataset.act)) doing.get(button.dataset.act)();
+    if (button && doing.has(button.dataset.act)) perform(button.dataset.act);
     const closes = event.target.closest("[data-close]");
     if (closes) closes.closest("dialog").close();
   });
