@@ -1,6 +1,7 @@
 """The workbench served as `selon review` serves it, and Chromium to look at it with: for benchmarks and pictures of pages."""
 
 import contextlib
+import gc
 import shutil
 import threading
 import time
@@ -10,10 +11,11 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from selon.web.server import LOOPBACK, alone, bound, own_origins, server_of
+from selon.web.server import LOOPBACK, alone, bound, own_origins, server_of, settle
 
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 CODER = "anna"
+_SELDOM = 100_000
 
 
 class Site(NamedTuple):
@@ -48,6 +50,8 @@ def served(path: Path) -> Iterator[Site]:
     thread.start()
     while not server.started:
         time.sleep(0.01)
+    settle(bench)
+    gc.set_threshold(_SELDOM, 50, 100)  # as the command does
     made = bench.sessions.cookie(CODER)
     if made is None:
         raise LookupError(CODER)

@@ -21,6 +21,13 @@ def test_nothing_unseen_is_left(text: str) -> None:
     shown.encode("utf-8")
 
 
+def test_what_can_be_printed_stays_as_it_is() -> None:
+    """Text that Python calls printable is given back without a search; so nothing that is to be written out may be printable."""
+    unseen = [0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC)]
+    assert not any(chr(point).isprintable() for point in (*range(0x20), *range(0x7F, 0xA0), *unseen, *range(0xD800, 0xE000)))
+    assert not any(chr(point).isprintable() for point in range(0xE0000, 0xE0080))
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

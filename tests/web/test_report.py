@@ -294,6 +294,36 @@ def test_the_codebook_and_the_history_stand_below_the_value(opened: Open, first:
         until(page, "document.getElementById('panel').hidden")
 
 
+def test_records_are_shown_as_they_stand_for_whoever_asks(client: Callable[..., TestClient], first: tuple[str, Coded]) -> None:
+    """Records are remembered as they were shown; what a coder decides is on their next page, and on nobody else's."""
+    document, coded = first
+    record = coded.records[0]
+
+    def state(name: str, id: str, **headers: str) -> str:
+        page = client(name).get(address(document), headers=headers).text
+        return re.findall(f'(?:data-s|data-record)="{id}"[^>]*? data-state="([a-z]*)"', page)[0]
+
+    def do(name: str, **act: str) -> None:
+        assert client(name).post("/act", json={"decisions": [{"report": coded.report.id, **act}]}).status_code == 200
+
+    value = record.statements[-1].id
+    before = {name: state(name, value) for name in ("anna", "coder", "adjudicator")}
+    for action in ("reject", "accept"):
+        do("anna", target="statement", target_id=value, action=action)
+        assert state("anna", value) == action
+        assert {name: state(name, value) for name in before if name != "anna"} == {k: v for k, v in before.items() if k != "anna"}
+    do("anna", target="record", target_id=record.id, action="reject")
+    assert state("anna", record.id) == "reject"
+    for _ in range(3):
+        assert client("anna").post("/undo", json={}).status_code == 200
+    assert state("anna", value) == before["anna"]
+    french = client("anna").get(address(document), headers={"accept-language": "fr"}).text
+    english = client("anna").get(address(document), headers={"accept-language": "en"}).text
+    assert "Accepter" in french
+    assert "Accepter" not in english
+    assert "data-do=" not in client("reader").get(address(document)).text
+
+
 def test_a_report_without_a_title_is_named_by_its_first_line() -> None:
     assert heading("\n  A march in Rouen\n\nMany came.") == "A march in Rouen"
     assert heading("Many came.\nMore") is None

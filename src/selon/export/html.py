@@ -168,7 +168,12 @@ def pieces(text: str, start: int, end: int, marks: Sequence[Marked]) -> tuple[Pi
     cuts = sorted({start, end, *(max(start, m.start) for m in here), *(min(end, m.end) for m in here)})
     cut = []
     for a, b in pairwise(cuts):
-        over = sorted((m for m in here if m.start <= a and m.end >= b), key=lambda m: (m.group == FOUND, m.end - m.start, m.start, m.key))
+        over = [m for m in here if m.start <= a and m.end >= b]
+        if not over:
+            cut.append(Piece(text[a:b]))
+            continue
+        if len(over) > 1:
+            over.sort(key=lambda m: (m.group == FOUND, m.end - m.start, m.start, m.key))
         evidence = [m for m in over if m.group]
         depth = min(_DEEPEST, len({m.key for m in evidence}))
         aside = _keys(m for m in over if not m.group)

@@ -4,7 +4,9 @@ Codes are named as the codebook names them, days and figures as Unicode's CLDR w
 ``words/<xx>.toml``.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, get_month_names
@@ -19,6 +21,8 @@ from selon.model import Words as Wording
 _WHOLE_MONTH = 7
 _WHOLE_YEAR = 4
 _UNKNOWN_YEAR = "XXXX-"
+_WRITTEN = 5_000
+"""Days and figures that are remembered as written: a report tells the same ones again and again, and Babel takes its time."""
 
 
 class Teller(Struct, frozen=True):
@@ -38,12 +42,17 @@ class Shown(Struct, frozen=True):
     note: str = ""
 
 
-class Speech(Struct, frozen=True):
-    """Speaks one language: its code, its sentences, and the codebook."""
+class Speech(Struct, frozen=True, eq=False):
+    """Speaks one language: its code, its sentences, and the codebook; ``names`` of its codes by list, ``lists`` whose codes a field holds,
+    ``number`` writes a number with the language's separators, ``day`` a calendar day ``YYYY-MM-DD``."""
 
     language: str
     words: Words
     book: Codebook
+    names: Mapping[tuple[str, str], str]
+    lists: Mapping[str, str]
+    number: Callable[[float], str]
+    day: Callable[[str], str]
 
     @property
     def locale(self) -> str:
@@ -52,14 +61,7 @@ class Speech(Struct, frozen=True):
 
     def title(self, list: str, code: str) -> str:
         """What the codebook calls *code* of *list*; the code itself where it has none."""
-        for entry in self.book.entries(list):
-            if entry.code == code:
-                return entry.name.get(self.language, code)
-        return code
-
-    def number(self, value: float) -> str:
-        """A number with the language's separators."""
-        return str(format_decimal(value, locale=self.locale))
+        return self.names.get((list, code), code)
 
     def figure(self, count: Count) -> str:
         """A figure as an interval: ``about 5,000``, ``de 800 à 1 200``."""
@@ -75,10 +77,6 @@ class Speech(Struct, frozen=True):
         if low != high:
             return say["vague" if count.modality == "vague" else "range"].format(low=low, high=high)
         return say["about"].format(low=low) if count.modality == "about" else low
-
-    def day(self, day: str) -> str:
-        """A calendar day, ``YYYY-MM-DD``, in words."""
-        return str(format_date(date.fromisoformat(day[:10]), format="long", locale=self.locale))
 
     def when(self, when: When) -> str:
         """A date as finely as it is known, never finer."""
@@ -153,7 +151,7 @@ class Speech(Struct, frozen=True):
         if isinstance(value, Who):
             return "" if value.name == words else value.name, self._country(value.country) if value.country else ""
         if isinstance(value, Code):
-            return self.title(self._codes(field), value.code), ""
+            return self.title(self.lists.get(field, "forms"), value.code), ""
         if isinstance(value, Wording):
             stance = self.title("stances", value.stance) if value.stance else ""
             return ("" if value.text == words or words else value.text), stance
@@ -161,14 +159,17 @@ class Speech(Struct, frozen=True):
             return value.iso, ""
         return value.code, ""
 
-    def _codes(self, field: str) -> str:
-        """The list of the codebook whose codes a field holds."""
-        for entry in self.book.entries("fields"):
-            if entry.code == field and entry.type:
-                return entry.type.codes or "forms"
-        return "forms"
-
 
 def speech(language: str, book: Codebook) -> Speech:
     """Speaks *language*. Raises UsageError where it has no words."""
-    return Speech(language, load_words(language), book)
+    words = load_words(language)
+    locale = words.values["locale"]
+    return Speech(
+        language,
+        words,
+        book,
+        {(name, entry.code): entry.name.get(language, entry.code) for name in book.lists for entry in book.entries(name)},
+        {entry.code: entry.type.codes or "forms" for entry in book.entries("fields") if entry.type},
+        lru_cache(_WRITTEN)(lambda value: str(format_decimal(value, locale=locale))),
+        lru_cache(_WRITTEN)(lambda day: str(format_date(date.fromisoformat(day[:10]), format="long", locale=locale))),
+    )

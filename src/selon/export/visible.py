@@ -18,6 +18,8 @@ def _escape(found: re.Match[str]) -> str:
 
 def visible(text: str) -> str:
     """*text* on one line, with control characters, direction marks and half characters as escapes: ``\\x1b``, ``\\u202e``."""
+    if text.isprintable():  # nearly everything is, and none of what is written out
+        return text
     return _UNSEEN.sub(_escape, _SPACES.sub(" ", text))
 
 

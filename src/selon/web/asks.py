@@ -3,13 +3,14 @@
 Handlers are ordinary functions; they run in a thread of their own, and may wait for the writer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qsl, quote
 
 import msgspec
+from markupsafe import Markup
 from msgspec import Struct
 
 from selon.errors import Refused
@@ -100,6 +101,10 @@ class Ask(Struct, frozen=True, eq=False):
     def told(self, error: Refused) -> str:
         """What *error* is in words."""
         return str(self.words.pages.errors[error.word]).format(**{name: visible(cell) for name, cell in error.cells.items()})
+
+    def part(self, template: str, **things: Hashable) -> Markup:
+        """The part *template* of a page, which shows *things*, in the language of who asks; see :func:`selon.web.rendering.parts`."""
+        return self.bench.part(template, self.way.name, self.tastes.language, **things)
 
     def page(self, template: str, *, status: int = 200, policy: str = "strict", **context: object) -> Answer:
         """The answer with the page *template*, rendered."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from jinja2 import Environment
+from markupsafe import Markup
 from msgspec import Struct
 
 from selon import __version__
@@ -22,7 +23,7 @@ from selon.web.keys import Act, acts_of, load_keys
 from selon.web.linker import Linker
 from selon.web.listing import Lists
 from selon.web.readers import Readers
-from selon.web.rendering import Labels, environment
+from selon.web.rendering import Labels, environment, parts
 from selon.web.sessions import Sessions, Ticket, Who
 from selon.web.standings import Standings
 from selon.web.words import Words, load_words
@@ -77,6 +78,7 @@ class Bench:
         self.called = Labels(self.book).label
         self.standings: Standings = Standings(self.readers.one)
         self._templates: Environment = environment(self.book)
+        self.part: Callable[..., Markup] = parts(self._templates, self.words)
 
     def render(self, template: str, ask: "Ask", context: Mapping[str, object]) -> str:
         """The page *template* for *ask*, with the words of the shell (``shell``) and of its way (``words``)."""

@@ -1,14 +1,20 @@
 """Templates: escaped by themselves, strict about what is missing. ``safe`` is not used; text of reports becomes text and quoted values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import urlencode, urlsplit
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from selon.codebook.book import Codebook
 from selon.export.visible import visible
+from selon.web.words import Words
+
+_REMEMBERED = 1_000
+"""Parts of pages that are remembered: the records of some hundred reports, or of a few very long ones."""
 
 
 def link(path: str, **parameters: object) -> str:
@@ -60,6 +66,11 @@ class Labels:
         return visible((code or "").replace("_", " "))
 
 
+def _json(value: object, **_: object) -> str:
+    """*value* as JSON, structures as objects. Jinja writes out what would end the script that holds it."""
+    return msgspec.json.encode(value).decode("utf-8")
+
+
 def environment(book: Codebook) -> Environment:
     """The templates. ``book`` names what codes are called."""
     made = Environment(
@@ -70,6 +81,7 @@ def environment(book: Codebook) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.policies["json.dumps_function"] = _json
     made.filters["visible"] = visible
     made.filters["outward"] = outward
     made.filters["short"] = short
@@ -77,3 +89,18 @@ def environment(book: Codebook) -> Environment:
     made.globals["link"] = link
     made.globals["label"] = Labels(book).label
     return made
+
+
+def parts(templates: Environment, words: Mapping[str, Words]) -> Callable[..., Markup]:
+    """Makes parts of pages: ``part(template, page, language, name=thing, …)`` is *template* filled with things and the words of *page*.
+
+    A part knows nothing else, least of all who asks. So it is remembered by the content of what it shows, and can't be stale: where
+    anything of that has changed it is another part.
+    """
+
+    def made(template: str, page: str, language: str, **things: Hashable) -> Markup:
+        mine = words[language]
+        told = {"forms": mine, "language": language, "words": mine.pages[page]}
+        return Markup(templates.get_template(template).render(told | things))
+
+    return lru_cache(_REMEMBERED)(made)

@@ -31,8 +31,6 @@ class Line(Struct, frozen=True):
     ``why`` says it in words. ``findings``: keys of what checks noticed about it."""
 
     id: str
-    field: str
-    group: str
     value: str
     words: tuple[str, ...]
     note: str
@@ -48,6 +46,7 @@ class Rows(Struct, frozen=True):
     """The values of one field."""
 
     field: str
+    group: str
     title: str
     lines: tuple[Line, ...]
 
@@ -176,7 +175,7 @@ class _Cards(Struct, frozen=True):
     def card(self, id: str, head: RecordAnswer, inside: Iterable[StatementAnswer]) -> Card:
         """One record with its values, in the order in which a reader asks."""
         rows = tuple(
-            Rows(field, self.speech.title("fields", field), tuple(self.line(one) for one in mine))
+            Rows(field, group_of(field), self.speech.title("fields", field), tuple(self.line(one) for one in mine))
             for field, mine in in_order([one.statement for one in inside])
         )
         others = (("part_of", head.part_of), ("counter_to", head.counter_to))
@@ -198,16 +197,14 @@ class _Cards(Struct, frozen=True):
         why = confidence_words(self.speech.words, statement, self.speech.title)
         return Line(
             statement.id,
-            statement.field,
-            group_of(statement.field),
             visible(shown.value),
-            shown.words,
+            tuple(visible(words) for words in shown.words),
             visible(shown.note),
             self.speech.teller(statement.voice),
             self.states.get(statement.id, "open"),
             statement.confidence,
             why,
-            statement.rule,
+            visible(statement.rule),
             tuple(self.about.get(statement.id, ())),
         )
 

@@ -1,6 +1,7 @@
 """The server: on loopback with a one-time link, or for a team with accounts. One process, one project."""
 
 import contextlib
+import gc
 import signal
 import socket
 import threading
@@ -117,10 +118,18 @@ def server_of(bench: Bench, origins: Sequence[str]) -> uvicorn.Server:
     )
 
 
+def settle(bench: Bench) -> None:
+    """Make what stays as long as the server, and take it out of the search for rubbish: that would hold up a page for as long as the page
+    takes itself."""
+    bench.lists.warm()
+    gc.collect()
+    gc.freeze()
+
+
 def _run(bench: Bench, origins: Sequence[str], listening: socket.socket) -> None:
     """Run until Ctrl-C or a signal to end. Uvicorn raises that signal again when it has ended, so both have to be an interruption."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    threading.Thread(target=bench.lists.warm, daemon=True).start()
+    threading.Thread(target=settle, args=(bench,), daemon=True).start()
     try:
         server_of(bench, origins).run(sockets=[listening])
     except KeyboardInterrupt:

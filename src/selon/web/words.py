@@ -1,8 +1,9 @@
 """The words of the pages, as data: ``words/<language>/<page>.toml``, the same files and keys in each language."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -16,6 +17,8 @@ from selon.errors import PackError
 
 SHELL = "shell"
 """The file with the words of all pages."""
+_WRITTEN = 5_000
+"""Per cents that are remembered as written: Babel takes its time."""
 
 
 class Table:
@@ -42,12 +45,13 @@ class Table:
 
 
 class Words(Struct, frozen=True, eq=False):
-    """Words and forms of one language: ``pages`` by file, ``name`` that of the language in itself."""
+    """Words and forms of one language: ``pages`` by file, ``name`` that of the language in itself, ``percent`` a part of 1 as per cent."""
 
     language: str
     name: str
     pages: Table
     locale: Locale
+    percent: Callable[[float], str]
 
     def counted(self, forms: Table, number: int) -> str:
         """*number* in words: the form (one, other) that the language takes for it, ``{n}`` filled in."""
@@ -60,10 +64,6 @@ class Words(Struct, frozen=True, eq=False):
     def measured(self, number: float) -> str:
         """A measure with three places, as it is written."""
         return str(format_decimal(number, format="0.000", locale=self.locale))
-
-    def percent(self, part: float) -> str:
-        """A part of 1 as per cent."""
-        return str(format_percent(part, locale=self.locale))
 
     def day(self, day: str) -> str:
         """A day ``YYYY-MM-DD`` as it is written; what is none stays as it is."""
@@ -99,8 +99,16 @@ def load_words() -> dict[str, Words]:
     found = {}
     for language in languages():
         locale = Locale.parse(language)
-        found[language] = Words(language, str(locale.get_display_name(language)), Table(language, tables(language)), locale)
+        found[language] = Words(
+            language, str(locale.get_display_name(language)), Table(language, tables(language)), locale, _percents(locale)
+        )  # fmt: skip
     return found
+
+
+def _percents(locale: Locale) -> Callable[[float], str]:
+    """Writes per cents. They have no decimals, so that two of the part decide them."""
+    written = lru_cache(_WRITTEN)(lambda part: str(format_percent(part, locale=locale)))
+    return lambda part: written(round(part, 2))
 
 
 def preferred(header: str, known: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 import msgspec
+from markupsafe import Markup
 from msgspec import Meta, Struct
 
 from selon.errors import InputError, Refused
@@ -18,7 +19,7 @@ from selon.store.events import event_of
 from selon.store.worklist import by_doubt
 from selon.web.asks import Answer, Ask, data, goto
 from selon.web.history import about, past
-from selon.web.reports import SURE, Sheet, fields, heading, sheet, stands
+from selon.web.reports import SURE, Card, Sheet, fields, heading, sheet, stands
 
 _CODED = msgspec.json.Decoder(Coded)
 _LISTS = ("forms", "kinds", "responses", "side_actions", "issues")
@@ -65,6 +66,7 @@ def report_page(ask: Ask) -> Answer:
     mine = version(one.coded, taken)
     shown: Sheet = sheet(one.text, one.coded, mine, taken, speech)
     first = next((print for print in one.printed if print.document == one.document), None)
+    language = one.coded.report.language or "und"
     return ask.page(
         "report.html",
         report=one.coded.report,
@@ -73,13 +75,18 @@ def report_page(ask: Ask) -> Answer:
         title_of_report=(first.title if first else None) or one.coded.report.title or heading(one.text),
         sheet=shown,
         at=query.at or "",
-        events={card.id: name for card in shown.cards if (name := event_of(ask.project, card.id)) is not None},
-        sure=SURE,
+        text_language=language,
+        cards=[_card(ask, card, language) for card in shown.cards],
         book=ask.bench.book,
         stands=stands(mine, speech),
         fields=fields(speech),
         codes={name: [(one.code, one.name[speech.language]) for one in ask.bench.book.entries(name)] for name in _LISTS},
     )
+
+
+def _card(ask: Ask, card: Card, language: str) -> Markup:
+    may, event = ask.who is not None and ask.who.may("coder"), event_of(ask.project, card.id)
+    return ask.part("report_card_part.html", card=card, event=event, may=may, sure=SURE, text_language=language)
 
 
 class Asked(Struct, frozen=True):
