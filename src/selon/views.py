@@ -13,8 +13,9 @@ from selon.model import Finding, Record, Statement, Value
 Pair = tuple[str, str]
 """Ids of two records, in order."""
 
-State = Literal["confirmed", "unconfirmed", "pending"]
-"""After casualty recording: two independent sources or more agree; one source alone; sources contradict or a coder's decision is due."""
+State = Literal["confirmed", "unconfirmed", "pending", "rejected"]
+"""After casualty recording: two independent sources or more agree; one source alone; sources contradict or a coder's decision is due.
+``rejected``, of events only: coders say that there is no such event."""
 
 
 class Link(Struct, frozen=True):

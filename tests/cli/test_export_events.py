@@ -12,7 +12,10 @@ import pytest
 from pyld import jsonld
 
 from selon.export.columns import tables
+from selon.runner.deciding import completed
 from selon.runner.linking import link_project
+from selon.store.decisions import Decision, decide
+from selon.store.events import events as events_in
 from selon.store.project import open_project
 
 Call = Callable[..., tuple[int, bytes, str]]
@@ -206,6 +209,21 @@ def linked(export_sources: Path, tmp_path: Path) -> Path:
     with open_project(str(project)) as opened:
         link_project(opened)
     return project
+
+
+def test_what_coders_say_is_no_event_is_told_and_not_counted(selon: Call, linked: Path, tmp_path: Path) -> None:
+    path = linked
+    with open_project(path) as project:
+        name = events_in(project).rows[0].event
+        decide(project, [completed(project, Decision("ada", "2026-01-01T00:00:00Z", "event", name, "reject"))])
+    for format, table in (("acled", "acled-2023.csv"), ("ccc", "ccc-2024.csv"), ("plover", "plover.json")):
+        assert selon("export", str(path), "--format", format, "--to", str(tmp_path / format))[0] == 0
+        rows = pandas.read_csv(tmp_path / format / "unmapped.csv").set_index("event_id")
+        assert rows.loc[name, "reason"] == "unmapped because coders say that there is no such event"
+        assert name not in (tmp_path / format / table).read_text(encoding="utf-8")
+    assert selon("export", str(path), "--format", "csv", "--to", str(tmp_path / "csv"))[0] == 0
+    rows = pandas.read_csv(tmp_path / "csv" / "events.csv").set_index("event_id")
+    assert (rows["state"] == "rejected").to_dict() == {one: one == name for one in rows.index}
 
 
 def test_a_project_exports_the_events_that_it_keeps(selon: Call, linked: Path, tmp_path: Path) -> None:

@@ -6,13 +6,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from selon.codebook.book import load
 from selon.coder import Coder
 from selon.ingest.plain import report_from_text
 from selon.model import Document
 from selon.runner.bound import bound_in, orphans, say
 from selon.runner.configuration import Configuration
+from selon.runner.deciding import completed
 from selon.runner.linking import inputs_of, link_project
 from selon.runner.shards import Item, code_one
+from selon.runner.viewing import told_in, view_in, views_in
 from selon.store.coded import CodedRow, save_shard
 from selon.store.decisions import LINK, Decision, decide, standing
 from selon.store.documents import add, document_id, pending, reports, set_wires
@@ -217,6 +220,82 @@ def test_what_coders_decide_on_records_and_events_shows_in_lists(project: Projec
     found = link_project(project)
     assert (found.saved.gone, event_of(project, mine)) == (1, None)
     assert list(every(project)) == afresh(project, tmp_path)
+
+
+def test_what_coders_said_of_pairs_outlives_other_rules_and_other_ways_of_linking(
+    project: Project, coded: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coded(project, *TEXTS)
+    link_project(project)
+    one, other, far = (record_of(project, text) for text in (MARCH, AGAIN, RALLY))
+    say(project, "ada", AT, [((one, other), "different"), ((one, far), "same")])
+    for name, value in (("LINKING", 0), ("rules_digest", lambda: "sha256:0"), ("__version__", "9.9.9")):
+        monkeypatch.setattr(f"selon.runner.linking.{name}", value)
+        assert link_project(project).saved is not None
+        assert {MARCH, RALLY} in together(project), name
+        assert not any({MARCH, AGAIN} <= event for event in together(project)), name
+        assert (event_of(project, one), event_of(project, far)) == (event_of(project, far), event_of(project, one))
+
+
+def state_of(project: Project, text: str) -> str:
+    """The state of the event that a text tells of, as lists have it; as its view has it, too."""
+    name = event_of(project, record_of(project, text))
+    listed = {row.event: row.state for row in events(project).rows}[name]
+    assert view_in(project, name, load()).state == listed
+    return listed
+
+
+def rejecting(project: Project, text: str, coder: str = "ada", action: str = "reject") -> Decision:
+    name = event_of(project, record_of(project, text))
+    return completed(project, Decision(coder, AT, "event", name, action))
+
+
+def test_a_rejected_event_stays_so_however_it_is_linked_again(project: Project, coded: Step, tmp_path: Path) -> None:
+    coded(project, MARCH, AGAIN, RALLY)
+    link_project(project)
+    (number,) = decide(project, [rejecting(project, AGAIN)])
+    assert [view.state for view in views_in(project, load())].count("rejected") == 1, "at once in what is exported"
+    link_project(project)
+    assert (state_of(project, MARCH), state_of(project, RALLY)) == ("rejected", "unconfirmed")
+    pair = (record_of(project, MARCH), record_of(project, AGAIN))
+    say(project, "ada", AT, [(pair, "different")])
+    link_project(project)
+    assert [state_of(project, one) for one in (MARCH, AGAIN, RALLY)] == ["rejected", "rejected", "unconfirmed"]
+    say(project, "ada", AT, [(pair, "same")])
+    coded(project, FRENCH)
+    link_project(project)
+    assert event_of(project, pair[0]) == event_of(project, record_of(project, FRENCH))
+    assert state_of(project, FRENCH) == "pending", "a report that nobody judged joined it"
+    assert list(every(project)) == afresh(project, tmp_path)
+    (again,) = decide(project, [rejecting(project, FRENCH)])
+    link_project(project)
+    assert state_of(project, MARCH) == "rejected"
+    assert len(list(told_in(project))) == len(list(every(project))) - 1, "what is no event is not counted"
+    for one in (again, number):
+        taken = next(decision for n, decision in standing(project, "event") if n == one)
+        decide(project, [Decision("ada", AT, "event", taken.target_id, "undo", undo_of=one)])
+    link_project(project)
+    assert state_of(project, MARCH) == "confirmed"
+    assert list(every(project)) == afresh(project, tmp_path)
+
+
+def test_what_is_said_of_an_event_stays_with_it_when_a_report_gives_it_another_name(project: Project, coded: Step) -> None:
+    texts = sorted((MARCH, AGAIN, FRENCH), key=lambda text: report_from_text(text, "x").id)
+    coded(project, *TEXTS)
+    names = sorted((MARCH, AGAIN, FRENCH), key=lambda text: record_of(project, text))
+    assert len(texts) == len(names)
+    pair = [(record_of(project, names[0]), record_of(project, one)) for one in names[1:]]
+    say(project, "ada", AT, [(one, "different") for one in pair])
+    link_project(project)
+    before = event_of(project, record_of(project, names[1]))
+    decide(project, [Decision("ada", AT, "event", before, "rule", "size", None, '"lowest"'), Decision("ada", AT, "event", before, "flag")])
+    say(project, "ada", AT, [(one, "same") for one in pair])
+    link_project(project)
+    now = event_of(project, record_of(project, names[1]))
+    assert now != before
+    assert state_of(project, names[1]) == "pending"
+    sizes = [one.choice.rule for one in view_in(project, now, load()).chosen if (one.field, one.of) == ("size", "")]
+    assert sizes == ["lowest"]
 
 
 def test_copies_add_outlets_and_no_sources(project: Project, coded: Step, tmp_path: Path) -> None:

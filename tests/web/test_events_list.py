@@ -112,12 +112,44 @@ def test_events_are_accepted_and_flagged_by_key_and_found_so(opened: Opened, sit
     page.locator("#saved", has_text="Saved").wait_for()
     page.locator("#marked").wait_for(state="hidden")
     assert ids(client("anna").get("/events?decided=open")) == []
+    page.keyboard.press("M")
+    page.keyboard.press("x")
+    first.locator(".said", has_text="rejected by anna").wait_for()
+    page.locator("#marked").wait_for(state="hidden")
+    assert ids(client("anna").get("/events?decided=accept")) == []
+    assert len(ids(client("anna").get("/events?decided=reject"))) == page.locator("#rows tbody tr").count()
+    assert ids(client("ben").get("/events?decided=reject")) == [], "coders code blind"
+    page.keyboard.press("u")
+    first.locator(".said", has_text="accepted by anna").wait_for()
     for _ in range(3):
         page.keyboard.press("u")
-    page.locator("#saved", has_text="Taken back").wait_for()
-    page.wait_for_timeout(100)
+    page.wait_for_function(
+        "() => Array.from(document.querySelectorAll('#rows .said'), (one) => one.textContent.trim()).every((one) => one === 'open')"
+    )
     with open_project(site.path, read_only=True) as project:
         assert [one for _, one in standing(project, "event")] == []
+
+
+def test_an_event_that_is_none_is_rejected_and_found_so_after_linking(client: Client, bench: Bench) -> None:
+    name = ids(client("anna").get("/events?status=held"))[0]
+
+    def linked() -> None:
+        with open_project(bench.path) as project:
+            link_project(project)
+
+    told = {"target": "event", "target_id": name, "action": "reject"}
+    assert client("anna").post("/act", json={"decisions": [told]}).status_code == 200
+    assert name not in ids(client("anna").get("/events?state=rejected")), "the state is that of the last linking"
+    linked()
+    for who in ("anna", "ben"):
+        assert ids(client(who).get("/events?state=rejected")) == [name]
+    text = client("anna").get(f"/event/{name}").text
+    assert "state-rejected" in text
+    assert "rejected by anna" in text
+    assert "state-rejected" not in client("ben").get(f"/event/{name}").text, "coders code blind"
+    assert client("anna").post("/undo", json={}).status_code == 200
+    linked()
+    assert ids(client("anna").get("/events?state=rejected")) == []
 
 
 def test_rows_lead_to_the_event(opened: Opened) -> None:

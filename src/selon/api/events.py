@@ -71,7 +71,8 @@ class LinkedEvent:
 
     @property
     def state(self) -> str:
-        """``confirmed`` (two independent sources agree), ``unconfirmed`` (one alone) or ``pending`` (they contradict each other)."""
+        """``confirmed`` (two independent sources agree), ``unconfirmed`` (one alone), ``pending`` (they contradict each other) or
+        ``rejected`` (coders say that there is no such event)."""
         return self.view.state
 
     def fields(self, field: str) -> tuple[RivalField, ...]:

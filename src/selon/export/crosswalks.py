@@ -44,6 +44,11 @@ def happened(record: Record) -> Unmapped | None:
     return Unmapped(f"unmapped because only what took place is recorded, and this is {record.status}")
 
 
+def rejected(view: View) -> Unmapped | None:
+    """Why an event is none; None where coders did not say so."""
+    return Unmapped("unmapped because coders say that there is no such event") if view.state == "rejected" else None
+
+
 def unmapped_event(view: View, why: Unmapped) -> Row:
     """The row of an event that is not mapped."""
     return {

@@ -16,7 +16,7 @@ from selon.export.visible import visible
 from selon.model import Count, Statement, Value, Where
 from selon.views import Choice, Rival, RivalField, Said, Toll, View
 
-_STATE_STYLE = {"confirmed": "bold green", "unconfirmed": "yellow", "pending": "magenta"}
+_STATE_STYLE = {"confirmed": "bold green", "unconfirmed": "yellow", "pending": "magenta", "rejected": "red"}
 _NAMED = frozenset({"police", "organisers"})
 _GROUPS = ("police", "organisers", "others")
 _GROUP_STYLE = {"police": "bold blue", "organisers": "bold magenta", "others": "bold"}

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from selon.codebook.book import Codebook
-from selon.export.crosswalks import Unmapped, crosswalk_of, happened, responses
+from selon.export.crosswalks import Unmapped, crosswalk_of, happened, rejected, responses
 from selon.export.merged import line_of
 from selon.export.rows import ReadLine, bounds, day, place_cells, quote, values, when_of
 from selon.model import Record, Who
@@ -31,7 +31,7 @@ def events_of(book: Codebook, view: View) -> list[bytes] | Unmapped:
     """The PLOVER events of an event by its chosen values, or why there is none: a march that forty reports tell of is one."""
     line = line_of(view)
     origin = {"event": view.event.event, "records": view.event.records, "reports": view.event.reports}
-    return _events(book, line, line.records[0], origin)
+    return rejected(view) or _events(book, line, line.records[0], origin)
 
 
 def _events(book: Codebook, line: ReadLine, record: Record, origin: dict[str, Any]) -> list[bytes] | Unmapped:

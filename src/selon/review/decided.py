@@ -13,7 +13,7 @@ DECIDED: tuple[str, ...] = (OPEN, *JUDGEMENTS, DONE, FLAG)
 _ACTIONS: Mapping[str, Mapping[str, str]] = {
     "record": {one: one for one in JUDGEMENTS},
     "report": {"done": DONE, "not_relevant": DONE, "flag": FLAG},
-    "event": {"accept": "accept", "flag": FLAG},
+    "event": {**{one: one for one in JUDGEMENTS}, "flag": FLAG},
 }
 
 
@@ -57,6 +57,14 @@ class Decided:
             for thing in things:
                 for mark in marks_of(there.get(thing, {})):
                     yield thing, name, mark
+
+    def taken(self, target: str) -> Iterator[tuple[str, str, Decision]]:
+        """(coder, mark, decision) of all that stands about things of one kind, a coder's own in order."""
+        for name in sorted(self._standing):
+            found = [number for thing, told in self._standing[name].items() if thing[0] == target for number in told]
+            for number in sorted(found):
+                one = self._roots[number][1]
+                yield name, _ACTIONS[target][one.action], one
 
     def every(self, coder: str | None) -> Iterator[tuple[Thing, str]]:
         """(thing, mark) of all that anybody marked, or *coder* alone where one is named."""

@@ -23,7 +23,7 @@ VOCABULARY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "statement": {"accept": (), "reject": (), "change": _STATEMENT},
     "record": {"accept": (), "reject": (), "change": _RECORD, "add_statement": (), "split": (), "merge": ()},
     "report": {"add_record": (), "done": (), "not_relevant": (), "flag": ()},
-    "event": {"accept": (), "flag": (), "rule": ("*",)},
+    "event": {"accept": (), "reject": (), "flag": (), "rule": ("*",)},
 }
 """Target -> action -> the fields one of which it names; empty: it names none; ``*``: any field of the codebook.
 

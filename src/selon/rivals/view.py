@@ -30,20 +30,22 @@ class Standing(Struct, frozen=True):
     why: str
 
 
-def view(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules | None = None, *, due: bool = False) -> View:
+def view(
+    event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules | None = None, *, due: bool = False, rejected: bool = False
+) -> View:
     """The view of *event*, of which *accounts* tell. A function of the set of accounts: their order changes nothing.
 
     A record that is given more than once (one text printed by two outlets) counts once, as its earliest source has it; ``View.accounts``
-    has all that are given. *rules* are those
-    that ship where none are given; who makes many views reads them once (:func:`selon.rivals.rules.shipped`). *due*: coders flagged the
-    event or differ on it. Raises ValueError without accounts: an event is told by somebody.
+    has all that are given. *rules* are those that ship where none are given; who makes many views reads them once
+    (:func:`selon.rivals.rules.shipped`). *due*: coders flagged the event or differ on it; *rejected*: they say that there is no such event.
+    Raises ValueError without accounts: an event is told by somebody.
     """
     rules = rules or shipped()
     given, told, groups, sources = _read(event, accounts)
     gathered = pools(told, book, rules)
     fields = tuple(field for pool in gathered for field in _fields(pool, told, sources, rules))
     chosen = tuple(_chosen(pool, told, sources, rules) for pool in gathered)
-    standing = _standing(told, sources, rules, due)
+    standing = _standing(told, sources, rules, due, rejected)
     values = {one.field: one.choice.value for one in chosen if not one.of}
     return View(
         event=event,
@@ -82,13 +84,13 @@ class Brief(Struct, frozen=True):
     sizes: tuple[Value, ...]
 
 
-def brief(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules, *, due: bool = False) -> Brief:
+def brief(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules, *, due: bool = False, rejected: bool = False) -> Brief:
     """What :func:`view` says of the event in brief, without the work on all other fields; parameters and errors are the same."""
     given, told, groups, sources = _read(event, accounts)
     gathered = {pool.field: pool for pool in pools(told, book, rules, among=_BRIEFLY) if not pool.of}
     fields = {name: _field(pool.said, pool, told, sources, rules) for name, pool in gathered.items() if name != "size"}
     values = {name: choose(field, _rule(gathered[name], rules, within=False)).value for name, field in fields.items()}
-    standing = _standing(told, sources, rules, due)
+    standing = _standing(told, sources, rules, due, rejected)
     dates, places = (tuple(one.value for one in fields[name].rivals) if name in fields else () for name in ("date", "place"))
     return Brief(
         accounts=given,
@@ -226,7 +228,7 @@ def _outcome(status: str, rules: Rules) -> str:
     return next((name for name in ("took_place", "stopped", "ahead") if status in getattr(known, name)), "ahead")
 
 
-def _standing(accounts: Sequence[Account], sources: Sources, rules: Rules, due: bool) -> Standing:
+def _standing(accounts: Sequence[Account], sources: Sources, rules: Rules, due: bool, rejected: bool) -> Standing:
     """What became of the event, and how sure that is.
 
     An announcement is overtaken by any report of what became of it. Of those, most independent sources count; then the newest; then the
@@ -248,6 +250,8 @@ def _standing(accounts: Sequence[Account], sources: Sources, rules: Rules, due: 
         tellings.setdefault(sources.group[account.source.report], []).append((name, _values(account, "date"), _values(account, "place")))
     words, count = rules.sentences.states, len(sources.groups)
     agree = agreeing(tellings) if len(tellings) > 1 else len(tellings)
+    if rejected:
+        return Standing("rejected", status, words["rejected"])
     if due:
         return Standing("pending", status, words["due"])
     if len(votes) > 1:

@@ -11,10 +11,12 @@ from selon.errors import DecisionRefused
 from selon.model import Coded
 from selon.review.acts import check
 from selon.review.taken import made_by
+from selon.review.vocabulary import JUDGEMENTS
 from selon.rivals.rules import choosing, shipped
 from selon.runner.reviewed import newest_run, taken_about
+from selon.runner.verdicts import judged_with
 from selon.store.coded import line_of, report_with
-from selon.store.decisions import Decision, making
+from selon.store.decisions import EVENT, Decision, making
 from selon.store.documents import publications, text
 from selon.store.events import event, event_of
 from selon.store.handle import Project
@@ -93,6 +95,12 @@ def checked(project: Project, acts: Sequence[tuple[Decision, str | None]], book:
         mine[report].append(one)
 
 
+def completed(project: Project, one: Decision) -> Decision:
+    """*one* as it is kept: what is said of an event names the records that it then has, so that it goes with them whatever comes later."""
+    judged = event(project, one.target_id) if one.target == EVENT and one.action in JUDGEMENTS else None
+    return one if judged is None else msgspec.structs.replace(one, old=judged_with(judged.records))
+
+
 def _there(project: Project, one: Decision) -> None:
     missing: Iterable[str] = ()
     if one.target == "link":
@@ -100,7 +108,7 @@ def _there(project: Project, one: Decision) -> None:
         missing = [
             id for id in one.target_id.split(" ") if report_with(project, run, "record", id) is None and event_of(project, id) is None
         ]
-    elif one.target == "event" and event(project, one.target_id) is None:
+    elif one.target == EVENT and event(project, one.target_id) is None:
         missing = [one.target_id]
     for id in missing:
         raise DecisionRefused(f"there is no {'event' if one.target == 'event' else 'record'} {id}; reload the page to see what is")
@@ -108,7 +116,7 @@ def _there(project: Project, one: Decision) -> None:
 
 def _rule(one: Decision, book: Codebook) -> None:
     """Raises InputError for a rule that is none, or none for such a field."""
-    if one.target == "event" and one.action == "rule" and one.field:
+    if one.target == EVENT and one.action == "rule" and one.field:
         if one.field not in book.codes("fields"):
             raise DecisionRefused(f"{one.field!r} is no field; see selon codebook")
         try:

@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from selon import __version__
 from selon.codebook.book import load
-from selon.errors import InputError
 from selon.link import LINKING
 from selon.link.events import link
 from selon.link.incremental import joined
@@ -24,7 +23,7 @@ from selon.link.told import Told, told_of
 from selon.link.weights import Weights, shipped
 from selon.model import Coded
 from selon.review.settled import Settled
-from selon.rivals.rules import Rules, choosing
+from selon.review.verdicts import covered
 from selon.rivals.rules import digest as rules_digest
 from selon.rivals.rules import shipped as shipped_rules
 from selon.rivals.view import brief
@@ -32,13 +31,13 @@ from selon.runner.bound import Bound, bound, bound_in, unmet
 from selon.runner.reviewed import Reviewed, newest_run
 from selon.runner.summaries import summary
 from selon.runner.tellings import Tellings
-from selon.store.decisions import Decision, decisions, standing
+from selon.runner.verdicts import Verdicts, rules_of
+from selon.store.decisions import EVENT, decisions, standing
 from selon.store.documents import reports_since, wires_of_reports
 from selon.store.events import Inputs, Kept, Linking, Saved, counted, event, event_of, newest, placed, save
 from selon.store.handle import Project, reading
 from selon.views import Account, Event, Pair
 
-_EVENT = "event"
 _TOLD = msgspec.msgpack.Decoder(Told)
 _KEPT = msgspec.msgpack.Decoder(Kept)
 _SIZE = 4
@@ -126,9 +125,7 @@ class _Work:
         self.wires: Mapping[str, str] = wires_of_reports(project)
         self.book, self.rules = load(), shipped_rules()
         self.differing = frozenset(record for pair in self.bound.differing for record in pair)
-        self.about: dict[str, list[Decision]] = {}
-        for _, one in standing(project, _EVENT):
-            self.about.setdefault(one.target_id, []).append(one)
+        self.verdicts = Verdicts(standing(project, EVENT), self.reviewed.adjudicators)
 
     def told(self, coded: Coded, wires: Mapping[str, str] | None = None) -> Iterator[Told]:
         """The records of a report as linking sees them; *wires*: report -> group of copies, as it is now when None."""
@@ -170,30 +167,26 @@ class _Work:
             if (found := event(self.project, name)) is not None:
                 yield found
 
-    def judged_since(self, last: Linking) -> set[str]:
-        """Events about which coders decided since *last*."""
-        return {one.target_id for number, one in decisions(self.project, _EVENT) if number > last.inputs.decisions}
-
-    def judged(self, name: str) -> tuple[Rules, bool]:
-        """The rules that coders chose for the event *name*, over those that ship, and whether they flagged it."""
-        mine, due = {}, False
-        for one in self.about.get(name, ()):
-            if one.action == "rule" and one.field and one.new:
-                mine[one.field] = msgspec.json.decode(one.new, type=str)
-            due = due or one.action == "flag"
-        try:
-            return choosing(self.rules, mine, source=f"event {name}"), due
-        except InputError as error:
-            self.say(str(error))  # a rule that is no more: the event is listed by those that ship
-            return self.rules, due
+    def judged_since(self, last: Linking) -> set[str | None]:
+        """Events about which coders decided, or took back what they had decided, since *last*."""
+        taken, found = dict(decisions(self.project, EVENT)), set[str | None]()
+        for number, one in taken.items():
+            while one.undo_of in taken:
+                one = taken[one.undo_of]
+            if number > last.inputs.decisions:
+                found |= {event_of(self.project, record) for record in covered(one)}
+        return found
 
     def kept(self, one: Event, accounts: list[Account], pending: bool) -> Kept:
         """The event with its summary; *pending*: coders differ on what its *accounts* tell."""
         reports = {account.record.id: account.source.report for account in accounts}
         places = {report: at for at, report in enumerate(one.reports)}
-        rules, due = self.judged(one.event)
-        due = due or pending or not self.differing.isdisjoint(one.records)
-        told = summary(brief(one, accounts, self.book, rules, due=due))
+        said = self.verdicts.of(one)
+        rules, gone = rules_of(self.rules, said.rules, f"event {one.event}")
+        for sentence in gone:
+            self.say(sentence)  # a rule that is no more: the field is listed by the one that ships
+        due = said.judgement == "due" or pending or not self.differing.isdisjoint(one.records)
+        told = summary(brief(one, accounts, self.book, rules, due=due, rejected=said.judgement == "rejected"))
         return Kept(one, told, tuple(places[reports[record]] for record in one.records))
 
 

@@ -2,30 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
 from msgspec.structs import replace
 
 from selon.check.across import across
 from selon.codebook.book import Codebook
 from selon.errors import InputError
 from selon.model import Coded
-from selon.rivals.rules import Rules, choosing, shipped
+from selon.review.verdicts import Verdict, verdict
+from selon.rivals.rules import Rules, shipped
 from selon.rivals.view import view
 from selon.runner.bound import bound
 from selon.runner.reviewed import Reviewed
+from selon.runner.verdicts import about, all_verdicts, rules_of
 from selon.store.decisions import LINK, Decision, standing, standing_pairs
 from selon.store.events import event as event_in
 from selon.store.events import event_of, every, newest, was
 from selon.store.handle import Project
 from selon.views import Account, Event, Source, View
 
-_EVENT = "event"
-"""The target of decisions about events."""
 
-
-def viewed(event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules | None = None, *, due: bool = False) -> View:
+def viewed(
+    event: Event, accounts: Sequence[Account], book: Codebook, rules: Rules | None = None, *, due: bool = False, rejected: bool = False
+) -> View:
     """The view of *event* (:func:`selon.rivals.view.view`) with the findings of the checks across reports."""
-    found = view(event, accounts, book, rules, due=due)
+    found = view(event, accounts, book, rules, due=due, rejected=rejected)
     return replace(found, findings=across(found))
 
 
@@ -44,8 +44,8 @@ def view_in(project: Project, name: str, book: Codebook, rules: Rules | None = N
     """The view of an event of a project, named by its id, by the beginning of it, or by the id of one of its records.
 
     The rules that coders chose for its fields are those of their standing decisions, the newest for each field; an event that a coder
-    flagged, or on a record of which coders differ, is pending. Raises InputError where nothing was linked yet, or where no event, or
-    more than one, is called so.
+    flagged, or on a record of which coders differ, is pending; one that they say is none is rejected. Raises InputError where nothing was
+    linked yet, or where no event, or more than one, is called so.
     """
     event = event_called(project, name)
     found = view_of(project, event, book, rules or shipped())
@@ -57,14 +57,14 @@ def view_in(project: Project, name: str, book: Codebook, rules: Rules | None = N
 def view_of(project: Project, event: Event, book: Codebook, rules: Rules, *, coder: str | None = None) -> View | None:
     """The view of a kept event, as :func:`view_in` makes it; None where coders took all of its records away since it was linked.
 
-    *coder*: of what was decided about reports, records and values, and of what was flagged, only this coder's counts, so that nobody sees
-    what others decided; rules are the project's, whoever chose them.
+    *coder*: of what was decided about reports, records and values, and of what was rejected or flagged, only this coder's counts, so that
+    nobody sees what others decided; rules are the project's, whoever chose them.
     """
     last = newest(project)
     reviewed = Reviewed(project, None if last is None else last.inputs.run, near=event, coder=coder)
-    taken = [one for _, one in standing(project, _EVENT, event.event) if one.action == "rule" or coder in (None, one.coder)]
+    taken = [one for one in about(project, event) if one.action == "rule" or coder in (None, one.coder)]
     differing = _differing(standing_pairs(project, event.records), reviewed) if coder is None else frozenset()
-    return _viewed(reviewed, event, book, rules, taken, differing)
+    return _viewed(reviewed, event, book, rules, verdict(event.records, taken, reviewed.adjudicators), differing)
 
 
 def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> Iterator[View]:
@@ -72,21 +72,25 @@ def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> It
 
     Events all of whose records coders took away have none. Raises InputError where nothing was linked.
     """
-    rules, reviewed, taken = rules or shipped(), _reviewed(project), dict[str, list[Decision]]()
+    rules, reviewed = rules or shipped(), _reviewed(project)
     differing = _differing(standing(project, LINK), reviewed)
-    for _, one in standing(project, _EVENT):
-        taken.setdefault(one.target_id, []).append(one)
+    verdicts = all_verdicts(project, reviewed.adjudicators)
     for kept in every(project):
-        found = _viewed(reviewed, kept.event, book, rules, taken.get(kept.event.event, ()), differing)
+        found = _viewed(reviewed, kept.event, book, rules, verdicts.of(kept.event), differing)
         if found is not None:
             yield found
 
 
 def told_in(project: Project) -> Iterator[tuple[Event, list[Account]]]:
-    """All events of a project with their accounts, in order of id. Raises InputError where nothing was linked."""
+    """All events of a project with their accounts, in order of id, without those of which coders say that they are none.
+
+    Raises InputError where nothing was linked.
+    """
     reviewed = _reviewed(project)
+    verdicts = all_verdicts(project, reviewed.adjudicators)
     for kept in every(project):
-        yield kept.event, reviewed.accounts(kept.event)[0]
+        if verdicts.of(kept.event).judgement != "rejected":
+            yield kept.event, reviewed.accounts(kept.event)[0]
 
 
 def _viewed(
@@ -94,35 +98,22 @@ def _viewed(
     event: Event,
     book: Codebook,
     rules: Rules,
-    taken: Iterable[Decision],
+    said: Verdict,
     differing: frozenset[str] = frozenset(),
 ) -> View | None:
-    """The view of an event; None where coders took all of its records away since it was linked. On *differing* records coders don't agree
-    whose they are, which makes the event pending, as in lists."""
+    """The view of an event; None where coders took all of its records away since it was linked. *said*: what they decided about it. On
+    *differing* records they don't agree whose they are, which makes the event pending, as in lists."""
     accounts, due = reviewed.accounts(event)
     if not accounts:
         return None
-    due = due or not differing.isdisjoint(event.records)
-    mine = {}
-    for one in taken:
-        if one.action == "rule" and one.field and one.new:
-            mine[one.field] = _plain(one.new)
-        due = due or one.action == "flag"
-    chosen = choosing(rules, mine, source=f"event {event.event}")
-    return viewed(event, accounts, book, chosen, due=due)
+    due = due or said.judgement == "due" or not differing.isdisjoint(event.records)
+    chosen, _ = rules_of(rules, said.rules, f"event {event.event}")
+    return viewed(event, accounts, book, chosen, due=due, rejected=said.judgement == "rejected")
 
 
 def _differing(taken: Sequence[tuple[int, Decision]], reviewed: Reviewed) -> frozenset[str]:
     """The records of pairs on which coders differ."""
     return frozenset(record for pair in bound(taken, reviewed.adjudicators).differing for record in pair)
-
-
-def _plain(new: str) -> str:
-    """The rule that a decision names, as JSON or bare."""
-    try:
-        return msgspec.json.decode(new, type=str)
-    except msgspec.MsgspecError:
-        return new
 
 
 def linked(project: Project) -> None:

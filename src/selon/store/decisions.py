@@ -17,6 +17,8 @@ _ASKED = 500
 
 LINK = "link"
 """The target of decisions on whether two records tell of one event; ``target_id`` is the two ids in order, with a blank between."""
+EVENT = "event"
+"""The target of decisions on an event as a whole; ``target_id`` is its id when the decision was taken."""
 
 
 class Decision(Struct, frozen=True):
@@ -107,6 +109,15 @@ def standing_about(project: Project, target: str, ids: Sequence[str]) -> list[tu
             )
             found += [(n, Decision(*parts)) for n, *parts in rows]
     return _standing(sorted(found, key=lambda row: row[0]))
+
+
+def standing_done(project: Project, target: str, action: str) -> list[tuple[int, Decision]]:
+    """The standing decisions about one kind of thing by which *action* was done, in order."""
+    with speaking(project.path):
+        rows = project.connection.execute(
+            f"SELECT n, {_COLUMNS} FROM decisions WHERE target = ? AND (action = ? OR undo_of IS NOT NULL) ORDER BY n", (target, action)
+        )
+        return _standing([(n, Decision(*parts)) for n, *parts in rows])
 
 
 def making(project: Project) -> Iterator[Decision]:

@@ -31,13 +31,16 @@ class Version(Struct, frozen=True):
 
 class Tables(Struct, frozen=True, eq=False):
     """The records of the newest run and the events of the last linking, as columns; ``outlets``: name as it is compared -> as written.
-    ``members``: (row of an event, row of a record in it), those of events rising."""
+    ``members``: (row of an event, row of a record in it), those of events rising; ``homes``: id of a record -> row of its event, also of
+    records that are in no list, as coders added them; ``held``: how many records each event has."""
 
     version: Version
     records: Columns
     events: Columns
     outlets: Mapping[str, str]
     members: tuple[Ints, Ints]
+    homes: Mapping[str, int]
+    held: Ints
 
 
 def version(project: Project) -> Version:
@@ -61,8 +64,9 @@ def tables(project: Project) -> Tables:
         for name, bare in folded.items():
             outlets.setdefault(bare, name)
         records = _records(project, found.run or 0, {n: folded.get(name) for n, name in printed.items()})
-        events, members = _events(project, records)
-        return Tables(found, records, events, outlets, members)
+        events, members, homes = _events(project, records)
+        held: Ints = np.bincount(np.array(list(homes.values()), dtype=np.int64), minlength=len(events.ids)).astype(np.int64)
+        return Tables(found, records, events, outlets, members, homes, held)
 
 
 def _columns(
@@ -154,14 +158,14 @@ def _findings(project: Project, run: int, at: Mapping[int, int], rows: Sequence[
     return pairs, weights
 
 
-def _events(project: Project, records: Columns) -> tuple[Columns, tuple[Ints, Ints]]:
-    """The events, and (event, record in it)."""
+def _events(project: Project, records: Columns) -> tuple[Columns, tuple[Ints, Ints], dict[str, int]]:
+    """The events, (event, record in it), and record -> event."""
     db = project.connection
     rows = db.execute("SELECT n, id, day, latest, family, code, status, state, reports FROM events ORDER BY day DESC, id DESC").fetchall()
     at = {row[0]: place for place, row in enumerate(rows)}
     known = {name: place for place, name in enumerate(records.ids)}
-    members = [(at[n], known[name]) for n, name in db.execute("SELECT event, record FROM members") if n in at and name in known]
-    inside = np.array(sorted(members), dtype=np.int64).reshape(-1, 2)
+    homes = {name: at[n] for n, name in db.execute("SELECT event, record FROM members") if n in at}
+    inside = np.array(sorted((place, known[name]) for name, place in homes.items() if name in known), dtype=np.int64).reshape(-1, 2)
     own, of = inside[:, 0], inside[:, 1]
     sure: Floats = np.full(len(rows), np.inf)
     np.minimum.at(sure, own, np.nan_to_num(records.sure[of], nan=1.0))
@@ -177,7 +181,7 @@ def _events(project: Project, records: Columns) -> tuple[Columns, tuple[Ints, In
     }
     sorting = {"finding": rising(-weights), "reports": rising(-np.array([row[8] for row in rows], dtype=np.int64))}
     certain = [None if np.isinf(one) else float(one) for one in sure]
-    return _columns([row[:4] for row in rows], certain, base, further, sorting, (own, records.reports[1][of])), (own, of)
+    return _columns([row[:4] for row in rows], certain, base, further, sorting, (own, records.reports[1][of])), (own, of), homes
 
 
 def _carried(records: Columns, own: Ints, of: Ints, count: int) -> tuple[Ints, list[tuple[int, str]]]:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from selon.errors import SelonError
 from selon.review.decided import DECIDED, DONE, FLAG, OPEN, Decided, Thing
+from selon.review.verdicts import covered, said_of
 from selon.review.vocabulary import JUDGEMENTS
 from selon.store.columns import Columns, Group, Ints, Mask
 from selon.store.decisions import since
@@ -50,6 +51,7 @@ class Lists:
         self._marks = Decided()
         self._places: dict[Kind, dict[str, int]] = {}
         self._documents: dict[str, int] = {}
+        self._of_event: tuple[int, Tables, Mapping[int, list[tuple[str, str]]]] | None = None
         self._decided: dict[str | None, tuple[int, Tables, Mapping[Kind, Group]]] = {}
 
     def warm(self) -> None:
@@ -73,7 +75,12 @@ class Lists:
     def about(self, coder: str | None, things: list[Thing]) -> list[tuple[Thing, str, str]]:
         """(thing, coder, mark) of what stands about *things*; of *coder* alone where one is named."""
         with self._lock:
-            return list(self._marks.about(coder, things))
+            found = list(self._marks.about(coder, [one for one in things if one[0] != "event"]))
+            said = self._said_of_events(self._tables) if self._tables is not None else {}
+            for kind, name in things:
+                place = self._places.get("event", {}).get(name) if kind == "event" else None
+                found += [((kind, name), *one) for one in said.get(-1 if place is None else place, ()) if coder in (None, one[0])]
+            return found
 
     def _current(self) -> Tables:
         if self._tables is None:
@@ -108,18 +115,13 @@ class Lists:
             if made is not None:
                 self._made(made)
 
-    def _masks(self, kind: Kind, table: Columns, coder: str | None) -> dict[str, Mask]:
-        masks: dict[str, Mask] = {mark: np.zeros(len(table.ids), dtype=np.bool_) for mark in DECIDED}
-        for (target, name), mark in self._marks.every(coder):
-            if target == kind and (place := self._places[kind].get(name)) is not None:
-                masks[mark][place] = True
-        return masks
-
     def _of_records(self, lists: Tables, coder: str | None) -> Group:
-        masks = self._masks("record", lists.records, coder)
+        masks: dict[str, Mask] = {mark: np.zeros(len(lists.records.ids), dtype=np.bool_) for mark in DECIDED}
         told: dict[str, list[int]] = {DONE: [], FLAG: []}
         for (target, name), mark in self._marks.every(coder):
-            if target == "report":
+            if target == "record" and (place := self._places["record"].get(name)) is not None:
+                masks[mark][place] = True
+            elif target == "report":
                 if name not in self._documents:
                     self._documents |= documents_of(self._project, [name])
                 if name in self._documents:
@@ -130,9 +132,34 @@ class Lists:
         return _column(masks)
 
     def _of_events(self, lists: Tables, coder: str | None) -> Group:
-        masks = self._masks("event", lists.events, coder)
+        masks: dict[str, Mask] = {mark: np.zeros(len(lists.events.ids), dtype=np.bool_) for mark in DECIDED}
+        for place, said in self._said_of_events(lists).items():
+            for who, mark in said:
+                if coder in (None, who):
+                    masks[mark][place] = True
         masks[OPEN] = ~np.logical_or.reduce([masks[one] for one in JUDGEMENTS])
         return _column(masks)
+
+    def _said_of_events(self, lists: Tables) -> Mapping[int, list[tuple[str, str]]]:
+        """Row of an event -> (coder, mark) of what stands about it, under whatever id and with whatever records it was judged."""
+        if self._of_event is None or self._of_event[0] != self._marks.last or self._of_event[1] is not lists:
+            judged: dict[tuple[int, str], dict[str, str]] = {}
+            flagged: dict[tuple[int, str], None] = {}
+            for coder, mark, one in self._marks.taken("event"):
+                for record in covered(one):
+                    if (place := lists.homes.get(record)) is not None:
+                        if mark == FLAG:
+                            flagged[place, coder] = None
+                        else:
+                            judged.setdefault((place, coder), {})[record] = mark
+            said: dict[int, list[tuple[str, str]]] = {}
+            for (place, coder), mine in judged.items():
+                if (mark := said_of(mine.values(), int(lists.held[place]))) in JUDGEMENTS:
+                    said.setdefault(place, []).append((coder, mark))
+            for place, coder in flagged:
+                said.setdefault(place, []).append((coder, FLAG))
+            self._of_event = (self._marks.last, lists, {place: sorted(told, key=lambda one: one[0]) for place, told in said.items()})
+        return self._of_event[2]
 
     def close(self) -> None:
         """Close the connection, when nobody asks."""

@@ -13,7 +13,7 @@ from selon.codebook.book import Codebook
 from selon.errors import Busy, DecisionRefused, DecisionStale, InputError, Refused
 from selon.review.undo import Trails, taking_back
 from selon.review.vocabulary import problem
-from selon.runner.deciding import checked
+from selon.runner.deciding import checked, completed
 from selon.store.decisions import Decision, decide, since, standing
 from selon.store.handle import Project
 from selon.store.project import open_project
@@ -82,7 +82,7 @@ class Writer:
                 raise Refused(422, "no_decision", why=str(error)) from None
             except DecisionStale as error:
                 raise Refused(409, "stale", why=str(error)) from None
-            return self._save(project, [one for one, _ in acts])
+            return self._save(project, [completed(project, one) for one, _ in acts])
 
     def undo(self, coder: str) -> Saved:
         """Take back the last step of *coder*. Raises Refused where there is none."""

@@ -9,9 +9,11 @@ from msgspec import Meta, Struct
 from selon.errors import DecisionRefused, Refused
 from selon.export.event_sheet import Reader, event_title
 from selon.export.visible import visible
+from selon.review.verdicts import judgements
+from selon.review.vocabulary import JUDGEMENTS
 from selon.runner.judged import DIFFERENT, Around, around, joining
+from selon.runner.verdicts import about as concerning
 from selon.runner.viewing import view_of
-from selon.store.decisions import standing
 from selon.store.documents import publications
 from selon.store.events import EventFilter, Kept, event_of, events, kept, relations, was
 from selon.views import Event, Link, View
@@ -68,11 +70,15 @@ def page(ask: Ask) -> Answer:
         return ask.page("event_gone.html", event=name, now=(), emptied=True, due=about.due)
     speech, labels = bench.speeches[language], bench.plot_words[language]
     documents = {report: publications(ask.project, report)[0].document for report in event.reports}
-    taken = [one for _, one in standing(ask.project, "event", name)]
+    taken = concerning(ask.project, event)
     by = {one.field: one.coder if coder in (None, one.coder) else ask.words.pages.event.somebody for one in taken if one.action == "rule"}
     told = Told(speech, labels, bench.rules[language], {field: visible(who) for field, who in by.items() if field}, documents)
     sheet = event_page(view, event_title(view, Reader(speech, labels)), told)
     pairs = _Pairs(ask, event, view, documents, about)
+    said: list[tuple[str, str]] = [
+        (who, mark) for who, mark in judgements(event.records, taken).items() if mark in JUDGEMENTS and coder in (None, who)
+    ]
+    said += dict.fromkeys((one.coder, one.action) for one in taken if one.action == "flag" and coder in (None, one.coder))
     return ask.page(
         "event.html",
         event=event,
@@ -84,8 +90,8 @@ def page(ask: Ask) -> Answer:
         coming=pairs.coming(),
         relatives=_relatives(ask, event, about),
         near=_near(ask, found),
-        verdicts=sorted({one.action for one in taken if one.coder == ask.coder and one.action in ("accept", "flag")}),
-        said=[(visible(one.coder), one.action) for one in taken if one.action in ("accept", "flag") and coder in (None, one.coder)],
+        verdicts=sorted({action for who, action in said if who == ask.coder}),
+        said=[(visible(who), action) for who, action in said],
         rules=_rules(sheet),
         at=query.at or "",
         was=query.was or "",

@@ -1,7 +1,7 @@
 """The lists of records and of events: filters, facets with counts, orders, pages; what the reader decided about each row."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import msgspec
 import numpy as np
@@ -15,6 +15,7 @@ from selon.store.events import rows_at as events_at
 from selon.store.passages import Passage, passage
 from selon.store.records import rows_at as records_at
 from selon.store.tables import EVENT_ORDERS, ORDERS, documents_with, events_with, records_with, reports_of, titled, towns_written
+from selon.views import State
 from selon.web.asks import Answer, Ask, code, data, day
 from selon.web.facets import Facet, Named, facet, turned
 from selon.web.listing import Kind, Snapshot
@@ -24,7 +25,7 @@ from selon.web.rendering import link
 SIZES = (25, 50, 100, 200)
 """How many rows a page may have."""
 _LISTS = {"family": "families", "form": "forms kinds", "status": "statuses"}
-_STATES = ("confirmed", "unconfirmed", "pending")
+_STATES = get_args(State)
 _OWN = ("list", "events")
 """The lists; other pages that narrow as they do use the words of the first."""
 RECORD_FACETS = ("decided", "form", "status", "finding", "year", "city", "country", "outlet", "family")

@@ -157,6 +157,7 @@ on("event.mark", mark);
 on("event.cut", () => cut(of("record")));
 on("event.join", () => join(of("other")?.dataset.event));
 on("event.accept", () => told.may && about("accept"));
+on("event.reject", () => told.may && about("reject"));
 on("event.flag", () => told.may && about("flag"));
 on("event.again", () => linkAgain(told.linking, `/event/${encodeURIComponent(told.event)}`));
 on("event.reason", () => document.getElementById("reason")?.focus());

@@ -102,7 +102,7 @@ async function markFitting() {
   showMarks();
 }
 
-const SHOWN = { record: ["accept", "reject"], event: ["accept", "flag"], report: ["done", "not_relevant", "flag"] };
+const SHOWN = { record: ["accept", "reject"], event: ["accept", "reject", "flag"], report: ["done", "not_relevant", "flag"] };
 
 // What stands about a row: of accepting and rejecting each coder's last, the others together.
 function show(row) {
