@@ -1,6 +1,7 @@
 """What lives as long as the server: connections, sessions, words, keys, templates, static files."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -22,8 +23,10 @@ from selon.web.jobs import Jobs
 from selon.web.keys import Act, acts_of, load_keys
 from selon.web.linker import Linker
 from selon.web.listing import Lists
+from selon.web.newest import Newest
 from selon.web.readers import Readers
 from selon.web.rendering import Labels, environment, parts
+from selon.web.reports import Drawn
 from selon.web.sessions import Sessions, Ticket, Who
 from selon.web.standings import Standings
 from selon.web.words import Words, load_words
@@ -33,6 +36,10 @@ if TYPE_CHECKING:
     from selon.web.asks import Ask, Way
 
 Theme = Literal["auto", "light", "dark"]
+_PARTS = 1_000
+"""Parts of pages that are remembered: the records of some hundred reports, or of a few very long ones."""
+_DRAWN = 32
+"""Reports that are remembered as somebody left them: a very long one takes a megabyte."""
 THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
 
 
@@ -78,7 +85,9 @@ class Bench:
         self.called = Labels(self.book).label
         self.standings: Standings = Standings(self.readers.one)
         self._templates: Environment = environment(self.book)
-        self.part: Callable[..., Markup] = parts(self._templates, self.words)
+        self.drawn: Newest[Drawn] = Newest(_DRAWN)
+        self.draw: Callable[..., Markup] = parts(self._templates, self.words)
+        self.part: Callable[..., Markup] = lru_cache(_PARTS)(self.draw)
 
     def render(self, template: str, ask: "Ask", context: Mapping[str, object]) -> str:
         """The page *template* for *ask*, with the words of the shell (``shell``) and of its way (``words``)."""
@@ -104,6 +113,12 @@ class Bench:
             "words": pages[ask.way.name],
         }
         return self._templates.get_template(template).render(common | dict(context))
+
+    def warm(self) -> None:
+        """Make what the first who ask would have to wait for: templates, and the lists."""
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
+        self.lists.warm()
 
     def close(self) -> None:
         """End what is at work, and close the project."""

@@ -1,7 +1,6 @@
 """Templates: escaped by themselves, strict about what is missing. ``safe`` is not used; text of reports becomes text and quoted values."""
 
-from collections.abc import Callable, Hashable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from urllib.parse import urlencode, urlsplit
 
@@ -12,9 +11,6 @@ from markupsafe import Markup, escape
 from selon.codebook.book import Codebook
 from selon.export.visible import visible
 from selon.web.words import Words
-
-_REMEMBERED = 1_000
-"""Parts of pages that are remembered: the records of some hundred reports, or of a few very long ones."""
 
 
 def link(path: str, **parameters: object) -> str:
@@ -94,13 +90,13 @@ def environment(book: Codebook) -> Environment:
 def parts(templates: Environment, words: Mapping[str, Words]) -> Callable[..., Markup]:
     """Makes parts of pages: ``part(template, page, language, name=thing, …)`` is *template* filled with things and the words of *page*.
 
-    A part knows nothing else, least of all who asks. So it is remembered by the content of what it shows, and can't be stale: where
+    A part knows nothing else, least of all who asks. So it may be remembered by the content of what it shows, and can't be stale: where
     anything of that has changed it is another part.
     """
 
-    def made(template: str, page: str, language: str, **things: Hashable) -> Markup:
+    def made(template: str, page: str, language: str, **things: object) -> Markup:
         mine = words[language]
         told = {"forms": mine, "language": language, "words": mine.pages[page]}
         return Markup(templates.get_template(template).render(told | things))
 
-    return lru_cache(_REMEMBERED)(made)
+    return made

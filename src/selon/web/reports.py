@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 from msgspec import Struct
 
 from selon.export.explain import confidence_words
@@ -237,8 +238,8 @@ def _basis(statement: Statement, known: Callable[[str], Statement | None]) -> It
 class Stands(Struct, frozen=True):
     """What edits begin with, as JSON: statements by id (value, voice, evidence, record) and the heads of records."""
 
-    statements: dict[str, Any]
-    records: list[dict[str, Any]]
+    statements: msgspec.Raw
+    records: msgspec.Raw
 
 
 def stands(version: Version, speech: Speech) -> Stands:
@@ -251,15 +252,24 @@ def stands(version: Version, speech: Speech) -> Stands:
     statements = {
         id: {
             "field": answer.statement.field,
-            "value": msgspec.to_builtins(answer.statement.value),
-            "voice": msgspec.to_builtins(answer.statement.voice),
-            "evidence": msgspec.to_builtins(answer.statement.evidence),
+            "value": answer.statement.value,
+            "voice": answer.statement.voice,
+            "evidence": answer.statement.evidence,
             "record": answer.record,
         }
         for (_, id), answer in version.answers.items()
         if isinstance(answer, StatementAnswer)
     }
-    return Stands(statements, records)
+    return Stands(msgspec.Raw(msgspec.json.encode(statements)), msgspec.Raw(msgspec.json.encode(records)))
+
+
+class Drawn(Struct, frozen=True):
+    """All of a page that follows from a coded report, its text and one coder's decisions, in one language: the sheet, without its
+    paragraphs, these as a part of the page, and what edits begin with."""
+
+    sheet: Sheet
+    text: Markup
+    stands: Stands
 
 
 def fields(speech: Speech) -> list[dict[str, Any]]:

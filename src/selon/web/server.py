@@ -121,7 +121,7 @@ def server_of(bench: Bench, origins: Sequence[str]) -> uvicorn.Server:
 def settle(bench: Bench) -> None:
     """Make what stays as long as the server, and take it out of the search for rubbish: that would hold up a page for as long as the page
     takes itself."""
-    bench.lists.warm()
+    bench.warm()
     gc.collect()
     gc.freeze()
 

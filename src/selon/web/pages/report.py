@@ -1,5 +1,7 @@
 """The page of a report: its text with the evidence marked, its records, and what the coder said of them."""
 
+import hashlib
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -14,12 +16,13 @@ from selon.review.versions import StatementAnswer, version
 from selon.runner.reviewed import newest_run, taken_about
 from selon.runner.team import adjudicators, finishing
 from selon.store.coded import line_of
+from selon.store.decisions import Decision
 from selon.store.documents import Publication, publications, text
 from selon.store.events import event_of
 from selon.store.worklist import by_doubt
 from selon.web.asks import Answer, Ask, data, goto
 from selon.web.history import about, past
-from selon.web.reports import SURE, Card, Sheet, fields, heading, sheet, stands
+from selon.web.reports import SURE, Card, Drawn, fields, heading, sheet, stands
 
 _CODED = msgspec.json.Decoder(Coded)
 _LISTS = ("forms", "kinds", "responses", "side_actions", "issues")
@@ -37,6 +40,7 @@ class Opened(Struct, frozen=True):
     """A coded report with its text and the documents that have it, the first of which is coded."""
 
     document: str
+    line: bytes
     coded: Coded
     text: str
     printed: tuple[Publication, ...]
@@ -54,7 +58,7 @@ def opened(ask: Ask, document: str) -> Opened:
     written = text(ask.project, coded.report.id)
     if written is None:
         raise Refused(404, "missing")
-    return Opened(document, coded, written, tuple(publications(ask.project, coded.report.id)))
+    return Opened(document, line, coded, written, tuple(publications(ask.project, coded.report.id)))
 
 
 def report_page(ask: Ask) -> Answer:
@@ -63,8 +67,7 @@ def report_page(ask: Ask) -> Answer:
     one = opened(ask, ask.path["document"])
     taken = [decision for _, decision in taken_about(ask.project, one.coded) if decision.coder == ask.coder]
     speech: Speech = ask.bench.speeches[ask.tastes.language]
-    mine = version(one.coded, taken)
-    shown: Sheet = sheet(one.text, one.coded, mine, taken, speech)
+    shown = _drawn(ask, one, taken)
     first = next((print for print in one.printed if print.document == one.document), None)
     language = one.coded.report.language or "und"
     return ask.page(
@@ -73,15 +76,31 @@ def report_page(ask: Ask) -> Answer:
         document=one.document,
         printed=one.printed,
         title_of_report=(first.title if first else None) or one.coded.report.title or heading(one.text),
-        sheet=shown,
+        sheet=shown.sheet,
+        text=shown.text,
         at=query.at or "",
         text_language=language,
-        cards=[_card(ask, card, language) for card in shown.cards],
+        cards=[_card(ask, card, language) for card in shown.sheet.cards],
         book=ask.bench.book,
-        stands=stands(mine, speech),
+        stands=shown.stands,
         fields=fields(speech),
         codes={name: [(one.code, one.name[speech.language]) for one in ask.bench.book.entries(name)] for name in _LISTS},
     )
+
+
+def _drawn(ask: Ask, one: Opened, taken: Sequence[Decision]) -> Drawn:
+    """The report as the decisions *taken* left it; from the memory where everything that it is made of is the same."""
+    speech = ask.bench.speeches[ask.tastes.language]
+
+    def made() -> Drawn:
+        mine = version(one.coded, taken)
+        shown = sheet(one.text, one.coded, mine, taken, speech)
+        written = ask.bench.draw("report_text_part.html", ask.way.name, speech.language, paragraphs=shown.paragraphs)
+        return Drawn(msgspec.structs.replace(shown, paragraphs=()), written, stands(mine, speech))
+
+    of = hashlib.blake2b(one.line)
+    of.update(one.text.encode("utf-8"))
+    return ask.bench.drawn.get((of.digest(), tuple(taken), speech.language), made)
 
 
 def _card(ask: Ask, card: Card, language: str) -> Markup:
