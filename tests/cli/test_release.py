@@ -43,6 +43,7 @@ def test_a_release_has_tables_data_methods_citation_and_sums_that_fit(made: Path
     names = {path.relative_to(made / "v1").as_posix() for path in (made / "v1").rglob("*") if path.is_file()}
     assert set(manifest["files"]) | {"release.json", "SHA256SUMS"} == names
     assert {"data/events.jsonl", "data/records.jsonl", "data/ids.jsonl", "csv/events.csv", "codebook.md", "CITATION.cff"} <= names
+    assert {"report.en.html", "report.fr.html"} <= names
     assert (manifest["figures"]["reports"], manifest["figures"]["events"], manifest["privacy"]["level"]) == (2, 2, "public")
     done = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=made / "v1", check=False, capture_output=True)
     assert done.returncode == 0
@@ -110,6 +111,54 @@ def test_a_folder_that_was_changed_is_not_compared(selon: Call, made: Path, tmp_
     (copy / "data" / "records.jsonl").write_bytes(b"")
     assert selon("diff", str(copy), str(made / "v2")).code == 3
     assert selon("diff", "v9", "v1", "--project", str(made / "p.selon")).code == 2
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "release v1"), ("fr", "édition v1")])
+def test_a_release_holds_the_page_of_its_own_events(selon: Call, made: Path, tmp_path: Path, code: str, words: str) -> None:
+    page = (made / "v1" / f"report.{code}.html").read_text(encoding="utf-8")
+    released = data(made / "v1", "events.jsonl")
+    assert page.count('<article class="event"') == len(released)
+    assert all(f"<code>{one['event']}</code>" in page for one in released)
+    cited = (made / "v1" / "CITATION.txt").read_text(encoding="utf-8").strip()
+    assert f'<p class="cite">{cited}</p>' in page
+    assert words in page
+    assert "500" not in page  # a report that came later says so; the project's page has it
+    assert selon("report", str(made / "v1"), "--to", str(tmp_path / "v1.html"), "--in", code).code == 0
+    assert (tmp_path / "v1.html").read_text(encoding="utf-8") == page
+    assert selon("report", str(made / "p.selon"), "--to", str(tmp_path / "now.html"), "--in", code).code == 0
+    assert "500" in (tmp_path / "now.html").read_text(encoding="utf-8")
+
+
+def test_the_page_of_a_release_masks_names_and_says_so(selon: Call, made: Path, tmp_path: Path) -> None:
+    shutil.copy(made / "p.selon", tmp_path / "p.selon")
+    named = 'About 40 people marched in Swansea on 4 March 2024 for cheaper homes. "We want homes", said Megan Prosser, 42, a nurse.'
+    (tmp_path / "named.txt").write_text(named, encoding="utf-8")
+    assert selon("add", str(tmp_path / "p.selon"), str(tmp_path / "named.txt"), "--quiet").code == 0
+    assert selon("run", str(tmp_path / "p.selon"), "--parser", "none", "--workers", "1", "--quiet").code == 0
+    for level, there in (("public", False), ("full", True)):
+        folder = tmp_path / level
+        assert selon("release", str(tmp_path / "p.selon"), "--tag", level, "--to", str(folder), "--privacy", level).code == 0
+        page = (folder / "report.en.html").read_text(encoding="utf-8")
+        assert ("Prosser" in page) == there
+        assert f"Level {level}" in page
+
+
+def test_a_page_that_was_changed_or_left_out_is_not_given(selon: Call, made: Path, tmp_path: Path) -> None:
+    shutil.copy(made / "p.selon", tmp_path / "p.selon")
+    bare, copy = tmp_path / "bare", tmp_path / "copy"
+    assert selon("release", str(tmp_path / "p.selon"), "--tag", "v3", "--to", str(bare), "--no-report").code == 0
+    assert not list(bare.glob("report.*"))
+    shutil.copytree(made / "v1", copy)
+    with (copy / "report.en.html").open("a", encoding="utf-8") as page:
+        page.write("<p>more</p>")
+    for folder, code, told in ((bare, 3, "--no-report"), (copy, 3, "not as it was released"), (tmp_path, 2, "no release")):
+        done = selon("report", str(folder), "--to", str(tmp_path.parent / "x.html"), "--in", "en")
+        assert (done.code, told in done.err) == (code, True), done
+    done = selon("report", str(made / "v1"), "--to", str(made / "v1" / "x.html"))
+    assert (done.code, "inside the release" in done.err) == (2, True)
+    assert selon("report", str(made / "v1"), "--to", str(tmp_path / "x.html"), "--privacy", "full").code == 2
+    assert selon("verify", str(made / "v1")).code == 0
+    assert selon("verify", str(copy)).code == 4
 
 
 def test_tables_of_a_release_have_its_ids(made: Path) -> None:

@@ -19,9 +19,11 @@ from selon.cli.lists import (
     shown_place,
     shown_size,
 )
+from selon.cli.release import verify_release
 from selon.cli.streams import OK, UNSOUND, guarded, terminal, warn
 from selon.errors import StoreDamaged, StoreForeign, UsageError
 from selon.export.visible import visible
+from selon.releases.manifest import MANIFEST
 from selon.store.records import RecordFilter, RecordRow
 
 _PAGE = 200
@@ -149,12 +151,13 @@ def _cells(row: RecordRow) -> tuple[str, ...]:
 
 
 def verify(project: str, *, index: bool = True, head: str | None = None, format: Format = "auto") -> int:
-    """Recompute every hash of a project, or of an export, and name whatever is not as it was written. Exit code 4 where something is not.
+    """Recompute every hash of a project, an export or a release; name what is not as written, with exit code 4 where anything is not.
 
     Parameters
     ----------
     project
-        The project's file; or the folder of an export, whose tables are read too: types, keys, references, and how many rows there are.
+        The project's file; or the folder of a release; or that of an export, whose tables are read too: types, keys, references, numbers of
+        rows.
     index
         Also compare the search indexes with new ones; --no-index leaves that out.
     head
@@ -162,6 +165,8 @@ def verify(project: str, *, index: bool = True, head: str | None = None, format:
     format
         table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
+    if (Path(project) / MANIFEST).is_file():
+        return guarded(lambda: verify_release(project, None))
     if Path(project).is_dir():
         return guarded(lambda: verify_export(project, as_table(format)))
     return guarded(lambda: _verify(project, index, head, as_table(format)))

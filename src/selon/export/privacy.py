@@ -70,7 +70,7 @@ class Guard:
         self._names: dict[str, Names] = {}
         self._people: dict[str, set[tuple[str, ...]]] = {}
 
-    def learn(self, line: ReadLine, text: str | None) -> None:
+    def learn(self, line: ReadLine | Coded, text: str | None) -> None:
         """Find the names of a report before anything is written: a file's name may be that of a person whom another report names."""
         if self.level != "full":
             self._of(line.report.id or line.report.source, text, msgspec.to_builtins(line))

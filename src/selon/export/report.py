@@ -1,4 +1,4 @@
-"""The events of a project in one file that opens from a disk: every rival value with who says it, plots, method and citation.
+"""The events of a project or a release in one file that opens from a disk: rival values with who says them, plots, method, citation.
 
 The page loads nothing and asks for nothing; its one script (search and filters) and its style are named by hash in its content security
 policy. Everything that comes from reports is escaped by the template engine.
@@ -22,7 +22,11 @@ from selon.views import View
 
 
 class Facts(Struct, frozen=True):
-    """What the report says of how it came about. ``name`` is the project's or the release's, ``digest`` that of what it was made from."""
+    """What the report says of how it came about. ``name`` is the project's or the release's, ``digest`` that of what it was made from.
+
+    ``notes`` are further sentences on that. ``heading`` and ``cited`` stand in for what the page calls itself and how it is cited: of a
+    release, which has a title and a citation of its own.
+    """
 
     name: str
     digest: str
@@ -33,6 +37,9 @@ class Facts(Struct, frozen=True):
     parser: str | None = None
     gazetteer: str | None = None
     attribution: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    heading: str = ""
+    cited: str = ""
 
 
 def report_page(views: Sequence[View], facts: Facts, reader: Reader) -> str:
@@ -55,8 +62,8 @@ def report_page(views: Sequence[View], facts: Facts, reader: Reader) -> str:
         plots=plots,
         filters=_filters(cards),
         method=_method(facts, len(views), reader),
-        title=reader.labels.report["title"].format(name=visible(facts.name)),
-        cite=reader.labels.report["citation"].format(**_told(facts, len(views), reader)),
+        title=visible(facts.heading) or reader.labels.report["title"].format(name=visible(facts.name)),
+        cite=visible(facts.cited) or reader.labels.report["citation"].format(**_told(facts, len(views), reader)),
         shown=reader.labels.report["shown"],
         number=reader.speech.number,
         style=Markup(style),
@@ -95,7 +102,8 @@ def _told(facts: Facts, events: int, reader: Reader) -> dict[str, str]:
 def _method(facts: Facts, events: int, reader: Reader) -> tuple[str, ...]:
     say, told = reader.labels.report, _told(facts, events, reader)
     keys = ["method_unit", "method_choice", "method_state", "method_run", "method_source"]
-    return tuple(say[key].format(**told) for key in (*keys, *(["method_places"] if facts.attribution else [])))
+    made = (say[key].format(**told) for key in (*keys, *(["method_places"] if facts.attribution else [])))
+    return (*made, *(visible(note) for note in facts.notes))
 
 
 def _hash(source: str) -> str:

@@ -11,6 +11,8 @@ KIND: Literal["selon release"] = "selon release"
 LAYOUT = 1
 MANIFEST, SUMS = "release.json", "SHA256SUMS"
 """The manifest, and the hashes of all files in the form that ``sha256sum -c`` reads. Neither is named in itself."""
+DATA = "data"
+"""The folder of what is compared and cited."""
 Level = Literal["public", "research", "full"]
 
 
@@ -108,6 +110,11 @@ class Manifest(Struct, frozen=True):
     figures: Figures
     data: str
     files: dict[str, File] = {}
+
+
+def report_name(language: str) -> str:
+    """What the page that shows the events in *language* is called."""
+    return f"report.{language}.html"
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from selon.releases.manifest import Manifest
+from selon.releases.manifest import Manifest, Masked
 
 Rows = Sequence[Sequence[object]]
 
@@ -36,7 +36,7 @@ def sheet(manifest: Manifest, tables: Tables, language: str) -> str:
     say = words(language)
     parts = [
         *_head(manifest, say["page"]), *_figures(manifest, say["figures"]), *_agreement(manifest, say["agreement"]),
-        *_made(manifest, say["made"]), *_privacy(manifest, say["privacy"]),
+        *_made(manifest, say["made"]), "", f"## {say['privacy']['heading']}", "", *_privacy(manifest.privacy, say["privacy"]),
     ]  # fmt: skip
     rules = [(fields, f"`{rule}`", does[language]) for fields, rule, does in tables.rules]
     for name, rows in (("rules", rules), ("weights", tables.weights)):
@@ -46,15 +46,38 @@ def sheet(manifest: Manifest, tables: Tables, language: str) -> str:
     return "\n".join(parts) + "\n"
 
 
+def heading(manifest: Manifest, language: str) -> str:
+    """What the release is called, in *language*."""
+    return str(words(language)["page"]["name"].format(title=manifest.title, tag=manifest.tag))
+
+
+def notes(manifest: Manifest, language: str) -> tuple[str, ...]:
+    """What a page of the events says of the release that it is part of: sentences in *language*, without marks of Markdown."""
+    return (*_plain(_data(manifest, words(language)["page"])), *privacy_notes(manifest.privacy, language))
+
+
+def privacy_notes(masked: Masked, language: str) -> tuple[str, ...]:
+    """How persons and places are protected: sentences in *language*, without marks of Markdown."""
+    return _plain(_privacy(masked, words(language)["privacy"]))
+
+
+def _plain(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line.replace("`", "") for line in lines)
+
+
 def _head(manifest: Manifest, say: Mapping[str, str]) -> list[str]:
     lines = [f"# {say['title'].format(title=manifest.title, tag=manifest.tag)}", "", say["intro"].format(selon=manifest.made.selon), ""]
-    lines.append(say["data"].format(data=manifest.data, date=manifest.date))
+    return [*lines, *_data(manifest, say), *(say["attribution"].format(what=one) for one in manifest.attribution)]
+
+
+def _data(manifest: Manifest, say: Mapping[str, str]) -> list[str]:
+    """Which data these are, what they carry on, and under which licence."""
+    lines = [say["data"].format(data=manifest.data, date=manifest.date)]
     if manifest.before is None:
         lines.append(say["first"])
     else:
         lines.append(say["before"].format(tag=manifest.before.tag, data=manifest.before.data, **_ids(manifest)))
-    lines.append(say["licence"].format(licence=manifest.licence, note=say["note"]))
-    return [*lines, *(say["attribution"].format(what=one) for one in manifest.attribution)]
+    return [*lines, say["licence"].format(licence=manifest.licence, note=say["note"])]
 
 
 def _ids(manifest: Manifest) -> dict[str, int]:
@@ -99,11 +122,10 @@ def _made(manifest: Manifest, say: Mapping[str, str]) -> list[str]:
     return ["", f"## {say['heading']}", "", *_table(("", ""), rows)]
 
 
-def _privacy(manifest: Manifest, say: Mapping[str, str]) -> list[str]:
-    privacy = manifest.privacy
-    lines = ["", f"## {say['heading']}", "", say[privacy.level].format(names=f"{privacy.names:,}", persons=f"{privacy.persons:,}")]
-    lines.append(say["coarsened"].format(metres=f"{privacy.coarsened_m:,}") if privacy.coarsened_m else say["exact"])
-    return [*lines, *([] if privacy.level == "full" else [say["offsets"]])]
+def _privacy(masked: Masked, say: Mapping[str, str]) -> list[str]:
+    lines = [say[masked.level].format(names=f"{masked.names:,}", persons=f"{masked.persons:,}")]
+    lines.append(say["coarsened"].format(metres=f"{masked.coarsened_m:,}") if masked.coarsened_m else say["exact"])
+    return [*lines, *([] if masked.level == "full" else [say["offsets"]])]
 
 
 def _table(columns: Sequence[str], rows: Rows) -> list[str]:

@@ -1,6 +1,6 @@
 """Making a release of a project: what it says, in the form in which releases are compared, with the ids of events carried on.
 
-Reads the project and writes no file; the door (``selon release``) writes the folder and keeps the release in the project.
+Reads the project and writes no file; :mod:`selon.runner.release_folder` writes the folder and keeps the release in the project.
 """
 
 import hashlib
