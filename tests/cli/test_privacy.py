@@ -78,6 +78,16 @@ def test_nothing_that_is_exported_holds_a_private_name(selon: Call, people: Path
     assert leaks(tmp_path / "out", out, err) == []
 
 
+def test_a_name_that_was_looked_for_is_masked_in_what_says_so(selon: Call, people: Path, tmp_path: Path) -> None:
+    name = next(name for _, private, _ in marked() for name in private if " " in name)
+    asked = ("--per", "record", "--text", f'"{name}"')
+    code, out, err = selon("export", str(people / "p.selon"), "--format", "package", "--to", str(tmp_path / "out"), *asked)
+    assert code == 0
+    told = json.loads((tmp_path / "out" / "manifest.json").read_bytes())["narrowed"]
+    assert (told["kept"]["reports"], "█" in told["filter"]["text"]) == (1, True)
+    assert leaks(tmp_path / "out", out, err) == []
+
+
 def test_nothing_in_a_release_holds_a_private_name_and_offices_are_named(people: Path) -> None:
     assert leaks(people / "v1", b"", "") == []
     assert "█" in (people / "v1" / "csv" / "statements.csv").read_text()

@@ -129,18 +129,11 @@ def test_a_release_holds_the_page_of_its_own_events(selon: Call, made: Path, tmp
     assert "500" in (tmp_path / "now.html").read_text(encoding="utf-8")
 
 
-def test_the_page_of_a_release_masks_names_and_says_so(selon: Call, made: Path, tmp_path: Path) -> None:
+def test_the_page_of_a_release_says_how_names_are_masked(selon: Call, made: Path, tmp_path: Path) -> None:
     shutil.copy(made / "p.selon", tmp_path / "p.selon")
-    named = 'About 40 people marched in Swansea on 4 March 2024 for cheaper homes. "We want homes", said Megan Prosser, 42, a nurse.'
-    (tmp_path / "named.txt").write_text(named, encoding="utf-8")
-    assert selon("add", str(tmp_path / "p.selon"), str(tmp_path / "named.txt"), "--quiet").code == 0
-    assert selon("run", str(tmp_path / "p.selon"), "--parser", "none", "--workers", "1", "--quiet").code == 0
-    for level, there in (("public", False), ("full", True)):
-        folder = tmp_path / level
-        assert selon("release", str(tmp_path / "p.selon"), "--tag", level, "--to", str(folder), "--privacy", level).code == 0
-        page = (folder / "report.en.html").read_text(encoding="utf-8")
-        assert ("Prosser" in page) == there
-        assert f"Level {level}" in page
+    assert selon("release", str(tmp_path / "p.selon"), "--tag", "v3", "--to", str(tmp_path / "v3"), "--privacy", "full").code == 0
+    for folder, level in ((made / "v1", "Level public"), (tmp_path / "v3", "Level full")):
+        assert level in (folder / "report.en.html").read_text(encoding="utf-8")
 
 
 def test_a_page_that_was_changed_or_left_out_is_not_given(selon: Call, made: Path, tmp_path: Path) -> None:

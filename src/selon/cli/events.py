@@ -9,8 +9,10 @@ from selon.cli.lists import (
     Shown,
     Which,
     as_table,
+    narrow,
     opened_project,
     show_line,
+    show_page,
     show_table,
     shown_days,
     shown_place,
@@ -27,9 +29,11 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.runner.reasons import PairReasons, Reasons
     from selon.store.handle import Project
 
-_WIDE = 120
-"""Columns of a terminal from which on the table shows all it has."""
-_WIDE_ONLY = frozenset({"status", "state", "review", "outlets"})
+_COLUMNS = {
+    "day": True, "form": True, "status": False, "state": False, "place": True, "size": True, "sources": True, "review": False,
+    "outlets": False, "event": True,
+}  # fmt: skip
+"""What a list of events shows, and whether a narrow terminal shows it too."""
 _SHOWN = 12
 """So many links, and so many pairs kept apart, are shown of an event; the rest is counted."""
 
@@ -54,15 +58,9 @@ def events(
     sources
         Told by at least so many independent sources: copies of one text are one.
     """
-    return guarded(lambda: _events(project, _filters(which, state, sources), shown))
-
-
-def _filters(which: Which, state: tuple[State, ...], sources: int | None) -> EventFilter:
-    which.check()
     if sources is not None and sources < 1:
         raise UsageError(f"--sources {sources}: give a number from 1 on")
-    told = (which.city, which.country, which.outlet, which.text, which.words)
-    return EventFilter(which.family, which.form, which.status, state, *which.days(), *told, sources)
+    return guarded(lambda: _events(project, EventFilter(states=state, sources=sources, **which.told()), shown))
 
 
 def _events(path: str, filters: EventFilter, asked: Shown) -> int:
@@ -73,19 +71,10 @@ def _events(path: str, filters: EventFilter, asked: Shown) -> int:
         linked(project)
         page = found(project, filters=filters, limit=asked.rows(), after=asked.after)
         _say_stale(project, path)
-    if asked.table:
-        columns = ("day", "form", "status", "state", "place", "size", "sources", "review", "outlets", "event")
-        narrow = terminal().width < _WIDE
-        shown = [index for index, name in enumerate(columns) if not (narrow and name in _WIDE_ONLY)]
-        cells = [_cells(row, narrow) for row in page.rows]
-        show_table(f"Events of {visible(path)}", [columns[index] for index in shown], [[row[index] for index in shown] for row in cells])
-    else:
-        for row in page.rows:
-            show_line(row)
+    rows = ((row, _cells(row)) for row in page.rows)
+    show_page(f"Events of {visible(path)}", _COLUMNS, rows, page.after, asked.table)
     if not page.rows:
         warn(f"no event of {path} fits; all of them: selon events {path}")
-    if page.after is not None:
-        warn(f"there are more; the next page: --after {page.after}")
     return OK
 
 
@@ -99,11 +88,11 @@ def _say_stale(project: "Project", path: str) -> None:
         warn(f"reports or decisions came since this was linked; take them in: selon link {path}")
 
 
-def _cells(row: EventRow, narrow: bool) -> tuple[str, ...]:
+def _cells(row: EventRow) -> tuple[str, ...]:
     told = f"{row.sources}" if row.sources == row.reports else f"{row.sources} of {row.reports}"
     return (
         shown_days(row.day, row.latest),
-        f"{row.code or row.family}, {row.status}" if narrow else row.code or row.family,
+        f"{row.code or row.family}, {row.status}" if narrow() else row.code or row.family,
         row.status,
         row.state,
         "; ".join(shown_place(where.city, where.country) for where in row.places),

@@ -7,6 +7,7 @@ from cyclopts import Parameter
 
 from selon.cli.inputs import Files as Paths
 from selon.cli.inputs import checked
+from selon.cli.lists import EVERYTHING, Which
 from selon.cli.privacy import Coarsen, Level, keep_key, made_guard
 from selon.cli.streams import OK, UNREADABLE, guarded, terminal, warn
 from selon.errors import InputError, UsageError
@@ -26,13 +27,16 @@ def export(
     events: str | None = None,
     run: str | None = None,
     per: Literal["event", "record"] = "event",
+    which: Which = EVERYTHING,
     privacy: Level = "public",
     key: str | None = None,
     coarsen: Coarsen = None,
 ) -> int:
     """Write what was coded as files for other programs, with a manifest and a page that explains every column.
 
-    The same source gives the same bytes. A folder is replaced only where it is an export that nobody changed.
+    The same source gives the same bytes. A folder is replaced only where it is an export that nobody changed. A project can be narrowed:
+    what fits is what selon events lists for the same options, each event whole, with its records and their reports; with --per record, or
+    where nothing is linked, what selon records lists. The manifest says what was asked for and how much was left out.
 
     Parameters
     ----------
@@ -53,7 +57,8 @@ def export(
     run
         Of a project: the run to export, as selon run names it; the latest where it is not given.
     per
-        What plover, acled, ccc and ftm have one row of, where events are known: an event by its chosen values, or a record.
+        What plover, acled, ccc and ftm have one row of, where events are known, and what has to fit the options that narrow: an event by
+        its chosen values, or a record.
     privacy
         public: names of private persons are masked everywhere. research: pseudonyms, with --key. full: names stay, as the manifest says.
     key
@@ -62,7 +67,9 @@ def export(
         Round coordinates to a grid of so many kilometres: 1km, 5km.
     """
     return guarded(
-        lambda: _begin(checked("export", source), Path(to), (format, style or usual(format), events, run, per), (privacy, key, coarsen))
+        lambda: _begin(
+            checked("export", source), Path(to), (format, style or usual(format), events, run, per), which, (privacy, key, coarsen)
+        )
     )
 
 
@@ -70,11 +77,13 @@ def _begin(
     sources: tuple[str, ...],
     to: Path,
     said: tuple[Format, Literal["spreadsheet", "raw"], str | None, str | None, Literal["event", "record"]],
+    which: Which,
     privacy: tuple[Level, str | None, str | None],
 ) -> int:
     from selon.runner.exporting import Asked
+    from selon.runner.narrowing import Only
 
-    return _export(sources, to, Asked(*said), made_guard(*privacy, to), privacy[1])
+    return _export(sources, to, Asked(*said, only=Only(**which.told())), made_guard(*privacy, to), privacy[1])
 
 
 def _export(sources: tuple[str, ...], to: Path, asked: "Asked", guard: "Guard", key: str | None) -> int:
@@ -91,6 +100,8 @@ def _export(sources: tuple[str, ...], to: Path, asked: "Asked", guard: "Guard", 
         return UNREADABLE
     if guard.level == "full":
         warn(f"{to}: names of private persons are in this export (--privacy full); it is not for publication")
+    if manifest.narrowed is not None:
+        warn(manifest.narrowed.told())
     told = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
     terminal().print(visible(f"{told} in {to}"), soft_wrap=True)
     return OK

@@ -1,16 +1,16 @@
 """What the verbs that list what a project holds have in common: opening it, options, tables and pages."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from cyclopts import Parameter
 
-from selon.cli.streams import terminal, write_line
+from selon.cli.streams import terminal, warn, write_line
 from selon.errors import UsageError
 from selon.export.visible import escaped_json, visible
 from selon.store.handle import Project
@@ -22,7 +22,7 @@ Many = Annotated[tuple[str, ...], Parameter(negative=(), consume_multiple=False)
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Which:
-    """What a list of records or events is narrowed to.
+    """What a list of records or events, or an export, is narrowed to.
 
     Parameters
     ----------
@@ -59,14 +59,18 @@ class Which:
     text: str | None = None
     words: str | None = None
 
-    def days(self) -> tuple[str | None, str | None]:
-        """First and last day asked for. Raises UsageError for what is none."""
-        return day("since", self.since, False), day("until", self.until, True)
+    def told(self) -> dict[str, Any]:
+        """The same by the names that the store has for it.
 
-    def check(self) -> None:
-        """Raise UsageError for a code that nothing can have, which would find nothing and not say why."""
+        Raises UsageError for what is no day, and for a code that nothing can have, which would find nothing and not say why.
+        """
         lists = (("family", self.family, ("families",)), ("form", self.form, ("forms", "kinds")), ("status", self.status, ("statuses",)))
         check_codes(lists, self.country)
+        return {
+            "families": self.family, "forms": self.form, "statuses": self.status,
+            "since": day("since", self.since, False), "until": day("until", self.until, True),
+            "city": self.city, "country": self.country, "outlet": self.outlet, "text": self.text, "words": self.words,
+        }  # fmt: skip
 
 
 @Parameter(name="*")
@@ -100,6 +104,8 @@ class Shown:
 
 EVERYTHING = Which()
 FIRST_PAGE = Shown()
+_WIDE = 120
+"""Columns of a terminal from which on a table shows all it has."""
 _WHOLE = frozenset({"outcome", "status", "size", "record", "event", "bits"})
 """Columns that are never broken."""
 _NUMBERS = frozenset({"number", "row", "sure", "reports", "sources", "bits", "review"})
@@ -123,6 +129,29 @@ def opened_project(path: str) -> Iterator[Project]:
 def show_line(value: object) -> None:
     """*value* as one line of JSON."""
     write_line(escaped_json(msgspec.json.encode(value)))
+
+
+def narrow() -> bool:
+    """Whether the terminal is too narrow for all that a table has."""
+    return terminal().width < _WIDE
+
+
+def show_page(
+    title: str, columns: Mapping[str, bool], rows: Iterable[tuple[object, Sequence[str]]], after: str | None, table: bool
+) -> None:
+    """One page of a list: as a *table*, or as lines of JSON.
+
+    *columns*: name -> whether a narrow terminal shows it too; *rows*: each with its cells; *after*: where the next page begins.
+    """
+    if table:
+        shown = [n for n, always in enumerate(columns.values()) if always or not narrow()]
+        names = list(columns)
+        show_table(title, [names[n] for n in shown], [[cells[n] for n in shown] for _, cells in rows])
+    else:
+        for row, _ in rows:
+            show_line(row)
+    if after is not None:
+        warn(f"there are more; the next page: --after {after}")
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -14,6 +14,7 @@ from selon.cli.lists import (
     opened_project,
     positive,
     show_line,
+    show_page,
     show_table,
     shown_days,
     shown_place,
@@ -27,8 +28,10 @@ from selon.releases.manifest import MANIFEST
 from selon.store.records import RecordFilter, RecordRow
 
 _PAGE = 200
-_WIDE = 110
-"""Columns of a terminal from which on the table of records also shows outlets and the records' ids."""
+_COLUMNS = {
+    "day": True, "form": True, "status": True, "place": True, "size": True, "sure": True, "outlet": False, "record": False, "source": True,
+}  # fmt: skip
+"""What a list of records shows, and whether a narrow terminal shows it too."""
 
 
 def outcomes(
@@ -106,13 +109,7 @@ def records(
     run
         Records of this configuration; the newest run's when not given.
     """
-    return guarded(lambda: _records(project, _filters(which, confidence, run), shown))
-
-
-def _filters(which: Which, confidence: float | None, run: str | None) -> RecordFilter:
-    which.check()
-    told = (which.city, which.country, which.outlet, which.text, which.words)
-    return RecordFilter(run, which.family, which.form, which.status, *which.days(), *told, confidence)
+    return guarded(lambda: _records(project, RecordFilter(run=run, confidence=confidence, **which.told()), shown))
 
 
 def _records(path: str, filters: RecordFilter, asked: Shown) -> int:
@@ -120,19 +117,10 @@ def _records(path: str, filters: RecordFilter, asked: Shown) -> int:
 
     with opened_project(path) as project:
         page = found(project, filters, limit=asked.rows(), after=asked.after)
-    if asked.table:
-        columns = ("day", "form", "status", "place", "size", "sure", "outlet", "record", "source")
-        narrow = terminal().width < _WIDE
-        shown = [index for index, name in enumerate(columns) if not (narrow and name in ("outlet", "record"))]
-        cells = [_cells(row) for row in page.rows]
-        show_table(f"Records of {visible(path)}", [columns[index] for index in shown], [[row[index] for index in shown] for row in cells])
-    else:
-        for row in page.rows:
-            show_line(row)
+    rows = ((row, _cells(row)) for row in page.rows)
+    show_page(f"Records of {visible(path)}", _COLUMNS, rows, page.after, asked.table)
     if not page.rows:
         warn(f"no record of {path} fits; what was coded: selon outcomes {path}")
-    if page.after is not None:
-        warn(f"there are more; the next page: --after {page.after}")
     return OK
 
 

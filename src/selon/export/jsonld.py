@@ -5,7 +5,7 @@ it. Evidence in several pieces is a composite target. The context stands in the 
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -82,8 +82,8 @@ START = b'{"@context":' + msgspec.json.encode(CONTEXT) + b',"@graph":[\n'
 SEPARATOR = b",\n"
 
 
-def nodes(line: ReadLine, text: str | None, event_of: dict[str, str]) -> Iterator[bytes]:
-    """The nodes of a line: its report, its records, and an annotation a statement. *text*: that of the report, where it is known.
+def nodes(line: ReadLine, records: Iterable[Record], text: str | None, event_of: dict[str, str]) -> Iterator[bytes]:
+    """The nodes of a line: its report, those *records* of it, and an annotation a statement. *text*: of the report, where it is known.
 
     Raises InputError where the evidence does not stand in the text at the place told.
     """
@@ -98,7 +98,7 @@ def nodes(line: ReadLine, text: str | None, event_of: dict[str, str]) -> Iterato
         "published": report.published,
     }
     yield _node({"id": _name("report", report.id), "type": "Report", **about, "published": report.published})
-    for record in line.records:
+    for record in records:
         yield _node(
             {
                 "id": _name("record", record.id),

@@ -48,6 +48,22 @@ class Linked(Struct, frozen=True):
     records_without_event: int
 
 
+class Narrowed(Struct, frozen=True):
+    """A part of a project. ``of``: what had to fit, events or records; ``filter``: what was asked for; ``kept`` and ``left_out``: how many
+    events, records and reports. Without events a record stands for itself; a report is kept where one of its records is."""
+
+    of: Literal["events", "records"]
+    filter: dict[str, str | tuple[str, ...]]
+    kept: dict[str, int]
+    left_out: dict[str, int]
+
+    def told(self) -> str:
+        """The same in a sentence."""
+        asked = "; ".join(f"{name} {one if isinstance(one, str) else ', '.join(one)}" for name, one in self.filter.items())
+        parts = ", ".join(f"{count:,} of {count + self.left_out[name]:,} {name}" for name, count in self.kept.items())
+        return f"This is a part of the project: the {self.of} that fit ({asked}): {parts}."
+
+
 class Written(Struct, frozen=True):
     """One file of the export."""
 
@@ -82,6 +98,7 @@ class Manifest(Struct, frozen=True):
     licence: str
     files: dict[str, Written]
     privacy: Privacy = Privacy("full")
+    narrowed: Narrowed | None = None
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
@@ -118,7 +135,9 @@ _LEVELS = {
 }
 
 
-def page(tables: Sequence[Table], files: Mapping[str, str], kind: tuple[Style, str], attribution: Iterable[str]) -> str:
+def page(
+    tables: Sequence[Table], files: Mapping[str, str], kind: tuple[Style, str], attribution: Iterable[str], narrowed: Narrowed | None
+) -> str:
     """``README.md`` of an export. *files*: name -> what it is. *kind*: style of its CSV, level of privacy."""
     style, level = kind
     told = [
@@ -126,6 +145,7 @@ def page(tables: Sequence[Table], files: Mapping[str, str], kind: tuple[Style, s
         "",
         "Every value says where it stands in the text (`start`, `end`: code points, half-open) and whose word it is (`voice`, `speaker`).",
         "",
+        *([narrowed.told(), ""] if narrowed else []),
         "| file | what it is |",
         "|---|---|",
         *(f"| `{name}` | {what} |" for name, what in files.items()),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from selon import __version__
 from selon.codebook.book import Codebook
 from selon.export.columns import Column, Style, Table, field_rows
-from selon.export.manifest import LICENCE, Configuration, Origin, code_rows
+from selon.export.manifest import LICENCE, Configuration, Narrowed, Origin, code_rows
 
 DESCRIPTOR, METHOD, CITATION, TERMS, CODEBOOK = "datapackage.json", "METHOD.md", "CITATION.cff", "LICENCE.md", "codebook.md"
 TOLD = {
@@ -48,6 +48,7 @@ class Made(Struct, frozen=True):
     attribution: tuple[str, ...]
     rules: tuple[Chosen, ...]
     privacy: str
+    narrowed: Narrowed | None = None
 
 
 def digest_of(made: Made) -> str:
@@ -117,7 +118,10 @@ def method(made: Made) -> str:
 
 def _coding(made: Made) -> Iterator[str]:
     origin = made.origin
-    yield from ("# Method", "", "## Coding", "")
+    yield from ("# Method", "")
+    if made.narrowed is not None:
+        yield from (made.narrowed.told(), "")
+    yield from ("## Coding", "")
     yield (
         f"{origin.lines:,} reports were read. Each was coded by rules, without a model's guess at a value: every value has its words, "
         "their place in the text, whose word it is, and the rule that found it. Rival values stand side by side; nothing is averaged or "

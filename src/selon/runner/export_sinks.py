@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # brings much that asking for help does not need
     from selon.export.columns import Row, Style, Table
     from selon.export.ftm import Entity
     from selon.export.rows import ReadLine
+    from selon.model import Record
     from selon.rivals.rules import Rules
     from selon.views import View
 
@@ -74,12 +75,18 @@ class Files:
 
 
 class Known(NamedTuple):
-    """What is known before the first line: the codebook, record -> event, the events that another opposes, and whether events will come."""
+    """What is known before the first line: the codebook, record -> event, the events that another opposes, whether events will come, and
+    which records are wanted (None: all)."""
 
     book: "Codebook"
     event_of: Mapping[str, str]
     opposed: Collection[str]
     events: bool
+    kept: Collection[str] | None = None
+
+    def records(self, line: "ReadLine") -> "Iterator[tuple[int, Record]]":
+        """The records of *line* that are wanted, with their places among all of its records."""
+        return ((n, one) for n, one in enumerate(line.records) if self.kept is None or one.id in self.kept)
 
 
 class Sink(Protocol):
@@ -121,7 +128,7 @@ class Tabular:
     """CSV and Parquet: the tables of reports, records, statements and findings."""
 
     def __init__(self, files: Files, known: "Known") -> None:
-        self.files, self.events = files, known.event_of
+        self.files, self.known = files, known
         for name in ("reports", "records", "statements", "findings", *(EVENT_TABLES if known.events else ())):
             files.begin(name)
 
@@ -130,9 +137,9 @@ class Tabular:
         from selon.export.rows import finding_row, record_row, report_row, statement_row
 
         self.files.row("reports", report_row(line))
-        for position, record in enumerate(line.records):
-            self.files.row("records", record_row(line, position, self.events.get(record.id)))
-            for n in range(len(line.records[position].statements)):
+        for position, record in self.known.records(line):
+            self.files.row("records", record_row(line, position, self.known.event_of.get(record.id)))
+            for n in range(len(record.statements)):
                 self.files.row("statements", statement_row(line, record, n))
         for n in range(len(line.findings)):
             self.files.row("findings", finding_row(line, n))
@@ -159,7 +166,7 @@ class Geo:
         from selon.export.geojson import SEPARATOR, START
 
         what = "One feature a record (GeoJSON, RFC 7946); the properties are the columns of the table records (docs/exports.md)."
-        self.events, self.files = known.event_of, [_Joined(files, "records.geojson", what, START, SEPARATOR)]
+        self.known, self.files = known, [_Joined(files, "records.geojson", what, START, SEPARATOR)]
         if known.events:
             told = "One feature an event, where its chosen place is; the properties are the columns of the table events."
             self.files.append(_Joined(files, "events.geojson", told, START, SEPARATOR))
@@ -169,8 +176,8 @@ class Geo:
         from selon.export.geojson import feature
         from selon.export.rows import record_row
 
-        for position, record in enumerate(line.records):
-            self.files[0].add(feature(record_row(line, position, self.events.get(record.id)), "record_id"))
+        for position, record in self.known.records(line):
+            self.files[0].add(feature(record_row(line, position, self.known.event_of.get(record.id)), "record_id"))
 
     def event(self, view: "View") -> None:
         """Write the feature of an event."""
@@ -194,13 +201,14 @@ class Annotations:
         from selon.export.jsonld import SEPARATOR, START
 
         what = "Reports, records, and an annotation a statement (JSON-LD, W3C Web Annotation), with the context inside."
-        self.events, self.file = dict(known.event_of), _Joined(files, "nodes.jsonld", what, START, SEPARATOR)
+        self.known, self.events, self.file = known, dict(known.event_of), _Joined(files, "nodes.jsonld", what, START, SEPARATOR)
 
     def take(self, line: "ReadLine", text: Text) -> None:
         """Write the nodes of *line*."""
         from selon.export.jsonld import nodes
 
-        for node in nodes(line, text(line.report.id) if line.report.id else None, self.events):
+        wanted = [record for _, record in self.known.records(line)]
+        for node in nodes(line, wanted, text(line.report.id) if line.report.id else None, self.events):
             self.file.add(node)
 
     def event(self, view: "View") -> None:
@@ -236,7 +244,7 @@ class Plover:
 
         if _by_event(self.files, self.known, line):
             return
-        for record in line.records:
+        for _, record in self.known.records(line):
             found = events(self.book, line, record, None)
             if isinstance(found, Unmapped):
                 self.files.row("unmapped", unmapped_row(line, record, found))
@@ -280,7 +288,7 @@ class Acled:
 
         if _by_event(self.files, self.known, line):
             return
-        for record in line.records:
+        for _, record in self.known.records(line):
             found = row(self.book, self.countries, line, record, None)
             if isinstance(found, Unmapped):
                 self.files.row("unmapped", unmapped_row(line, record, found))
@@ -316,7 +324,7 @@ class Ccc:
     def take(self, line: "ReadLine", text: Text) -> None:
         """Where no events are known each record is viewed as an event of its own."""
         if not _by_event(self.files, self.known, line):
-            for view in _alone(self.known.book, self.rules, line):
+            for view in _alone(self.known, self.rules, line):
                 self.event(view)
 
     def event(self, view: "View") -> None:
@@ -359,7 +367,7 @@ class Ftm:
         if found:
             self._write(found)
         if not self.known.events:
-            for view in _alone(self.known.book, self.rules, line):
+            for view in _alone(self.known, self.rules, line):
                 self.event(view)
 
     def event(self, view: "View") -> None:
@@ -388,23 +396,23 @@ class Ftm:
         """Nothing ends a file of lines."""
 
 
-def _alone(book: "Codebook", rules: "Rules", line: "ReadLine") -> "Iterator[View]":
+def _alone(known: Known, rules: "Rules", line: "ReadLine") -> "Iterator[View]":
     """Each record of *line* viewed as an event of its own, with the record's id."""
     from selon.runner.viewing import viewed
     from selon.views import Account, Event, Source
 
     head = line.report
     source = Source(head.id or "", head.source, None, head.outlet, head.title, head.published, head.language)
-    for record in line.records:
+    for _, record in known.records(line):
         event = Event(record.id, (record.id,), (source.report,), part_of=record.part_of, counter_to=record.counter_to)
-        yield viewed(event, [Account(record, source)], book, rules)
+        yield viewed(event, [Account(record, source)], known.book, rules)
 
 
 def _by_event(files: Files, known: Known, line: "ReadLine") -> bool:
     """Whether events are mapped rather than records. A record that no event names is told as unmapped: it is not left out silently."""
     from selon.export.crosswalks import Unmapped, unmapped_row
 
-    for record in line.records if known.events else ():
+    for _, record in known.records(line) if known.events else ():
         if record.id not in known.event_of:
             why = Unmapped("unmapped because the events given do not name the record")
             files.row("unmapped", unmapped_row(line, record, why))

@@ -3,7 +3,7 @@
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -238,10 +238,12 @@ class KeptEvents:
             if event.counter_to:
                 self.opposed.add(event.counter_to)
         self.digest, self.count = linking.content, linking.events
+        self.only: Collection[str] | None = None
+        """Ids of the events that are wanted; None: all."""
 
     def views(self, told: Told, book: Codebook) -> Iterator[View]:
         """The view of each event, in order of id; of one whose records coders took away there is none."""
-        for view in views_in(self.project, book):
+        for view in views_in(self.project, book, only=self.only):
             yield msgspec.structs.replace(view, event=renamed(view.event, self.names))
 
 

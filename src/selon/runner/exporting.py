@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,12 +19,12 @@ from selon.export import manifest as parts
 from selon.export import package
 from selon.export.columns import Table, field_rows, plain_lines
 from selon.export.formats import PACKAGE, PER, Format
-from selon.export.manifest import MANIFEST, Configuration, Linked, Manifest, Origin, Written, read_manifest
+from selon.export.manifest import MANIFEST, Configuration, Linked, Manifest, Narrowed, Origin, Written, read_manifest
 from selon.export.privacy import Guard
-from selon.export.rows import ReadLine
 from selon.rivals.rules import shipped
 from selon.runner.export_sinks import SINKS, Files, Known
 from selon.runner.export_source import Events, KeptEvents, Source, Told, known_events
+from selon.runner.narrowing import EVERYTHING, Only, Part, part_of
 
 
 class Heed(msgspec.Struct, frozen=True):
@@ -36,7 +37,7 @@ class Heed(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """What is asked for: the files of a ``format``; ``events``: a file with the lines of ``selon link``; ``run``: of a project; ``per``: of
-    what one row is; ``names``: of a release, its ids of events by those of the project."""
+    what one row is, and what has to fit ``only``; ``names``: of a release, its ids of events by those of the project."""
 
     format: Format
     style: Literal["spreadsheet", "raw"]
@@ -44,6 +45,7 @@ class Asked(msgspec.Struct, frozen=True):
     run: str | None
     per: Literal["event", "record"]
     names: dict[str, str] = {}
+    only: Only = EVERYTHING
 
 
 # ------------------------------------------------------------------------------------------------------------ the folder
@@ -114,31 +116,47 @@ def _write(path: str, folder: Path, asked: Asked, guard: Guard, heed: Heed) -> M
     with ExitStack() as stack:
         found = stack.enter_context(source.opened())
         events = known_events(source, asked.events, asked.names, heed.say)
+        part = _part(source, asked, events)
         files = Files(folder, stack, asked.style, asked.format == "parquet")
-        viewed = events is not None and (asked.per == "event" or asked.format not in PER)
-        known = Known(book, events.of if events else {}, events.opposed if events else frozenset(), viewed)
+        viewed = events is not None and (asked.per == "event" or (part is None and asked.format not in PER))
+        opposed = events.opposed if events else frozenset()
+        known = Known(book, events.of if events else {}, opposed, viewed, part.records if part else None)
         sink = SINKS[asked.format](files, known)
         if events:
             files.begin("crosswalk")
-        told = Told(stack.enter_context(tempfile.TemporaryFile()))
+        told, kept = Told(stack.enter_context(tempfile.TemporaryFile())), Counter[str]()
         for line in source.read(found):
+            heed.step()
+            mine = [record for _, record in known.records(line)]
+            if part is not None and not mine:
+                continue
+            kept.update(reports=1, records=len(mine))
             sink.take(source.line(line), source.shown_text)
             if events:
-                _tell(line, events, files, told)
-            heed.step()
+                told.add(line)
+                for record in mine:
+                    files.row("crosswalk", {"record_id": record.id, "report_id": line.report.id, "event_id": events.of.get(record.id)})
         for view in events.views(told, book) if events and viewed else ():
             sink.event(source.view(view))
+            kept.update(events=1)
             heed.step()
         sink.close(tuple(sorted(source.attribution)))
         tables = files.finish()
-    return _close(source, events, files, tables, (book, asked.format))
+    there = {"events": events.count if events else 0, "records": len(source.records), "reports": source.lines}
+    return _close(source, events, files, tables, (book, asked.format, part.narrowed(kept, there, guard.query) if part else None))
 
 
-def _tell(line: ReadLine, events: Events | KeptEvents, files: Files, told: Told) -> None:
-    """Keep what *line* tells until its events are viewed, and write which event each record belongs to."""
-    told.add(line)
-    for record in line.records:
-        files.row("crosswalk", {"record_id": record.id, "report_id": line.report.id, "event_id": events.of.get(record.id)})
+def _part(source: Source, asked: Asked, events: Events | KeptEvents | None) -> Part | None:
+    """The part of the source that is asked for; None: all of it. Raises UsageError where it can't be narrowed."""
+    if asked.only == EVERYTHING:
+        return None
+    if source.project is None or source.run is None or isinstance(events, Events):
+        raise UsageError(f"{source.path}: a filter is for a project and its own events; put the reports in one: selon add")
+    by_event = events if asked.per == "event" else None
+    part = part_of(source.project, source.run, asked.only, None if by_event is None else by_event.of)
+    if by_event is not None:
+        by_event.only = part.events
+    return part
 
 
 def _linked(source: Source, events: Events | KeptEvents) -> Linked:
@@ -147,10 +165,10 @@ def _linked(source: Source, events: Events | KeptEvents) -> Linked:
 
 
 def _close(
-    source: Source, events: Events | KeptEvents | None, files: Files, tables: list[Table], made_by: tuple[Codebook, Format]
+    source: Source, events: Events | KeptEvents | None, files: Files, tables: list[Table], made_by: tuple[Codebook, Format, Narrowed | None]
 ) -> Manifest:
     """Write what explains the export, and the manifest last."""
-    (book, format), style, folder = made_by, files.style, files.folder
+    (book, format, narrowed), style, folder = made_by, files.style, files.folder
     files.told |= {
         "fields.csv": "Every column of every table.", "codes.csv": "Every code of the codebook.", "README.md": "This page.",
         MANIFEST: "Versions, digests, counts and hashes.",
@@ -172,10 +190,12 @@ def _close(
         licence=parts.LICENCE,
         privacy=parts.Privacy(source.guard.level, source.guard.places, source.guard.people, source.guard.grid),
         files={},
+        narrowed=narrowed,
     )
     if format == PACKAGE:
         _package(manifest, tables, book, files)
-    (folder / "README.md").write_bytes(parts.page(tables, files.told, (style, source.guard.level), manifest.attribution).encode())
+    page = parts.page(tables, files.told, (style, source.guard.level), manifest.attribution, narrowed)
+    (folder / "README.md").write_bytes(page.encode())
     manifest = msgspec.structs.replace(manifest, files=_written(folder))
     (folder / MANIFEST).write_bytes(parts.manifest_bytes(manifest))
     return manifest
@@ -203,7 +223,9 @@ def _package(manifest: Manifest, tables: list[Table], book: Codebook, files: Fil
         for field in book.codes("fields")
     )
     linked = None if manifest.events is None else (manifest.events.digest, manifest.events.events)
-    made = package.Made(manifest.source, linked, manifest.counts, manifest.attribution, chosen if linked else (), manifest.privacy.level)
+    made = package.Made(
+        manifest.source, linked, manifest.counts, manifest.attribution, chosen if linked else (), manifest.privacy.level, manifest.narrowed
+    )
     for name, text in (
         (package.METHOD, package.method(made)),
         (package.TERMS, package.terms(manifest.attribution)),

@@ -1,6 +1,6 @@
 """Views of events: the records of an event side by side, what the rules choose, and what the checks across reports find."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -67,8 +67,8 @@ def view_of(project: Project, event: Event, book: Codebook, rules: Rules, *, cod
     return _viewed(reviewed, event, book, rules, verdict(event.records, taken, reviewed.adjudicators), differing)
 
 
-def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> Iterator[View]:
-    """The views of all events of a project, in order of id, as :func:`view_in` makes them.
+def views_in(project: Project, book: Codebook, rules: Rules | None = None, *, only: Collection[str] | None = None) -> Iterator[View]:
+    """The views of all events of a project, in order of id, as :func:`view_in` makes them; *only*: of those with these ids.
 
     Events all of whose records coders took away have none. Raises InputError where nothing was linked.
     """
@@ -76,6 +76,8 @@ def views_in(project: Project, book: Codebook, rules: Rules | None = None) -> It
     differing = _differing(standing(project, LINK), reviewed)
     verdicts = all_verdicts(project, reviewed.adjudicators)
     for kept in every(project):
+        if only is not None and kept.event.event not in only:
+            continue
         found = _viewed(reviewed, kept.event, book, rules, verdicts.of(kept.event), differing)
         if found is not None:
             yield found
