@@ -18,6 +18,8 @@ _API = {
     "open": "selon.api.project",
     "create": "selon.api.project",
     "Project": "selon.api.project",
+    "diff": "selon.api.releases",
+    "verify": "selon.api.releases",
     "SelonError": "selon.errors",
 }
 """Name -> the module that has it. ``__init__.pyi`` tells type checkers the same."""

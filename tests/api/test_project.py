@@ -8,6 +8,7 @@ import pytest
 import selon
 from selon.cli.app import run
 from selon.errors import InputError, StoreConflict, StoreError, StoreMissing, UsageError
+from selon.export.manifest import read_manifest
 
 
 def test_what_became_of_everything(project: selon.Project) -> None:
@@ -45,7 +46,7 @@ def test_the_newest_day_comes_first(project: selon.Project) -> None:
 @pytest.mark.parametrize(
     ("filters", "told"),
     [
-        ({"form": "marche"}, "no such code; there are demonstration"),
+        ({"form": "marche"}, "no such form; there are demonstration"),
         ({"colour": "red"}, "no filter"),
         ({"since": "March"}, "YYYY-MM-DD"),
     ],
@@ -155,12 +156,12 @@ def test_an_export_is_that_of_the_command(project: selon.Project, tmp_path: Path
     assert len(rows) == len(project.records())
     with pytest.raises(UsageError, match="no such format"):
         project.export("nothing", tmp_path / "other")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="colour"):
-        project.export("csv", tmp_path / "other", colour="red")  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match="no filter 'colour'"):
+        project.export("csv", tmp_path / "other", colour="red")
     assert not (tmp_path / "other").exists()
 
 
-def test_a_project_is_filled_coded_checked_and_released(tmp_path: Path, texts: dict[str, str]) -> None:
+def test_a_project_is_filled_coded_and_checked(tmp_path: Path, texts: dict[str, str]) -> None:
     project = selon.create(tmp_path / "p.selon")
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -174,12 +175,6 @@ def test_a_project_is_filled_coded_checked_and_released(tmp_path: Path, texts: d
     seen = project.coverage()
     assert seen.events == 2
     assert project.verify().problems == ()
-    for tag in ("v1", "v2"):
-        assert run(["release", str(project.path), "--tag", tag, "--to", str(tmp_path / tag), "--date", "2026-01-01"]) == 0
-    assert project.releases() == ("v1", "v2")
-    assert project.diff("v1", "v2") == []
-    with pytest.raises(InputError, match="no release v3"):
-        project.diff("v1", "v3")
     with pytest.raises(InputError, match="there is no such file"):
         project.add(tmp_path / "nothing.txt")
     with pytest.raises(UsageError, match="no pack"):
@@ -193,3 +188,71 @@ def test_a_record_that_a_coder_rejected_is_not_found(project_path: Path, tmp_pat
     project.decide("record", name, "reject", coder="ada")
     with pytest.raises(InputError, match="no record"):
         project.record(name)
+
+
+def test_a_record_that_a_coder_made_is_found(project_path: Path, tmp_path: Path) -> None:
+    project = selon.open(shutil.copy(project_path, tmp_path / "p.selon"))
+    first = project.record(str(project.records(city="Lyon")[0]["record_id"]))
+    cut = [one.id for one in first.record.statements if one.field == "demand"] or [first.record.statements[-1].id]
+    project.decide("record", first.id, "split", coder="ada", new=cut)
+    report = project.report(str(project.records(city="Lyon")[0]["report_id"]))
+    (made,) = [one for one in report.records if one.id.startswith("d-")]
+    assert project.record(made.id).record == made.record
+
+
+def test_an_export_is_narrowed_by_the_filters_of_lists(linked: selon.Project, tmp_path: Path) -> None:
+    folder = linked.export("csv", tmp_path / "tables", style="raw", city="lyon")
+    manifest = read_manifest((folder / "manifest.json").read_bytes())
+    assert manifest.narrowed is not None
+    assert (manifest.narrowed.of, manifest.narrowed.filter) == ("events", {"city": "lyon"})
+    assert (manifest.counts["events"], manifest.counts["records"]) == (len(linked.events(city="lyon")), 1)
+
+
+def test_a_release_is_that_of_the_command(linked: selon.Project, tmp_path: Path) -> None:
+    project = selon.open(shutil.copy(linked.path, tmp_path / "p.selon"))
+    manifest = project.release("v1", tmp_path / "v1", title="Protests", authors="Ada Ray", licence="CC0-1.0", day="2026-01-01")
+    assert (manifest.tag, manifest.title, manifest.authors, manifest.figures.events) == ("v1", "Protests", ("Ada Ray",), 2)
+    other = shutil.copy(linked.path, tmp_path / "q.selon")
+    told = ["--title", "Protests", "--author", "Ada Ray", "--licence", "CC0-1.0", "--date", "2026-01-01"]
+    assert run(["release", str(other), "--tag", "v1", "--to", str(tmp_path / "w1"), *told]) == 0
+    assert (tmp_path / "w1" / "SHA256SUMS").read_bytes() == (tmp_path / "v1" / "SHA256SUMS").read_bytes()
+    assert selon.verify(tmp_path / "v1") == selon.verify(tmp_path / "v1", project=project.path) == ()
+    with pytest.raises(StoreConflict, match="already"):
+        project.release("v1", tmp_path / "again")
+    with pytest.raises(UsageError, match="day="):
+        project.release("v2", tmp_path / "v2", day="soon")
+    with pytest.raises(UsageError, match="no such format"):
+        project.release("v2", tmp_path / "v2", formats="xls")  # type: ignore[arg-type]
+    assert project.releases() == ("v1",)
+
+
+def test_what_releases_differ_in_is_told_by_tag_and_by_folder(linked: selon.Project, tmp_path: Path) -> None:
+    project = selon.open(shutil.copy(linked.path, tmp_path / "p.selon"))
+    project.release("v1", tmp_path / "v1", report=False)
+    size = next(one.id for one in project.event(project.records(city="Lyon")[0]["record_id"]).records[0].statements if one.field == "size")
+    project.decide("statement", size, "reject", coder="ada")
+    project.release("v2", tmp_path / "v2", formats=("csv", "geojson"), privacy="full", report=False)
+    with pytest.warns(UserWarning, match="levels of privacy"):
+        told = project.diff("v1", "v2")
+    assert {(one.of, one.what) for one in told} == {("record", "changed"), ("event", "changed")}
+    assert all(one.reasons == ("new decision",) for one in told)
+    with pytest.warns(UserWarning, match="levels of privacy"):
+        assert selon.diff(tmp_path / "v1", tmp_path / "v2") == told
+    with pytest.raises(UsageError, match="no release v3"):
+        project.diff("v1", "v3")
+    with pytest.raises(UsageError, match="this is no release"):
+        selon.diff(tmp_path, tmp_path / "v2")
+    (tmp_path / "v2" / "codebook.md").unlink()
+    assert [(one.file, one.what) for one in selon.verify(tmp_path / "v2")][:1] == [("codebook.md", "missing")]
+    assert selon.verify(project.export("csv", tmp_path / "tables")) == ()
+
+
+def test_a_person_is_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Some 300 people marched in Cardiff on 3 March 2024, said Megan Prosser, a nurse.", encoding="utf-8")
+    project = selon.create(tmp_path / "p.selon")
+    project.add(tmp_path / "one.txt")
+    done = project.forget("Megan Prosser", coder="ada", reason="she asked for it")
+    assert (done.documents, done.left) == (1, ())
+    assert b"Prosser" not in (tmp_path / "p.selon").read_bytes()
+    with pytest.raises(selon.SelonError):
+        project.forget("", coder="ada", reason="nobody")

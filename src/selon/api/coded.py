@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from selon.api.asking import day
 from selon.api.table import Table
 from selon.coder import Coder, ParserMode
 from selon.errors import UsageError
@@ -196,16 +197,6 @@ def code(
     """
     made = report_from_text(text, source, outlet=outlet, title=title, published=day(published, "published"), language=language)
     return CodedReport(made, _coder(parser).code(made))
-
-
-def day(given: str | date | None, name: str) -> str | None:
-    """*given* as ``YYYY-MM-DD``. Raises UsageError, which calls it *name*."""
-    if given is None:
-        return None
-    try:
-        return date.fromisoformat(given).isoformat() if isinstance(given, str) else date(given.year, given.month, given.day).isoformat()
-    except ValueError:
-        raise UsageError(f"{name}={given!r}: give a day as YYYY-MM-DD") from None
 
 
 def checked_table(name: str) -> str:

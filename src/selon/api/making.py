@@ -1,24 +1,19 @@
-"""What fills and codes a project from Python: the work of ``selon add`` and ``selon run``, and the state of a release."""
+"""What fills and codes a project from Python: the work of ``selon add`` and ``selon run``."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from selon.errors import InputError, RunError, UsageError
 from selon.ingest.facts import Facts
 from selon.lang.load import pack_codes
-from selon.releases.differences import Difference, differences
-from selon.releases.state import State
 from selon.runner.configuration import configuration
 from selon.runner.intake import Care, Tally, count_wires, keeping, mark_copies, take_in
 from selon.runner.local import Limits, code_locally
-from selon.runner.releasing import state_of
 from selon.runner.run import Summary, run_project
 from selon.runner.shards import Work
-from selon.store.handle import Project as Handle
 from selon.store.project import open_project
-from selon.store.releases import release, releases
 
 
 def facts(published: str | None, outlet: str | None, language: str | None) -> Facts:
@@ -51,20 +46,6 @@ def coded(path: Path, parser: Literal["auto", "none", "spacy"], workers: int, re
     if done.interrupted:
         raise RunError(f"interrupted: {done.done:,} documents were coded and are kept; run again to go on with the other {done.left:,}")
     return done
-
-
-def differing(store: Handle, old: str, new: str) -> list[Difference]:
-    """What the releases *old* and *new* (tags) differ in. Raises InputError for a tag that there is not."""
-    return differences(*(_states(store, (old, new))))
-
-
-def _states(store: Handle, tags: Sequence[str]) -> Iterator[State]:
-    for tag in tags:
-        kept = release(store, tag)
-        if kept is None:
-            known = ", ".join(one.tag for one in releases(store)) or "none yet"
-            raise InputError(f"{store.path}: there is no release {tag}; there are: {known}")
-        yield state_of(store, kept)
 
 
 def _at_least_one(workers: int) -> int:

@@ -1,16 +1,19 @@
 """``selon.open``: a project of reports, as ``selon add`` and ``selon run`` made it."""
 
 import warnings
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
-from selon.api.coded import CodedRecord, CodedReport, checked_table, day, rows_of
+from selon.api.asking import day, event_filters_of, filters_of, filters_told, now, one_of
+from selon.api.coded import CodedRecord, CodedReport, checked_table, rows_of
 from selon.api.events import Events, LinkedEvent, means
-from selon.api.making import added, coded, differing, facts
+from selon.api.making import added, coded, facts
+from selon.api.releases import Told, diff
+from selon.api.releases import released as make_release
 from selon.api.table import Table
 from selon.codebook.book import load
 from selon.errors import InputError, UsageError
@@ -21,38 +24,40 @@ from selon.export.privacy import Level
 from selon.export.rows import ReadLine
 from selon.model import Coded
 from selon.releases.differences import Difference
+from selon.releases.manifest import Manifest
 from selon.rivals.coverage import By, outlets_of
 from selon.rivals.coverage import coverage as covered
-from selon.runner.deciding import checked
+from selon.runner.deciding import checked, report_of
 from selon.runner.exporting import Asked, Heed, placed
 from selon.runner.guarding import asked_guard, guard, keep_key
 from selon.runner.intake import Tally
 from selon.runner.linking import link_project
+from selon.runner.narrowing import Only, whole
+from selon.runner.release_folder import LICENCE
 from selon.runner.reporting import report as page_of
 from selon.runner.reviewed import Reviewed, newest_run, reviewed_lines
 from selon.runner.run import Summary
 from selon.runner.viewing import linked, told_in, view_in
-from selon.store.coded import line_of, report_with, runs
+from selon.store.coded import line_of, runs
 from selon.store.decisions import Decision, decide, decisions
 from selon.store.documents import publications, reports
-from selon.store.events import EventFilter, EventRow
 from selon.store.events import events as found_events
+from selon.store.forgetting import Forgotten, Order
+from selon.store.forgetting import forget as forgotten
 from selon.store.handle import Project as Handle
 from selon.store.outcomes import outcomes
+from selon.store.person import person_called
 from selon.store.project import create as make
 from selon.store.project import open_project
-from selon.store.records import RecordFilter, RecordRow
+from selon.store.records import RecordRow
 from selon.store.records import records as found_records
 from selon.store.releases import releases as released
 from selon.store.verify import Verified
 from selon.store.verify import verify as verified
-from selon.views import Coverage, State
+from selon.views import Coverage
 
 T = TypeVar("T")
 _PAGE = 500
-_LISTS = {"form": ("forms", ("forms", "kinds")), "family": ("families", ("families",)), "status": ("statuses", ("statuses",))}
-"""Filter -> where the store has it, and the lists of the codebook that its values come from."""
-_PLAIN = ("city", "country", "outlet", "text", "words")
 
 
 class Project:
@@ -107,17 +112,7 @@ class Project:
         """
         wanted = filters_of(filters, self.run)
 
-        def read(store: Handle) -> tuple[RecordRow, ...]:
-            rows: list[RecordRow] = []
-            after: str | None = None
-            while True:
-                page = found_records(store, wanted, limit=_PAGE, after=after)
-                rows += page.rows
-                if page.after is None:
-                    return tuple(rows)
-                after = page.after
-
-        return self._read(read)
+        return self._read(lambda store: tuple(whole(lambda after: found_records(store, wanted, limit=_PAGE, after=after))))
 
     def report(self, report: str) -> CodedReport:
         """One coded report as coders left it, with its text, by its id (``report_id``) or that of its document.
@@ -138,8 +133,8 @@ class Project:
         return self._read(read)
 
     def record(self, record: str) -> CodedRecord:
-        """One record with the text it was coded from, by its id. Raises InputError where there is none."""
-        name = self._read(lambda store: report_with(store, self._run(store), "record", record))
+        """One record with the text it was coded from, by its id, a coder's (``d-…``) too. Raises InputError where there is none."""
+        name = self._read(lambda store: report_of(store, "record", record, self._run(store)))
         found = None if name is None else next((one for one in self.report(name).records if one.id == record), None)
         if found is None:
             raise InputError(f"{self.path}: no record {record}; project.records().column('record_id') has those that there are")
@@ -156,7 +151,7 @@ class Project:
         under ``if __name__ == "__main__"``. Raises InputError where one is not there.
         """
         said = facts(None if published is None else day(published, "published"), outlet, language)
-        return added(self.path, sources, said, _now(), workers)
+        return added(self.path, sources, said, now(), workers)
 
     def code(self, *, parser: Literal["auto", "none", "spacy"] = "auto", workers: int = 1, retry: bool = False) -> Summary:
         """Code what is not coded yet, as ``selon run`` does (by processes, see :meth:`add`); the summary of the run.
@@ -174,7 +169,7 @@ class Project:
     def link(self) -> Events:
         """Find out which records tell of the same event, keep that in the project, and return the events; as ``selon link PROJECT``."""
         with open_project(self.path) as store:
-            link_project(store, at=_now())
+            link_project(store, at=now())
         return self.events()
 
     def events(self, *, words: str | None = None, **filters: Any) -> Events:
@@ -187,15 +182,8 @@ class Project:
         wanted, given = event_filters_of(filters), means(words)
 
         def read(store: Handle) -> list[LinkedEvent]:
-            rows: list[EventRow] = []
-            after: str | None = None
             linked(store)
-            while True:
-                page = found_events(store, filters=wanted, limit=_PAGE, after=after)
-                rows += page.rows
-                if page.after is None:
-                    break
-                after = page.after
+            rows = whole(lambda after: found_events(store, filters=wanted, limit=_PAGE, after=after))
             return [LinkedEvent.of(view_in(store, row.event, given.book, given.rules), given) for row in rows]
 
         return Events(self._read(read))
@@ -210,20 +198,41 @@ class Project:
 
         *outlets*: a table (CSV: outlet, kind, country), which *by* ``kind`` and ``country`` need.
         """
-        if by not in get_args(By):
-            raise UsageError(f"by={by!r}: no such list; there are {', '.join(get_args(By))}")
+        one_of("by", by, get_args(By))
         if by in ("kind", "country") and outlets is None:
             raise UsageError(f"by={by!r} needs outlets=: a table that says the {by} of each outlet")
         given, known = means(words), {} if outlets is None else outlets_of(_bytes(outlets), str(outlets))
         return self._read(lambda store: covered(told_in(store), known, given.book, given.rules, by))
+
+    def release(
+        self,
+        tag: str,
+        to: str | Path,
+        *,
+        title: str | None = None,
+        authors: str | Iterable[str] = (),
+        licence: str = LICENCE,
+        formats: Format | Iterable[Format] = ("csv",),
+        privacy: Level = "public",
+        key: str | Path | None = None,
+        coarsen: str | None = None,
+        day: str | date | None = None,
+        report: bool = True,
+    ) -> Manifest:
+        """Freeze what the project says under *tag* in the folder *to*, as ``selon release`` does; what it says of itself.
+
+        What came since it was linked is linked. *day* is that of the release, today when not given; *report*: with the pages of its events.
+        Raises SelonError for a tag that was given before, a folder that is there already, a wrong option.
+        """
+        return make_release(self.path, tag, Path(to), Told(title, authors, licence, formats, privacy, key, coarsen, day, report))
 
     def releases(self) -> tuple[str, ...]:
         """The tags of its releases, oldest first."""
         return self._read(lambda store: tuple(one.tag for one in released(store)))
 
     def diff(self, old: str, new: str) -> list[Difference]:
-        """What two releases of it differ in, by their tags, as ``selon diff`` has it. Raises InputError for a tag that there is not."""
-        return self._read(lambda store: differing(store, old, new))
+        """What two releases of it differ in, by their tags; of released folders :func:`selon.diff`. Raises UsageError for no such tag."""
+        return diff(old, new, project=self.path)
 
     def report_page(self, words: str | None = None, *, privacy: Literal["public", "full"] = "public") -> str:
         """The page of ``selon report``: all events in one HTML file, in the language *words* (English when not given).
@@ -244,21 +253,21 @@ class Project:
         privacy: Level = "public",
         key: str | Path | None = None,
         coarsen: str | None = None,
+        **filters: Any,
     ) -> Path:
         """Write an export of *format* to the folder *to*, as ``selon export`` does with the same options; the folder.
+
+        *filters* (those of :meth:`found` but ``confidence``) narrow it to events that fit, whole; with ``per="record"`` to records.
 
         ``project.export("csv", "tables", style="raw")`` is ``selon export PROJECT --format csv --to tables --style raw``.
         Raises UsageError for a wrong option, InputError where there is nothing to export.
         """
-        for name, told, known in (
-            ("format", format, get_args(Format)),
-            ("per", per, ("event", "record")),
-            ("privacy", privacy, get_args(Level)),
-        ):
-            if told not in known:
-                raise UsageError(f"{name}={told!r}: no such {name}; there are {', '.join(known)}")
+        one_of("format", format, get_args(Format))
+        one_of("per", per, ("event", "record"))
+        one_of("privacy", privacy, get_args(Level))
         folder = Path(to)
-        asked = Asked(format, style or usual(format), None if events is None else str(events), run or self.run, per)
+        told = None if events is None else str(events)
+        asked = Asked(format, style or usual(format), told, run or self.run, per, only=Only(**filters_told(filters)))
         kept = asked_guard(privacy, None if key is None else str(key), coarsen, folder)
         placed(str(self.path), folder, asked, kept, Heed(lambda told: warnings.warn(told, stacklevel=3)))
         if key is not None and kept.key is not None:
@@ -287,11 +296,20 @@ class Project:
         one, *action* what is decided (docs/api.md lists them). *old* and *new* are kept as JSON. *at*: when, ISO 8601; now when not given.
         Raises SelonError for a decision that can't stand: about something that is not there, or a value of another kind.
         """
-        when = at or _now()
+        when = at or now()
         one = Decision(coder, when, target, target_id, action, field, _json(old), _json(new), reason, undo_of)
         with open_project(self.path) as store:
             checked(store, [(one, None)], load())
             return decide(store, [one])[0]
+
+    def forget(self, person: str, *, coder: str, reason: str) -> Forgotten:
+        """Fill a person's name (given name and surname) wherever the project holds it, as ``selon forget`` does; what was filled.
+
+        It can't be taken back, and reaches nothing outside the project: no backup, export or released folder made before. ``left`` should
+        be empty. Raises UsageError for what is no name of a person.
+        """
+        with open_project(self.path) as store:
+            return forgotten(store, person_called(person), Order(coder, now(), reason))
 
     def decisions(self, target: str | None = None, target_id: str | None = None) -> list[tuple[int, Decision]]:
         """(number, decision), oldest first: all, or those about one thing."""
@@ -316,10 +334,6 @@ class Project:
         return f"<Project {self.path}: {told or 'empty'}>"
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 def _bytes(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
@@ -329,40 +343,6 @@ def _bytes(path: str | Path) -> bytes:
 
 def _json(value: Any) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode("utf-8")
-
-
-def filters_of(given: dict[str, Any], run: str | None = None) -> RecordFilter:
-    """*given* as the store takes it of records. Raises UsageError for a filter or a code that there is not."""
-    return RecordFilter(run=run, **_filters(given, (*_PLAIN, "confidence")))
-
-
-def event_filters_of(given: dict[str, Any]) -> EventFilter:
-    """*given* as the store takes it of events. Raises UsageError for a filter or a code that there is not."""
-    states = given.get("state", ())
-    made = _filters({name: value for name, value in given.items() if name != "state"}, (*_PLAIN, "sources"))
-    chosen = (states,) if isinstance(states, str) else tuple(states)
-    if odd := [one for one in chosen if one not in get_args(State)]:
-        raise UsageError(f"state={odd[0]!r}: no such state; there are {', '.join(get_args(State))}")
-    return EventFilter(states=chosen, **made)
-
-
-def _filters(given: dict[str, Any], plain: tuple[str, ...]) -> dict[str, Any]:
-    known = load()
-    made: dict[str, Any] = {}
-    for name, value in given.items():
-        if name in _LISTS:
-            kept, lists = _LISTS[name]
-            made[kept] = (value,) if isinstance(value, str) else tuple(value)
-            codes = [code for one in lists for code in known.codes(one)]
-            if odd := [one for one in made[kept] if one not in codes]:
-                raise UsageError(f"{name}={odd[0]!r}: no such code; there are {', '.join(codes)}")
-        elif name in ("since", "until"):
-            made[name] = day(value, name)
-        elif name in plain:
-            made[name] = value
-        else:
-            raise UsageError(f"there is no filter {name!r}; there are {', '.join((*_LISTS, 'since', 'until', *plain))}")
-    return made
 
 
 def open(path: str | Path, *, run: str | None = None) -> Project:

@@ -48,16 +48,16 @@ def desk(project: Project, report: str, run: str | None = None) -> Desk | None:
     return Desk(printed[0].document, text(project, report) or "", coded, tuple(decision for _, decision in taken_about(project, coded)))
 
 
-def report_of(project: Project, target: str, id: str) -> str | None:
+def report_of(project: Project, target: str, id: str, run: str | None = None) -> str | None:
     """The id of the report that holds the record or statement *id* (*target* says which), also where a coder made it; None where none does.
 
-    Raises InputError where nothing was coded yet.
+    *run*: the configuration whose coding is looked at; the newest when None. Raises InputError where nothing was coded yet.
     """
     if target == "report":
         return id
     if target not in ABOUT_REPORTS:
         return None
-    run, seen = newest_run(project), {id}
+    run, seen = run or newest_run(project), {id}
     while True:
         found = report_with(project, run, target, id)
         if found is not None or not id.startswith("d-"):
