@@ -40,7 +40,9 @@ Messages say what, where, and what to do.
 """
 
 import traceback
+from collections.abc import Mapping
 from pathlib import PurePath
+from typing import NamedTuple
 
 DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What a mistake in Selon's own code raises. One report that meets it must not cost the others. No memory left is none of them."""
@@ -183,13 +185,28 @@ class Busy(SelonError):
     exit_code = 5
 
 
-class DecisionRefused(SelonError):
+class Named(NamedTuple):
+    """Codes in a sentence, of a list of the codebook or of another list that has words for them."""
+
+    list: str
+    codes: tuple[str, ...]
+
+
+class Worded(SelonError):
+    """What can be told in the reader's language: ``word`` names the sentence, ``cells`` fill it. As it is written it is English."""
+
+    def __init__(self, told: str, word: str = "", cells: Mapping[str, str | Named] | None = None) -> None:
+        super().__init__(told)
+        self.word, self.cells = word, cells or {}
+
+
+class DecisionRefused(Worded):
     """What a coder decided can't be: it is about nothing, or holds what the codebook has no place for."""
 
     exit_code = 2
 
 
-class DecisionStale(SelonError):
+class DecisionStale(Worded):
     """What a coder decided on has changed since it was shown."""
 
     exit_code = 5
@@ -205,8 +222,8 @@ class Refused(SelonError):
     ``status`` is that of HTTP, ``word`` names the sentence for the user among the words of the pages, ``cells`` fill it.
     """
 
-    def __init__(self, status: int, word: str, **cells: str) -> None:
-        super().__init__(f"{word}: {', '.join(cells.values())}" if cells else word)
+    def __init__(self, status: int, word: str, **cells: str | Worded) -> None:
+        super().__init__(f"{word}: {', '.join(map(str, cells.values()))}" if cells else word)
         self.status, self.word, self.cells = status, word, cells
 
 

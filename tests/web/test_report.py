@@ -324,6 +324,36 @@ def test_records_are_shown_as_they_stand_for_whoever_asks(client: Callable[..., 
     assert "data-do=" not in client("reader").get(address(document)).text
 
 
+def test_a_refusal_is_told_in_the_language_of_who_decides(client: Callable[..., TestClient], first: tuple[str, Coded]) -> None:
+    """By value, by form and by act, with the codebook's names for codes."""
+    _, coded = first
+    size = next(one for record in coded.records for one in record.statements if one.field == "size")
+
+    def told(language: str, path: str, body: object) -> str:
+        reply = client("anna").post(path, json=body, headers={"accept-language": language})
+        assert reply.status_code in (409, 422)
+        return str(reply.json()["told"])
+
+    act = {
+        "target": "statement",
+        "target_id": size.id,
+        "action": "change",
+        "field": "field",
+        "new": "perpetrator",
+        "report": coded.report.id,
+    }
+    assert "a record of the family Protest has no field" in told("en", "/act", {"decisions": [act]})
+    assert "n'a pas le champ" in told("fr", "/act", {"decisions": [act]})
+    assert "famille Protestation" in told("fr", "/act", {"decisions": [act]})
+    assert "une action compte de 1 à 1000 décisions" in told("fr", "/act", {"decisions": []})
+    assert "rechargez la page" in told(
+        "fr", "/act", {"decisions": [act | {"field": "value", "old": 1, "new": {"type": "words", "text": "x"}}]}
+    )
+    draft = {"report": coded.report.id, "cells": {"type": "when", "edtf": "2024-02-31"}, "evidence": []}
+    assert "ce jour n'existe pas" in told("fr", "/draft", draft)
+    assert "no such day" in told("en", "/draft", draft)
+
+
 def test_a_report_without_a_title_is_named_by_its_first_line() -> None:
     assert heading("\n  A march in Rouen\n\nMany came.") == "A march in Rouen"
     assert heading("Many came.\nMore") is None

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from selon.codebook.book import Codebook
-from selon.errors import DecisionRefused, DecisionStale
+from selon.errors import Named
 from selon.model import Coded, Evidence, Record, Statement, Value, Voice
+from selon.review.refusing import refused, stale
 from selon.review.versions import Answer, Item, RecordAnswer, StatementAnswer, Version, version
 from selon.store.decisions import Decision
 
@@ -27,13 +28,11 @@ def check(coded: Coded, text: str, before: Iterable[Decision], decision: Decisio
     elif decision.target in ("record", "statement"):
         _known(stands.answers, decision)
     else:
-        raise DecisionRefused(f"a report has no {decision.target}; decide on report, record or statement")
+        raise refused("not_of_report", target=Named("targets", (decision.target,)))
     _fresh(stands.answers, decision)
     after = version(coded, [*mine, decision])
     if len(after.lost) > len(stands.lost):
-        raise DecisionRefused(
-            f"{decision.action} of {decision.target} {decision.target_id}: there is no such act, or its value can't be read"
-        )
+        raise refused("no_act", action=decision.action, target=Named("targets", (decision.target,)), id=decision.target_id)
     for item, answer in after.answers.items():
         if answer != stands.answers.get(item):
             _sound(answer, after.answers, text, book)
@@ -42,18 +41,16 @@ def check(coded: Coded, text: str, before: Iterable[Decision], decision: Decisio
 
 def _of_report(coded: Coded, decision: Decision) -> None:
     if decision.target_id != coded.report.id:
-        raise DecisionRefused(f"the report {decision.target_id} is not this one; reload the page")
+        raise refused("other_report", id=decision.target_id)
     if decision.action not in REPORT_ACTS | {"add_record"}:
-        raise DecisionRefused(f"{decision.action}: not said of a report; done, not_relevant, flag or add_record are")
-    if decision.action == "add_record" and _decoded(decision.new, Record, "a record").part_of == "":
-        raise DecisionRefused("an empty part_of is no record; leave it out")
+        raise refused("not_said", action=decision.action)
+    if decision.action == "add_record" and _record(decision.new).part_of == "":
+        raise refused("empty_part")
 
 
 def _known(answers: Mapping[Item, Answer], decision: Decision) -> None:
     if _item(decision) not in answers:
-        raise DecisionRefused(
-            f"the {decision.target} {decision.target_id} is not in this report as you left it; reload the page to see what is"
-        )
+        raise refused("not_here", target=Named("targets", (decision.target,)), id=decision.target_id)
 
 
 def _item(decision: Decision) -> Item:
@@ -71,7 +68,8 @@ def _fresh(answers: Mapping[Item, Answer], decision: Decision) -> None:
         holder = answer
     stands = msgspec.json.decode(msgspec.json.encode(getattr(holder, decision.field or "", None)))  # as what was shown: lists, no tuples
     if msgspec.json.decode(decision.old) != stands:
-        raise DecisionStale(f"{decision.field} of {decision.target} {decision.target_id} has changed since you saw it; reload the page")
+        part = Named("parts", (decision.field or "",))
+        raise stale("changed", part=part, target=Named("targets", (decision.target,)), id=decision.target_id)
 
 
 def _sound(answer: Answer, answers: Mapping[Item, Answer], text: str, book: Codebook) -> None:
@@ -80,7 +78,7 @@ def _sound(answer: Answer, answers: Mapping[Item, Answer], text: str, book: Code
         return
     record = answers.get(("record", answer.record))
     if not isinstance(record, RecordAnswer):
-        raise DecisionRefused(f"there is no record {answer.record} for the statement; choose one of this report")
+        raise refused("no_record", id=answer.record)
     _in_text(answer.statement.evidence, text)
     _sound_voice(answer.statement.voice, text, book)
     if answer.kept and record.kept:
@@ -91,19 +89,19 @@ def _sound_record(record: RecordAnswer, book: Codebook) -> None:
     for name, codes in _TYPES.items():
         code = getattr(record, name)
         if code is not None and code not in book.codes(codes):
-            raise DecisionRefused(f"{name} {code!r} is not in the codebook; see selon codebook")
+            raise refused("no_code", part=Named("parts", (name,)), code=code)
     if record.kind is not None and record.kind not in book.kinds_of(record.family):
-        raise DecisionRefused(f"kind {record.kind!r} is not one of the family {record.family}; see selon codebook")
+        raise refused("no_kind", kind=Named("kinds", (record.kind,)), family=Named("families", (record.family,)))
     if record.family == "protest" and record.kind is not None:
-        raise DecisionRefused("a protest has a form, not a kind")
+        raise refused("has_form")
     if record.family != "protest" and record.form is not None:
-        raise DecisionRefused(f"a record of the family {record.family} has a kind, not a form")
+        raise refused("has_kind", family=Named("families", (record.family,)))
 
 
 def _in_text(evidence: Iterable[Evidence], text: str) -> None:
     for piece in evidence:
         if not 0 <= piece.start < piece.end <= len(text) or text[piece.start : piece.end] != piece.text:
-            raise DecisionRefused(f"{piece.start}-{piece.end} (code points, half-open) is not {piece.text!r} in the text; mark it again")
+            raise refused("not_in_text", start=str(piece.start), end=str(piece.end), text=piece.text)
 
 
 def _sound_voice(voice: Voice, text: str, book: Codebook) -> None:
@@ -111,33 +109,32 @@ def _sound_voice(voice: Voice, text: str, book: Codebook) -> None:
     if speaker is not None:
         _in_text([Evidence(speaker.start, speaker.end, speaker.text)], text)
         if speaker.role not in book.codes("roles"):
-            raise DecisionRefused(f"role {speaker.role!r} is not in the codebook; see selon codebook")
+            raise refused("no_code", part=Named("parts", ("role",)), code=speaker.role)
     if voice.kind == "outlet" and speaker is not None:
-        raise DecisionRefused("the outlet's own voice has no speaker; choose another voice, or no speaker")
+        raise refused("no_speaker")
 
 
 def _fits(statement: Statement, family: str, book: Codebook) -> None:
     if statement.field not in book.codes("fields"):
-        raise DecisionRefused(f"field {statement.field!r} is not in the codebook; see selon codebook")
-    type = book.entry("fields", statement.field).type
+        raise refused("no_code", part=Named("parts", ("field",)), code=statement.field)
+    type, field = book.entry("fields", statement.field).type, Named("fields", (statement.field,))
     if type is None or family not in type.families:
-        raise DecisionRefused(
-            f"a record of the family {family} has no field {statement.field}; there are {', '.join(book.fields_of(family))}"
-        )
+        fields = Named("fields", book.fields_of(family))
+        raise refused("no_field", family=Named("families", (family,)), field=field, fields=fields)
     tag = _tag(statement.value)
     if tag not in type.value:
-        raise DecisionRefused(f"{statement.field} holds {' or '.join(type.value)}, not {tag}")
+        raise refused("other_type", field=field, types=Named("types", tuple(type.value)), type=Named("types", (tag,)))
     code = getattr(statement.value, "code", None)
     if type.codes and code is not None and code not in book.codes(type.codes):
-        raise DecisionRefused(f"{statement.field} {code!r} is not in the codebook's {type.codes}; see selon codebook")
+        raise refused("not_in_list", field=field, code=code, list=type.codes)
 
 
 def _tag(value: Value) -> str:
     return str(value.__struct_config__.tag)
 
 
-def _decoded(given: str | None, kind: type[Record], what: str) -> Record:
+def _record(given: str | None) -> Record:
     try:
-        return msgspec.json.decode(given or "", type=kind)
+        return msgspec.json.decode(given or "", type=Record)
     except msgspec.MsgspecError as error:
-        raise DecisionRefused(f"this is not {what}: {error}") from None
+        raise refused("unreadable", why=str(error)) from None

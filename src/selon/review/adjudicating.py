@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from selon.errors import DecisionRefused, DecisionStale
 from selon.model import Coded, Record
+from selon.review.refusing import refused, stale
 from selon.review.settled import Standing, merge, same
 from selon.review.versions import Answer, Item, RecordAnswer, StatementAnswer, Version, answers_of, version
 from selon.store.decisions import Decision
@@ -148,7 +148,7 @@ def choosing(one: Compared, judge: str, item: Item, key: str, at: str) -> tuple[
     question = next((each for each in one.questions if each.item == item), None)
     choice = next((each for each in question.choices if each.key == key), None) if question is not None else None
     if question is None or choice is None:
-        raise DecisionStale("the coders' answers have changed since you saw them; reload the page")
+        raise stale("answers_changed")
     work = _Choosing(one, judge, at)
     if choice.relevant is not None:
         work.relevance(choice)
@@ -197,7 +197,7 @@ class _Choosing:
                 continue
             answers = list(held.values())
             if not all(same(answer, answers[0]) for answer in answers):
-                raise DecisionRefused("coders who find a protest told still differ on its values; decide on those first")
+                raise refused("values_first")
             if not same(answers[0], self.mine.get(item)):
                 told = [version.answers[item] for version in self.one.versions.values() if item in version.answers]
                 self.come_to(item, answers[0], next(iter(held)), next((each for each in told if each.kept), None))

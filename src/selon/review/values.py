@@ -8,9 +8,9 @@ import calendar
 import re
 from datetime import date
 
-from selon.errors import DecisionRefused
 from selon.gazetteer.lookup import Place
 from selon.model import Count, Modality, PlacePrecision, TimePrecision, When, Where
+from selon.review.refusing import refused
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2})(?::(\d{2}))?)?)?)?")
 _UNKNOWN_YEAR = re.compile(r"XXXX-(\d{2})(?:-(\d{2}))?")
@@ -35,16 +35,14 @@ def when_of(written: str) -> When:
         return one
     other = _single(written, last_part)
     if (one.earliest or "") > (other.latest or ""):
-        raise DecisionRefused(f"{written!r}: the interval ends before it begins; write the earlier date first")
+        raise refused("interval", written=written)
     return When(f"{first_part}/{last_part}", one.earliest, other.latest, _coarser(one.precision, other.precision))
 
 
 def _single(written: str, text: str) -> When:
     found = _DAY.fullmatch(text)
     if found is None:
-        raise DecisionRefused(
-            f"{written!r} is no date; write 2024, 2024-03, 2024-03-02, 2024-03-02T18:30, 2024-03-02/2024-03-05 or XXXX-03-02 (no year)"
-        )
+        raise refused("no_date", written=written)
     year, month, day, hour, minute = (int(part) if part is not None else None for part in found.groups())
     assert year is not None
     if month is None:
@@ -56,7 +54,7 @@ def _single(written: str, text: str) -> When:
     if hour is None:
         return When(text, whole, whole, "day")
     if hour > 23 or (minute or 0) > 59:
-        raise DecisionRefused(f"{written!r}: there is no such hour; hours go from 00:00 to 23:59")
+        raise refused("no_hour", written=written)
     at = f"{whole}T{hour:02d}:{minute or 0:02d}"
     return When(at, whole, whole, "minute" if minute else "hour")
 
@@ -65,7 +63,7 @@ def _checked(written: str, year: int, month: int, day: int) -> None:
     try:
         date(year, month, day)
     except ValueError:
-        raise DecisionRefused(f"{written!r}: there is no such day; look at month and day") from None
+        raise refused("no_day", written=written) from None
 
 
 _ORDER: tuple[TimePrecision, ...] = ("decade", "year", "month", "day", "hour", "minute")
@@ -82,16 +80,16 @@ def count_of(low: int | None, high: int | None, modality: Modality | None, like:
     Where no *modality* is told it is that of the bounds: one figure, a range, or an open side.
     """
     if low is None and high is None:
-        raise DecisionRefused("a figure has a lower or an upper bound; write one of them")
+        raise refused("no_bound")
     if (low is not None and low < 0) or (high is not None and high < 0):
-        raise DecisionRefused("a figure of people or things is not below zero")
+        raise refused("below_zero")
     if low is not None and high is not None and low > high:
-        raise DecisionRefused(f"{low} is more than {high}; write the lower bound first")
+        raise refused("low_above", low=str(low), high=str(high))
     told: Modality = modality or ("at_least" if high is None else "at_most" if low is None else "exact" if low == high else "range")
     if told in ("exact", "about") and (low is None or low != high):
-        raise DecisionRefused("an exact or rounded figure has the same lower and upper bound; choose range, at least or at most")
+        raise refused("not_exact")
     if (told == "at_least" and low is None) or (told == "at_most" and high is None):
-        raise DecisionRefused("at least needs a lower bound, at most an upper one")
+        raise refused("open_side")
     return Count(
         low, high, told, like.noun if like else None, like.population if like else None, like.words if like else "",
         like.part_of if like else None,
@@ -104,7 +102,7 @@ def where_of(name: str, precision: PlacePrecision, place: Place | None) -> Where
     A country or a wider area has no point. Raises DecisionRefused for an empty name.
     """
     if not name.strip():
-        raise DecisionRefused("a place has a name; write it as the report does")
+        raise refused("place_name")
     if place is None:
         return Where(name, precision, city=name if precision == "city" else None)
     pointed = precision not in ("country", "area") and place.latitude is not None

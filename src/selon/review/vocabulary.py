@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from selon.errors import DecisionRefused, Named
+from selon.review.refusing import refused
 from selon.store.decisions import Decision
 
 Target = Literal["link", "statement", "record", "report", "event"]
@@ -39,35 +41,37 @@ _IDS: Mapping[str, str] = {"link": r"\S{1,80} \S{1,80}", "report": "sha256:[0-9a
 _ANY = r"\S{1,160}"
 
 
-def problem(one: Decision) -> str | None:
-    """In words, what keeps *one* from being a decision; None where nothing does. Whether its target exists is the store's to say."""
-    actions = VOCABULARY.get(one.target)
+def problem(one: Decision) -> DecisionRefused | None:
+    """What keeps *one* from being a decision; None where nothing does. Whether its target exists is the store's to say."""
+    actions, target = VOCABULARY.get(one.target), Named("targets", (one.target,))
     if actions is None:
-        return f"no decisions are taken about a {one.target!r}; about {', '.join(VOCABULARY)}"
+        return refused("no_target", target=one.target, targets=Named("targets", tuple(VOCABULARY)))
     fields = actions.get(one.action)
     if fields is None:
-        return f"{one.action!r} is nothing that is done to a {one.target}; {', '.join(actions)} are"
+        return refused("no_action", action=one.action, target=target, actions=", ".join(actions))
     if not re.fullmatch(_IDS.get(one.target, _ANY), one.target_id):
-        return f"{one.target_id[:80]!r} is no id of a {one.target}"
+        return refused("no_id", id=one.target_id[:80], target=target)
     if one.target == "link" and one.target_id != " ".join(sorted(one.target_id.split(" "))):
-        return "the two records of a link stand in order"
+        return refused("unordered")
     if (one.field is None) == bool(fields) or (one.field is not None and fields != ("*",) and one.field not in fields):
-        return f"{one.action} of a {one.target} names {'one of ' + ', '.join(fields) if fields else 'no field'}"
+        if not fields or fields == ("*",):
+            return refused("names_field" if fields else "names_none", action=one.action, target=target)
+        return refused("names_one", action=one.action, target=target, parts=Named("parts", fields))
     return _content(one)
 
 
-def _content(one: Decision) -> str | None:
+def _content(one: Decision) -> DecisionRefused | None:
     if (one.new is None) == (one.action in FILLED):
-        return f"{one.action} {'says' if one.action in FILLED else 'does not say'} what is new"
+        return refused("new_missing" if one.action in FILLED else "new_given", action=one.action)
     for name, text in (("old", one.old), ("new", one.new)):
         if text is None:
             continue
         if len(text) > LONGEST:
-            return f"{name} is longer than {LONGEST} characters"
+            return refused("too_long", part=Named("parts", (name,)), most=str(LONGEST))
         try:
             msgspec.json.decode(text)
         except msgspec.MsgspecError:
-            return f"{name} is no JSON"
+            return refused("no_json", part=Named("parts", (name,)))
     if one.reason is not None and len(one.reason) > REASON:
-        return f"the reason is longer than {REASON} characters"
+        return refused("too_long", part=Named("parts", ("reason",)), most=str(REASON))
     return None

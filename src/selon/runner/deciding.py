@@ -7,12 +7,13 @@ import msgspec
 from msgspec import Struct
 
 from selon.codebook.book import Codebook
-from selon.errors import DecisionRefused
+from selon.errors import InputError, Named
 from selon.model import Coded
 from selon.review.acts import check
+from selon.review.refusing import refused
 from selon.review.taken import made_by
 from selon.review.vocabulary import JUDGEMENTS
-from selon.rivals.rules import choosing, shipped
+from selon.rivals.rules import KINDS, choosing, shipped
 from selon.runner.reviewed import newest_run, taken_about
 from selon.runner.verdicts import judged_with
 from selon.store.coded import line_of, report_with
@@ -90,7 +91,7 @@ def checked(project: Project, acts: Sequence[tuple[Decision, str | None]], book:
                 desks[report] = opened
                 mine[report] = [kept for kept in opened.taken if kept.coder == one.coder]
         if report not in desks:
-            raise DecisionRefused(f"there is no {one.target} {one.target_id} in the newest run; reload the page to see what is")
+            raise refused("not_in_run", target=Named("targets", (one.target,)), id=one.target_id)
         check(desks[report].coded, desks[report].text, mine[report], one, book)
         mine[report].append(one)
 
@@ -111,16 +112,21 @@ def _there(project: Project, one: Decision) -> None:
     elif one.target == EVENT and event(project, one.target_id) is None:
         missing = [one.target_id]
     for id in missing:
-        raise DecisionRefused(f"there is no {'event' if one.target == 'event' else 'record'} {id}; reload the page to see what is")
+        raise refused("gone", target=Named("targets", (EVENT if one.target == EVENT else "record",)), id=id)
 
 
 def _rule(one: Decision, book: Codebook) -> None:
-    """Raises InputError for a rule that is none, or none for such a field."""
+    """Raises DecisionRefused for a rule that is none, or none for such a field."""
     if one.target == EVENT and one.action == "rule" and one.field:
         if one.field not in book.codes("fields"):
-            raise DecisionRefused(f"{one.field!r} is no field; see selon codebook")
+            raise refused("no_code", part=Named("parts", ("field",)), code=one.field)
         try:
             name = msgspec.json.decode(one.new or "", type=str)
         except msgspec.MsgspecError:
-            raise DecisionRefused(f"{one.new} is no rule; give its id in quotation marks") from None
-        choosing(shipped(), {one.field: name}, source=f"event {one.target_id}")
+            raise refused("no_rule", rule=str(one.new)) from None
+        rules = shipped()
+        try:
+            choosing(rules, {one.field: name})
+        except InputError:
+            fit = ", ".join(each.id for each in rules.rules.values() if KINDS.get(one.field, "words") in each.values)
+            raise refused("unfit_rule", rule=name, field=Named("fields", (one.field,)), rules=fit) from None

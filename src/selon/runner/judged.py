@@ -5,8 +5,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from selon.errors import DecisionRefused
+from selon.errors import Named
 from selon.link.clusters import pair_of
+from selon.review.refusing import refused
 from selon.runner.bound import Said, bound
 from selon.runner.linking import inputs_of
 from selon.runner.team import adjudicators
@@ -84,9 +85,9 @@ def joining(project: Project, name: str, other: str, coder: str) -> list[Pair]:
     """
     mine, its = event(project, name), event(project, other)
     if mine is None or its is None:
-        raise DecisionRefused(f"there is no event {name if mine is None else other}; reload the page to see what is")
+        raise refused("gone", target=Named("targets", ("event",)), id=name if mine is None else other)
     if mine.event == its.event:
-        raise DecisionRefused(f"{other} is this event; give the id of another")
+        raise refused("same_event", id=other)
     said = _said(project, frozenset(mine.records), coder)
     there = frozenset(its.records)
     against = [pair for pair, one in said.items() if one.answer == DIFFERENT and not there.isdisjoint(pair)]

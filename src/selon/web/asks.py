@@ -13,8 +13,9 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct
 
-from selon.errors import Refused
+from selon.errors import Refused, Worded
 from selon.export.visible import visible
+from selon.review.refusing import told
 from selon.store.handle import Project
 from selon.web.bench import Bench, Tastes
 from selon.web.sessions import Role, Who
@@ -100,7 +101,12 @@ class Ask(Struct, frozen=True, eq=False):
 
     def told(self, error: Refused) -> str:
         """What *error* is in words."""
-        return str(self.words.pages.errors[error.word]).format(**{name: visible(cell) for name, cell in error.cells.items()})
+        cells = {name: cell if isinstance(cell, str) else self._worded(cell) for name, cell in error.cells.items()}
+        return str(self.words.pages.errors[error.word]).format(**{name: visible(cell) for name, cell in cells.items()})
+
+    def _worded(self, error: Worded) -> str:
+        """Why a decision can't be, in the language of who asks."""
+        return told(error, self.tastes.language, self.bench.speeches[self.tastes.language].title)
 
     def part(self, template: str, **things: Hashable) -> Markup:
         """The part *template* of a page, which shows *things*, in the language of who asks; see :func:`selon.web.rendering.parts`."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from selon.codebook.book import Codebook
 from selon.errors import Busy, DecisionRefused, DecisionStale, InputError, Refused
+from selon.review.refusing import refused
 from selon.review.undo import Trails, taking_back
 from selon.review.vocabulary import problem
 from selon.runner.deciding import checked, completed
@@ -78,10 +79,12 @@ class Writer:
         with self._turn() as project:
             try:
                 checked(project, acts, self._book)
-            except (DecisionRefused, InputError) as error:
-                raise Refused(422, "no_decision", why=str(error)) from None
+            except DecisionRefused as error:
+                raise Refused(422, "no_decision", why=error) from None
+            except InputError:
+                raise Refused(422, "no_decision", why=refused("nothing_coded")) from None
             except DecisionStale as error:
-                raise Refused(409, "stale", why=str(error)) from None
+                raise Refused(409, "stale", why=error) from None
             return self._save(project, [completed(project, one) for one, _ in acts])
 
     def undo(self, coder: str) -> Saved:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from selon.errors import InputError, Refused
+from selon.review.refusing import refused
 from selon.runner.deciding import ABOUT_REPORTS, report_of
 from selon.runner.reviewed import newest_run
 from selon.runner.team import FINISHING
@@ -52,7 +53,7 @@ def act(ask: Ask) -> Answer:
     """Keep the decisions of an act, all or none."""
     told = ask.json(Act).decisions
     if not 1 <= len(told) <= MOST:
-        raise Refused(422, "no_decision", why=f"an act has 1 to {MOST} decisions")
+        raise Refused(422, "no_decision", why=refused("too_many", most=str(MOST)))
     at = now()
     decisions = [
         (

@@ -184,9 +184,9 @@ def choose(ask: Ask) -> Answer:
     try:
         made = choosing(one, ask.coder, item, chosen.key, now())
     except DecisionStale as error:
-        raise Refused(409, "stale", why=str(error)) from None
+        raise Refused(409, "stale", why=error) from None
     except DecisionRefused as error:
-        raise Refused(422, "no_decision", why=str(error)) from None
+        raise Refused(422, "no_decision", why=error) from None
     return data(ask.bench.writer.decide([(decision, one.coded.report.id) for decision in made]))
 
 

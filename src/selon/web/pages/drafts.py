@@ -25,6 +25,7 @@ from selon.model import (
     Who,
     Words,
 )
+from selon.review.refusing import refused
 from selon.review.values import count_of, when_of, where_of
 from selon.review.versions import CODER, made_id, statement_id
 from selon.web.asks import Answer, Ask, data
@@ -93,7 +94,7 @@ def draft(ask: Ask) -> Answer:
     try:
         return data(_made(asked))
     except DecisionRefused as error:
-        raise Refused(422, "no_decision", why=str(error)) from None
+        raise Refused(422, "no_decision", why=error) from None
 
 
 def _made(asked: Draft) -> Made:
@@ -115,7 +116,7 @@ def _made(asked: Draft) -> Made:
 
 def _statement(asked: Draft, record: str, field: str, value: Value, voice: Voice) -> Statement:
     if not asked.evidence:
-        raise DecisionRefused("mark the words of the text that say it, then add the value")
+        raise refused("mark_words")
     id = statement_id(asked.report, record, field, value, asked.evidence, voice)
     return Statement(id, field, CODER, value, asked.evidence, voice)
 
@@ -143,16 +144,16 @@ def value_of(cells: Cells, like: Value | None, evidence: tuple[Evidence, ...]) -
         case "where":
             return where_of(cells.name, cells.precision, _place(cells.gazetteer, cells.name))
         case "who":
-            return Who(_filled(cells.name, "a name"), cells.role or None, cells.country.upper() or None)
+            return Who(_filled(cells.name, "fill_name"), cells.role or None, cells.country.upper() or None)
         case "words":
-            return Words(_filled(cells.text, "the wording"), like.language if isinstance(like, Words) else None, cells.stance or None)
+            return Words(_filled(cells.text, "fill_text"), like.language if isinstance(like, Words) else None, cells.stance or None)
         case "code":
-            return Code(_filled(cells.code, "a code"), like.words if isinstance(like, Code) and not evidence else words)
+            return Code(_filled(cells.code, "fill_code"), like.words if isinstance(like, Code) and not evidence else words)
 
 
-def _filled(cell: str, what: str) -> str:
+def _filled(cell: str, word: str) -> str:
     if not cell.strip():
-        raise DecisionRefused(f"fill in {what}")
+        raise refused(word)
     return cell.strip()
 
 
@@ -163,7 +164,7 @@ def _place(chosen: str, name: str) -> Place | None:
     id, _, known = chosen.partition("|")
     found = next((place for place in _places(known or name) if place.id == id), None)
     if found is None:
-        raise DecisionRefused(f"the gazetteer has no {id} of that name; look the place up again")
+        raise refused("no_place", id=id)
     return found
 
 

@@ -223,7 +223,7 @@ def joined(ask: Ask) -> Answer:
     try:
         pairs = joining(ask.project, ask.path["id"], other, ask.coder)
     except DecisionRefused as error:
-        raise Refused(422, "no_decision", why=str(error)) from None
+        raise Refused(422, "no_decision", why=error) from None
     return data({"pairs": [" ".join(pair) for pair in pairs], "name": next(iter(_named(ask, "", [other]))).name, "other": other})
 
 
