@@ -16,10 +16,11 @@ def test_examples_run(name: str) -> None:
     assert result.attempted > 0
 
 
-def test_the_examples_of_the_page_run() -> None:
+def test_the_examples_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
     first = text.partition("```python\n")[2].partition("```")[0].strip()
     examples = "\n".join(block.partition("```")[0] for block in text.split("```python\n")[2:])
+    monkeypatch.chdir(tmp_path)
     given: dict[str, object] = {}
     exec(first, given)
     test = doctest.DocTestParser().get_doctest(examples, given, "api.md", "api.md", 0)

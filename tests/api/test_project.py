@@ -161,24 +161,15 @@ def test_an_export_is_that_of_the_command(project: selon.Project, tmp_path: Path
     assert not (tmp_path / "other").exists()
 
 
-def test_a_project_is_filled_coded_and_checked(tmp_path: Path, texts: dict[str, str]) -> None:
-    project = selon.create(tmp_path / "p.selon")
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    sources = [tmp_path / name for name in texts]
-    assert project.add(*sources, published="2024-03-06").new == len(texts)
-    again = project.add(*sources, published="2024-03-06")
-    assert (again.new, again.known) == (0, len(texts))
-    done = project.code(parser="none")
-    assert (done.done, done.failed) == (len(texts), 0)
-    project.link()
-    seen = project.coverage()
-    assert seen.events == 2
-    assert project.verify().problems == ()
+def test_sources_that_are_not_there_or_have_no_pack_are_told(project: selon.Project, tmp_path: Path) -> None:
+    before = project.outcomes()
     with pytest.raises(InputError, match="there is no such file"):
         project.add(tmp_path / "nothing.txt")
     with pytest.raises(UsageError, match="no pack"):
-        project.add(sources[0], language="xx")
+        project.add(tmp_path, language="xx")
+    with pytest.raises(UsageError, match="at least one"):
+        project.code(workers=0)
+    assert project.outcomes() == before
 
 
 def test_a_record_that_a_coder_rejected_is_not_found(project_path: Path, tmp_path: Path) -> None:
