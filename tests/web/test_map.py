@@ -130,7 +130,7 @@ def test_a_place_tells_what_is_there(client: Client) -> None:
 def test_the_page_says_what_borders_are(client: Client) -> None:
     assert "drawn for orientation only" in client().get("/map").text
     assert 'aria-pressed="true"' in client().get("/map").text
-    assert '"borders": false' in client().get("/map?borders=no").text
+    assert '"borders":false' in client().get("/map?borders=no").text
 
 
 def test_without_the_packages_the_list_is_there(bench: Bench, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
