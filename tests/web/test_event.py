@@ -249,6 +249,21 @@ def test_tolls_and_rival_figures_are_drawn_and_names_are_text(client: Client, be
     assert "<b>Courier" not in march
 
 
+def test_what_checks_noticed_is_told_in_the_language_of_the_reader(client: Client, bench: Bench) -> None:
+    event, record = event_with(bench, MARCH), record_in(bench, MARCH)
+    banned = {"target": "record", "target_id": record, "action": "change", "field": "status", "new": "banned", "report": report(MARCH)}
+    assert decide(client, "adjudicator", banned).status_code == 200
+    told = {}
+    for language in ("en", "fr"):
+        text = client("adjudicator").get(address(event), headers={"accept-language": language}).text
+        told[language] = re.findall(r'class="finding [^>]*><p><strong>[^<]*</strong> <span lang="(\w+)">([^<]*)', text)
+        assert {one for one, _ in told[language]} == {language}
+    assert len(told["en"]) == len(told["fr"])
+    assert any("as banned" in one for _, one in told["en"]), told
+    assert any("comme « interdit »" in one for _, one in told["fr"]), told
+    assert client("adjudicator").post("/undo", json={}).status_code == 200
+
+
 def test_names_of_outlets_run_nothing(opened: Open, bench: Bench) -> None:
     page = opened(address(event_with(bench, LATER)))
     assert page.evaluate("window.hit") is None

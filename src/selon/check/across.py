@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from selon.check.weekdays import weekday_in
+from selon.codebook.checks import said as sentence
 from selon.model import Count, Finding, Statement, When, Where
 from selon.views import Account, Rival, Said, View
 
@@ -85,8 +86,8 @@ def _finding(check: str, severity: Severity, message: str, statements: Iterable[
     return Finding(check, severity, message, tuple(s.evidence[0] for s in kept), tuple(s.id for s in kept))
 
 
-def _quoted(said: Said) -> str:
-    return f"“{said.statement.evidence[0].text}”"
+def _words(said: Said) -> str:
+    return said.statement.evidence[0].text
 
 
 def _fields(view: View, names: Iterable[str]) -> Iterator[tuple[str, str, list[Said]]]:
@@ -138,11 +139,15 @@ def outlying(scene: _Scene) -> Iterator[Finding]:
             if _SCALE * abs(x - middle) / spread > FENCE and not (field in _LOSSES and x < middle and _first(last, voice, scene)):
                 one, others = last[voice], [other for name, other in last.items() if name != voice]
                 numbers = sorted(_number(other) or 0 for other in others)
-                slip = next((f"; {factor} times" for factor in (10, 100, 1000) if _times(_number(one) or 0, numbers, factor)), "")
-                message = (
-                    f"{field}{' of ' + of.replace('_', ' ') if of else ''}: {_quoted(one)} in {scene.name(one.report)} lies far from what "
-                    f"{len(others)} others say ({numbers[0]:,} to {numbers[-1]:,}){slip}"
-                )
+                factor = next((factor for factor in (10, 100, 1000) if _times(_number(one) or 0, numbers, factor)), None)
+                parts = {
+                    "what": field + (f" of {of.replace('_', ' ')}" if of else ""),
+                    "words": _words(one),
+                    "report": scene.name(one.report),
+                }
+                bounds = {"number": len(others), "low": numbers[0], "high": numbers[-1]}
+                slip = {"factor": f"{factor}"} if factor else {}
+                message = sentence("figure-outlying.slip" if slip else "figure-outlying", **parts, **bounds, **slip)
                 yield _finding("figure-outlying", "warning", message, [one.statement, *(other.statement for other in others)])
 
 
@@ -165,10 +170,8 @@ def alone(scene: _Scene) -> Iterator[Finding]:
         for rival in field.rivals:
             if shared is not None and rival.agreeing == 1 and shared.agreeing >= _SEVERAL and not _others_too(rival, field.rivals):
                 one, other = rival.said[0], shared.said[0]
-                message = (
-                    f"{field.field}: {_quoted(one)} stands in {scene.name(one.report)} alone; "
-                    f"{shared.agreeing} independent sources agree on {_quoted(other)}"
-                )
+                parts = {"words": _words(one), "report": scene.name(one.report), "other_words": _words(other)}
+                message = sentence("value-alone", field=field.field, number=shared.agreeing, **parts)
                 yield _finding("value-alone", severity, message, [one.statement, *(s.statement for s in shared.said)])
 
 
@@ -199,7 +202,7 @@ def weekdays(scene: _Scene) -> Iterator[Finding]:
         if weekday is None:
             continue
         if date.fromisoformat(day).weekday() != weekday:
-            message = f"“{statement.evidence[0].text}” in {scene.name(account.source.report)}: {day} is no such weekday"
+            message = sentence("date-weekday", words=statement.evidence[0].text, report=scene.name(account.source.report), date=day)
             yield _finding("date-weekday", "warning", message, [statement])
             continue
         for other, theirs, another in single:
@@ -207,10 +210,9 @@ def weekdays(scene: _Scene) -> Iterator[Finding]:
             if apart and date.fromisoformat(another).weekday() != weekday and another not in told[account.record.id]:
                 if day in told[other.record.id] or weekday_in(theirs.evidence, other.source.language) is not None:
                     continue
-                message = (
-                    f"“{statement.evidence[0].text}” in {scene.name(account.source.report)} does not fit "
-                    f"“{theirs.evidence[0].text}” ({another}) in {scene.name(other.source.report)}: that day is no such weekday"
-                )
+                parts = {"words": statement.evidence[0].text, "report": scene.name(account.source.report), "date": another}
+                its = {"other_words": theirs.evidence[0].text, "other": scene.name(other.source.report)}
+                message = sentence("date-weekday.apart", **parts, **its)
                 yield _finding("date-weekday", "warning", message, [statement, theirs])
                 break
 
@@ -229,9 +231,14 @@ def countries(scene: _Scene) -> Iterator[Finding]:
         if not mine & theirs and frozenset((mine, theirs)) not in seen:
             seen.add(frozenset((mine, theirs)))
             (account, statement, _), (another, further, _) = places[one][0], places[other][0]
-            message = (
-                f"“{statement.evidence[0].text}” in {scene.name(account.source.report)} lies in {', '.join(sorted(mine))}, "
-                f"“{further.evidence[0].text}” in {scene.name(another.source.report)} in {', '.join(sorted(theirs))}"
+            message = sentence(
+                "place-country",
+                words=statement.evidence[0].text,
+                report=scene.name(account.source.report),
+                countries=[{"country": one} for one in sorted(mine)],
+                other_words=further.evidence[0].text,
+                other=scene.name(another.source.report),
+                other_countries=[{"country": one} for one in sorted(theirs)],
             )
             yield _finding("place-country", "warning", message, [statement, further])
 
@@ -263,10 +270,9 @@ def sums(scene: _Scene) -> Iterator[Finding]:
             known = [top for top in tops if top is not None]
             if tops and len(known) == len(tops) and total > max(known):
                 told = " + ".join(f"{_low(one)}" for one in parts)
-                message = (
-                    f"{field.field}: the parts told in {scene.name(report)} ({told} = {total}) exceed the whole that others tell: "
-                    f"{', '.join(f'{_quoted(one)} in {scene.name(one.report)}' for one in others)}"
-                )
+                tellings = [{"words": _words(one), "report": scene.name(one.report)} for one in others]
+                total_told = f"{told} = {total}"
+                message = sentence("sum-across", field=field.field, report=scene.name(report), sum=total_told, tellings=tellings)
                 yield _finding("sum-across", "warning", message, [one.statement for one in (*parts, *others)])
 
 
@@ -298,12 +304,12 @@ def order(scene: _Scene) -> Iterator[Finding]:
             continue
         name = scene.name(account.source.report)
         if record.status == "announced" and published > last:
-            yield _finding("announced-after", "warning", f"{name} announces the event, which was on {last}", head)
+            yield _finding("announced-after", "warning", sentence("announced-after", report=name, day=last), head)
         if record.status in _NEWS and published < first:
-            yield _finding("held-before", "warning", f"{name} tells the event as {record.status}, before its day ({first})", head)
+            yield _finding("held-before", "warning", sentence("held-before", report=name, status=record.status, day=first), head)
         losses = [s for s in record.statements if s.field in _LOSSES and isinstance(s.value, Count) and s.value.high != 0]
         if losses and published < first:
-            message = f"{name} gives a toll (“{losses[0].evidence[0].text}”) before the day of the event ({first})"
+            message = sentence("toll-before", report=name, words=losses[0].evidence[0].text, day=first)
             yield _finding("toll-before", "warning", message, losses)
 
 
@@ -321,10 +327,8 @@ def falling(scene: _Scene) -> Iterator[Finding]:
             ]
             one = max(before, key=lambda one: (one.low or 0, one.said.statement.id), default=None)
             if one is not None and one.low is not None and other.high is not None and other.high < one.low:
-                message = (
-                    f"{field}: {_quoted(other.said)} in {scene.name(other.said.report)} is fewer than "
-                    f"{_quoted(one.said)} in {scene.name(one.said.report)} before"
-                )
+                parts = {"field": field, "words": _words(other.said), "report": scene.name(other.said.report)}
+                message = sentence("toll-falls", **parts, other_words=_words(one.said), other=scene.name(one.said.report))
                 severity: Severity = "warning" if field == "killed" else "note"
                 yield _finding("toll-falls", severity, message, [one.said.statement, other.said.statement])
 
@@ -347,8 +351,7 @@ def statuses(scene: _Scene) -> Iterator[Finding]:
         return
     early = scene.days is not None and all((one.source.published or "9999") <= scene.days[0] for one in stopped)
     account, other = pairs[0]
-    message = (
-        f"{scene.name(account.source.report)} tells the event as {account.record.status}, {scene.name(other.source.report)} as "
-        f"{other.record.status}{', before its day' if early else ''}"
-    )
+    parts = {"report": scene.name(account.source.report), "status": account.record.status}
+    its = {"other": scene.name(other.source.report), "other_status": other.record.status}
+    message = sentence("status-contradiction.early" if early else "status-contradiction", **parts, **its)
     yield _finding("status-contradiction", "note" if early else "warning", message, [*_head(account), *_head(other)])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from selon.codebook.checks import said
 from selon.model import Evidence, Finding, Mention, Mentions, Reading, Record, Statement, When
 
 _NEAR_YEARS = 6
@@ -29,8 +30,7 @@ def year_findings(reading: Reading, records: tuple[Record, ...], times: Mentions
         if mention is None or not mention.rule.endswith(_ANNIVERSARY):
             continue
         spans = (statement.evidence[0], *mention.basis)
-        words = " + ".join(f"“{s.text}”" for s in mention.basis)
-        message = f"the year of “{spans[0].text}” ({value.edtf}) follows from {words}"
+        message = said("year-inferred", words=spans[0].text, date=value.edtf or "", basis=[{"words": s.text} for s in mention.basis])
         _tell(told, Finding("year-inferred", "note", message, spans, (statement.id,)))
     return tuple(told.values())
 
@@ -51,7 +51,7 @@ def direction_findings(records: tuple[Record, ...], times: Mentions) -> tuple[Fi
             continue
         piece, mention = statement.evidence[0], _mention(statement, times)
         spans = (piece, *(mention.basis if mention is not None else ()))
-        message = f"“{piece.text}” may be {value.edtf} or {value.runner_up}: nothing tells which way it looks; the nearer was taken"
+        message = said("date-direction", words=piece.text, date=value.edtf or "", other_date=value.runner_up)
         _tell(told, Finding("date-direction", "note", message, spans, (statement.id,)))
     return tuple(told.values())
 
@@ -78,7 +78,8 @@ def anniversary_findings(records: tuple[Record, ...], times: Mentions) -> tuple[
         for statement, year in past if told is not None else ():
             if told is not None and 0 < abs(told - year) <= _NEAR_YEARS:
                 piece = statement.evidence[0]
-                message = f"counted from the publication, “{mention.text}” is {told}; “{piece.text}” is {year}"
+                parts = {"words": mention.text, "date": f"{told}", "other_words": piece.text, "other_date": f"{year}"}
+                message = said("anniversary-mismatch", **parts)
                 spans = (Evidence(mention.start, mention.end, mention.text), piece)
                 found.append(Finding("anniversary-mismatch", "warning", message, spans, (statement.id,)))
     return tuple(found)
@@ -91,7 +92,7 @@ def order_findings(reading: Reading, records: tuple[Record, ...]) -> tuple[Findi
     for record, statement, value in _dates(records):
         if published and value.earliest and value.earliest[:10] > published and record.status in {"held", "past", "ongoing"}:
             days = (date.fromisoformat(value.earliest[:10]) - date.fromisoformat(published)).days
-            words = statement.evidence[0].text
-            message = f"“{words}” ({value.edtf}) lies {days} days after the publication ({published}), yet is told as {record.status}"
+            parts = {"words": statement.evidence[0].text, "date": value.edtf or "", "number": f"{days}", "day": published}
+            message = said("date-after-publication", **parts, status=record.status)
             found.append(Finding("date-after-publication", "warning", message, statement.evidence[:1], (statement.id,)))
     return tuple(found)

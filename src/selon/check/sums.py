@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from selon.codebook.checks import said
 from selon.model import Count, Evidence, Finding, Mention, Mentions, Reading, Record, Statement
 
 _RIVAL_FIELDS = ("size", "killed", "injured", "arrested")
@@ -88,15 +89,15 @@ def _noticed(reading: Reading, whole: Mention, top: int, parts: Sequence[Mention
     """What is wrong with the parts of a figure of *top* at most: check, severity and words; None where nothing is."""
     large = [part for part in parts if _low(part) > top]
     if large:
-        listed = ", ".join(f"“{part.text}”" for part in large)
-        return "sum-part-over-whole", "error", f"a part is larger than its whole: {listed} of “{whole.text}”"
+        message = said("sum-part-over-whole", quoted=[{"words": part.text} for part in large], words=whole.text)
+        return "sum-part-over-whole", "error", message
     alike = [part for part in parts if part.label == whole.label and _modality(part) != "vague"]
     total = sum(_low(part) for part in alike)
-    told = f"the parts {' + '.join(str(_low(part)) for part in alike)} = {total}"
+    told = {"sum": f"{' + '.join(str(_low(part)) for part in alike)} = {total}", "words": whole.text}
     if total > top:
-        return "sum-parts-over-whole", "warning", f"{told} exceed the whole: “{whole.text}”"
+        return "sum-parts-over-whole", "warning", said("sum-parts-over-whole", **told)
     if total < top and _all_told(reading, whole, alike):
-        return "sum-parts-short", "warning", f"{told} fall short of the total: “{whole.text}”"
+        return "sum-parts-short", "warning", said("sum-parts-short", **told)
     return None
 
 
@@ -112,8 +113,8 @@ def rival_findings(record: Record) -> tuple[Finding, ...]:
         given = _figures(record, (field,))
         bounds = {(_count(s).low, _count(s).high, _count(s).noun if field == "size" else None) for s in given}
         if len({_speaker(s) for s in given}) > 1 and len(bounds) > 1:
-            told = "; ".join(f"{_count(s).words or s.evidence[0].text} ({_speaker(s)})" for s in given)
-            found.append(_finding("rival-figures", "note", f"{field}: {told}", given))
+            sayings = [{"words": _count(s).words or s.evidence[0].text, "speaker": _speaker(s)} for s in given]
+            found.append(_finding("rival-figures", "note", said("rival-figures", field=field, sayings=sayings), given))
     return tuple(found)
 
 
@@ -126,8 +127,8 @@ def toll_findings(record: Record) -> tuple[Finding, ...]:
             groups.setdefault((_speaker(statement), _count(statement).population), []).append(statement)
         for (speaker, _), given in groups.items():
             if len({(_count(s).low, _count(s).high) for s in given}) > 1:
-                told = ", then ".join(_count(s).words or s.evidence[0].text for s in sorted(given, key=lambda s: s.evidence[0].start))
-                message = f"{field}: {told} ({speaker}): versions of one toll, or different people"
+                told = [{"words": _count(s).words or s.evidence[0].text} for s in sorted(given, key=lambda s: s.evidence[0].start)]
+                message = said("toll-versions", field=field, versions=told, speaker=speaker)
                 found.append(_finding("toll-versions", "note", message, given))
     return tuple(found)
 
@@ -143,7 +144,8 @@ def role_findings(record: Record) -> tuple[Finding, ...]:
     for (speaker, low), given in groups.items():
         fields = list(dict.fromkeys(s.field for s in given))
         if len(fields) > 1:
-            found.append(_finding("same-figure-twice", "note", f"{low} is given as {' and as '.join(fields)} ({speaker})", given))
+            message = said("same-figure-twice", figure=f"{low}", fields=[{"field": field} for field in fields], speaker=speaker)
+            found.append(_finding("same-figure-twice", "note", message, given))
     return tuple(found)
 
 

@@ -10,10 +10,12 @@ from rich.markup import escape
 
 from selon.cli.inputs import Files, Known, ParserMode, checked, for_each_report, known
 from selon.cli.streams import guarded, own_language, terminal
-from selon.codebook.book import Codebook, load
+from selon.codebook.book import load
 from selon.coder import Coder
 from selon.errors import InputError, UsageError
-from selon.export.explain import STATUS, Explained, Explainer, Title
+from selon.export.explain import STATUS, Explained, Explainer
+from selon.export.noticed import noticed
+from selon.export.speech import speech
 from selon.export.words import load_words
 from selon.lang.sources import rule_sources
 from selon.model import Coded, Record, Report
@@ -74,10 +76,14 @@ def _explain(files: tuple[str, ...], asked: Asked, reader: str, facts: Known, pa
     if asked.below is not None and not 0 <= asked.below <= 1:
         raise UsageError(f"--below {asked.below}: a confidence is from 0 to 1")
 
+    spoken = speech(reader, book)
+
     def work(report: Report) -> None:
         coded, actions = coder.with_mentions(report, "actions")
         sources = rule_sources(coded.report.language or "")
-        explainer = Explainer(report, coded, actions, words, lambda rule: sources.get(rule, ("", "")), _titles(book, reader))
+        explainer = Explainer(
+            report, coded, actions, words, lambda rule: sources.get(rule, ("", "")), spoken.title, lambda one: noticed(one, spoken).text
+        )  # fmt: skip
         chosen = _chosen(coded, asked.record)
         if asked.below is not None:
             for index, record, value in explainer.least_sure(chosen, asked.below, asked.field):
@@ -93,16 +99,6 @@ def _explain(files: tuple[str, ...], asked: Asked, reader: str, facts: Known, pa
         """Told on standard error already."""
 
     return for_each_report(files, facts, work, failed)
-
-
-def _titles(book: Codebook, reader: str) -> Title:
-    def title(name: str, code: str) -> str:
-        try:
-            return book.entry(name, code).name[reader]
-        except KeyError:
-            return code
-
-    return title
 
 
 def _chosen(coded: Coded, number: int | None) -> list[tuple[int, Record]]:

@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from selon.export.noticed import noticed
 from selon.export.speech import Speech
 from selon.export.visible import visible
 from selon.model import Count, Statement, Value, Where
@@ -199,7 +200,7 @@ class _Card:
         for finding in self.view.findings:
             table.add_row(
                 Text(finding.severity, style=_SEVERITY_STYLE[finding.severity]),
-                Text(visible(finding.message)).append(f"  [{finding.check}]", style="dim"),
+                Text(visible(noticed(finding, self.speech).text)).append(f"  [{finding.check}]", style="dim"),
             )
         return table
 

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from selon.export.html import group_of
 from selon.export.labels import Labels
+from selon.export.noticed import noticed
 from selon.export.plots.of_views import chosen_value, figures_plot, sources_by_report, tolls_plot
 from selon.export.speech import Speech
 from selon.export.visible import visible
 from selon.model import Count, When, Where
+from selon.model import Finding as Noticed
 from selon.views import Choice, Link, Rival, RivalField, Source, View
 
 _FIGURES = ("size", "killed", "injured", "arrested")
@@ -78,9 +80,10 @@ class SourceLine(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """What a check across reports noticed."""
+    """What a check across reports noticed; ``called``: its severity in the reader's language."""
 
     severity: str
+    called: str
     message: str
     check: str
     words: tuple[str, ...]
@@ -126,6 +129,11 @@ def event_title(view: View, reader: Reader) -> str:
     return visible(f"{what} · {place or reader.labels.report['unplaced']} · {day or reader.labels.report['undated']}")
 
 
+def _finding(one: Noticed, reader: Reader) -> Finding:
+    called = reader.labels.report[f"severity_{one.severity}"]
+    return Finding(one.severity, called, visible(noticed(one, reader.speech).text), one.check, tuple(piece.text for piece in one.spans))
+
+
 def event_sheet(view: View, number: int, reader: Reader, titles: Mapping[str, tuple[str, str]] | None = None) -> EventSheet:
     """*view* as shown; *number* keeps its keys apart from others on the page, *titles*: id of an event -> its key and title there."""
     key = f"e{number}"
@@ -154,7 +162,7 @@ def event_sheet(view: View, number: int, reader: Reader, titles: Mapping[str, tu
         plots=tuple(plot for plot in plots if plot),
         sources=tuple(sources.values()),
         links=tuple(_why(link, view) for link in view.event.links),
-        findings=tuple(Finding(f.severity, visible(f.message), f.check, tuple(p.text for p in f.spans)) for f in view.findings),
+        findings=tuple(_finding(one, reader) for one in view.findings),
         related=_related(view, reader, titles or {}),
     )
 

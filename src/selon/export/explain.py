@@ -7,7 +7,7 @@ from msgspec import Struct
 from selon.export.visible import visible
 from selon.export.wording import told
 from selon.export.words import Words
-from selon.model import Act, Coded, Evidence, Mention, Mentions, Record, Report, Statement, Voice, When
+from selon.model import Act, Coded, Evidence, Finding, Mention, Mentions, Record, Report, Statement, Voice, When
 
 STATUS = "status"
 _AROUND = 30
@@ -48,7 +48,7 @@ def confidence_words(words: Words, statement: Statement, title: Title) -> str:
 
 
 class Explainer(Struct, frozen=True):
-    """What explanations are made of: the report and its coding, the sentences, and how rules and codes are looked up."""
+    """What explanations are made of: the report and its coding, the sentences, and how rules and codes are looked up and findings said."""
 
     report: Report
     coded: Coded
@@ -56,6 +56,7 @@ class Explainer(Struct, frozen=True):
     words: Words
     source: Source
     title: Title
+    finding: Callable[[Finding], str] = lambda finding: finding.message
 
     def field(self, record: Record, field: str) -> tuple[Explained, ...]:
         """Every value of *field* in *record*; the status where *field* is ``status``."""
@@ -107,7 +108,7 @@ class Explainer(Struct, frozen=True):
         sure = confidence_words(self.words, statement, self.title)
         if sure:
             steps.append(sure)
-        steps += [self._say("finding", message=visible(f.message)) for f in self.coded.findings if statement.id in f.statements]
+        steps += [self._say("finding", message=visible(self.finding(f))) for f in self.coded.findings if statement.id in f.statements]
         return Explained(heading, tuple(steps))
 
     def _basis(self, statement: Statement) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from selon.export.html import group_of
 from selon.export.labels import Labels
+from selon.export.noticed import noticed
 from selon.export.plots.of_views import figures_plot, tolls_plot
 from selon.export.speech import Speech, Teller
 from selon.export.visible import visible
@@ -121,11 +122,12 @@ class Column(Struct, frozen=True):
 
 
 class Noticed(Struct, frozen=True):
-    """What a check across reports noticed, with the values concerned."""
+    """What a check across reports noticed, in a sentence of ``language``, with the values concerned."""
 
     severity: str
     check: str
     message: str
+    language: str
     where: tuple[Saying, ...]
 
 
@@ -307,7 +309,8 @@ class _Page:
         grave = {"error": 0, "warning": 1, "note": 2}
         for one in sorted(self.view.findings, key=lambda one: grave[one.severity]):
             where = tuple(self.saying(*self.said[id]) for id in one.statements if id in self.said)
-            yield Noticed(one.severity, one.check, visible(one.message), where)
+            told = noticed(one, self.told.speech)
+            yield Noticed(one.severity, one.check, visible(told.text), told.language, where)
 
 
 def options(rules: Rules, field: str, language: str) -> tuple[Option, ...]:

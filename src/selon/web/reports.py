@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from selon.export.explain import confidence_words
 from selon.export.html import FOUND, Marked, Piece, group_of, paragraphs
+from selon.export.noticed import noticed
 from selon.export.speech import Speech, Teller
 from selon.export.visible import visible
 from selon.export.wording import in_order
@@ -67,12 +68,13 @@ class Card(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """What a check noticed. ``statements``: ids of the values concerned that the report still has."""
+    """What a check noticed, in a sentence of ``language``. ``statements``: ids of the values concerned that the report still has."""
 
     key: str
     check: str
     severity: str
     message: str
+    language: str
     words: tuple[str, ...]
     statements: tuple[str, ...]
 
@@ -102,7 +104,7 @@ def sheet(text: str, coded: Coded, version: Version, taken: Sequence[Decision], 
     """*version*, what one coder's decisions *taken* made of *coded*, as shown in the words of *speech*."""
     states = _states(version, taken)
     inside = _inside(version)
-    notes = tuple(_notes(coded.findings, {one.statement.id for lines in inside.values() for one in lines}))
+    notes = tuple(_notes(coded.findings, {one.statement.id for lines in inside.values() for one in lines}, speech))
     about: dict[str, list[str]] = {}
     for note in notes:
         for id in note.statements:
@@ -157,10 +159,11 @@ def title_of(record: RecordAnswer | Record, speech: Speech) -> str:
     return speech.title("kinds", record.kind) if record.kind else speech.title("families", record.family)
 
 
-def _notes(findings: Iterable[Finding], there: set[str]) -> Iterable[Note]:
+def _notes(findings: Iterable[Finding], there: set[str], speech: Speech) -> Iterable[Note]:
     for number, one in enumerate(findings):
+        told = noticed(one, speech)
         yield Note(
-            f"f{number}", one.check, one.severity, visible(one.message), tuple(piece.text for piece in one.spans),
+            f"f{number}", one.check, one.severity, visible(told.text), told.language, tuple(piece.text for piece in one.spans),
             tuple(id for id in one.statements if id in there),
         )  # fmt: skip
 
