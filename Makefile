@@ -33,8 +33,9 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get install -y -qq chromium >/dev/null 2>&1 \
 	  || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null 2>&1; }; } || echo "no chromium: browser tests will be skipped"; }
 
+# On up to four cores; the tests of a file stay together, as they share what is costly to make.
 test: setup browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: setup
 	@$(BIN)/ruff check .

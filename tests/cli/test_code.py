@@ -55,6 +55,7 @@ def test_reports_are_not_kept_unless_there_is_a_page_to_write(selon: Call, rally
 
     import selon.cli.code as verb
 
+    gc.freeze()  # what other tests left need not be gone through a dozen times
     alive: list[weakref.ref[object]] = []
     most = 0
 

@@ -1,6 +1,5 @@
 """The page in a real browser: clicks in both directions, the keyboard, no errors, no requests, and what a page of 200 reports costs."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,31 +10,10 @@ from selon.export.html import page_of
 from selon.model import Coded, Mention, Report
 
 Made = Callable[[], tuple[Report, Coded, tuple[Mention, ...]]]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-if CHROMIUM is None:
-    pytest.skip("no chromium is installed (make browser): the page was not looked at in a browser", allow_module_level=True)
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the page was not looked at in a browser")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 @pytest.fixture
-def opened(browser: Any, made: Made, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def opened(chromium: Any, made: Made, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Open a page of *reports* reports; at the end nothing may have gone wrong and nothing been asked for."""
     contexts, wrong = [], []
 
@@ -43,7 +21,7 @@ def opened(browser: Any, made: Made, tmp_path: Path) -> Iterator[Callable[..., A
         file = tmp_path / "page.html"
         report, coded, _ = made()
         file.write_text(page_of([(report, coded)] * reports), encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+        context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: wrong.append(message.text))

@@ -1,6 +1,5 @@
 """The report in a real browser: search and filters, hostile words that do nothing, no requests, no errors, narrow windows."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,7 @@ from selon.model import Code, Count, Evidence, Record, Speaker, Statement, Value
 from selon.rivals.view import view
 from selon.views import Account, Event, Source, View
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>\"'"
-
-if CHROMIUM is None:
-    pytest.skip("no chromium is installed (make browser): the report was not looked at in a browser", allow_module_level=True)
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the report was not looked at in a browser")
 
 
 def told(number: int, form: str, city: str, day: str, sizes: tuple[int, ...]) -> View:
@@ -44,16 +37,8 @@ def told(number: int, form: str, city: str, day: str, sizes: tuple[int, ...]) ->
     return view(Event(f"e-{number}", (record.id,), (source.report,)), [Account(record, source)], load())
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Open the report; at the end nothing may have gone wrong and nothing been asked for."""
     contexts, wrong = [], []
 
@@ -62,7 +47,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         reader = Reader(speech("en", load()), load_labels("en"))
         views = [told(1, "march", "Élancourt", "2023-05-01", (300, 900)), told(2, "rally", "Lyon", "2024-05-01", (50,))]
         file.write_text(report_page(views, Facts(HOSTILE, f"sha256:{'0' * 64}", 2, 2, "1", f"fr {'0' * 64}"), reader), encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+        context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: wrong.append(message.text))

@@ -27,15 +27,6 @@ from selon.web.sessions import ROLES, Role, Ticket, Who
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 ORIGIN = "http://127.0.0.1:8497"
 KEY = bytes(range(32))
 SAME = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
@@ -141,20 +132,6 @@ def site(bench: Bench) -> Iterator[Site]:
     """A server of the bench, one for all tests of a file."""
     with running(bench) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A browser."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium is installed (make browser): the workbench was not looked at in a browser")
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: the workbench was not looked at in a browser"
-    )
-    with playwright.sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 @contextmanager
