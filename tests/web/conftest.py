@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,14 +42,23 @@ def keep(path: Path, pairs: list[tuple[Document, bytes]]) -> None:
         save_shard(project, "0123456789abcdef", "00", rows)
 
 
+@cache
+def by_rules() -> Coder:
+    """What codes reports without parser and gazetteer. Its tables take seconds to make, and so are made once."""
+    return Coder("none", "none")
+
+
+def samples_at(path: Path, named: str) -> Path:
+    """Make a project at *path* of the samples whose file is *named* so."""
+    reports = [read_file(str(one)) for one in sorted((ROOT / "samples").glob(named))]
+    keep(path, [(Document(report, report.text.encode(), "text"), coded_line(by_rules().code(report))) for report in reports])
+    return path
+
+
 @pytest.fixture(scope="session")
 def samples_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with some of the samples, coded by rules. Not to be written to: take ``project``."""
-    path = tmp_path_factory.mktemp("web") / "samples.selon"
-    coder = Coder("none", "none")
-    reports = [read_file(str(one)) for one in sorted((ROOT / "samples").glob("[gl]*.txt"))]
-    keep(path, [(Document(report, report.text.encode(), "text"), coded_line(coder.code(report))) for report in reports])
-    return path
+    return samples_at(tmp_path_factory.mktemp("web") / "samples.selon", "[gl]*.txt")
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from tests.web.conftest import keep
+from tests.web.conftest import by_rules, keep
 
-from selon.coder import Coder
 from selon.export.jsonl import coded_line
 from selon.ingest.plain import report_from_text
 from selon.model import Document
@@ -70,10 +69,10 @@ TEXTS = (
 
 @cache
 def _coded() -> list[tuple[Document, bytes]]:
-    coder, pairs = Coder("none", "none"), []
+    pairs = []
     for number, (outlet, day, text) in enumerate(TEXTS):
         report = report_from_text(text, f"{number}.txt", outlet=outlet, title=f"Report {number}", published=day)
-        pairs.append((Document(report, text.encode(), "text"), coded_line(coder.code(report))))
+        pairs.append((Document(report, text.encode(), "text"), coded_line(by_rules().code(report))))
     return pairs
 
 

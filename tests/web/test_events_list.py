@@ -7,12 +7,8 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.web.conftest import ROOT, Site, benched, complaints, keep, running, window
+from tests.web.conftest import Site, benched, complaints, running, samples_at, window
 
-from selon.coder import Coder
-from selon.export.jsonl import coded_line
-from selon.ingest.plain import read_file
-from selon.model import Document
 from selon.runner.linking import link_project
 from selon.store.decisions import standing
 from selon.store.events import EventFilter, event_of, events
@@ -27,10 +23,7 @@ Opened = Callable[..., Any]
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """Samples of which some tell of the same events, linked."""
-    path = tmp_path_factory.mktemp("events") / "samples.selon"
-    coder = Coder("none", "none")
-    reports = [read_file(str(one)) for one in sorted((ROOT / "samples").glob("[glm]*.txt"))]
-    keep(path, [(Document(report, report.text.encode(), "text"), coded_line(coder.code(report))) for report in reports])
+    path = samples_at(tmp_path_factory.mktemp("events") / "samples.selon", "[glm]*.txt")
     with open_project(path) as project:
         link_project(project)
     with benched(path, "anna", "ben") as made:

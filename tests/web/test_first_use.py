@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from tests.web.conftest import benched, running, window
+import pytest
+from tests.web.conftest import benched, running, samples_at, window
 from tests.web.test_report import until
 
 from selon.runner.linking import link_project
@@ -42,27 +43,43 @@ def test_from_the_link_to_the_first_accepted_event_in_six_keys(chromium: Any, pr
             assert [one.action for _, one in standing(project, "event")] == ["accept"]
 
 
-def test_all_samples_are_reviewed_by_keyboard_alone(chromium: Any, project: Path) -> None:
-    """Report after report: the doubtful value first, then record by record, until nothing is left."""
-    with benched(project) as bench, running(bench) as site, window(chromium, site, None) as page:
-        with open_project(project, read_only=True) as opened:
-            told = [one for one in reviewed_lines(opened) if one.records]
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """A project with every sample."""
+    return samples_at(tmp_path / "whole.selon", "*.txt")
+
+
+def test_all_samples_are_reviewed_by_keyboard_alone(chromium: Any, whole: Path) -> None:
+    """Report after report to the end of the work list, as fast as keys come: what is kept is what was pressed, in that order."""
+    with open_project(whole, read_only=True) as opened:
+        told = list(reviewed_lines(opened))
+    pressed: list[tuple[str, str, str]] = []
+    seen: list[int] = []
+    with benched(whole) as bench, running(bench) as site, window(chromium, site, None) as page:
         hands = Keyboard(page)
         page.goto(site.link)
         page.wait_for_url(f"{site.origin}/")
         hands.press("g", "n")
-        page.wait_for_url("**/report/**")
-        for number in range(len(told)):
-            here = page.url
-            hands.press("x" if number == 0 else "a")
-            for card in range(page.locator(".record").count()):
+        while True:
+            page.wait_for_selector("#left:not(:empty), main .none-left")
+            if page.url == f"{site.origin}/next":
+                break
+            here, report = page.url, page.evaluate("JSON.parse(document.getElementById('report-data').textContent).report")
+            seen.append(page.locator(".record").count())
+            if seen[-1]:
+                pressed.append(("statement", page.evaluate("document.activeElement.dataset.s"), "reject" if len(seen) == 1 else "accept"))
+                hands.press("x" if len(seen) == 1 else "a")
+            for _ in range(seen[-1]):
+                pressed.append(("record", page.evaluate("document.activeElement.closest('.record').dataset.record"), "accept"))
                 hands.press("A")
-                until(page, f"document.querySelectorAll('.record[data-state=accept]').length > {card}")
-            hands.press("d")
+            pressed.append(("report", report, "done" if seen[-1] else "not_relevant"))
+            hands.press("d" if seen[-1] else "0")
             page.wait_for_url(lambda url, here=here: url != here)
-        assert page.url == f"{site.origin}/next"
         with open_project(site.path, read_only=True) as opened:
-            done = {one.target_id for _, one in standing(opened, "report") if one.action == "done"}
-            accepted = {one.target_id for _, one in standing(opened, "record") if one.action == "accept"}
-        assert done == {one.report.id for one in told}
-        assert len(accepted) == sum(len(one.records) for one in told)
+            kept = [(one.target, one.target_id, one.action) for _, one in sorted(standing(opened), key=lambda one: one[0])]
+    assert kept == pressed
+    assert sorted(id for target, id, _ in pressed if target == "report") == sorted(one.report.id for one in told)
+    assert sum(seen) == sum(len(one.records) for one in told)
+    assert 0 in seen
+    assert not any(seen[seen.index(0) :]), "those in which nothing is found come last"
+    assert hands.pressed == len(pressed) + 2, "one key for each decision"

@@ -11,20 +11,26 @@ _ASKED = 500
 """Numbers in one question: SQLite bounds how many values a statement may take."""
 
 
-def by_doubt(project: Project, run: str) -> Iterator[tuple[str, str]]:
-    """(document id, report id) of what *run* found records in: by its least certain record, then by id.
+_BY_DOUBT = (
+    "SELECT d.id, t.hash FROM coded c JOIN documents d ON d.n = c.document JOIN texts t ON t.n = d.text "
+    "LEFT JOIN (SELECT document, coalesce(min(confidence), 1.0) AS least FROM records WHERE run = :run GROUP BY document) r "
+    "ON r.document = c.document WHERE c.run = :run AND c.settled = 1 AND c.body IS NOT NULL "
+    "ORDER BY r.least IS NULL, r.least, "
+    "CASE WHEN r.least IS NULL THEN (SELECT min(instr('error warning note', f.severity)) FROM findings f WHERE f.coded = c.n) END "
+    "NULLS LAST, d.id"
+)
 
-    A record without a confidence counts as certain: it was coded by other means.
+
+def by_doubt(project: Project, run: str) -> Iterator[tuple[str, str]]:
+    """(document id, report id) of what *run* coded: by its least certain record, then by id.
+
+    A record without a confidence counts as certain: it was coded by other means. Last come those in which nothing was found, which is a
+    claim to be looked at as well; among them those first of which a check noticed something, the worst before the rest.
     """
     with speaking(project.path):
-        yield from (
-            (name, f"sha256:{hash.hex()}")
-            for name, hash in project.connection.execute(
-                "SELECT d.id, t.hash FROM records r JOIN runs u ON u.n = r.run JOIN documents d ON d.n = r.document "
-                "JOIN texts t ON t.n = d.text WHERE u.configuration = ? GROUP BY d.n ORDER BY coalesce(min(r.confidence), 1.0), d.id",
-                (run,),
-            )
-        )
+        found = project.connection.execute("SELECT n FROM runs WHERE configuration = ?", (run,)).fetchone()
+        for name, hash in project.connection.execute(_BY_DOUBT, {"run": found[0] if found else None}):
+            yield name, f"sha256:{hash.hex()}"
 
 
 def runs_then(project: Project, numbers: Sequence[int]) -> dict[int, str]:
