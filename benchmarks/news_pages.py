@@ -8,7 +8,10 @@ local paper with a cookie wall and captions. Outlets, people and figures are inv
 
 import html
 import random
+import tomllib
 from collections.abc import Callable
+from html.entities import codepoint2name
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -25,113 +28,81 @@ class NewsPage(NamedTuple):
     surroundings: list[str]
 
 
-_PARTS = {
-    "fr": {
-        "who": ["Les enseignants", "Les agents hospitaliers", "Les agriculteurs", "Des lycéens", "Les salariés de la fonderie", "Des riverains"],
-        "did": ["ont défilé", "se sont rassemblés", "ont manifesté", "ont bloqué le rond-point", "ont occupé le hall de la mairie"],
-        "city": ["Vire", "Lannion", "Alès", "Épinal", "Morlaix", "Guéret", "Foix", "Mâcon"],
-        "why": ["contre la fermeture de deux classes", "pour une hausse des salaires", "contre le projet de carrière", "pour le maintien des urgences"],
-        "lines": [
-            "Selon la préfecture, quelque {n}\u00a0personnes étaient présentes ; les organisateurs en annoncent {m}.",
-            "«\u00a0Nous ne lâcherons rien tant que nous n’aurons pas été reçus\u00a0», a déclaré une représentante de l’intersyndicale.",
-            "Le cortège s’est élancé vers 14 h 30 de la place de l’Hôtel-de-Ville avant de rejoindre la sous-préfecture par le boulevard.",
-            "Trois personnes ont été interpellées en fin de parcours, a indiqué le parquet, qui a ouvert une enquête pour dégradations.",
-            "D’après un membre du collectif, cette mobilisation est la plus importante dans le département depuis plus de dix ans.",
-            "La direction a fait savoir qu’elle recevrait une délégation mardi prochain, sans se prononcer sur le fond du dossier.",
-            "Une nouvelle journée d’action est prévue le 14 mai, avec un rassemblement devant les grilles à partir de 10 heures.",
-        ],
-        "menu": ["Accueil", "Politique", "Société", "Sports", "Faits divers", "Météo", "Annonces", "Nous contacter"],
-        "related": ["Le conseil municipal vote le budget de la rentrée", "Football : victoire à l’extérieur pour les juniors", "Les horaires des marchés de la semaine"],
-        "cookie": "Nous et nos partenaires utilisons des cookies pour mesurer l’audience et vous proposer des publicités adaptées à vos centres d’intérêt.",
-        "comments": ["Encore une journée perdue pour tout le monde, il faudrait penser aux usagers un peu.", "Bravo à eux, je serai là la prochaine fois avec mes voisins du quartier."],
-        "pay": "Il vous reste 80 % de cet article à lire. La suite est réservée aux abonnés, profitez de notre offre sans engagement.",
-        "footer": "Tous droits réservés. Mentions légales, conditions générales de vente, politique de confidentialité et gestion des abonnements.",
-        "outlet": "Le Courrier du Bocage",
-    },
-    "en": {
-        "who": ["Teachers", "Hospital porters", "Farmers", "Sixth-form students", "Workers at the foundry", "Residents"],
-        "did": ["marched", "gathered", "held a demonstration", "blocked the ring road", "staged a sit-in at the town hall"],
-        "city": ["Leeds", "Swansea", "Dundee", "Truro", "Derry", "Carlisle", "Hull", "Preston"],
-        "why": ["against the closure of two wards", "to demand higher pay", "against plans for a quarry", "in support of the local library"],
-        "lines": [
-            "Police said about {n} people took part; organisers put the figure at {m}.",
-            "\u201cWe will be back every week until somebody from the council sits down and listens to us,\u201d a spokeswoman for the group said.",
-            "The march set off from the railway station shortly after noon and went along the high street to the council offices.",
-            "Three people were arrested on suspicion of obstructing the highway and were later released, according to the force.",
-            "One of the stewards said that it was the largest protest that the town had seen for more than a decade.",
-            "Managers said that they would meet a delegation next Tuesday but would not comment on the proposals themselves.",
-            "A further day of action is planned for 14 May, when campaigners will assemble outside the gates from ten o\u2019clock.",
-        ],
-        "menu": ["Home", "Politics", "Society", "Sport", "Crime", "Weather", "Classifieds", "Contact us"],
-        "related": ["Council approves budget for the new term", "Juniors win away from home in the cup", "What is on at the markets this week"],
-        "cookie": "We and our partners use cookies to measure our audience and to show you advertisements that match your interests on this site.",
-        "comments": ["Another day lost for everybody else, somebody should think of the passengers for once.", "Good for them, next time I will be there with all my neighbours."],
-        "pay": "You have read your free articles for this month. The rest of this report is for subscribers; see our offers without obligation.",
-        "footer": "All rights reserved. Legal notice, terms and conditions of sale, privacy policy and management of your subscription.",
-        "outlet": "The Vale Herald",
-    },
-}  # fmt: skip
+class _Parts(NamedTuple):
+    """Words of pages in one language: news_words.toml."""
+
+    who: list[str]
+    did: list[str]
+    city: list[str]
+    why: list[str]
+    lines: list[str]
+    menu: list[str]
+    related: list[str]
+    comments: list[str]
+    cookie: str
+    pay: str
+    footer: str
+    outlet: str
+
+
+def _parts(language: str) -> _Parts:
+    return _Parts(**tomllib.loads((Path(__file__).parent / "news_words.toml").read_text(encoding="utf-8"))[language])
 
 
 class _Story(NamedTuple):
     language: str
     title: str
     paragraphs: list[str]
-    parts: dict[str, object]
+    parts: _Parts
     day: str
 
 
 def _story(rng: random.Random, language: str) -> _Story:
-    parts = _PARTS[language]
-    who, did, city, why = (rng.choice(parts[key]) for key in ("who", "did", "city", "why"))  # type: ignore[arg-type]
+    parts = _parts(language)
+    who, did, city, why = (rng.choice(options) for options in (parts.who, parts.did, parts.city, parts.why))
     low = rng.randrange(2, 90) * 100
     lead = f"{who} {did} {'à' if language == 'fr' else 'in'} {city} {why}, {'jeudi 2 mai' if language == 'fr' else 'on Thursday 2 May'}."
-    lines = rng.sample(parts["lines"], rng.randrange(4, 8))  # type: ignore[arg-type]
+    lines = rng.sample(parts.lines, rng.randrange(4, 8))
     paragraphs = [lead, *(line.format(n=f"{low:,}".replace(",", "\u202f" if language == "fr" else ","), m=low * 2) for line in lines)]
-    return _Story(language, f"{city} : {who.lower()} {why}", paragraphs, parts, f"2024-05-{rng.randrange(2, 28):02d}")  # type: ignore[arg-type]
+    return _Story(language, f"{city} : {who.lower()} {why}", paragraphs, parts, f"2024-05-{rng.randrange(2, 28):02d}")
 
 
 def _e(text: str, entities: bool) -> str:
     escaped = html.escape(text, quote=False)
     if entities:
-        escaped = "".join(
-            f"&{html.entities.codepoint2name[ord(one)]};" if ord(one) in html.entities.codepoint2name and one > "~" else one
-            for one in escaped
-        )
+        escaped = "".join(f"&{codepoint2name[ord(one)]};" if ord(one) in codepoint2name and one > "~" else one for one in escaped)
     return escaped
 
 
 def _head(story: _Story, *, data: bool = True) -> str:
-    meta = (
-        f'<meta property="og:site_name" content="{story.parts["outlet"]}"><meta property="og:title" content="{html.escape(story.title)}">'
-    )
+    meta = f'<meta property="og:site_name" content="{story.parts.outlet}"><meta property="og:title" content="{html.escape(story.title)}">'
     linked = (
         f'<script type="application/ld+json">{{"@context":"https://schema.org","@type":"NewsArticle","headline":"{story.title}",'
-        f'"datePublished":"{story.day}T18:00:00+02:00","publisher":{{"@type":"Organization","name":"{story.parts["outlet"]}"}}}}</script>'
+        f'"datePublished":"{story.day}T18:00:00+02:00","publisher":{{"@type":"Organization","name":"{story.parts.outlet}"}}}}</script>'
     )
     dated = f'<meta property="article:published_time" content="{story.day}T18:00:00+02:00">'
-    return f'<head><meta charset="utf-8"><title>{html.escape(story.title)} | {story.parts["outlet"]}</title>{meta}{linked if data else dated}<style>p{{margin:0}}</style></head>'
+    return f'<head><meta charset="utf-8"><title>{html.escape(story.title)} | {story.parts.outlet}</title>{meta}{linked if data else dated}<style>p{{margin:0}}</style></head>'
 
 
 def _menu(story: _Story) -> str:
-    return "<nav><ul>" + "".join(f'<li><a href="/{i}">{one}</a></li>' for i, one in enumerate(story.parts["menu"])) + "</ul></nav>"  # type: ignore[arg-type]
+    return "<nav><ul>" + "".join(f'<li><a href="/{i}">{one}</a></li>' for i, one in enumerate(story.parts.menu)) + "</ul></nav>"
 
 
 def _related(story: _Story, tag: str = "aside") -> str:
-    links = "".join(f'<li><a href="/r{i}">{one}</a></li>' for i, one in enumerate(story.parts["related"]))  # type: ignore[arg-type]
+    links = "".join(f'<li><a href="/r{i}">{one}</a></li>' for i, one in enumerate(story.parts.related))
     return f'<{tag} class="related"><h3>+</h3><ul>{links}</ul></{tag}>'
 
 
 def _footer(story: _Story) -> str:
-    return f"<footer><p>© 2024 {story.parts['outlet']}. {story.parts['footer']}</p></footer>"
+    return f"<footer><p>© 2024 {story.parts.outlet}. {story.parts.footer}</p></footer>"
 
 
 def _comments(story: _Story, times: int = 1) -> str:
     return (
         '<section id="comments" class="comments">'
-        + "".join(f'<div class="comment"><p>{one}</p></div>' for one in story.parts["comments"] * times)
+        + "".join(f'<div class="comment"><p>{one}</p></div>' for one in story.parts.comments * times)
         + "</section>"
-    )  # type: ignore[operator]
+    )
 
 
 def _semantic(story: _Story, rng: random.Random) -> str:
@@ -144,28 +115,28 @@ def _semantic(story: _Story, rng: random.Random) -> str:
 
 def _tables(story: _Story, rng: random.Random) -> str:
     body = "<br><br>\n".join(_e(one, True) for one in story.paragraphs)
-    menu = "".join(f'<tr><td><a href="x"><font size=1>{one}</font></a></td></tr>' for one in story.parts["menu"])  # type: ignore[arg-type]
+    menu = "".join(f'<tr><td><a href="x"><font size=1>{one}</font></a></td></tr>' for one in story.parts.menu)
     return (
         f'<HTML><HEAD><TITLE>{story.title}</TITLE><META name="date" content="{story.day}"></HEAD><BODY><TABLE width=780><TR><TD width=150><TABLE>{menu}'
         f"</TABLE></TD><TD><H1>{_e(story.title, True)}</H1><FONT face=verdana size=2>{body}</FONT></TD></TR></TABLE><P><FONT size=1>"
-        f"{_e(str(story.parts['footer']), True)}</FONT></BODY></HTML>"
+        f"{_e(story.parts.footer, True)}</FONT></BODY></HTML>"
     )
 
 
 def _divs(story: _Story, rng: random.Random) -> str:
     body = "".join(f'<div class="x{i}"><div><span>{_e(one, False)}</span></div></div>' for i, one in enumerate(story.paragraphs))
     wrap = 12
-    links = "".join(f'<div class="m"><a href="/{i}">{one}</a></div>' for i, one in enumerate(story.parts["menu"]))  # type: ignore[arg-type]
+    links = "".join(f'<div class="m"><a href="/{i}">{one}</a></div>' for i, one in enumerate(story.parts.menu))
     return (
         f'<!doctype html><html lang="{story.language}">{_head(story, data=False)}<body>{"<div>" * wrap}<div class="top">{links}</div><h1>{story.title}</h1>'
-        f'<div class="c">{body}</div>{_related(story, "div")}{"</div>" * wrap}<div class="bottom">{story.parts["footer"]}</div></body></html>'
+        f'<div class="c">{body}</div>{_related(story, "div")}{"</div>" * wrap}<div class="bottom">{story.parts.footer}</div></body></html>'
     )
 
 
 def _amp(story: _Story, rng: random.Random) -> str:
     body = "".join(f'<p class="text">{_e(one, False)}</p><amp-ad width=300 height=250></amp-ad>' for one in story.paragraphs)
     return (
-        f'<!doctype html><html amp lang="{story.language}">{_head(story)}<body><amp-consent><div>{story.parts["cookie"]}</div></amp-consent>'
+        f'<!doctype html><html amp lang="{story.language}">{_head(story)}<body><amp-consent><div>{story.parts.cookie}</div></amp-consent>'
         f"<amp-sidebar>{_menu(story)}</amp-sidebar><article><h1>{story.title}</h1>{body}</article>{_footer(story)}</body></html>"
     )
 
@@ -176,14 +147,14 @@ def _blog(story: _Story, rng: random.Random) -> str:
         f'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"><html xmlns="http://www.w3.org/1999/xhtml" xml:lang="{story.language}">{_head(story)}'
         f'<body class="single"><div id="page"><div id="content"><div class="post hentry"><h1 class="entry-title">{story.title}</h1>'
         f'<div class="entry-content">{body}</div></div>{_comments(story)}</div><div id="sidebar" class="widget-area">{_related(story, "div")}</div></div>'
-        f'<div id="footer">{story.parts["footer"]}</div></body></html>'
+        f'<div id="footer">{story.parts.footer}</div></body></html>'
     )
 
 
 def _wire(story: _Story, rng: random.Random) -> str:
     marked = [f"<p>{_e(one, False)}</p>" for one in story.paragraphs]
     marked.insert(2, _related(story, "div"))
-    marked.insert(4, f'<figure><img src="a.jpg" alt=""><figcaption>Photo : {story.parts["outlet"]}</figcaption></figure>')
+    marked.insert(4, f'<figure><img src="a.jpg" alt=""><figcaption>Photo : {story.parts.outlet}</figcaption></figure>')
     return (
         f'<!doctype html><html lang="{story.language}">{_head(story)}<body>{_menu(story)}<article class="wire"><h1>{story.title}</h1>'
         f'<time datetime="{story.day}T18:00:00+02:00">18:00</time>{"".join(marked)}</article>{_footer(story)}</body></html>'
@@ -205,7 +176,7 @@ def _stub(story: _Story, rng: random.Random) -> str:
     body = "".join(f"<p>{_e(one, False)}</p>" for one in story.paragraphs)
     return (
         f'<!doctype html><html lang="{story.language}">{_head(story)}<body>{_menu(story)}<article><h1>{story.title}</h1><div class="excerpt">{body}</div>'
-        f'<div class="paywall"><p>{story.parts["pay"]}</p><button>OK</button></div></article>{_footer(story)}</body></html>'
+        f'<div class="paywall"><p>{story.parts.pay}</p><button>OK</button></div></article>{_footer(story)}</body></html>'
     )
 
 
@@ -221,7 +192,7 @@ def _walled(story: _Story, rng: random.Random) -> str:
     first, rest = story.paragraphs[0], story.paragraphs[1:]
     body = "".join(f"<p>{_e(one, False).replace('<', '&lt;')}</p>" if i % 2 else f"<p>{_bold(one)}</p>" for i, one in enumerate(rest))
     return (
-        f'<!doctype html><html lang="{story.language}">{_head(story)}<body><div id="cookie-banner" class="cookie-consent"><p>{story.parts["cookie"]}</p>'
+        f'<!doctype html><html lang="{story.language}">{_head(story)}<body><div id="cookie-banner" class="cookie-consent"><p>{story.parts.cookie}</p>'
         f'<button>OK</button></div>{_menu(story)}<div class="wrap"><h1>{story.title}</h1><p class="chapo"><strong>{_e(first, False)}</strong></p>'
         f'<div class="texte">{body}</div></div>{_related(story)}{_footer(story)}<script>var a="<p>none</p>";</script></body></html>'
     )
@@ -254,14 +225,14 @@ def news_pages(count: int, seed: int = 7) -> list[NewsPage]:
         name, make = TEMPLATES[number % len(TEMPLATES)]
         story = _story(rng, ("fr", "en")[number // len(TEMPLATES) % 2])
         page = make(story, rng)
-        around = [str(story.parts[key]) for key in ("cookie", "footer", "pay")] + [*story.parts["comments"], *story.parts["related"]]  # type: ignore[misc]
+        around = [story.parts.cookie, story.parts.footer, story.parts.pay, *story.parts.comments, *story.parts.related]
         found.append(
             NewsPage(
                 name,
                 story.language,
                 page,
                 story.title,
-                str(story.parts["outlet"]),
+                story.parts.outlet,
                 story.day,
                 story.paragraphs,
                 [one for one in around if one in page],

@@ -153,15 +153,19 @@ def linked(made: Sequence[Document], size: int, review: bool = True) -> list[Kep
     found = []
     for i, group in enumerate(groups):
         inside = tuple(_link(group[0][0], other, 4.5 - n) for n, (other, _) in enumerate(group[1:]))
-        near = [group[0][0] + " " + groups[i + 1][0][0]] if review and i + 1 < len(groups) else []
-        near += [groups[i - 1][0][0] + " " + group[0][0]] if review and i else []
-        across = tuple(_link(*pair.split(), bits=round(-1 - mixed(len(pair) + int(pair[:4], 16), 14, 100) / 100, 4)) for pair in near)
+        near = [(group[0][0], groups[i + 1][0][0])] if review and i + 1 < len(groups) else []
+        near += [(groups[i - 1][0][0], group[0][0])] if review and i else []
+        across = tuple(_link(one, other, _doubt(one, other)) for one, other in near)
         event = Event(
             names[i], tuple(name for name, _ in group), tuple(one.report.id for _, one in group), inside, across,
             names[i - 1] if i % 5 == 3 else None, None, names[i - 1] if i % 7 == 2 else None, tuple(names[:1] if i % 6 == 3 else ()),
         )  # fmt: skip
         found.append(Kept(event, summary(group), tuple(range(len(group)))))
     return found
+
+
+def _doubt(one: str, other: str) -> float:
+    return round(-1 - mixed(len(one) + 1 + len(other) + int(one[:4], 16), 14, 100) / 100, 4)
 
 
 def _link(one: str, other: str, bits: float) -> Link:
