@@ -3,93 +3,50 @@
 import getpass
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from selon.cli.review import login
 from selon.cli.streams import OK, guarded, terminal
 from selon.errors import UsageError
 from selon.export.visible import visible
 
-Role = Literal["reader", "coder", "adjudicator", "admin"]
+Role = Annotated[
+    Literal["reader", "coder", "adjudicator", "admin"],
+    Parameter(help="reader: looks; coder: decides; adjudicator: sees what others decided, and decides between them; admin: everything."),
+]
+Project = Annotated[Path, Parameter(help="The project's file; accounts lie beside it.")]
+Name = Annotated[str, Parameter(help="The account: what the person signs in by, and decisions are kept under.")]
 
 
-def add(project: Path, name: str, *, role: Role = "coder") -> int:
-    """Add an account; the password is asked for, or read as one line from standard input.
-
-    Parameters
-    ----------
-    project
-        The project's file; accounts lie beside it.
-    name
-        What the person signs in by, and decisions are kept under.
-    role
-        reader: looks; coder: decides; adjudicator: sees what others decided, and decides between them; admin: everything.
-    """
+def add(project: Project, name: Name, *, role: Role = "coder") -> int:
+    """Add an account; the password is asked for, or read as one line from standard input."""
     return guarded(lambda: _add(project, name, role))
 
 
-def role(project: Path, name: str, role: Role) -> int:
-    """Give an account another role; its sessions end.
-
-    Parameters
-    ----------
-    project
-        The project's file.
-    name
-        The account.
-    role
-        The new role.
-    """
+def role(project: Project, name: Name, role: Role) -> int:
+    """Give an account another role; its sessions end."""
     return guarded(lambda: _change(project, name, role=role))
 
 
-def password(project: Path, name: str) -> int:
-    """Give an account another password; its sessions end.
-
-    Parameters
-    ----------
-    project
-        The project's file.
-    name
-        The account.
-    """
+def password(project: Project, name: Name) -> int:
+    """Give an account another password; its sessions end."""
     return guarded(lambda: _change(project, name, password=_password()))
 
 
-def close(project: Path, name: str) -> int:
-    """Close an account: nobody signs in by it any more; what was decided under it stays.
-
-    Parameters
-    ----------
-    project
-        The project's file.
-    name
-        The account.
-    """
+def close(project: Project, name: Name) -> int:
+    """Close an account: nobody signs in by it any more; what was decided under it stays."""
     return guarded(lambda: _change(project, name, open=False))
 
 
-def reopen(project: Path, name: str) -> int:
-    """Open a closed account again.
-
-    Parameters
-    ----------
-    project
-        The project's file.
-    name
-        The account.
-    """
+def reopen(project: Project, name: Name) -> int:
+    """Open a closed account again."""
     return guarded(lambda: _change(project, name, open=True))
 
 
-def list_(project: Path) -> int:
-    """List the accounts.
-
-    Parameters
-    ----------
-    project
-        The project's file.
-    """
+def list_(project: Project) -> int:
+    """List the accounts."""
     return guarded(lambda: _list(project))
 
 
@@ -109,14 +66,14 @@ def _password() -> str:
     return first
 
 
-def _add(path: Path, name: str, role: str) -> int:
+def _add(path: Path, name: Name, role: str) -> int:
     from selon.web.accounts import add_account
 
     add_account(_project(path), name, role, _password(), login())
     return OK
 
 
-def _change(path: Path, name: str, *, role: str | None = None, password: str | None = None, open: bool | None = None) -> int:
+def _change(path: Path, name: Name, *, role: str | None = None, password: str | None = None, open: bool | None = None) -> int:
     from selon.web.accounts import change_account
 
     change_account(_project(path), name, login(), role=role, password=password, open=open)
