@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import selon as package
+from selon.export.templating import engine
 
 Call = Callable[..., Any]
 
@@ -51,4 +52,13 @@ def test_a_project_that_is_not_linked_is_told(selon: Call, export_sources: Path,
     done = selon("report", str(export_sources / "p.selon"), "--to", str(tmp_path / "x.html"))
     assert done.code == 3
     assert "first: selon link" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistake_of_ours_is_told_in_a_line(selon: Call, linked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("selon.runner.reporting.report_page", lambda *given: engine().from_string("{{ gone }}").render())
+    done = selon("report", str(linked), "--to", str(tmp_path / "x.html"))
+    assert done.code == 1
+    assert "a mistake in Selon, not in the sources: MissingName: 'gone' is undefined" in done.err
+    assert "Traceback" not in done.err
     assert list(tmp_path.iterdir()) == []

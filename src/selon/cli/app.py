@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from selon import __version__
-from selon.cli.streams import USAGE, warn
-from selon.errors import SelonError
+from selon.cli.streams import SOME_FAILED, USAGE, warn
+from selon.errors import DEFECTS, SelonError, mistake
 
 app = App(
     name="selon",
@@ -69,7 +69,7 @@ app.command(account)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line on *arguments*; the exit code. A user's mistake is one line on standard error, never a traceback."""
+    """Run the command line on *arguments*; the exit code. A mistake, a user's or ours, is one line on standard error, never a traceback."""
     try:
         code = app(list(arguments), exit_on_error=False, print_error=False)
     except CycloptsError as error:
@@ -79,4 +79,7 @@ def run(arguments: Sequence[str]) -> int:
     except SelonError as error:
         warn(str(error))
         return error.exit_code
+    except DEFECTS as error:
+        warn(mistake(error, "sources"))
+        return SOME_FAILED
     return code if isinstance(code, int) else 0

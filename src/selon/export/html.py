@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from itertools import pairwise
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from msgspec import Struct
 
 from selon import __version__
 from selon.export.explain import confidence_words
+from selon.export.templating import engine
 from selon.export.visible import visible
 from selon.export.wording import doubtful, extent, field_title, in_order, teller, told
 from selon.export.words import load_words, reader_languages
@@ -332,7 +332,7 @@ def page_of(reports: Iterable[tuple[Report, Coded]]) -> str:
     """The whole page for coded reports, in the order given."""
     folder = files("selon.export") / "page"
     style, script, source = ((folder / name).read_text(encoding="utf-8") for name in ("page.css", "page.js", "page.html.j2"))
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False).from_string(source)
+    template = engine(trim=False).from_string(source)
     return template.render(
         reports=[sheet_of(number, report, coded) for number, (report, coded) in enumerate(reports, 1)],
         groups=GROUPS,

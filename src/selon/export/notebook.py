@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
 from selon.export.event_sheet import Reader, event_sheet
 from selon.export.html import Line, Piece, Sheet, sheet_of
+from selon.export.templating import engine
 from selon.export.visible import visible
 from selon.model import Coded, Record, Report
 from selon.views import View
@@ -32,10 +33,7 @@ def rendered(part: str, **values: Any) -> str:
     """The fragment *part* of the template, with the style that it needs."""
     folder = files("selon.export") / "page"
     style, source, shared = ((folder / name).read_text(encoding="utf-8") for name in ("notebook.css", "notebook.html.j2", "event.html.j2"))
-    engine = Environment(
-        loader=DictLoader({"event.html.j2": shared}), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return engine.from_string(source).render(part=part, style=Markup(style), **values)
+    return engine(DictLoader({"event.html.j2": shared})).from_string(source).render(part=part, style=Markup(style), **values)
 
 
 def report_fragment(report: Report, coded: Coded) -> str:

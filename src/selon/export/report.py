@@ -9,13 +9,14 @@ import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader
 from markupsafe import Markup
 from msgspec import Struct
 
 from selon import __version__
 from selon.export.event_sheet import EventSheet, Reader, event_sheet, event_title
 from selon.export.plots.of_views import chosen_value, outlets_plot, when_plot
+from selon.export.templating import engine
 from selon.export.visible import visible
 from selon.model import When
 from selon.views import View
@@ -52,9 +53,9 @@ def report_page(views: Sequence[View], facts: Facts, reader: Reader) -> str:
     folder = files("selon.export") / "page"
     style, script, source = ((folder / f"report.{end}").read_text(encoding="utf-8") for end in ("css", "js", "html.j2"))
     shared = DictLoader({"event.html.j2": (folder / "event.html.j2").read_text(encoding="utf-8")})
-    engine = Environment(loader=shared, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    engine.filters["svg"] = Markup
-    return engine.from_string(source).render(
+    templates = engine(shared)
+    templates.filters["svg"] = Markup
+    return templates.from_string(source).render(
         say=reader.labels.report,
         language=reader.speech.language,
         facts=facts,

@@ -5,10 +5,11 @@ from importlib.resources import files
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from selon.codebook.book import Codebook
+from selon.export.templating import engine
 from selon.export.visible import visible
 from selon.web.words import Words
 
@@ -69,14 +70,7 @@ def _json(value: object, **_: object) -> str:
 
 def environment(book: Codebook) -> Environment:
     """The templates. ``book`` names what codes are called."""
-    made = Environment(
-        loader=FileSystemLoader(str(files("selon.web") / "templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    made = engine(FileSystemLoader(str(files("selon.web") / "templates")))
     made.policies["json.dumps_function"] = _json
     made.filters["visible"] = visible
     made.filters["outward"] = outward

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Literal
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Template
 from msgspec import Struct
 
+from selon.export.templating import engine
 from selon.export.visible import visible
 
 WIDTH = 760.0
@@ -106,9 +107,9 @@ def _number(value: float) -> str:
 
 def _template() -> Template:
     source = (files("selon.export.plots") / "plot.svg.j2").read_text(encoding="utf-8")
-    engine = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    engine.filters["n"] = _number
-    return engine.from_string(source)
+    templates = engine()
+    templates.filters["n"] = _number
+    return templates.from_string(source)
 
 
 _PLOT = _template()
