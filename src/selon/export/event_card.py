@@ -36,7 +36,7 @@ class _Card:
     def head(self) -> Text:
         """Id, what it is, its status and its state with the reason."""
         view, say, book = self.view, self.say, self.speech
-        code = book.title("forms" if view.family == "protest" else "kinds", view.code) if view.code else book.title("families", view.family)
+        code = book.what(view.family, view.code)
         text = Text(visible(view.event.event), style="bold")
         text.append(f"  {code.upper()}", style="bold").append(f" · {book.title('statuses', view.status)}", style="not bold")
         text.append(" · ", style="not bold").append(say[view.state], style=_STATE_STYLE[view.state])

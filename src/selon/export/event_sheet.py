@@ -14,8 +14,8 @@ from selon.export.noticed import noticed
 from selon.export.plots.of_views import chosen_value, figures_plot, sources_by_report, tolls_plot
 from selon.export.speech import Speech
 from selon.export.visible import visible
-from selon.model import Count, When, Where
 from selon.model import Finding as Noticed
+from selon.model import When, Where
 from selon.views import Choice, Link, Rival, RivalField, Source, View
 
 _FIGURES = ("size", "killed", "injured", "arrested")
@@ -121,11 +121,7 @@ def event_title(view: View, reader: Reader) -> str:
     when, where = chosen_value(view, "date"), chosen_value(view, "place")
     place = (where.city or where.name) if isinstance(where, Where) else ""
     day = reader.speech.when(when) if isinstance(when, When) else ""
-    what = (
-        reader.speech.title("forms" if view.family == "protest" else "kinds", view.code)
-        if view.code
-        else reader.speech.title("families", view.family)
-    )
+    what = reader.speech.what(view.family, view.code)
     return visible(f"{what} · {place or reader.labels.report['unplaced']} · {day or reader.labels.report['undated']}")
 
 
@@ -145,7 +141,7 @@ def event_sheet(view: View, number: int, reader: Reader, titles: Mapping[str, tu
         key=key,
         id=view.event.event,
         title=event_title(view, reader),
-        form=reader.speech.title("forms" if view.family == "protest" else "kinds", view.code) if view.code else "",
+        form=reader.speech.what(view.family, view.code) if view.code else "",
         status=reader.speech.title("statuses", view.status),
         state=reader.labels.report[view.state],
         state_code=view.state,
@@ -214,8 +210,7 @@ def _block(one: RivalField, sources: Mapping[str, SourceLine], reader: Reader) -
 def _value(field: str, rival: Rival, choice: Choice, sources: Mapping[str, SourceLine], reader: Reader) -> Value:
     rests = frozenset(choice.rests_on)
     chosen = choice.value is not None and any(said.statement.id in rests for said in rival.said)
-    text = reader.speech.figure(rival.value) if isinstance(rival.value, Count) else reader.speech.value(field, rival.value)
-    return Value(visible(text), _sayings(rival, sources, reader), rival.independent, chosen)
+    return Value(visible(reader.speech.short(field, rival.value)), _sayings(rival, sources, reader), rival.independent, chosen)
 
 
 def _sayings(rival: Rival, sources: Mapping[str, SourceLine], reader: Reader) -> tuple[Saying, ...]:

@@ -139,6 +139,14 @@ class Speech(Struct, frozen=True, eq=False):
         shown, note = self._parts(field, value, "")
         return f"{shown} ({note})" if shown and note else shown or note
 
+    def short(self, field: str, value: Value) -> str:
+        """A value among its rivals: of a figure its numbers alone."""
+        return self.figure(value) if isinstance(value, Count) else self.value(field, value)
+
+    def what(self, family: str, code: str | None) -> str:
+        """What happened: the form of a protest or the kind of another event, else its family."""
+        return self.title("forms" if family == "protest" else "kinds", code) if code else self.title("families", family)
+
     def _parts(self, field: str, value: Value, words: str) -> tuple[str, str]:
         say = self.words.values
         if isinstance(value, Count):

@@ -14,7 +14,7 @@ from selon.export.plots.of_views import figures_plot, tolls_plot
 from selon.export.speech import Speech, Teller
 from selon.export.visible import visible
 from selon.export.wording import in_order
-from selon.model import Count, Statement, Value
+from selon.model import Statement, Value
 from selon.rivals.rules import KINDS, Rules
 from selon.store.linkings import Summary
 from selon.views import Choice, Chosen, Rival, RivalField, Source, View
@@ -156,8 +156,7 @@ class Told(Struct, frozen=True):
 
 def event_name(told: Summary, speech: Speech, labels: Labels) -> str:
     """An event in a few words, from its summary: what, where, when."""
-    lists = "forms" if told.family == "protest" else "kinds"
-    what = speech.title(lists, told.code) if told.code else speech.title("families", told.family)
+    what = speech.what(told.family, told.code)
     where = next((place.city or place.country for place in told.places if place.city or place.country), None)
     when = " – ".join(speech.day(day) for day in dict.fromkeys((told.day, told.latest)) if day)
     return visible(f"{what} · {where or labels.report['unplaced']} · {when or labels.report['undated']}")
@@ -236,8 +235,7 @@ class _Page:
 
     def value(self, field: str, value: Value) -> str:
         """A value in a few words."""
-        speech = self.told.speech
-        return visible(speech.figure(value) if isinstance(value, Count) else speech.value(field, value))
+        return visible(self.told.speech.short(field, value))
 
     def choice(self, field: str, choice: Choice) -> str:
         """What stands, or all that do; "" where nothing does."""

@@ -154,9 +154,7 @@ def _titles(version: Version, speech: Speech) -> dict[str, str]:
 
 def title_of(record: RecordAnswer | Record, speech: Speech) -> str:
     """What a record is called: its form or kind, else its family."""
-    if record.form:
-        return speech.title("forms", record.form)
-    return speech.title("kinds", record.kind) if record.kind else speech.title("families", record.family)
+    return speech.what(record.family, record.form or record.kind)
 
 
 def _notes(findings: Iterable[Finding], there: set[str], speech: Speech) -> Iterable[Note]:
