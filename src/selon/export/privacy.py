@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from selon.export.pseudonyms import Key
 from selon.export.rows import ReadLine
-from selon.lang.person_names import Finder, split
+from selon.lang.person_names import Finder
+from selon.lang.person_words import split
 from selon.lang.persons import bare
 from selon.model import Coded
 from selon.text import signs
@@ -262,7 +263,7 @@ class _Walk:
     def _places(self, text: str) -> list[tuple[tuple[int, int], Who]]:
         """Where a string holds words of private names, with the person."""
         found = []
-        for word in split(text, self._finder().v):
+        for word in split(text):
             part = word.bare if word.bare in self.names.parts else word.bare.removesuffix("s")
             if part in self.names.parts and word.text[0].isupper():
                 found.append(((word.start, word.end), self.names.parts[part]))
