@@ -19,7 +19,7 @@ from selon.lang.persons import bare
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "selon" / "lang" / "names"
 WORDS = [Path("/usr/share/dict") / name for name in ("american-english", "french")]
-SHORTEST, TOWN = 3, 15_000
+SHORTEST, TOWN, METROPOLIS = 3, 15_000, 300_000
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’-][A-Za-zÀ-ɏḀ-ỿ]+)*")
 HEAD = """# {what} of many origins, one a line, folded; with "?" where it is also a word or a place. Made by benchmarks/name_lists.py
 # from Faker 40.54.0 (https://github.com/joke2k/faker), MIT licence, Copyright (c) 2012 Daniele Faraglia:
@@ -52,7 +52,7 @@ def places(gazetteer: Gazetteer, names: list[str]) -> set[str]:
     return {
         name
         for name, key in keys.items()
-        if any(one.kind != "city" or (one.main and one.population >= TOWN) for one in found.get(key, ()))
+        if any(one.kind != "city" or one.population >= (TOWN if one.main else METROPOLIS) for one in found.get(key, ()))
     }
 
 

@@ -17,6 +17,8 @@ from selon.lang.persons import Vocabulary, bare
 Places = Callable[[Collection[str]], Collection[str]]
 """Folded names -> those of them that name a place."""
 
+_TOLD = 8
+
 
 class Person(Struct, frozen=True):
     """A person of one text: the fullest name as written, its words as they are compared, and the mentions. ``public``: named in an office
@@ -40,9 +42,8 @@ class Finder:
         words = split(text)
         never = frozenset(bare(name) for name in not_persons)
         runs = [run for run in runs_of(words, self.v) if run]
-        places = frozenset(
-            self.places(sorted({joined(words, run) for run in runs if len(run) > 1} | {words[i].bare for r in runs for i in r}))
-        )
+        rows = {joined(words, run[:2]) for run in runs if len(run) > 1} | {joined(words, run) for run in runs if len(run) > 1}
+        places = frozenset(self.places(sorted(rows | {words[i].bare for run in runs for i in run})))
         heading = headings(words)
         found: dict[int, Named] = {}
         sure = {bare(name) for name in known}
@@ -51,31 +52,30 @@ class Finder:
             if named is not None:
                 found[run[0]] = named
         _listed(words, runs, found, self.v, places | never)
-        return _gathered(text, words, list(found.values()), self.v, never)
+        return _gathered(text, words, list(found.values()), self.v, never, places)
 
 
 def _listed(words: list[Word], runs: list[list[int]], found: dict[int, Named], v: Vocabulary, places: Collection[str]) -> None:
-    """Take in what is coordinated with a person: "Karim, Léa et Soumeya"."""
+    """Take in what is coordinated with a person: "Karim, Léa et Soumeya", "Nyongesa, a tailor; Wafula, 17; and Mwende"."""
     known = {part for one in found.values() for part in one.words}
     for chain in _chains(words, runs, v):
         if not any(run[0] in found or all(words[i].bare in known for i in run) for run in chain):
             continue
         for run in chain:
-            plain = all(words[i].bare not in v.bodies and words[i].bare not in places and not acronym(words, [i]) for i in run)
+            plain = not any(words[i].bare in v.bodies or acronym(words, [i]) for i in run) and joined(words, run) not in places
             if run[0] not in found and len(run) <= NEAR and plain and not (len(run) == 1 and article(words, run[0], v)):
                 parts = tuple(words[i].bare for i in run)
                 found[run[0]] = Named(words[run[0]].start, words[run[-1]].end, parts, "listed")
 
 
 def _chains(words: list[Word], runs: list[list[int]], v: Vocabulary) -> Iterable[list[list[int]]]:
-    """Runs that stand in one list: commas between them, and a coordinator at least once."""
+    """Runs that stand in one list: between them commas or semicolons, with ages and trades, and a coordinator at least once."""
     chain, closed = [runs[0]] if runs else [], False
     for run, following in pairwise(runs):
         between = words[run[-1] + 1 : following[0]]
-        coordinator = any(word.bare in v.coordinators for word in between)
-        if between and len(between) <= 2 and all(word.text == "," or word.bare in v.coordinators for word in between):
+        if _lists(between, v):
             chain.append(following)
-            closed = closed or coordinator
+            closed = closed or any(word.bare in v.coordinators or word.text == ";" for word in between)
             continue
         if closed:
             yield chain
@@ -84,16 +84,34 @@ def _chains(words: list[Word], runs: list[list[int]], v: Vocabulary) -> Iterable
         yield chain
 
 
+def _lists(between: list[Word], v: Vocabulary) -> bool:
+    """Whether *between* joins two members of a list: a comma or a coordinator, or what is told of the one before and then such a sign."""
+    if not between or len(between) > _TOLD:
+        return False
+    end = len(between) - (between[-1].bare in v.coordinators)
+    sign = end < len(between) or between[-1].text in ",;"
+    if sign and end and between[end - 1].text in ",;":
+        end -= 1
+    told = between[:end]
+    people = v.trades | v.kin | v.ages
+    small = all(one.text[0].isdigit() or one.text in ",()-" or one.text[0].islower() for one in told)
+    return sign and small and (not told or (told[0].text in ",(" and any(one.bare in people or one.text.isdigit() for one in told)))
+
+
 # ---------------------------------------------------------------------------------------------------------- who is who?
 
 
-def _gathered(text: str, words: list[Word], found: list[Named], v: Vocabulary, never: Collection[str]) -> tuple[Person, ...]:
+def _gathered(
+    text: str, words: list[Word], found: list[Named], v: Vocabulary, never: Collection[str], places: Collection[str]
+) -> tuple[Person, ...]:
     """Mentions by person, with those of parts of a name that stand alone."""
     full = sorted({one.words for one in found}, key=lambda parts: (-len(parts), parts))
+    lower = {word.bare for word in words if word.text[0].islower()}
+    weak = {one.words for one in found if one.rule == "capitals"} - {one.words for one in found if one.rule != "capitals"}
     owners: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for parts in full:
         for part in parts:
-            if len(part.rstrip(".")) > 1:
+            if len(part.rstrip(".")) > 1 and not (parts in weak and (part in lower or part in places)):
                 owners[part].append(parts)
     whole = {parts: _fullest(parts, owners) for parts in full}
     mentions: dict[tuple[str, ...], list[Named]] = defaultdict(list)

@@ -1,10 +1,12 @@
 """Whether a run of capitalised words is a name of a person: by the words of it, and by what stands beside it."""
 
 import re
+
 from msgspec import Struct
 
 from selon.lang.offices import after_name, in_office
-from selon.lang.person_words import Word, capital, initial, inner, joined, opens
+from selon.lang.person_evidence import described, kin_before, named, of_people, speaks
+from selon.lang.person_words import Word, capital, initial, inner, joined
 from selon.lang.persons import Vocabulary
 
 _SHORT = 5
@@ -66,7 +68,7 @@ def _trimmed(case: Case, names: list[int], rule: str) -> list[int]:
         run = [i for i in run if i < last - 1]
     given = [i for i in names if _given(words[i], v)]
     if rule == "given" and given and given[0] not in (names[0], names[-1]):
-        led = names[0] and (words[names[0] - 1].text in "'’" or words[names[0] - 1].bare in v.of or words[names[0] - 1].bare in v.articles)
+        led = names[0] and (words[names[0] - 1].text in "'’" or article(words, names[0], v))
         if led or any(words[i].bare in v.bodies or words[i].bare in v.venues for i in names if i < given[0]):
             run = [i for i in run if i >= given[0]]
     return run
@@ -75,44 +77,86 @@ def _trimmed(case: Case, names: list[int], rule: str) -> list[int]:
 def _rule(case: Case, names: list[int]) -> str | None:
     words, v = case.words, case.v
     first, last = case.run[0], case.run[-1]
-    before = words[first - 1] if first else None
     whole = joined(words, case.run)
     if whole in case.sure:
         return "known"
-    titled = before is not None and (
-        before.bare.rstrip(".") in v.titles or (before.text == "." and first > 1 and words[first - 2].bare in v.titles)
-    )
-    if titled and not _venue(case, first - 1):
+    if _titled(case):
         return "title"
-    if whole in case.never or (_is_venue(case) and not _surname_too(case, names) and not _kin(case, first)):
+    kin = kin_before(words, first, v) or named(words, first, v)
+    listed = any(_listed(words[i], v) for i in names)
+    strong = kin or described(words, first, last, v, listed=listed)
+    if whole in case.never or (_is_venue(case) and not _surname_too(case, names) and not kin):
         return None
+    if len(names) > 1 and not _is_body(case, names):
+        rule = _full(case, names, whole, strong=strong or speaks(words, first, last, v, listed=listed))
+        if rule is not None:
+            return rule
     body = any(words[i].bare in v.bodies for i in names)
-    given = [i for i in names if _given(words[i], v)]
-    if len(names) > 1:
-        given = given or [i for i in names if _given(words[i], v, loosely=True)]
-        if given and given[0] != names[-1] and not (body and words[given[0]].bare in v.ambiguous):
-            return "given"
-        if given and given[0] == names[-1] and not body and whole not in case.places:
-            return "given"  # surname first
-        if any(initial(words[i]) for i in names[:-1]) and not body:
-            return "initial" if not all(initial(words[i]) for i in names) else None
-    if _kin(case, first) and not body:
+    if kin and not body:
         return "described"
-    if body or whole in case.places or acronym(words, names):
+    if body or whole in case.places or acronym(words, names) or _body_before(case):
         return None
-    if given and len(names) == 1 and words[names[0]].bare not in v.ambiguous and not _body_before(case) and not article(words, first, v):
+    if len(names) == 1 and _sure(words[names[0]], v) and not article(words, first, v):
         return "given"
-    if _described(case, first, last) and not _body_before(case):
+    if strong or speaks(words, first, last, v, listed=listed) or (listed and len(names) == 1 and of_people(words, first, v)):
         return "described"
-    if (
-        len(names) > 1
-        and not initial(words[names[-1]])
-        and first not in case.heading
-        and not _body_before(case)
-        and not _half_place(case, names)
-    ):
-        return "capitals"
+    return "capitals" if len(names) > 1 and _plain(case, names, listed=listed) else None
+
+
+def _titled(case: Case) -> bool:
+    """Whether a title stands before it, and no venue does that is called by a title ("the Captain Cook statue")."""
+    words, first, titles = case.words, case.run[0], case.v.titles
+    if not first or _venue(case, first - 1):
+        return False
+    before = words[first - 1]
+    return before.bare.rstrip(".") in titles or (before.text == "." and first > 1 and words[first - 2].bare in titles)
+
+
+def _full(case: Case, names: list[int], whole: str, *, strong: bool) -> str | None:
+    """The rule by which words in a row are a whole name: a given name and what follows it, a surname first, initials."""
+    words, v = case.words, case.v
+    body = any(words[i].bare in v.bodies for i in names)
+    if body and (words[names[0]].bare in case.places or joined(words, names[:2]) in case.places):
+        return None  # "Hong Kong Alliance"
+    given = [i for i in names if _given(words[i], v)] or [i for i in names if _given(words[i], v, loosely=True)]
+    if given and given[0] != names[-1] and (strong or not (body and words[given[0]].bare in v.ambiguous)):
+        return "given"
+    if given and given[0] == names[-1] and not body and whole not in case.places:
+        return "given"  # surname first
+    if strong and not body and whole not in case.places:
+        return "described"
+    letters = [i for i in names if initial(words[i]) or len(words[i].text) == 1]
+    if letters and not body and len(letters) < len(names) and (letters[0] == names[0] or any(initial(words[i]) for i in names[:-1])):
+        return "initial"
     return None
+
+
+def _is_body(case: Case, names: list[int]) -> bool:
+    """Whether its initials stand behind it in brackets, as those of bodies do: "Salwa Bachao Andolan (SBA)"."""
+    words, at = case.words, case.run[-1] + 1
+    if at + 2 >= len(words) or words[at].text != "(" or words[at + 2].text != ")":
+        return False
+    short = words[at + 1].text
+    return len(short) > 1 and short.isupper() and short[0] == words[names[0]].text[0] and short[-1] == words[names[-1]].text[0]
+
+
+def _plain(case: Case, names: list[int], *, listed: bool) -> bool:
+    """Whether two capitalised words or more, with nothing else to go by, are rather a name than a title, a place or a body."""
+    words, v, first = case.words, case.v, case.run[0]
+    if initial(words[names[-1]]) or _half_place(case, names) or _is_body(case, names):
+        return False
+    if first in case.heading:
+        return any(_sure(words[i], v) for i in names)
+    shouted = words[first - 1].text.isupper() and len(words[first - 1].text) > 1  # "LE BOULC'H Tifenn"
+    return listed or shouted or words[first - 1].text == "s" or not article(words, first, v)
+
+
+def _sure(word: Word, v: Vocabulary) -> bool:
+    return _given(word, v) and word.bare not in v.ambiguous
+
+
+def _listed(word: Word, v: Vocabulary) -> bool:
+    return any(part in v.listed for part in (word.bare, *re.split(r"[-‐‑]", word.bare)))
 
 
 def _given(word: Word, v: Vocabulary, *, loosely: bool = False) -> bool:
@@ -148,14 +192,6 @@ def _surname_too(case: Case, names: list[int]) -> bool:
     return len(names) == 2 and plain and words[names[1]].bare in v.surnames_too
 
 
-def _kin(case: Case, first: int) -> bool:
-    """Whether kin stand right before it: "her friend Ottoline", "his aunt, Marvelyn Hall"."""
-    words, v = case.words, case.v
-    if not first:
-        return False
-    return words[first - 1].bare in v.kin or (first > 1 and words[first - 1].text == "," and _kin_before(words, first - 1, v))
-
-
 def _venue(case: Case, i: int) -> bool:
     return i >= 0 and case.words[i].bare in case.v.venues
 
@@ -181,38 +217,8 @@ def _is_venue(case: Case) -> bool:
 def _body_before(case: Case) -> bool:
     """Whether a body is named by it: "le collectif Sauvons", "the group Homes Now"."""
     words, first = case.words, case.run[0]
-    return first > 0 and words[first - 1].bare in case.v.bodies and words[first - 1].bare not in case.v.kin
-
-
-def _described(case: Case, first: int, last: int) -> bool:
-    """Whether an age, a trade, kin or a verb of saying beside it tells that it is a person."""
-    words, v = case.words, case.v
-    if first and words[first - 1].bare in v.saying & v.said_by and words[last].bare not in case.places:
-        return True
-    at = last + 1
-    if at < len(words) and words[at].text[0] in ",(":
-        told = words[at + 1 : at + 4]
-        if told and told[0].text.isdigit() and 4 <= int(told[0].text[:4]) <= 110 and (len(told) == 1 or _age(told, v)):
-            return True
-        nouns = [word for word in told if word.bare not in v.articles and word.bare not in v.before_office]
-        return bool(nouns) and nouns[0].text[0].islower() and nouns[0].bare in v.trades | v.kin
-    if at < len(words) and words[at].bare in v.said_by and words[last].bare not in case.places:
-        return words[at].bare in v.saying or (first == last and not opens(words, first))
-    return False
-
-
-def _kin_before(words: list[Word], comma: int, v: Vocabulary) -> bool:
-    """Whether the phrase that ends at a comma is about kin: "her friend, …", "la compagne de Mbarga, …"."""
-    at = comma - 1
-    while at >= 0 and comma - at <= _LONGEST and (words[at].text[0].isalpha() or words[at].text in "'’"):
-        if words[at].bare in v.kin:
-            return at == comma - 1 or words[at + 1].bare in v.genitives
-        at -= 1
-    return False
-
-
-def _age(told: list[Word], v: Vocabulary) -> bool:
-    return told[1].bare in v.ages or told[1].text in ",).-" or any(word.bare in v.ages for word in told[1:])
+    before = words[first - 1].bare if first else ""
+    return before in case.v.bodies and before not in case.v.kin and before not in case.v.office_heads
 
 
 def name_start(words: list[Word], i: int, v: Vocabulary) -> int:

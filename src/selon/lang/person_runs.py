@@ -8,6 +8,7 @@ from selon.lang.persons import Vocabulary
 
 _QUOTES = frozenset('«»“”"„')
 _LONGEST = 7
+_LETTERS, _SHORT = 3, 5
 
 
 def runs(words: list[Word], v: Vocabulary) -> list[list[int]]:
@@ -21,6 +22,7 @@ def runs(words: list[Word], v: Vocabulary) -> list[list[int]]:
             continue
         run, i = _run(words, i, v)
         run = run[office_length(words, run, v) :]
+        run = run[_led(words, run, v) :]
         while run and _ordinary(words, run[0], v, lower, alone=len(run) == 1):
             run = run[1:]
             while run and not capital(words[run[0]]):
@@ -28,6 +30,23 @@ def runs(words: list[Word], v: Vocabulary) -> list[list[int]]:
         if run:
             found.append(run)
     return found
+
+
+def _led(words: list[Word], run: list[int], v: Vocabulary) -> int:
+    """How many tokens of *run* lead up to a name: a trade or title within it ("Delhi Police Inspector Mohan Rao"), a body's letters."""
+    if not run or not capital(words[run[0]]):
+        return 0
+    for at in range(len(run) - 2, -1, -1):
+        word = words[run[at]]
+        heads = not initial(word) and (word.bare in v.trades or word.bare.rstrip(".") in v.titles)
+        if heads and capital(words[run[at + 1]]) and word.bare not in v.given and not any(words[i].bare in v.given for i in run[:at]):
+            return at + 1
+    for at in range(len(run) - 3, -1, -1):  # "Chief Proctor Mehtab Alam"
+        if words[run[at]].bare in v.bodies and all(words[i].bare in v.listed and words[i].bare not in v.bodies for i in run[at + 1 :][-2:]):
+            return at + 1 if not any(words[i].bare in v.given for i in run[:at]) else 0
+    short = words[run[0]].text
+    letters = short.isalpha() and short.isupper() and _LETTERS <= len(short) <= _SHORT
+    return int(letters and len(run) > 1 and words[run[1]].text[0].isalpha() and not words[run[1]].text.isupper())
 
 
 def _ordinary(words: list[Word], i: int, v: Vocabulary, lower: Collection[str], *, alone: bool) -> bool:
@@ -38,8 +57,14 @@ def _ordinary(words: list[Word], i: int, v: Vocabulary, lower: Collection[str], 
     if word.bare.rstrip(".") in v.titles and not (word.bare in v.given and not alone):
         return True
     if word.bare in v.common:
-        return word.bare not in v.given or opens(words, i) or alone
+        return word.bare not in v.given or alone or (opens(words, i) and not _goes_on(words, i, v))
     return opens(words, i) and word.bare in lower and word.bare not in v.given
+
+
+def _goes_on(words: list[Word], i: int, v: Vocabulary) -> bool:
+    """Whether a name of the lists follows that is no word or body: "Will Carling asked"."""
+    after = words[i + 1] if i + 1 < len(words) else None
+    return after is not None and capital(after) and after.bare in v.listed and after.bare not in v.common | v.bodies | v.venues_behind
 
 
 def _run(words: list[Word], i: int, v: Vocabulary) -> tuple[list[int], int]:

@@ -1,11 +1,13 @@
 """What tells names of persons, language by language: ``persons.toml`` of each pack, apart from what decides coded lines.
 
-Names travel: a French report names people with English, Arabic or Wolof names, so given names and vocabulary of all packs serve together;
+Names travel: a French report names people with English, Arabic or Wolof names, so given names and vocabulary of all packs serve together,
+with lists of names of many origins beside them;
 only the order of words in what describes somebody is the report's own language's.
 """
 
 import unicodedata
 from collections.abc import Mapping
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal
 
@@ -14,6 +16,8 @@ from msgspec import Struct
 from selon.lang.load import pack_codes, packs_folder, section
 
 FILE = "persons.toml"
+GIVEN, SURNAMES = "given.txt", "surnames.txt"
+"""Names of many origins, which serve in every language: files of the folder ``names``."""
 
 
 class Given(Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,7 +40,9 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     """One ``persons.toml``. ``head``: where the noun stands that says what somebody is; ``joins``: small words inside such a phrase;
     ``adjectives``: endings of words that may follow a noun in it; ``genitives``: those that say whose; ``aides``: whose
-    with an office behind "of" are not in it; ``common``: words that a capital at the beginning of a sentence does not make a name."""
+    with an office behind "of" are not in it; ``common``: words that a capital at the beginning of a sentence does not make a name;
+    ``acts``: what a name of the lists does that bodies do too; ``fates``: what befalls persons alone, behind ``auxiliaries``; ``namings``:
+    words right before what somebody is called; ``of_people``: nouns that, with a genitive, tell of persons."""
 
     head: Literal["first", "last"]
     titles: tuple[str, ...]
@@ -46,6 +52,11 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     trades: tuple[str, ...]
     saying: tuple[str, ...]
     said_by: tuple[str, ...]
+    acts: tuple[str, ...]
+    auxiliaries: tuple[str, ...]
+    fates: tuple[str, ...]
+    namings: tuple[str, ...]
+    of_people: tuple[str, ...]
     ages: tuple[str, ...]
     venues: tuple[str, ...]
     venues_behind: tuple[str, ...]
@@ -68,7 +79,7 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Vocabulary(Struct, frozen=True):
     """The sheets ready for use: folded sets over all packs, ``offices`` as tuples of tokens, longest first, by the first of them,
-    and ``ending`` by the last."""
+    and ``ending`` by the last; ``given``: given names that are no other words; ``listed``: every name of every list."""
 
     sheets: dict[str, Sheet]
     titles: frozenset[str]
@@ -78,6 +89,11 @@ class Vocabulary(Struct, frozen=True):
     trades: frozenset[str]
     saying: frozenset[str]
     said_by: frozenset[str]
+    acts: frozenset[str]
+    auxiliaries: frozenset[str]
+    fates: frozenset[str]
+    namings: frozenset[tuple[str, ...]]
+    of_people: frozenset[str]
     ages: frozenset[str]
     venues: frozenset[str]
     venues_behind: frozenset[str]
@@ -98,6 +114,7 @@ class Vocabulary(Struct, frozen=True):
     common: frozenset[str]
     given: frozenset[str]
     ambiguous: frozenset[str]
+    listed: frozenset[str]
 
 
 def bare(word: str) -> str:
@@ -114,6 +131,13 @@ def load_sheet(folder: Traversable) -> Sheet:
     return section(folder, FILE, Sheet)
 
 
+def _names(file: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of a list for all languages, and those of them that are words or places too."""
+    lines = (files("selon.lang") / "names" / file).read_text(encoding="utf-8").splitlines()
+    names = [line for line in lines if line and not line.startswith("#")]
+    return frozenset(name.rstrip("?") for name in names), frozenset(name[:-1] for name in names if name.endswith("?"))
+
+
 def load_vocabulary() -> Vocabulary:
     """The vocabulary of all packs that have such a file. Raises PackError."""
     folders = {code: packs_folder() / code for code in pack_codes()}
@@ -122,6 +146,10 @@ def load_vocabulary() -> Vocabulary:
     def union(name: str) -> frozenset[str]:
         return frozenset(bare(word) for sheet in sheets.values() for word in getattr(sheet, name))
 
+    world, unsure = _names(GIVEN)
+    surnames, _ = _names(SURNAMES)
+    own = frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.names)
+    told = frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.ambiguous)
     offices = {tuple(bare(phrase).replace("'", " ' ").split()) for sheet in sheets.values() for phrase in sheet.offices}
     ordered = sorted(offices, key=lambda words: (-len(words), words))
     return Vocabulary(
@@ -129,16 +157,17 @@ def load_vocabulary() -> Vocabulary:
         **{
             name: union(name)
             for name in (
-                "titles", "particles", "elisions", "kin", "trades", "saying", "said_by", "ages", "venues", "venues_behind", "surnames_too",
-                "bodies",
-                "before_office", "articles", "of", "joins", "common", "who_is", "genitives", "aides",
-                "coordinators",
+                "titles", "particles", "elisions", "kin", "trades", "saying", "said_by", "acts", "auxiliaries", "fates", "of_people",
+                "ages", "venues", "venues_behind", "surnames_too", "bodies", "before_office", "articles", "of", "joins", "common",
+                "who_is", "genitives", "aides", "coordinators",
             )
         },
         offices={word: tuple(one for one in ordered if one[0] == word) for word in {one[0] for one in ordered}},
         ending={word: tuple(one for one in ordered if one[-1] == word) for word in {one[-1] for one in ordered}},
         office_heads=frozenset(words[-1] for words in offices) | frozenset(words[0] for words in offices),
         adjectives=tuple(sorted({bare(one) for sheet in sheets.values() for one in sheet.adjectives})),
-        given=frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.names),
-        ambiguous=frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.ambiguous),
+        namings=frozenset(tuple(bare(one).replace("'", " ' ").split()) for sheet in sheets.values() for one in sheet.namings),
+        given=own | (world - unsure),
+        ambiguous=told,
+        listed=world | own | surnames,
     )  # fmt: skip
