@@ -3,8 +3,9 @@
     pip install faker==40.54.0; apt-get install wamerican wfrench
     python benchmarks/name_lists.py
 
-Faker is asked for its data, not installed with Selon. A name that is also a word of English or French, or a country, region or town of
-some size, ends with ``?``: alone it is a name only where something beside it says so. Letters count without case and accents.
+Faker is asked for its data, not installed with Selon. A name of two letters, one that is also a word of English or French, or a country,
+region or town of some size, ends with ``?``: alone it is a name only where something beside it says so. Names are written in small letters
+without accents.
 """
 
 import ast
@@ -19,7 +20,7 @@ from selon.lang.persons import bare
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "selon" / "lang" / "names"
 WORDS = [Path("/usr/share/dict") / name for name in ("american-english", "french")]
-SHORTEST, TOWN, METROPOLIS = 3, 15_000, 300_000
+SHORT, TOWN, METROPOLIS = 2, 15_000, 300_000
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’-][A-Za-zÀ-ɏḀ-ỿ]+)*")
 HEAD = """# {what} of many origins, one a line, folded; with "?" where it is also a word or a place. Made by benchmarks/name_lists.py
 # from Faker 40.54.0 (https://github.com/joke2k/faker), MIT licence, Copyright (c) 2012 Daniele Faraglia:
@@ -66,8 +67,8 @@ def main() -> None:
         ("surnames.txt", "Surnames", ("last_name", "surname")),
     ):
         pieces = {bare(piece) for name in told(prefixes) for piece in name.split() if _LATIN.fullmatch(piece)}
-        names = sorted(piece for piece in pieces if len(piece) >= SHORTEST)
-        unsure = words | places(gazetteer, names)
+        names = sorted(piece for piece in pieces if len(piece) >= SHORT)
+        unsure = words | places(gazetteer, names) | {name for name in names if len(name) == SHORT}
         lines = [name + "?" * (name in unsure) for name in names]
         (TARGET / file).write_text(HEAD.format(what=what) + "\n".join(lines) + "\n", encoding="utf-8")
         print(f"{file}: {len(names)} names, {sum(line.endswith('?') for line in lines)} of them unsure")

@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from selon.lang.person_rules import NEAR, Case, Named, acronym, article, judged, name_start
+from selon.lang.person_rules import NEAR, Case, Named, acronym, article, judged, name_end, name_start
 from selon.lang.person_runs import runs as runs_of
-from selon.lang.person_words import Word, capital, headings, joined, split
+from selon.lang.person_words import Word, capital, headings, joined, split, tail
 from selon.lang.persons import Vocabulary, bare
 
 Places = Callable[[Collection[str]], Collection[str]]
@@ -116,7 +117,9 @@ def _gathered(
     whole = {parts: _fullest(parts, owners) for parts in full}
     mentions: dict[tuple[str, ...], list[Named]] = defaultdict(list)
     taken: set[int] = set()
-    for one in found:
+    led = {(words[i - 1].bare, words[i].bare) for i in range(1, len(words)) if capital(words[i]) and words[i - 1].bare in v.particles}
+    at = {word.start: i for i, word in enumerate(words)}
+    for one in (_with_particle(one, words, at[one.start], led) for one in found):
         mentions[whole[one.words]].append(one)
         taken.update(range(one.start, one.end))
     for i, word in enumerate(words):
@@ -125,13 +128,20 @@ def _gathered(
             continue
         start = name_start(words, i, v)
         for parts in {whole[parts] for parts in owners[part]}:
-            mentions[parts].append(Named(start, word.end, (part,), "again"))
+            mentions[parts].append(Named(start, name_end(words, i, v) if tail(words, i + 1, v) else word.end, (part,), "again"))
     people = []
     for parts, ones in mentions.items():
         ordered = tuple(sorted(ones, key=lambda one: one.start))
         longest = max(ordered, key=lambda one: one.end - one.start)
         people.append(Person(text[longest.start : longest.end], parts, any(one.public for one in ones), ordered))
     return tuple(sorted(people, key=lambda person: (person.mentions[0].start, person.words)))
+
+
+def _with_particle(one: Named, words: list[Word], i: int, led: Collection[tuple[str, str]]) -> Named:
+    """The mention with the capitalised particle before it that the name has elsewhere: "Le Floc'h assure", behind "Marie Le Floc'h"."""
+    if i and capital(words[i - 1]) and (words[i - 1].bare, words[i].bare) in led:
+        return replace(one, start=words[i - 1].start)
+    return one
 
 
 def _fullest(parts: tuple[str, ...], owners: Mapping[str, list[tuple[str, ...]]]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from selon.lang.offices import after_name, in_office
 from selon.lang.person_evidence import described, kin_before, named, of_people, speaks
-from selon.lang.person_words import Word, capital, initial, inner, joined
+from selon.lang.person_words import Word, capital, initial, inner, joined, tail
 from selon.lang.persons import Vocabulary
 
 _SHORT = 5
@@ -52,9 +52,10 @@ def judged(case: Case) -> Named | None:
     run = _trimmed(case, names, rule)
     post = len(run) > 2 and words[run[-1]].text.isupper() and after_name(words, run[-1], v)
     run = run[:-1] if post else run  # "Lorcan Delahunty MP"
-    start, end = words[run[0]].start, words[run[-1]].end
+    start = words[run[0]].start
     parts = tuple(words[i].bare for i in run if words[i].text[0].isalpha() and capital(words[i]) and words[i].bare not in v.particles)
     parts = parts or tuple(words[i].bare for i in run if words[i].text[0].isalpha())
+    end = name_end(words, run[-1], v)
     if words[run[0]].text.isupper() and len(words[run[0]].text) > 1:
         start = name_start(words, run[0], v)
     return Named(start, end, parts, rule, post or in_office(words, run[0], run[-1] + 1, v))
@@ -82,6 +83,8 @@ def _rule(case: Case, names: list[int]) -> str | None:
         return "known"
     if _titled(case):
         return "title"
+    if name_end(words, last, v) > words[last].end and not tail(words, last + 1, v):
+        return "initial"  # "Smith, P."
     kin = kin_before(words, first, v) or named(words, first, v)
     listed = any(_listed(words[i], v) for i in names)
     strong = kin or described(words, first, last, v, listed=listed)
@@ -94,7 +97,7 @@ def _rule(case: Case, names: list[int]) -> str | None:
     body = any(words[i].bare in v.bodies for i in names)
     if kin and not body:
         return "described"
-    if body or whole in case.places or acronym(words, names) or _body_before(case):
+    if body or whole in case.places or acronym(words, names) or (_body_before(case) and not all(_listed(words[i], v) for i in names)):
         return None
     if len(names) == 1 and _sure(words[names[0]], v) and not article(words, first, v):
         return "given"
@@ -236,3 +239,17 @@ def name_start(words: list[Word], i: int, v: Vocabulary) -> int:
     if at > 1 and words[at - 1].text == "." and words[at - 2].bare in v.particles and capital(words[at - 2]):
         at -= 2  # "St. Clair"
     return words[at].start
+
+
+def name_end(words: list[Word], last: int, v: Vocabulary) -> int:
+    """Where a name ends whose last word is token *last*: behind small letters that an apostrophe joins, behind initials after a comma."""
+    if tail(words, last + 1, v):
+        return words[last + 2].end
+    letter = words[last + 2] if last + 2 < len(words) and words[last + 1].text == "," else None
+    if letter is not None and capital(letter) and (initial(letter) or (len(letter.text) == 1 and _stop(words, last + 3))):
+        return letter.end
+    return words[last].end
+
+
+def _stop(words: list[Word], at: int) -> bool:
+    return at < len(words) and words[at].text == "."

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from selon.lang.offices import office_length
-from selon.lang.person_words import Word, capital, initial, inner, opens
+from selon.lang.person_words import Word, capital, initial, inner, opens, tail
 from selon.lang.persons import Vocabulary
 
 _QUOTES = frozenset('«»“”"„')
@@ -86,7 +86,9 @@ def _next(words: list[Word], at: int, v: Vocabulary) -> list[int] | None:
     if word.text in "'’":  # O'Brien, N'Diaye, D'Arcy
         inside = at + 1 < len(words) and words[at].start == words[at - 1].end and words[at + 1].start == word.end
         short = inside and (len(words[at - 1].text) <= 2 or (len(words[at + 1].text) == 1 and words[at - 1].text.isupper()))
-        return [at, at + 1] if short and capital(words[at + 1]) else None
+        if short and capital(words[at + 1]):
+            return [at, at + 1]
+        return [at, at + 1] if inside and tail(words, at, v) else None
     if word.text[0].isalpha() and (capital(word) or inner(word)) and words[at].start - words[at - 1].end <= 2:
         return [at] if not words[at].after_line or words[at - 1].bare in v.given else None
     if word.text in ("-", "‐", "‑") and at + 1 < len(words) and initial(words[at - 1]) and capital(words[at + 1]):

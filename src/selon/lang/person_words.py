@@ -7,7 +7,7 @@ import re
 
 from msgspec import Struct
 
-from selon.lang.persons import bare
+from selon.lang.persons import Vocabulary, bare
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.-?){2,}|[^\W\d_](?=\.)\.(?=[-\s]*[^\W\d_])|[^\W\d_]+(?:[-‐‑][^\W\d_]+)*|\d+|\n\s*\n|[^\w\s]")
 _ENDS = frozenset('.!?…:;•»”"“«–—|·*')
@@ -74,3 +74,12 @@ def headings(words: list[Word]) -> set[int]:
             found.update(range(start, end))
         start = end + 1
     return found
+
+
+def tail(words: list[Word], at: int, v: Vocabulary) -> bool:
+    """Whether the apostrophe at token *at* joins small letters to a name: "Le Floc'h", "M'hamed", and not "Thabede's" or "L'avocate"."""
+    if not 0 < at < len(words) - 1 or words[at].text not in "'’" or words[at + 1].start != words[at].end:
+        return False
+    before, behind = words[at - 1], words[at + 1]
+    elided = before.bare in v.elisions and opens(words, at - 1)
+    return behind.text[0].islower() and behind.bare not in v.clitics and capital(before) and before.end == words[at].start and not elided

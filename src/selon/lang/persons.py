@@ -20,6 +20,9 @@ GIVEN, SURNAMES = "given.txt", "surnames.txt"
 """Names of many origins, which serve in every language: files of the folder ``names``."""
 
 
+_MADE = ("offices", "adjectives", "namings", "given")
+
+
 class Given(Struct, frozen=True, forbid_unknown_fields=True):
     """Given names; ``ambiguous``: those that are other words or places too, and alone are a name only where something else says so."""
 
@@ -39,7 +42,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     """One ``persons.toml``. ``head``: where the noun stands that says what somebody is; ``joins``: small words inside such a phrase;
-    ``adjectives``: endings of words that may follow a noun in it; ``genitives``: those that say whose; ``aides``: whose
+    ``adjectives``: endings of words that may follow a noun in it; ``genitives``: those that say whose; ``clitics``: what an apostrophe
+    joins to a word without being a part of it; ``aides``: whose
     with an office behind "of" are not in it; ``common``: words that a capital at the beginning of a sentence does not make a name;
     ``acts``: what a name of the lists does that bodies do too; ``fates``: what befalls persons alone, behind ``auxiliaries``; ``namings``:
     words right before what somebody is called; ``of_people``: nouns that, with a genitive, tell of persons."""
@@ -48,6 +52,7 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     titles: tuple[str, ...]
     particles: tuple[str, ...]
     elisions: tuple[str, ...]
+    clitics: tuple[str, ...]
     kin: tuple[str, ...]
     trades: tuple[str, ...]
     saying: tuple[str, ...]
@@ -85,6 +90,7 @@ class Vocabulary(Struct, frozen=True):
     titles: frozenset[str]
     particles: frozenset[str]
     elisions: frozenset[str]
+    clitics: frozenset[str]
     kin: frozenset[str]
     trades: frozenset[str]
     saying: frozenset[str]
@@ -154,14 +160,7 @@ def load_vocabulary() -> Vocabulary:
     ordered = sorted(offices, key=lambda words: (-len(words), words))
     return Vocabulary(
         sheets=sheets,
-        **{
-            name: union(name)
-            for name in (
-                "titles", "particles", "elisions", "kin", "trades", "saying", "said_by", "acts", "auxiliaries", "fates", "of_people",
-                "ages", "venues", "venues_behind", "surnames_too", "bodies", "before_office", "articles", "of", "joins", "common",
-                "who_is", "genitives", "aides", "coordinators",
-            )
-        },
+        **{name: union(name) for name in Sheet.__struct_fields__ if name in Vocabulary.__struct_fields__ and name not in _MADE},
         offices={word: tuple(one for one in ordered if one[0] == word) for word in {one[0] for one in ordered}},
         ending={word: tuple(one for one in ordered if one[-1] == word) for word in {one[-1] for one in ordered}},
         office_heads=frozenset(words[-1] for words in offices) | frozenset(words[0] for words in offices),
@@ -170,4 +169,4 @@ def load_vocabulary() -> Vocabulary:
         given=own | (world - unsure),
         ambiguous=told,
         listed=world | own | surnames,
-    )  # fmt: skip
+    )
