@@ -34,14 +34,36 @@ def described(words: list[Word], first: int, last: int, v: Vocabulary, *, listed
     if before is not None and before.bare in v.trades and before.text[0].isalpha():
         return True
     at = last + 1
-    if first > 1 and words[first - 1].text == "," and words[first - 2].bare in v.trades and at < len(words):
-        return words[at].text in ",)." or words[at].bare in v.said_by  # "a nurse, Okello, said"
+    if first > 1 and (_presented(words, first, at, v) or _somebodys(words, first, v)):
+        return True
     return (
         _aged(words, at, v, listed=listed or last > first)
         or _apposed(words, at, v)
         or _has_kin(words, at, v)
         or _befallen(words, at, v)
     )  # fmt: skip
+
+
+def _presented(words: list[Word], first: int, at: int, v: Vocabulary) -> bool:
+    """ "A supervisor, Mizanur, said": a trade, or any noun behind an indefinite article that is no body or venue, and commas around."""
+    if words[first - 1].text != "," or at >= len(words) or not (words[at].text in ",)." or words[at].bare in v.said_by):
+        return False
+    noun = words[first - 2]
+    if noun.bare in v.trades:
+        return True
+    start = first - 2
+    while start >= 0 and first - start <= _NEAR + 2 and words[start].text[0].islower() and words[start].bare not in v.indefinite:
+        start -= 1
+    told = {word.bare for word in words[start:first]}
+    return start >= 0 and words[start].bare in v.indefinite and start < first - 2 and not told & (v.bodies | v.venues | v.venues_behind)
+
+
+def _somebodys(words: list[Word], first: int, v: Vocabulary) -> bool:
+    """ "Her tent mate Lupita": a possessive and one or two small words, the last of them no body or venue."""
+    noun = words[first - 1]
+    if not noun.text[0].islower() or noun.bare in v.common | v.bodies | v.venues | v.venues_behind | v.of | v.articles | v.said_by | v.acts:
+        return False
+    return any(words[at].bare in v.possessives for at in range(max(0, first - 3), first - 1))
 
 
 def speaks(words: list[Word], first: int, last: int, v: Vocabulary, *, listed: bool) -> bool:

@@ -3,6 +3,7 @@
 Made for masking: where it is unsure it says person. Linear in the length of the text. Offsets are code points of the text, half-open.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import pairwise
@@ -12,13 +13,16 @@ from msgspec.structs import replace
 
 from selon.lang.person_rules import NEAR, Case, Named, acronym, article, judged, name_end, name_start
 from selon.lang.person_runs import runs as runs_of
-from selon.lang.person_words import Word, capital, headings, joined, split, tail
+from selon.lang.person_words import Word, capital, headings, inner, joined, split, tail
 from selon.lang.persons import Vocabulary, bare
+from selon.text import signs
 
 Places = Callable[[Collection[str]], Collection[str]]
 """Folded names -> those of them that name a place."""
 
 _TOLD = 8
+_TAG = 4
+_TAGS = re.compile(r"[@#]\w+|\w[\w.+-]{0,60}@[\w.-]+")
 
 
 class Person(Struct, frozen=True):
@@ -124,17 +128,31 @@ def _gathered(
         taken.update(range(one.start, one.end))
     for i, word in enumerate(words):
         part = word.bare if word.bare in owners else word.bare.removesuffix("s")
-        if word.start in taken or not capital(word) or part not in owners or word.bare in never or word.bare in v.common:
+        if word.start in taken or not (capital(word) or inner(word)) or part not in owners or word.bare in never or word.bare in v.common:
             continue
         start = name_start(words, i, v)
         for parts in {whole[parts] for parts in owners[part]}:
             mentions[parts].append(Named(start, name_end(words, i, v) if tail(words, i + 1, v) else word.end, (part,), "again"))
+    for start, end, part in _tagged(text, [part for part in owners if len(part) >= _TAG and part not in never]):
+        if start not in taken:
+            for parts in {whole[parts] for parts in owners[part]}:
+                mentions[parts].append(Named(start, end, (part,), "again"))
     people = []
     for parts, ones in mentions.items():
         ordered = tuple(sorted(ones, key=lambda one: one.start))
         longest = max(ordered, key=lambda one: one.end - one.start)
         people.append(Person(text[longest.start : longest.end], parts, any(one.public for one in ones), ordered))
     return tuple(sorted(people, key=lambda person: (person.mentions[0].start, person.words)))
+
+
+def _tagged(text: str, parts: Collection[str]) -> Iterable[tuple[int, int, str]]:
+    """Where names stand in hashtags, handles and addresses of mail: "#JusticeForTavish", "tavish.urquhart@…"."""
+    for tag in _TAGS.finditer(text):
+        folded = signs(tag[0])
+        for part in parts:
+            at = folded.find(part)
+            if at >= 0:
+                yield tag.start() + at, tag.start() + at + len(part), part
 
 
 def _with_particle(one: Named, words: list[Word], i: int, led: Collection[tuple[str, str]]) -> Named:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from selon.lang.offices import after_name, in_office
 from selon.lang.person_evidence import described, kin_before, named, of_people, speaks
-from selon.lang.person_words import Word, capital, initial, inner, joined, tail
+from selon.lang.person_words import Word, capital, initial, inner, joined, opens, tail
 from selon.lang.persons import Vocabulary
 
 _SHORT = 5
@@ -45,7 +45,7 @@ class Case(Struct, frozen=True):
 def judged(case: Case) -> Named | None:
     """The mention that the run is, or None."""
     words, run, v = case.words, case.run, case.v
-    names = [i for i in run if words[i].text[0].isalpha() and (capital(words[i]) or inner(words[i]))]
+    names = [i for i in run if _part(words[i])]
     rule = _rule(case, names)
     if rule is None:
         return None
@@ -53,12 +53,17 @@ def judged(case: Case) -> Named | None:
     post = len(run) > 2 and words[run[-1]].text.isupper() and after_name(words, run[-1], v)
     run = run[:-1] if post else run  # "Lorcan Delahunty MP"
     start = words[run[0]].start
-    parts = tuple(words[i].bare for i in run if words[i].text[0].isalpha() and capital(words[i]) and words[i].bare not in v.particles)
+    parts = tuple(words[i].bare for i in run if _part(words[i]) and words[i].bare not in v.particles)
     parts = parts or tuple(words[i].bare for i in run if words[i].text[0].isalpha())
     end = name_end(words, run[-1], v)
     if words[run[0]].text.isupper() and len(words[run[0]].text) > 1:
         start = name_start(words, run[0], v)
     return Named(start, end, parts, rule, post or in_office(words, run[0], run[-1] + 1, v))
+
+
+def _part(word: Word) -> bool:
+    """Whether a token of a run is a word of the name: with a capital, first or inside ("al-Masri")."""
+    return word.text[0].isalpha() and (capital(word) or inner(word))
 
 
 def _trimmed(case: Case, names: list[int], rule: str) -> list[int]:
@@ -143,10 +148,17 @@ def _is_body(case: Case, names: list[int]) -> bool:
     return len(short) > 1 and short.isupper() and short[0] == words[names[0]].text[0] and short[-1] == words[names[-1]].text[0]
 
 
+def _of_place(case: Case, names: list[int]) -> bool:
+    """Whether it is a word that opens a sentence, and a place behind "of": "Partis de Rennes"."""
+    words, v = case.words, case.v
+    behind = len(names) == 2 and words[names[1] - 1].bare in v.of and words[names[1]].bare in case.places
+    return behind and opens(words, names[0])
+
+
 def _plain(case: Case, names: list[int], *, listed: bool) -> bool:
     """Whether two capitalised words or more, with nothing else to go by, are rather a name than a title, a place or a body."""
     words, v, first = case.words, case.v, case.run[0]
-    if initial(words[names[-1]]) or _half_place(case, names) or _is_body(case, names):
+    if initial(words[names[-1]]) or _half_place(case, names) or _is_body(case, names) or _of_place(case, names):
         return False
     if first in case.heading:
         return any(_sure(words[i], v) for i in names)
