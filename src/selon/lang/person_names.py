@@ -22,6 +22,7 @@ Places = Callable[[Collection[str]], Collection[str]]
 
 _TOLD = 8
 _TAG = 4
+_CAMEL = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+")
 _TAGS = re.compile(r"[@#]\w+|\w[\w.+-]{0,60}@[\w.-]+")
 
 
@@ -57,7 +58,8 @@ class Finder:
             if named is not None:
                 found[run[0]] = named
         _listed(words, runs, found, self.v, places | never)
-        return _gathered(text, words, list(found.values()), self.v, never, places)
+        hashed = [Named(start, start + len(part), (bare(part),), "given") for start, part in _hashed(text, self.v)]
+        return _gathered(text, words, [*found.values(), *hashed], self.v, never, places)
 
 
 def _listed(words: list[Word], runs: list[list[int]], found: dict[int, Named], v: Vocabulary, places: Collection[str]) -> None:
@@ -123,7 +125,7 @@ def _gathered(
     taken: set[int] = set()
     led = {(words[i - 1].bare, words[i].bare) for i in range(1, len(words)) if capital(words[i]) and words[i - 1].bare in v.particles}
     at = {word.start: i for i, word in enumerate(words)}
-    for one in (_with_particle(one, words, at[one.start], led) for one in found):
+    for one in (_with_particle(one, words, at.get(one.start, 0), led) for one in found):
         mentions[whole[one.words]].append(one)
         taken.update(range(one.start, one.end))
     for i, word in enumerate(words):
@@ -153,6 +155,18 @@ def _tagged(text: str, parts: Collection[str]) -> Iterable[tuple[int, int, str]]
             at = folded.find(part)
             if at >= 0:
                 yield tag.start() + at, tag.start() + at + len(part), part
+
+
+def _hashed(text: str, v: Vocabulary) -> Iterable[tuple[int, str]]:
+    """Given names that are no other words in hashtags written with capitals: "#JusticePourAdama"."""
+    for tag in _TAGS.finditer(text):
+        for piece in _CAMEL.finditer(tag[0]):
+            if tag[0][0] == "#" and _alone(bare(piece[0]), v) and len(piece[0]) >= _TAG:
+                yield tag.start() + piece.start(), piece[0]
+
+
+def _alone(word: str, v: Vocabulary) -> bool:
+    return word in v.given and word not in v.ambiguous and word not in v.common
 
 
 def _with_particle(one: Named, words: list[Word], i: int, led: Collection[tuple[str, str]]) -> Named:

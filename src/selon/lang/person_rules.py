@@ -95,6 +95,8 @@ def _rule(case: Case, names: list[int]) -> str | None:
     strong = kin or described(words, first, last, v, listed=listed)
     if whole in case.never or (_is_venue(case) and not _surname_too(case, names) and not kin):
         return None
+    if len(names) > 1 and not strong and not _sure(words[names[0]], v) and all(len(words[i].text.rstrip(".")) == 1 for i in names[1:]):
+        return None  # "Ward B."
     if len(names) > 1 and not _is_body(case, names):
         rule = _full(case, names, whole, strong=strong or speaks(words, first, last, v, listed=listed))
         if rule is not None:
@@ -171,7 +173,9 @@ def _sure(word: Word, v: Vocabulary) -> bool:
 
 
 def _listed(word: Word, v: Vocabulary) -> bool:
-    return any(part in v.listed for part in (word.bare, *re.split(r"[-‐‑]", word.bare)))
+    """Whether it, or a part of it, is in a list of names, and it does not begin as names of places do ("Saint-Pierre")."""
+    parts = re.split(r"[-‐‑]", word.bare)
+    return word.bare in v.listed or (parts[0] not in v.place_heads and any(part in v.listed for part in parts))
 
 
 def _given(word: Word, v: Vocabulary, *, loosely: bool = False) -> bool:
