@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selon.lang.person_names import Finder
-from selon.lang.persons import bare, load_vocabulary
+from selon.lang.persons import GIVEN, SURNAMES, SYLLABLES, bare, load_vocabulary
 from selon.text import signs
 
 ROOT = Path(__file__).resolve().parents[2]
+NAMES = ROOT / "src" / "selon" / "lang" / "names"
 VOCABULARY = load_vocabulary()
 RULES = [(rule, sheet) for sheet in VOCABULARY.sheets.values() for rule in sheet.rule]
 FINDER = Finder(VOCABULARY)
@@ -77,3 +78,21 @@ def test_folding_sign_for_sign_keeps_the_length(text: str) -> None:
 
 def test_small_words_are_told_apart_by_their_accents() -> None:
     assert (bare("à"), bare("a"), bare("Été"), bare("O’Brien")) == ("à", "a", "ete", "o'brien")
+
+
+def test_a_place_behind_the_first_word_of_a_sentence_makes_no_name() -> None:
+    finder = Finder(VOCABULARY, lambda names: [name for name in names if name in ("rennes", "hong kong")])
+    for text in ("Partis de Rennes, ils ont marché.", "Hong Kong Alliance members marched."):
+        assert finder.persons(text) == ()
+
+
+def test_a_particle_with_a_capital_belongs_to_every_mention_of_the_name() -> None:
+    text = "Marie Le Floc'h a parlé. Le Floc'h assure qu'elle reviendra."
+    assert private(text) == ["Marie Le Floc'h", "Le Floc'h"]
+
+
+def test_lists_of_names_hold_folded_names_once() -> None:
+    for file in (GIVEN, SURNAMES, SYLLABLES):
+        names = [line.rstrip("?") for line in (NAMES / file).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        assert names == sorted(set(names))
+        assert all(name == bare(name) for name in names)

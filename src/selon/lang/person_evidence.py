@@ -25,11 +25,8 @@ def named(words: list[Word], first: int, v: Vocabulary) -> bool:
     return any(tuple(told[-length:]) in v.namings for length in range(1, len(told) + 1))
 
 
-def described(words: list[Word], first: int, last: int, v: Vocabulary, *, listed: bool) -> bool:
-    """Strong evidence: a trade before, an age, a trade or kin in apposition behind, kin that belong to the name, a fate of persons.
-
-    ``listed``: one of the words is in a list of names, which a number alone in brackets asks for.
-    """
+def described(words: list[Word], first: int, last: int, v: Vocabulary) -> bool:
+    """Strong evidence: a trade before, an age, a trade or kin in apposition behind, kin that belong to the name, a fate of persons."""
     before = words[first - 1] if first else None
     if before is not None and before.bare in v.trades and before.text[0].isalpha():
         return True
@@ -37,7 +34,7 @@ def described(words: list[Word], first: int, last: int, v: Vocabulary, *, listed
     if first > 1 and (_presented(words, first, at, v) or _somebodys(words, first, v)):
         return True
     return (
-        _aged(words, at, v, listed=listed or last > first)
+        _aged(words, at, v, whole=last > first)
         or _apposed(words, at, v)
         or _has_kin(words, at, v)
         or _befallen(words, at, v)
@@ -87,7 +84,8 @@ def of_people(words: list[Word], first: int, v: Vocabulary) -> bool:
     return first > 1 and words[first - 1].bare in v.of and (words[first - 2].bare in v.of_people or words[first - 2].bare in v.kin)
 
 
-def _aged(words: list[Word], at: int, v: Vocabulary, *, listed: bool) -> bool:
+def _aged(words: list[Word], at: int, v: Vocabulary, *, whole: bool) -> bool:
+    """An age behind the name; a number alone in brackets behind one word is rather what a French town has ("Die (26)")."""
     if at >= len(words) or words[at].text[0] not in ",(":
         return False
     told = words[at + 1 : at + 4]
@@ -97,7 +95,7 @@ def _aged(words: list[Word], at: int, v: Vocabulary, *, listed: bool) -> bool:
         return False
     if len(told) == 1 or any(word.bare in v.ages for word in told[1:]):
         return True
-    return told[1].text in ",).-" and (listed or words[at].text != "(")
+    return told[1].text in ",).-" and (whole or words[at].text != "(")
 
 
 def _apposed(words: list[Word], at: int, v: Vocabulary) -> bool:
@@ -115,7 +113,8 @@ def _apposed(words: list[Word], at: int, v: Vocabulary) -> bool:
         return False
     nouns = [word for word in phrase if word.bare not in v.articles and word.bare not in v.before_office]
     people = v.trades | v.kin
-    return bool(nouns) and (nouns[-1].bare in people or nouns[0].bare in people)
+    clause = any(word.bare in v.said_by or word.bare in v.saying or word.bare in v.acts for word in nouns)  # "a resident said"
+    return bool(nouns) and (nouns[-1].bare in people or (nouns[0].bare in people and not clause))
 
 
 def _has_kin(words: list[Word], at: int, v: Vocabulary) -> bool:

@@ -82,7 +82,7 @@ def _chains(words: list[Word], runs: list[list[int]], v: Vocabulary) -> Iterable
         between = words[run[-1] + 1 : following[0]]
         if _lists(between, v):
             chain.append(following)
-            closed = closed or any(word.bare in v.coordinators or word.text == ";" for word in between)
+            closed = closed or len(chain) >= NEAR or any(word.bare in v.coordinators or word.text == ";" for word in between)
             continue
         if closed:
             yield chain
@@ -93,6 +93,9 @@ def _chains(words: list[Word], runs: list[list[int]], v: Vocabulary) -> Iterable
 
 def _lists(between: list[Word], v: Vocabulary) -> bool:
     """Whether *between* joins two members of a list: a comma or a coordinator, or what is told of the one before and then such a sign."""
+    heads = v.trades | v.titles | v.kin | v.bodies
+    while len(between) > 1 and (between[-1].bare in heads or (len(between) > 2 and between[-1].bare in v.articles)):
+        between = between[:-1]  # "Mutale Sinkala and the baker Bupe"
     if not between or len(between) > _TOLD:
         return False
     end = len(between) - (between[-1].bare in v.coordinators)
@@ -113,7 +116,8 @@ def _gathered(
 ) -> tuple[Person, ...]:
     """Mentions by person, with those of parts of a name that stand alone."""
     full = sorted({one.words for one in found}, key=lambda parts: (-len(parts), parts))
-    lower = {word.bare for word in words if word.text[0].islower()}
+    tagged = {at for tag in _TAGS.finditer(text) for at in range(*tag.span())}
+    lower = {word.bare for word in words if word.text[0].islower() and word.start not in tagged}
     weak = {one.words for one in found if one.rule == "capitals"} - {one.words for one in found if one.rule != "capitals"}
     owners: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for parts in full:

@@ -92,7 +92,7 @@ def _rule(case: Case, names: list[int]) -> str | None:
         return "initial"  # "Smith, P."
     kin = kin_before(words, first, v) or named(words, first, v)
     listed = any(_listed(words[i], v) for i in names)
-    strong = kin or described(words, first, last, v, listed=listed)
+    strong = kin or described(words, first, last, v)
     if whole in case.never or (_is_venue(case) and not _surname_too(case, names) and not kin):
         return None
     if len(names) > 1 and not strong and not _sure(words[names[0]], v) and all(len(words[i].text.rstrip(".")) == 1 for i in names[1:]):
@@ -110,7 +110,7 @@ def _rule(case: Case, names: list[int]) -> str | None:
         return "given"
     if strong or speaks(words, first, last, v, listed=listed) or (listed and len(names) == 1 and of_people(words, first, v)):
         return "described"
-    return "capitals" if len(names) > 1 and _plain(case, names, listed=listed) else None
+    return "capitals" if len(names) > 1 and _plain(case, names) else None
 
 
 def _titled(case: Case) -> bool:
@@ -126,7 +126,8 @@ def _full(case: Case, names: list[int], whole: str, *, strong: bool) -> str | No
     """The rule by which words in a row are a whole name: a given name and what follows it, a surname first, initials."""
     words, v = case.words, case.v
     body = any(words[i].bare in v.bodies for i in names)
-    if body and (words[names[0]].bare in case.places or joined(words, names[:2]) in case.places):
+    of_place = words[names[0]].bare in case.places or joined(words, names[:2]) in case.places
+    if body and not strong and (of_place or article(words, names[0], v)):
         return None  # "Hong Kong Alliance"
     given = [i for i in names if _given(words[i], v)] or [i for i in names if _given(words[i], v, loosely=True)]
     if given and given[0] != names[-1] and (strong or not (body and words[given[0]].bare in v.ambiguous)):
@@ -157,7 +158,7 @@ def _of_place(case: Case, names: list[int]) -> bool:
     return behind and opens(words, names[0])
 
 
-def _plain(case: Case, names: list[int], *, listed: bool) -> bool:
+def _plain(case: Case, names: list[int]) -> bool:
     """Whether two capitalised words or more, with nothing else to go by, are rather a name than a title, a place or a body."""
     words, v, first = case.words, case.v, case.run[0]
     if initial(words[names[-1]]) or _half_place(case, names) or _is_body(case, names) or _of_place(case, names):
@@ -165,6 +166,7 @@ def _plain(case: Case, names: list[int], *, listed: bool) -> bool:
     if first in case.heading:
         return any(_sure(words[i], v) for i in names)
     shouted = words[first - 1].text.isupper() and len(words[first - 1].text) > 1  # "LE BOULC'H Tifenn"
+    listed = all(_listed(words[i], v) for i in names)
     return listed or shouted or words[first - 1].text == "s" or not article(words, first, v)
 
 
@@ -181,7 +183,9 @@ def _listed(word: Word, v: Vocabulary) -> bool:
 def _given(word: Word, v: Vocabulary, *, loosely: bool = False) -> bool:
     """Whether it is a given name, also one made of two; *loosely*: where a surname follows, one known part of two is enough."""
     parts = re.split(r"[-‐‑]", word.bare)
-    return word.bare in v.given or (len(parts) > 1 and (any if loosely else all)(part in v.given for part in parts[:2]))
+    if word.bare in v.given or (len(parts) == 2 and all(part in v.syllables for part in parts)):
+        return True
+    return len(parts) > 1 and (any if loosely else all)(part in v.given for part in parts[:2])
 
 
 def acronym(words: list[Word], names: list[int]) -> bool:

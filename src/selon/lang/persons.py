@@ -16,7 +16,7 @@ from msgspec import Struct
 from selon.lang.load import pack_codes, packs_folder, section
 
 FILE = "persons.toml"
-GIVEN, SURNAMES = "given.txt", "surnames.txt"
+GIVEN, SURNAMES, SYLLABLES = "given.txt", "surnames.txt", "syllables.txt"
 """Names of many origins, which serve in every language: files of the folder ``names``."""
 
 
@@ -86,8 +86,9 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """The sheets ready for use: folded sets over all packs, ``offices`` as tuples of tokens, longest first, by the first of them,
-    and ``ending`` by the last; ``given``: given names that are no other words; ``listed``: every name of every list."""
+    """The sheets ready for use: folded sets over all packs, ``offices`` as tuples of tokens, longest first, by the first of them, and
+    ``ending`` by the last; ``given``: given names that are no other words; ``listed``: every name of every list; ``syllables``: what
+    given names of two syllables with a hyphen are made of."""
 
     sheets: dict[str, Sheet]
     titles: frozenset[str]
@@ -127,6 +128,7 @@ class Vocabulary(Struct, frozen=True):
     given: frozenset[str]
     ambiguous: frozenset[str]
     listed: frozenset[str]
+    syllables: frozenset[str]
 
 
 def bare(word: str) -> str:
@@ -174,5 +176,6 @@ def load_vocabulary() -> Vocabulary:
         namings=frozenset(tuple(bare(one).replace("'", " ' ").split()) for sheet in sheets.values() for one in sheet.namings),
         given=own | (world - unsure),
         ambiguous=told,
+        syllables=_names(SYLLABLES)[0],
         listed=world | own | surnames,
     )
