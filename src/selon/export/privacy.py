@@ -101,7 +101,7 @@ class Guard:
         """What somebody looked for, as the level leaves it: words of the names of persons of any report are filled."""
         if self.level == "full" or self.finder is None:
             return text
-        return fill(text, [(word.start, word.end) for word in split(text, self.finder.v) if word.bare in self._people])
+        return fill(text, [(word.start, word.end) for word in split(text) if word.bare in self._people])
 
     def view(self, view: View, texts: Texts) -> View:
         """*view* as the level leaves it: each saying by the names of its report, what stands for all by the names of all of them.
