@@ -11,7 +11,7 @@ from tests.web.conftest import Site, benched, complaints, running, window
 from tests.web.teams import about, act, client_of, done, reports_of, team_bench
 from tests.web.test_report import until
 
-from selon.model import Coded
+from selon.model import Coded, Voice
 from selon.runner.reviewed import Reviewed, taken_about
 from selon.store.decisions import decisions
 from selon.store.project import open_project
@@ -114,6 +114,29 @@ def test_a_third_answer_is_given_on_the_page_of_the_report(chromium: Any, bench:
     assert not judged.pending
     after = next(one for record in judged.coded.records for one in record.statements if one.id == voice["target_id"])
     assert after.voice.kind == "quoted"
+
+
+def test_what_only_a_coder_added_is_taken_over_by_the_key_that_asks_for_another_answer(chromium: Any, bench: Bench, site: Site) -> None:
+    """One step: there would be nothing to change on the adjudicator's page otherwise."""
+    document, coded = reports_of(bench)[-2]
+    record, id = coded.records[0], "d-00000000000000bb"
+    made = msgspec.structs.replace(record.statements[0], id=id, rule="coder", confidence=None, doubts=(), voice=Voice("hearsay"))
+    act(bench, "anna", coded, about("record", record.id, "add_statement", new=msgspec.to_builtins(made)), done(coded))
+    act(bench, "ben", coded, done(coded))
+    with window(chromium, site, "judith") as page:
+        page.goto(f"{site.origin}/adjudicate/{document.replace(':', '%3A')}")
+        assert page.locator(".question[data-nearest]").get_attribute("data-id") == id
+        page.locator(".question[data-nearest]").focus()
+        page.keyboard.press("e")
+        page.wait_for_url("**/report/**")
+        page.wait_for_selector(f"[id='s-{id}'].on")
+        page.keyboard.press("v")
+        page.select_option("#edit [name=kind]", "quoted")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector(f"[id='s-{id}'] .voice.v-quoted")
+    judged = settled(bench, coded)
+    assert not judged.pending
+    assert next(one.voice.kind for each in judged.coded.records for one in each.statements if one.id == id) == "quoted"
 
 
 def test_a_choice_that_is_none_is_refused_and_nothing_is_kept(bench: Bench, differing: tuple[str, Coded]) -> None:

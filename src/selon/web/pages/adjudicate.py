@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct
 
 from selon.errors import DecisionRefused, DecisionStale, InputError, Refused
@@ -10,7 +11,7 @@ from selon.export.visible import visible
 from selon.model import Evidence
 from selon.review.adjudicating import Choice, Compared, Question, choosing
 from selon.review.taken import ADJUDICATOR
-from selon.review.versions import Item, RecordAnswer, StatementAnswer
+from selon.review.versions import Item, RecordAnswer, StatementAnswer, answers_of
 from selon.runner.reviewed import newest_run
 from selon.runner.several import Shared, compare
 from selon.store.decisions import Decision, decide
@@ -57,7 +58,8 @@ class Option(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """A question as shown: ``before`` and ``behind`` stand around ``words`` in the text."""
+    """A question as shown: ``before`` and ``behind`` stand around ``words`` in the text. ``nearest``: the answer to be taken over before
+    there is anything to change, "" where the adjudicator has the item anyway."""
 
     question: Question
     title: str
@@ -66,6 +68,7 @@ class Asked(Struct, frozen=True):
     before: str = ""
     words: str = ""
     behind: str = ""
+    nearest: str = ""
 
 
 def list_page(ask: Ask) -> Answer:
@@ -110,7 +113,10 @@ def report_page(ask: Ask) -> Answer:
         outlet=one.coded.report.outlet,
         coders=[(coder, coder in one.judges, version.done) for coder, version in one.versions.items()],
         agreed=one.agreed,
-        asked=[_asked(question, one, written, speech) for question in one.questions],
+        asked=[
+            msgspec.structs.replace(_asked(question, one, written, speech), nearest=_nearest(question, one, ask.coder))
+            for question in one.questions
+        ],
         following=_following(others, document),
         judge=_is_judge(ask),
     )
@@ -143,6 +149,14 @@ def _asked(question: Question, one: Compared, written: str, speech: Speech) -> A
             question, titles.get(shown.record, ""), speech.title("fields", shown.statement.field), options, *_around(words, written)
         )  # fmt: skip
     return Asked(question, title_of(shown, speech) if shown is not None else "", "", options)
+
+
+def _nearest(question: Question, one: Compared, coder: str) -> str:
+    """The first answer that keeps what only others added: *coder* can change it once it is in their own version."""
+    mine = one.versions.get(coder)
+    there = answers_of(one.coded) if mine is None else mine.answers
+    kept = (each.key for each in question.choices if each.answer is not None and each.answer.kept)
+    return "" if question.item in there else next(kept, "")
 
 
 def _titles(one: Compared, speech: Speech) -> dict[str, str]:

@@ -63,6 +63,18 @@ async function choose(row, key) {
   pending();
 }
 
+// Another answer is given on the page of the report. What only others added is taken over first, or there would be nothing to change there.
+async function own(row) {
+  if (row.dataset.nearest && row.dataset.state === "pending") {
+    choosing += 1; // this page is left, not drawn anew
+    if (!(await keep("/adjudicate", { document: told.document, target: row.dataset.target, id: row.dataset.id, key: row.dataset.nearest }))) {
+      choosing -= 1;
+      return;
+    }
+  }
+  leave(() => location.assign(row.querySelector(".own").href));
+}
+
 function chooseAt(place) {
   const at = current() ?? rows.findIndex((row) => row.dataset.state === "pending");
   const button = at >= 0 ? rows[at].querySelectorAll("[data-choose]")[place] : null;
@@ -73,6 +85,10 @@ for (const row of rows) {
   row.addEventListener("click", (event) => {
     const button = event.target.closest("[data-choose]");
     if (button) choose(row, button.dataset.choose);
+    if (event.target.closest(".own") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      own(row);
+    }
   });
 }
 
@@ -88,7 +104,7 @@ if (told) {
   ORDER.forEach((name, place) => on(`adjudicate.${name}`, () => chooseAt(place)));
   on("adjudicate.own", () => {
     const row = rows[current() ?? 0];
-    if (row) row.querySelector(".own").click();
+    if (row) own(row);
   });
   count();
   if (open().length) focus(open()[0]);
