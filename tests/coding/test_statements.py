@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from selon.coding.statements import Maker, as_organiser, digest, link_parts, merge_repeats, names_in, of_the_protest, voice_at
 from selon.ingest.plain import report_from_text
-from selon.model import Count, Evidence, Mention, Reading, Speaker, Statement, Voice, Words
+from selon.model import Count, Evidence, Mention, Reading, Speaker, Statement, Voice, Who, Words
 
 TEXT = "613 civils, dont 63 enfants"
 
@@ -93,3 +93,17 @@ def test_a_figure_told_twice_in_one_voice_is_one_statement_with_both_places() ->
         [figure("a", 0, 500, police), figure("b", 9, 500, police), figure("c", 20, 500, Voice("outlet")), figure("d", 30, 80, police)]
     )
     assert [(s.id, [e.start for e in s.evidence]) for s in merged] == [("a", [0, 9]), ("c", [20]), ("d", [30])]
+
+
+def test_who_is_told_again_is_one_statement_under_the_fuller_name() -> None:
+    def told(start: int, name: str, field: str = "participants") -> Statement:
+        return Statement(name, field, "xx.x", Who(name), (Evidence(start, start + len(name), name),), Voice("outlet"), None, ())
+
+    drivers, counted, staff = told(0, "drivers"), told(20, "480 bus drivers"), told(50, "hospital staff")
+    kept = merge_repeats([drivers, counted, staff, told(80, "drivers", "organiser")])
+    assert [(one.field, one.value) for one in kept] == [
+        ("participants", Who("480 bus drivers")),
+        ("participants", Who("hospital staff")),
+        ("organiser", Who("drivers")),
+    ]
+    assert [piece.text for piece in kept[0].evidence] == ["480 bus drivers", "drivers"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from selon.model import Count, Evidence, Mention, Mentions, Reading, Statement, Value, Voice
+from selon.model import Count, Evidence, Mention, Mentions, Reading, Statement, Value, Voice, Who
 from selon.text import evidence, overlaps
 
 OUTLET = Voice("outlet")
@@ -21,6 +21,8 @@ _NO_SAYING = frozenset({"stance"})
 """Labels of attributions that say nothing: who supports or attacks a thing does not vouch for how it is described."""
 _OTHER_SIDE = frozenset({"police", "government", "opponents", "media", "medical", "expert"})
 """Whose words make no demand of a protest: "we want calm", said by a prefect."""
+_TOLD_AGAIN = frozenset({"organiser", "participants"})
+_SHORT = 3
 _CANONICAL = msgspec.json.Encoder(order="deterministic")
 
 
@@ -130,11 +132,38 @@ def of_the_protest(statement: Statement) -> bool:
     return not (statement.field == "demand" and quoted)
 
 
+def _words_of_name(statement: Statement) -> frozenset[str]:
+    """The words by which a group or an organisation is known again: the long ones, and those with a capital; none for other fields."""
+    if statement.field not in _TOLD_AGAIN or not isinstance(statement.value, Who):
+        return frozenset()
+    return frozenset(word.casefold() for word in re.findall(r"\w+", statement.value.name) if len(word) > _SHORT or word[0].isupper())
+
+
+def _again(kept: Sequence[Statement], statement: Statement) -> int:
+    """The place in *kept* of who is told again by *statement*, with fewer words or more ("drivers", "480 bus drivers"); -1 for none."""
+    mine = _words_of_name(statement)
+    if not mine:
+        return -1
+    for place, other in enumerate(kept):
+        theirs = _words_of_name(other) if other.field == statement.field else frozenset()
+        if theirs and (mine <= theirs or theirs <= mine):
+            return place
+    return -1
+
+
 def merge_repeats(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """A figure told twice in one voice (a title and its lead) is one statement with both places as evidence."""
+    """What is told twice is one statement with both places as evidence: a figure in one voice (a title and its lead), or who it was.
+
+    Of two namings the fuller one is kept.
+    """
     kept: list[Statement] = []
     at: dict[tuple[object, ...], int] = {}
     for statement in statements:
+        place = _again(kept, statement)
+        if place >= 0:
+            fuller, other = sorted((kept[place], statement), key=lambda one: -len(one.evidence[0].text))
+            kept[place] = replace(fuller, evidence=(*fuller.evidence, *other.evidence))
+            continue
         figure = _figure(statement)
         if figure is not None and figure in at:
             first = kept[at[figure]]

@@ -13,9 +13,34 @@ _NAME = 9
 _BODIES = frozenset({"organisation", "institution"})
 
 
-def held_together(shallow: Shallow, tokens: Sequence[Token], classes: Mapping[int, Head]) -> list[tuple[int, int]]:
+def held_together(
+    shallow: Shallow, tokens: Sequence[Token], classes: Mapping[int, Head], places: frozenset[int] = frozenset()
+) -> list[tuple[int, int]]:
     """The token ranges that are words of a name, whatever class they have elsewhere. Linear in the number of head nouns."""
-    return [*_clausal_names(shallow, tokens, classes), *_joined_names(shallow, tokens, classes)]
+    named = _names_behind(shallow, tokens, classes, places) if not shallow.head_first else _clausal_names(shallow, tokens, classes)
+    return [*named, *_joined_names(shallow, tokens, classes)]
+
+
+def _names_behind(shallow: Shallow, tokens: Sequence[Token], classes: Mapping[int, Head], places: frozenset[int]) -> list[tuple[int, int]]:
+    """Token ranges of names behind the small word for what they name ("campaign group *Mums Against Smog*", "charity *Save the Fells*").
+
+    Words of any class with a capital belong to one, and a small preposition or determiner before another capital, but no place after it.
+    """
+    found: list[tuple[int, int]] = []
+    for index, head in classes.items():
+        first = index + 1
+        if head.kind != "organisation" or not tokens[index].text[0].islower() or first >= len(tokens) or first in places:
+            continue
+        last = first
+        while last < min(first + _NAME, len(tokens)):
+            small = shallow.closed.get(tokens[last].norm) in ("P", "D") and last > first and tokens[last].norm not in shallow.agents
+            inner = small and last + 1 < len(tokens) and tokens[last + 1].text[0].isupper() and last + 1 not in places
+            if not (tokens[last].text[0].isupper() or inner):
+                break
+            last += 1
+        if last - first > 1:
+            found.append((first, last))
+    return found
 
 
 def _clausal_names(shallow: Shallow, tokens: Sequence[Token], classes: Mapping[int, Head]) -> list[tuple[int, int]]:

@@ -187,7 +187,8 @@ def lattice(
     quoted: frozenset[int] = frozenset(),
 ) -> Lattice:
     """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase; the rest as in :class:`Lattice`."""
-    tags = tag(shallow, tokens, masked, held_together(shallow, tokens, classes))
+    people = frozenset(index for index, head in classes.items() if head.kind in ("group", "crowd", "organisation"))
+    tags = tag(shallow, tokens, masked, held_together(shallow, tokens, classes, places), people)
     made = _cut(shallow, tokens, tags)
     names = frozenset(index for index, head in classes.items() if head.kind == "organisation" and head.role not in ("union", "organisers"))
     return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made], classes, names, places, quoted)

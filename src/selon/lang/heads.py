@@ -38,9 +38,16 @@ def classify(heads: Heads, tokens: Sequence[Token]) -> dict[int, Head]:
     found: dict[int, Head] = {}
     for hit in heads.words.scan(tokens):
         name, _, written = hit.key.partition("=")
+        if heads.classes[name].before_name and not _before_name(tokens, hit.first, hit.last):
+            continue
         if not written or _written_so(tokens[hit.first].text, written.split()[0]):
             found.update((index, heads.classes[name]) for index in range(hit.first, hit.last) if index not in found)
     return found
+
+
+def _before_name(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the small word ``first:last`` stands right before a name."""
+    return tokens[first].text[0].islower() and last < len(tokens) and tokens[last].text[0].isupper()
 
 
 def _written_so(text: str, written: str) -> bool:

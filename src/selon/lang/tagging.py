@@ -3,7 +3,7 @@
 One left-to-right pass, no part-of-speech model. A word is a verb only where nothing before it makes it a noun.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -155,7 +155,7 @@ def _closed(shallow: Shallow, tokens: Sequence[Token], at: int, before: str) -> 
     own = shallow.closed.get(word)
     if own == "P" and word in shallow.infinitive_marks and word not in shallow.families and _verbal(shallow, tokens, at + 1):
         return "I"
-    return "W" if own == "V" and before == "W" and word in shallow.genitives else own
+    return "W" if own == "V" and before in "WX" and word in shallow.genitives else own
 
 
 def _verbal(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
@@ -183,7 +183,7 @@ def _open(shallow: Shallow, token: Token, before: str, before_that: str, after: 
     if before == "O" and token.text[0].islower():
         infinitive = shallow.verbs.get(word) == "infinitive" or word.endswith(shallow.infinitive_endings)
         return "I" if infinitive and before_that not in "BW" else "V"
-    if word in shallow.homographs and before == "W" and after in shallow.determiners:
+    if word in shallow.homographs and ((before == "W" and after in shallow.determiners) or (before == "B" and not shallow.head_first)):
         return "V"
     if word in shallow.not_verbs or before in "D#" or (token.text[0].isupper() and before in "WPCB"):
         return "W"
@@ -235,17 +235,23 @@ def _governs(shallow: Shallow, after: str) -> bool:
 
 
 def tag(
-    shallow: Shallow, tokens: Sequence[Token], masked: Iterable[tuple[int, int]] = (), named: Iterable[tuple[int, int]] = ()
+    shallow: Shallow,
+    tokens: Sequence[Token],
+    masked: Iterable[tuple[int, int]] = (),
+    named: Iterable[tuple[int, int]] = (),
+    people: Container[int] = (),
 ) -> list[str]:
-    """One tag a token (see the list above). *masked* token ranges (times) are tagged ``X``, the words of *named* ones ``W``."""
+    """One tag a token (see the list above). *masked* token ranges (times) are tagged ``X``, the words of *named* ones ``W``.
+
+    *people*: tokens that name people or a body of them, who may do what the word behind them says.
+    """
     tags: list[str] = []
     forced: dict[int, str] = {index: "X" for first, last in masked for index in range(first, last)}
     forced.update((index, "W") for first, last in named for index in range(first, last))
     for hit in shallow.linkers.scan(tokens):
         forced.update((index, "C") for index in range(hit.first, hit.last))
     for hit in shallow.quantifiers.scan(tokens):
-        place = tokens[hit.first].norm in shallow.prepositions and hit.last < len(tokens) and tokens[hit.last].norm in shallow.determiners
-        if not place:
+        if not _of_place(shallow, tokens, hit):
             forced.update((index, "#") for index in range(hit.first, hit.last))
     before = before_that = "."
     for at, token in enumerate(tokens):
@@ -255,7 +261,7 @@ def tag(
             if first.isdigit():
                 found = "#"
             elif not (first.isalpha() or first in "#@-'’") or token.text == "-":  # a hyphen by itself stands for a dash
-                found = _mark(token.text)
+                found = "W" if _joins(tokens, at) and not shallow.head_first else _mark(token.text)
             else:
                 hangs = token.norm in shallow.hanging
                 found = _closed(shallow, tokens, at, before) if hangs else shallow.closed.get(token.norm)
@@ -264,6 +270,8 @@ def tag(
                     held = "D" if before == "P" and tokens[at - 1].norm in shallow.contracted else before
                     many = before == "W" and token.norm in shallow.homographs and tokens[at - 1].norm.endswith(shallow.plural)
                     verbal = many and after not in shallow.closed and after[:1].isalpha()
+                    verbal = verbal or (before == "W" and at - 1 in people and _singular_verb(shallow, tokens, at))
+                    verbal = verbal or (many and at - 1 in people and _opens(tags, at) and shallow.closed.get(after) == "P")
                     verbal = verbal or (before == "W" and _agrees(shallow, tokens, at))
                     found = "V" if verbal else _open(shallow, token, held, before_that, after)
                     if not shallow.head_first and _progressive(shallow, tokens, at):
@@ -276,6 +284,38 @@ def tag(
         if _lists(tags, hit):
             tags[hit.first : hit.last] = "L" * (hit.last - hit.first)
     return tags
+
+
+def _joins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the hyphen at token *at* joins a figure and a word ("a 48-hour strike")."""
+    touching = 0 < at < len(tokens) - 1 and tokens[at - 1].end == tokens[at].start and tokens[at].end == tokens[at + 1].start
+    return touching and tokens[at].text == "-" and tokens[at - 1].text[-1].isdigit() and tokens[at + 1].text[0].islower()
+
+
+def _singular_verb(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at token *at* ends like a verb whose subject is one body, after a noun for one ("the union calls off …")."""
+    word, after = tokens[at].norm, tokens[at + 1].norm if at + 1 < len(tokens) else ""
+    stem = next((word[: -len(ending)] for ending in shallow.plural if word.endswith(ending)), "")
+    known = stem in shallow.homographs or stem.removesuffix("e") in shallow.homographs
+    return (
+        known and not tokens[at - 1].norm.endswith(shallow.plural) and after[:1].isalpha() and shallow.closed.get(after) not in ("V", "C")
+    )
+
+
+def _opens(tags: Sequence[str], at: int) -> bool:
+    """Whether the phrase before token *at* opens its sentence or follows a figure: in a headline the word behind it is its verb."""
+    while at > 0 and tags[at - 1] == "W":
+        at -= 1
+    return at == 0 or tags[at - 1] in '.;:!?"#'
+
+
+def _of_place(shallow: Shallow, tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether the words of quantity at *hit* are a preposition here: before a determiner, or alone before anything but a number."""
+    if tokens[hit.first].norm not in shallow.prepositions or hit.last >= len(tokens):
+        return False
+    after = tokens[hit.last]
+    number = after.text[0].isdigit() or after.norm in shallow.numerals or bool(shallow.quantifiers.at(tokens, hit.last))
+    return after.norm in shallow.determiners or (hit.last == hit.first + 1 and not number)
 
 
 def _progressive(shallow: Shallow, tokens: Sequence[Token], at: int) -> bool:

@@ -57,7 +57,7 @@ def _settle(scene: Scene, found: list[Found]) -> Mentions:
         first = chunks.strip_quantity(scene.lattice, item.span.first, item.span.last)
         key = (first, item.span.last)
         labels = taken.setdefault(key, [])
-        if item.label in labels or (labels and item.label not in ("organiser", "participants")):
+        if item.label in labels or (labels and item.label != "organiser"):
             continue
         if (item.weak or item.label in ("actor", "crowd")) and item.span.head in covered:
             continue

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from selon import syntax
+from selon.extract.actors.names import bearer, premodified
 from selon.extract.actors.scene import Found, Scene, country_of, filled, head_token, kind_of, role_of, rule_id
 from selon.lang import chunks
 from selon.lang.chunks import Chunk, Span
@@ -14,6 +15,7 @@ from selon.text import sentence_at
 _REACH = 16
 _NEAR = 6
 _OBJECT = 9
+_BODIES = frozenset({"organisation", "movement"})
 _PEOPLE = frozenset({"group", "organisation", "movement"})
 
 
@@ -39,8 +41,10 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
             spans = tuple(span for span in spans if kind_of(scene, span) in _PEOPLE or country_of(scene, span))
         if frame.last:
             spans = tuple(span for span in spans if kind_of(scene, span) == "organisation" and role_of(scene, span) in (None, "union"))
-        found.extend(replace(made, last=frame.last) for span in spans if (made := filled(scene, span, frame.label, frame.id, frame)))
-    return [*found, *_in_whose_name(scene, found, sentence.last)]
+        for span in spans:
+            made = bearer(scene, sentence, span, frame.label, frame.id) or filled(scene, span, frame.label, frame.id, frame)
+            found.extend([replace(made, last=frame.last)] if made else [])
+    return [*found, *_in_whose_name(scene, found, sentence)]
 
 
 def _before_gerund(scene: Scene, span: Span) -> Span:
@@ -52,12 +56,15 @@ def _before_gerund(scene: Scene, span: Span) -> Span:
     return span
 
 
-def _in_whose_name(scene: Scene, found: list[Found], last: int) -> list[Found]:
+def _in_whose_name(scene: Scene, found: list[Found], sentence: Sentence) -> list[Found]:
     """The organisation in whose name those act who take part as its activists ("activists of Clean Harbour")."""
-    tokens, lattice = scene.reading.tokens, scene.lattice
+    tokens, lattice, last = scene.reading.tokens, scene.lattice, sentence.last
     behind: list[Found] = []
     for item in found:
-        if item.label != "participants" or tokens[item.span.head].norm not in scene.grammar.adherents:
+        body = premodified(scene, item.span, sentence.first) if item.label == "participants" else None
+        behind.extend([Found(body, "organiser", rule_id(scene, "in_whose_name"))] if body else [])
+        crowd = item.label == "crowd" and not lattice.shallow.head_first
+        if not crowd and (item.label != "participants" or tokens[item.span.head].norm not in scene.grammar.adherents):
             continue
         owner = _nearest_body(scene, item.span.first)
         if tokens[item.span.first].norm in scene.grammar.possessives and owner is not None:
@@ -68,9 +75,15 @@ def _in_whose_name(scene: Scene, found: list[Found], last: int) -> list[Found]:
         chunk = lattice.chunks[index]
         span = chunks.phrase(lattice, index, last)
         named = any(tokens[at].text[0].isupper() for at in range(span.first, min(span.first + 4, span.last)))
-        place = chunk.head in lattice.places or kind_of(scene, span) in ("group", "crowd")
-        origin = chunk.prep in scene.grammar.origins and kind_of(scene, span) in ("organisation", "movement")
-        if (chunk.prep in lattice.shallow.genitives or origin) and chunk.first == item.span.head + 1 and named and not place:
+        words = [at for at in range(chunk.core, chunk.last) if lattice.tags[at] == "W"] if not lattice.shallow.head_first else [chunk.head]
+        place = all(at in lattice.places for at in words) or kind_of(scene, span) in ("group", "crowd")
+        origin = chunk.prep in scene.grammar.origins and (kind_of(scene, span) in _BODIES or (not crowd and kind_of(scene, span) is None))
+        if (
+            ((not crowd and chunk.prep in lattice.shallow.genitives) or origin)
+            and chunk.first == item.span.head + 1
+            and named
+            and not place
+        ):
             behind.append(Found(span, "organiser", rule_id(scene, "in_whose_name")))
     return behind
 
@@ -285,12 +298,13 @@ def by_verbs(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
     for first, _, kind in scene.verbs.get(number, ()):
         if kind == "protest.verb" and not _passive(scene, first, sentence.first) and first not in scene.lattice.quoted:
             for span in subject_of(scene, number, sentence, first):
-                made = filled(scene, span, "participants", rule_id(scene, "verb_subject"))
+                rule = rule_id(scene, "verb_subject")
+                made = bearer(scene, sentence, span, "participants", rule) or filled(scene, span, "participants", rule)
                 found.extend([made] if made else [])
             for span in _purposeful(scene, number, sentence, first):
                 made = filled(scene, span, "participants", rule_id(scene, "for_a_purpose"))
                 found.extend([made] if made else [])
-    return [*found, *_in_whose_name(scene, found, sentence.last)]
+    return [*found, *_in_whose_name(scene, found, sentence)]
 
 
 def _purposeful(scene: Scene, number: int, sentence: Sentence, verb: int) -> tuple[Span, ...]:
@@ -361,12 +375,17 @@ def _owner(scene: Scene, sentence: Sentence, noun: int) -> Found | None:
     while end > sentence.first and (tokens[end - 1].norm in lattice.shallow.genitives or not tokens[end - 1].norm[0].isalnum()):
         end -= 1
     head = lattice.classes.get(end - 1) if end > sentence.first else None
-    if head is None or noun - end > 1 or head.kind not in ("group", "organisation") or lattice.tags[end - 1] != "W":
+    owner = end < noun and tokens[end - 1].text[0].isupper()  # "Clean Harbour's march"
+    if noun - end > 1 or end == sentence.first or lattice.tags[end - 1] != "W" or (head is None and not owner):
+        return None
+    if head is not None and head.kind not in ("group", "organisation"):
         return None
     first = end - 1
     while first > sentence.first and lattice.tags[first - 1] == "W" and tokens[first - 1].norm not in lattice.shallow.genitives:
         first -= 1
-    label = "organiser" if head.kind == "organisation" else "participants"
+    if head is None and all(at in lattice.places for at in range(first, end)):
+        return None
+    label = "organiser" if head is None or head.kind == "organisation" else "participants"
     return filled(scene, Span(first, end, end - 1), label, rule_id(scene, "noun_of_group"))
 
 

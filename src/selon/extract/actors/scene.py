@@ -37,6 +37,8 @@ class Grammar(Struct, frozen=True):
     adherents: frozenset[str]
     origins: frozenset[str]
     relatives: frozenset[str]
+    naming: PhraseTable
+    sorts: frozenset[str]
     plural: tuple[str, ...]
     agents: tuple[str, ...]
 
@@ -88,6 +90,8 @@ def prepare(pack: Pack) -> Grammar:
         suffered=frozenset(norm(f.text) for p in section.violence_grammar.suffered for f in expand(p, paradigms)),
         possessives=section.possessives,
         adherents=frozenset(norm(f.text) for p in section.adherents for f in expand(p, paradigms)),
+        naming=compiled(("", form) for form in section.naming),
+        sorts=frozenset(norm(f.text) for h in section.heads if h.before_name for p in h.forms for f in expand(p, paradigms)),
         relatives=pack.language.classes.relatives,
         plural=section.plural,
         agents=section.agents,
@@ -213,8 +217,8 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
     if role == "opponents" and label == "participants":
         return Found(span, "opponent", rule)
     named = head.text[0].isupper() and span.head != scene.reading.sentences[sentence_at(scene.reading, head.start)].first
-    plural = head.norm.endswith(scene.grammar.plural) or scene.lattice.tags[span.first] == "#"
-    place = span.head in scene.lattice.places
+    plural = _plural(scene, span)
+    place = span.head in scene.lattice.places and not _named_beside(scene, span)
     if label == "holder":
         label = "organiser" if kind == "organisation" or (named and kind is None and not country_of(scene, span)) else "participants"
     if frame is not None and frame.institution:
@@ -223,7 +227,8 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
         return Found(span, label, rule) if wanted and not (role == "police" and label == "addressee" and plural) else None
     if place and kind is None and not country_of(scene, Span(span.head, span.head + 1, span.head)):
         return None
-    as_one = rule == rule_id(scene, "verb_subject") and kind == "organisation" and not plural
+    acting = rule == rule_id(scene, "verb_subject") or (frame is not None and frame.acting)
+    as_one = acting and kind == "organisation" and not plural
     if label == "participants" and as_one and role not in ("media", "union", "organisers"):
         return Found(span, "organiser", rule)  # a body that acts as one is whose action it is
     if label == "participants":
@@ -240,6 +245,26 @@ def filled(scene: Scene, span: Span, label: str, rule: str, frame: Frame | None 
         fits = kind is not None or named or plural or bool(country_of(scene, span))
         return Found(span, label, rule) if fits and role != "police" else None
     return Found(span, label, rule) if kind or named or country_of(scene, span) else None
+
+
+def _plural(scene: Scene, span: Span) -> bool:
+    """Whether *span* names more than one: by its figure, or by the ending of its head or, before a name, of the word for what is named."""
+    token, tokens, classes = head_token(scene, span), scene.reading.tokens, scene.lattice.classes
+    while token >= 0 and classes.get(token + 1) is classes[token]:
+        token += 1
+    titled = token >= 0 and classes[token].kind == "organisation" and tokens[token].text[0].islower()
+    head = token if titled and not scene.lattice.shallow.head_first else span.head
+    return tokens[head].norm.endswith(scene.grammar.plural) or scene.lattice.tags[span.first] == "#"
+
+
+def _named_beside(scene: Scene, span: Span) -> bool:
+    """Whether a name of two words or more only ends with a place ("Stand Up Hull"), where the noun comes last."""
+    tokens, lattice = scene.reading.tokens, scene.lattice
+    if lattice.shallow.head_first:
+        return False
+    before = [index for index in range(span.first, span.head) if lattice.tags[index] == "W"]
+    own = [index for index in before if index not in lattice.places]
+    return bool(own) and all(tokens[index].text[0].isupper() for index in before) and own[-1] == span.head - 1
 
 
 def _before_gerund(scene: Scene, span: Span) -> Span:

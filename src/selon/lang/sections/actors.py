@@ -63,6 +63,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``adjunct``: the cue is no verb; its subject is that of the verb before it ("parked their vans there in protest").
     ``verbless``: the cue counts only in a sentence without a verb, such as a headline ("the nurses in the streets").
     ``named``: the filler begins with a capital right behind the cue ("organiser Ruth Adeyo").
+    ``acting``: a body by name that is the subject does what is its own; without it, it joins what others do ("took part").
     ``last``: the frame counts only in a report in which no other frame names an organiser, and only for unions and collectives.
     """
 
@@ -79,17 +80,20 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     adjunct: bool = False
     verbless: bool = False
     named: bool = False
+    acting: bool = False
     last: bool = False
 
 
 class Head(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Head nouns (``forms``) of one class, and the role of whoever is named so.
 
-    A ``movement`` is known by its name alone ("gilets jaunes"); a ``thing`` is nobody, whatever the frame.
+    A ``movement`` is known by its name alone ("gilets jaunes"); a ``thing`` is nobody, whatever the frame. ``before_name``: the forms
+    count only in small letters right before a name ("the group Clean Mersey").
     """
 
     role: str | None = None
     kind: Literal["organisation", "institution", "group", "person", "crowd", "movement", "thing"] = "group"
+    before_name: bool = False
 
 
 class ViolenceGrammar(Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +112,7 @@ class Actors(Struct, frozen=True, forbid_unknown_fields=True):
     plural noun. ``possessives``: determiners that name an owner. ``adherents``: nouns for those who act in the name of an organisation
     ("activists of Clean Harbour"). ``origins``: prepositions that say which of a group are meant ("drivers at the depot").
     ``agents``: endings of nouns for those who do a trade, where no head noun is known ("la grève des lamaneurs").
+    ``naming``: words behind a body that its name follows ("calling itself").
     ``rules``: what the code finds without a cue, for reference."""
 
     chunks: Chunks
@@ -115,6 +120,7 @@ class Actors(Struct, frozen=True, forbid_unknown_fields=True):
     possessives: frozenset[str] = frozenset()
     adherents: tuple[str, ...] = ()
     origins: frozenset[str] = frozenset()
+    naming: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
     heads: tuple[Head, ...] = ()
