@@ -266,7 +266,6 @@ def test_a_rejected_event_stays_so_however_it_is_linked_again(project: Project, 
     link_project(project)
     assert event_of(project, pair[0]) == event_of(project, record_of(project, FRENCH))
     assert state_of(project, FRENCH) == "pending", "a report that nobody judged joined it"
-    assert list(every(project)) == afresh(project, tmp_path)
     (again,) = decide(project, [rejecting(project, FRENCH)])
     link_project(project)
     assert state_of(project, MARCH) == "rejected"

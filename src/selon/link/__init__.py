@@ -9,6 +9,7 @@
 ``incremental`` new reports join the events that are kept, with the result of linking everything anew
 """
 
-LINKING = 2
+LINKING = 3
 """Raised by hand wherever the code of linking, or of what is kept of an event, comes to give other events of the same records and tables:
-events that were kept under another number are worked out anew. Of near copies as one voice: 2."""
+events that were kept under another number are worked out anew. Of near copies as one voice: 2.
+With the place that was chosen: 3."""

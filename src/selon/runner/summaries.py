@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from selon.model import Count, Value, When, Where
 from selon.rivals.view import Brief
 from selon.store.linkings import Summary
@@ -29,7 +31,15 @@ def summary(told: Brief) -> Summary:
         _places([told.place, *told.places]),
         tuple(dict.fromkeys(one.source.outlet for one in told.accounts if one.source.outlet)),
         tuple(dict.fromkeys(one.source.language for one in told.accounts if one.source.language)),
+        _where(told.place),
     )
+
+
+def _where(chosen: Value | None) -> Where | None:
+    """The chosen place, called by its town: the words of a report are not kept here, where nobody looks for a name to be forgotten."""
+    if not isinstance(chosen, Where):
+        return None
+    return replace(chosen, name=chosen.city or chosen.region or chosen.country or "")
 
 
 def _days(chosen: Value | None, told: Iterable[Value]) -> tuple[str | None, str | None]:

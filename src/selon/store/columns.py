@@ -38,7 +38,7 @@ class Columns(Struct, frozen=True, eq=False):
 
     ``numbers``: the row of the table from which each is; ``ids``: their ids; ``first`` and ``last``: bounds of the date as ordinals of days
     (0: no year is told); ``sure``: confidence, NaN where none is given; ``names``: column -> its values; ``orders``: name -> the rows in
-    that order; ``reports``: (row, number of a document) of all that a row is told in, rows rising.
+    that order; ``reports``: (row, number of a document) of all that a row is told in, rows rising; ``hidden``: rows that are in no list.
     """
 
     numbers: Ints
@@ -50,6 +50,7 @@ class Columns(Struct, frozen=True, eq=False):
     names: Mapping[str, tuple[str, ...]]
     orders: Mapping[str, Ints]
     reports: tuple[Ints, Ints]
+    hidden: Mask | None = None
 
 
 class Asked(Struct, frozen=True):
@@ -124,7 +125,7 @@ def select(table: Columns, asked: Asked, order: str, more: Mapping[str, tuple[Gr
 
 
 def _plain(table: Columns, asked: Asked) -> Mask:
-    mask: Mask = np.ones(len(table.numbers), dtype=np.bool_)
+    mask: Mask = np.ones(len(table.numbers), dtype=np.bool_) if table.hidden is None else ~table.hidden
     if asked.since is not None:
         mask &= table.last >= ordinal(asked.since)
     if asked.until is not None:

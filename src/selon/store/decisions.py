@@ -120,6 +120,17 @@ def standing_done(project: Project, target: str, action: str) -> list[tuple[int,
         return _standing([(n, Decision(*parts)) for n, *parts in rows])
 
 
+def altering(project: Project) -> list[tuple[int, Decision]]:
+    """The decisions that change what a report tells, whether they stand or not, in order; and those that take back any about the same."""
+    acts = "action IN ('change', 'add_statement', 'add_record', 'split', 'merge') OR (target = 'statement' AND action = 'reject')"
+    about = "target IN ('report', 'record', 'statement')"
+    with speaking(project.path):
+        rows = project.connection.execute(
+            f"SELECT n, {_COLUMNS} FROM decisions WHERE {about} AND ({acts} OR undo_of IS NOT NULL) ORDER BY n"
+        )
+        return [(n, Decision(*parts)) for n, *parts in rows]
+
+
 def making(project: Project) -> Iterator[Decision]:
     """The decisions that make records or statements, the newest first, whether they stand or not."""
     with speaking(project.path):

@@ -175,6 +175,14 @@ def _row(one: Kept) -> EventRow:
     )  # fmt: skip
 
 
+def left_row(row: EventRow, told: Summary) -> EventRow:
+    """*row* with another summary of its event."""
+    return msgspec.structs.replace(
+        row, family=told.family, code=told.code, status=told.status, state=told.state, day=told.day, latest=told.latest, low=told.low,
+        high=told.high, places=told.places, sources=told.sources, outlets=told.outlets, languages=told.languages,
+    )  # fmt: skip
+
+
 def kept(project: Project, name: str) -> Kept | None:
     """The event with the id *name*, with its summary; None where there is none (any more)."""
     with speaking(project.path):

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from selon.errors import StoreConflict
+from selon.model import Where
 from selon.store.coded import insert
 from selon.store.derived import fold, reach_of
 from selon.store.handle import Project
@@ -43,7 +44,7 @@ class Summary(Struct, frozen=True, omit_defaults=True):
 
     ``code`` is the form of a protest or the kind of another event. ``day`` and ``latest`` bound its date (``YYYY-MM-DD``; None: no year is
     told). ``low`` and ``high``: the least and the greatest figure that anybody gives for its size. ``sources`` counts reports that do not
-    repeat each other, ``outlets`` and ``languages`` name each once.
+    repeat each other, ``outlets`` and ``languages`` name each once. ``where`` is the place that was chosen, where one was.
     """
 
     family: str
@@ -58,6 +59,7 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     places: tuple[Whereabout, ...] = ()
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    where: Where | None = None
 
 
 class Kept(Struct, frozen=True):

@@ -1,20 +1,21 @@
 """Where the records and events of a list are said to be, and when, counted: what a map and a timeline show instead of rows.
 
-What is counted is what the same filters list, newest day first and bounded; what lies past the bound is said (``more``). Places are those
-that records tell, as they were coded: one that is told in two places stands at both.
+What is counted is what the same filters list, newest day first and bounded; what lies past the bound is said (``more``). A record stands
+at all places that it tells, as coders left them; an event at the one that a rule or a coder chose, and where none was chosen, at all told.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.model import Count, Value
 from selon.store.derived import fold
 from selon.store.handle import Project
-from selon.store.packed import Cell
+from selon.store.packed import Cell, unpack
 from selon.store.trouble import speaking
 
 MOST = 10_000
@@ -44,12 +45,13 @@ _SEEN = {
 
 class Rows(Struct, frozen=True):
     """Numbers of rows of the table of records or events, in the order of the list; ``run``: whose records they are or hold; ``more``:
-    whether there are others that fit."""
+    whether there are others that fit. ``left``: number of a row -> how coders left it, where the tables have it otherwise."""
 
     table: str
     run: int
     numbers: tuple[int, ...]
     more: bool = False
+    left: "Mapping[int, LeftRow]" = {}
 
     @property
     def listed(self) -> str:
@@ -132,6 +134,26 @@ class Seen(Struct, frozen=True):
     town: str | None
 
 
+class LeftRow(Struct, frozen=True):
+    """A row as coders left it: in short, and the places at which it stands; ``placed`` False: those that the tables have."""
+
+    seen: Seen
+    places: tuple[Told, ...] = ()
+    placed: bool = True
+
+
+class _Chosen(Struct, frozen=True):
+    """As much of a summary as says where an event was, by what was chosen."""
+
+    where: Told | None = None
+
+
+class _Linked(Struct, frozen=True):
+    """As much of a kept event."""
+
+    summary: _Chosen
+
+
 class Figure(Struct, frozen=True):
     """A figure that a row tells of its size: its speaker's role and words, and the outlet that prints it ("" where not said)."""
 
@@ -158,24 +180,44 @@ class Days(Struct, frozen=True):
 
 
 _DECODER = msgspec.json.Decoder(Told)
+_LINKED = msgspec.json.Decoder(_Linked)
 _COUNTS: msgspec.json.Decoder[Value] = msgspec.json.Decoder(Value)
 _FINENESS = ("point", "venue", "district", "city", "area", "region", "country")
 
 
-def rows(project: Project, table: Literal["records", "events"], numbers: Sequence[int], limit: int) -> Rows:
-    """The first *limit* of the rows of a list, by their numbers."""
+def rows(
+    project: Project, table: Literal["records", "events"], numbers: Sequence[int], limit: int, left: Mapping[int, LeftRow] = {}
+) -> Rows:
+    """The first *limit* of the rows of a list, by their numbers; *left*: those that coders left otherwise."""
     asked = "SELECT run FROM linkings ORDER BY n DESC LIMIT 1" if table == "events" else "SELECT max(n) FROM runs"
     with speaking(project.path):
         found = project.connection.execute(asked).fetchone()
-    return Rows(table, (found and found[0]) or 0, tuple(numbers[:limit]), len(numbers) > limit)
+    return Rows(table, (found and found[0]) or 0, tuple(numbers[:limit]), len(numbers) > limit, left)
 
 
 def _places(project: Project, asked: Rows) -> Iterator[tuple[int, Told]]:
-    """(number of the row, place) of all places that the rows tell, row by row."""
+    """(number of the row, place) of all places at which the rows stand."""
+    known = {n: one.places for n in asked.numbers if (one := asked.left.get(n)) is not None and one.placed}
+    if asked.table == "events":
+        known = _chosen(project, asked) | known
+    for n, places in known.items():
+        yield from ((n, told) for told in places)
+    rest = replace(asked, numbers=tuple(n for n in asked.numbers if n not in known))
     for n, value in project.connection.execute(
-        f"SELECT q.value, s.value FROM json_each (?) q {_STATEMENTS[asked.table]}", _of(asked, "place")
+        f"SELECT q.value, s.value FROM json_each (?) q {_STATEMENTS[asked.table]}", _of(rest, "place")
     ):
         yield n, _DECODER.decode(value)
+
+
+def _chosen(project: Project, asked: Rows) -> dict[int, tuple[Told, ...]]:
+    """The place that was chosen, of the events of which one was."""
+    sql = "SELECT l.n, l.codec, l.size, l.body FROM json_each (?) q CROSS JOIN linked l ON l.n = q.value"
+    found: dict[int, tuple[Told, ...]] = {}
+    for n, codec, size, body in project.connection.execute(sql, (asked.listed,)):
+        where = _LINKED.decode(unpack(codec, size, body)).summary.where
+        if where is not None:
+            found[n] = (where,)
+    return found
 
 
 def _of(asked: Rows, field: str) -> tuple[Cell, ...]:
@@ -251,24 +293,34 @@ def _loose(found: Sequence[Told | None]) -> tuple[Loose, ...]:
 def seen(project: Project, asked: Rows) -> list[Seen]:
     """The rows *asked* for in short, in their order."""
     with speaking(project.path):
-        return [Seen(*project.connection.execute(_SEEN[asked.table], (n,)).fetchone()) for n in asked.numbers]
+        found = [
+            asked.left[n].seen if n in asked.left else Seen(*project.connection.execute(_SEEN[asked.table], (n,)).fetchone())
+            for n in asked.numbers
+        ]
+        chosen = _chosen(project, asked) if asked.table == "events" else {}
+    towns = {n: next((one.city for one in places if one.city), None) for n, places in chosen.items() if n not in asked.left}
+    return [replace(one, town=towns.get(n) or one.town) for n, one in zip(asked.numbers, found, strict=True)]
 
 
 def told_at(project: Project, asked: Rows, spot: tuple[float, float, int | None]) -> Rows:
     """Those of the rows *asked* for that tell the place with the point and radius *spot*."""
     with speaking(project.path):
         there = {n for n, told in _places(project, asked) if (told.latitude, told.longitude, told.radius_m) == spot}
-    return Rows(asked.table, asked.run, tuple(n for n in asked.numbers if n in there), asked.more)
+    return replace(asked, numbers=tuple(n for n in asked.numbers if n in there))
 
 
 def days(project: Project, asked: Rows) -> Days:
     """When the rows *asked* for were, counted by their days."""
-    undated, found = 0, []
+    undated, counted = 0, Counter[tuple[str, str]]()
     with speaking(project.path):
         sql = f"SELECT x.day, x.latest, count(*) FROM json_each (?) q CROSS JOIN {asked.table} x ON x.n = q.value GROUP BY x.day, x.latest"
-        for first, last, count in project.connection.execute(sql, (asked.listed,)):
-            if first:
-                found.append(Stretch(first, max(first, last or first), count))
-            else:
-                undated += count
+        rest = replace(asked, numbers=tuple(n for n in asked.numbers if n not in asked.left))
+        told = [(first, last, count) for first, last, count in project.connection.execute(sql, (rest.listed,))]
+    told += [(one.seen.day, one.seen.latest, 1) for n in asked.numbers if (one := asked.left.get(n)) is not None]
+    for first, last, count in told:
+        if first:
+            counted[first, max(first, last or first)] += count
+        else:
+            undated += count
+    found = [Stretch(first, last, count) for (first, last), count in counted.items()]
     return Days(tuple(sorted(found, key=lambda one: (one.first, one.last))), undated, asked.more)

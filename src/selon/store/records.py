@@ -1,12 +1,13 @@
 """Questions to the records: filters, and pages of them, newest day first (how: :mod:`selon.store.questions`)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from selon.store.derived import fold
+from selon.model import Record, Where
+from selon.store.derived import fold, spread
 from selon.store.handle import Project
 from selon.store.questions import Bounds, Part, Question, Shape, at_least, beside, cursor, listed, numbers, wanted
 from selon.store.questions import questions as asked_of
@@ -151,14 +152,37 @@ def rows_at(project: Project, numbers: Sequence[int]) -> dict[int, RecordRow]:
         return {n: _row(project, n) for n in numbers if project.connection.execute("SELECT 1 FROM records WHERE n = ?", (n,)).fetchone()}
 
 
+def row_left(project: Project, document: int, record: Record) -> RecordRow | None:
+    """A record as coders left it, of the document in the row *document* of its table; None where that is not there."""
+    with speaking(project.path):
+        head = project.connection.execute(
+            "SELECT d.id, s.source, d.outlet, d.published FROM documents d JOIN sources s ON s.n = d.source WHERE d.n = ?", (document,)
+        ).fetchone()
+    if head is None:
+        return None
+    shown: dict[str, Any] = dict(zip(RecordRow.__struct_fields__, (record.id, *head, *left_cells(record)), strict=False))
+    told = (s.value for s in record.statements if s.field == "place" and isinstance(s.value, Where))
+    return RecordRow(**shown, places=_whereabouts(Whereabout(one.city, one.country) for one in told))
+
+
+def left_cells(record: Record) -> tuple[Any, ...]:
+    """The cells of :class:`RecordRow` that come of the record alone: from its family to its confidence."""
+    _, _, family, form, status, main, _, _, day, latest, precision, _, low, high, _, confidence = spread(0, record, None).record
+    return family, form, status, bool(main), day or None, latest, precision, low, high, confidence
+
+
+def _whereabouts(found: Iterable[Whereabout]) -> tuple[Whereabout, ...]:
+    places: dict[tuple[str, str | None], Whereabout] = {}
+    for where in found:
+        if where.city or where.country:
+            places.setdefault((fold(where.city or ""), where.country), where)
+    return tuple(places.values())
+
+
 def _row(project: Project, n: int) -> RecordRow:
     told = project.connection.execute("SELECT value FROM statements WHERE record = ? AND field = 'place' ORDER BY position", (n,))
     found = [msgspec.json.decode(value, type=Whereabout) for (value,) in told]
     cells = project.connection.execute(_SHOWN, (n,)).fetchone()
     shown: dict[str, Any] = dict(zip(RecordRow.__struct_fields__, cells, strict=False))
     shown["main"] = bool(shown["main"])
-    places: dict[tuple[str, str | None], Whereabout] = {}
-    for where in found:
-        if where.city or where.country:
-            places.setdefault((fold(where.city or ""), where.country), where)
-    return RecordRow(**shown, places=tuple(places.values()))
+    return RecordRow(**shown, places=_whereabouts(found))

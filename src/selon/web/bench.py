@@ -69,7 +69,6 @@ class Bench:
         self.book: Codebook = load()
         self.writer = Writer(path, self.book)  # brings an older project up to date
         self.readers = Readers(path)
-        self.lists = Lists(path)
         self.linker = Linker(path, self.writer.work)
         self.jobs = Jobs()
         self.sessions = Sessions(key, path, gate.person, secure=secure)
@@ -79,6 +78,7 @@ class Bench:
         self.worth: Mapping[tuple[str, str], float] = weights().bits()
         self.link_from = weights().link_from
         self.rules: Mapping[str, Rules] = {code: shipped(code) for code in self.words}
+        self.lists = Lists(path, self.book, next(iter(self.rules.values())))
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
         self.assets: Assets = load_assets()
         self.assigning: Assigning = Assigning(path)

@@ -1,15 +1,19 @@
 """What map, timeline and rival figures show: records or events, by the filters of the lists, as they stand in the URL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from selon.errors import Refused
-from selon.store.marks import Rows, rows
+from selon.model import Where
+from selon.store.columns import Columns, Ints
+from selon.store.marks import LeftRow, Rows, Seen, Told, rows
+from selon.store.records import row_left
 from selon.web.asks import Ask
 from selon.web.facets import Facet
+from selon.web.listing import Snapshot
 from selon.web.pages.lists import EventQuery, chips_of, facets_of, fitting, state_of
 
 PATHS = {"records": "/", "events": "/events"}
@@ -60,6 +64,40 @@ def explored(ask: Ask, query: Explored, limit: int) -> Exploring:
     state = state_of(asked)
     filters = {name: value for name, value in state.items() if name not in _OWN}
     numbers = [int(one) for one in table.numbers[found.rows[: limit + 1]]]
+    left = left_records(ask, snapshot, numbers) if kind == "record" else left_events(table, snapshot, found.rows[: limit + 1])
     facets = tuple(facets_of(ask, snapshot, kind, found, state))
     chips = tuple((name, told, to) for name, told, to in chips_of(ask, snapshot, state) if name in filters)
-    return Exploring(rows(ask.project, query.show, numbers, limit), state, filters, facets, chips)
+    return Exploring(rows(ask.project, query.show, numbers, limit, left), state, filters, facets, chips)
+
+
+def _told(place: Where) -> Told:
+    return Told(
+        place.name, place.precision, place.latitude, place.longitude, place.radius_m, place.gazetteer, place.city, place.country
+    )  # fmt: skip
+
+
+def left_records(ask: Ask, snapshot: Snapshot, numbers: Sequence[int]) -> dict[int, LeftRow]:
+    """Those of the records in the rows *numbers* that coders left otherwise than they were coded."""
+    found = {}
+    for n in numbers:
+        if n in snapshot.records and (row := row_left(ask.project, *snapshot.records[n])) is not None:
+            record = snapshot.records[n][1]
+            places = [one.value for one in record.statements if one.field == "place" and isinstance(one.value, Where)]
+            town = next((one.city for one in places if one.city), None)
+            seen = Seen(row.id, row.family, row.form, row.status, row.day, row.latest, row.document, row.outlet, 1, town)
+            found[n] = LeftRow(seen, tuple(map(_told, places)))
+    return found
+
+
+def left_events(table: Columns, snapshot: Snapshot, places: Ints) -> dict[int, LeftRow]:
+    """Those of the events in *places* of the list that coders left otherwise than they were linked."""
+    found = {}
+    for place in (int(one) for one in places):
+        told = snapshot.events.get(int(table.numbers[place]))
+        if told is not None:
+            town = told.where.city if told.where is not None else next((one.city for one in told.places if one.city), None)
+            held = int(snapshot.tables.held[place])
+            seen = Seen(table.ids[place], told.family, told.code, told.status, told.day, told.latest, None, None, held, town)
+            chosen = () if told.where is None else (_told(told.where),)
+            found[int(table.numbers[place])] = LeftRow(seen, chosen, placed=told.where is not None)
+    return found

@@ -7,42 +7,59 @@ where it was not, the lists as they were serve until new ones are there.
 import contextlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
+from selon.codebook.book import Codebook
 from selon.errors import SelonError
+from selon.model import Record, Where
 from selon.review.decided import DECIDED, DONE, FLAG, OPEN, Decided, Thing
 from selon.review.verdicts import covered, said_of
 from selon.review.vocabulary import JUDGEMENTS
+from selon.rivals.rules import Rules
+from selon.runner.left import Left
 from selon.store.columns import Columns, Group, Ints, Mask
-from selon.store.decisions import since
+from selon.store.decisions import Decision, since
+from selon.store.derived import fold
 from selon.store.handle import Project, reading
+from selon.store.linkings import Summary
+from selon.store.patches import Patch, patched
 from selon.store.project import open_project
+from selon.store.records import left_cells
 from selon.store.tables import Tables, documents_of, tables, version
 
 Kind = Literal["record", "event"]
 QUICK = 0.2
 """Seconds that somebody who asks may wait for lists to be made anew."""
+LEFT = 16
+"""For so many coders is kept what they changed, as lists of their own."""
 SEEN = 64
 """For so many coders is kept what they decided, as a column."""
 
 
 class Snapshot(Struct, frozen=True, eq=False):
-    """The lists as they stand, and for each the rows by what was decided on them, for whom they are shown to."""
+    """The lists as they stand, and for each the rows by what was decided on them, for whom they are shown to. ``records``, ``events``:
+    number of a row -> how coders left it, where that is otherwise than the project's tables have it; a record with its document."""
 
     tables: Tables
     decided: Mapping[Kind, Group]
+    records: Mapping[int, tuple[int, Record]] = {}
+    events: Mapping[int, Summary] = {}
 
 
 class Lists:
     """Both lists of one project. Reads with a connection of its own; one thread at a time looks whether they are up to date."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, book: Codebook, rules: Rules) -> None:
+        self._path, self._book, self._rules = path, book, rules
+        self._left: tuple[Tables, Left | None] | None = None
+        self._seen = 0
+        self._shown: dict[str | None, tuple[int, Tables, Snapshot]] = {}
         self._project = open_project(path, read_only=True)
         self._lock = threading.Lock()
         self._tables: Tables | None = None
@@ -63,14 +80,57 @@ class Lists:
         """The lists, with what *coder* decided, or what anybody did where None is given. Raises StoreError."""
         with self._lock:
             lists = self._current()
-            self._marks.take(since(self._project, self._marks.last))
+            news = list(since(self._project, self._marks.last))
+            self._marks.take(news)
+            shown = self._as_left(lists, [(number, one) for number, _, one in news], coder)
             kept = self._decided.get(coder)
-            if kept is None or kept[0] != self._marks.last or kept[1] is not lists:
+            if kept is None or kept[0] != self._marks.last or kept[1] is not shown.tables:
                 while len(self._decided) >= SEEN:
                     self._decided.pop(next(iter(self._decided)))
-                kept = (self._marks.last, lists, {"record": self._of_records(lists, coder), "event": self._of_events(lists, coder)})
+                of_records, of_events = self._of_records(shown.tables, coder), self._of_events(shown.tables, coder)
+                decided: Mapping[Kind, Group] = {"record": of_records, "event": of_events}
+                kept = (self._marks.last, shown.tables, decided)
                 self._decided[coder] = kept
-            return Snapshot(lists, kept[2])
+            return replace(shown, decided=kept[2])
+
+    def _as_left(self, lists: Tables, news: Sequence[tuple[int, Decision]], coder: str | None) -> Snapshot:
+        """The lists with what *coder* changed laid over them, or what all did."""
+        if self._left is None or self._left[0] is not lists:
+            self._shown.clear()
+            self._left = (lists, Left(self._project, self._book, self._rules) if lists.version.run else None)
+        elif self._left[1] is not None:
+            self._left[1].take(news)
+        left = self._left[1]
+        kept = self._shown.get(coder)
+        if left is None:
+            return Snapshot(lists, {})
+        if kept is None or kept[0] != left.step or kept[1] is not lists:
+            while len(self._shown) >= LEFT:
+                self._shown.pop(next(iter(self._shown)))
+            kept = (left.step, lists, self._laid(lists, left, coder))
+            self._shown[coder] = kept
+        return kept[2]
+
+    def _laid(self, lists: Tables, left: Left, coder: str | None) -> Snapshot:
+        changed = list(left.records(coder))
+        documents = documents_of(self._project, {one.report for one in changed})
+        at, records, patches = self._places["record"], dict[int, tuple[int, Record]](), list[Patch]()
+        for number, one in enumerate(changed, 1):
+            document = documents.get(one.report)
+            if document is None:
+                continue
+            place = at.get(one.id)
+            patches.append(patch_of(one.id, -number if place is None else int(lists.records.numbers[place]), document, one.record))
+            if one.record is not None:
+                records[patches[-1].number] = (document, one.record)
+        events, summaries = self._places["event"], dict[int, Summary]()
+        others = []
+        for name, told in left.events(coder).items():
+            if name in events:
+                summaries[int(lists.events.numbers[events[name]])] = told
+                others.append(patch_of_event(name, told, float(lists.events.sure[events[name]])))
+        tables = replace(lists, records=patched(lists.records, at, patches), events=patched(lists.events, events, others))
+        return Snapshot(lists if not (patches or others) else tables, {}, records, summaries)
 
     def about(self, coder: str | None, things: list[Thing]) -> list[tuple[Thing, str, str]]:
         """(thing, coder, mark) of what stands about *things*; of *coder* alone where one is named."""
@@ -117,9 +177,10 @@ class Lists:
 
     def _of_records(self, lists: Tables, coder: str | None) -> Group:
         masks: dict[str, Mask] = {mark: np.zeros(len(lists.records.ids), dtype=np.bool_) for mark in DECIDED}
+        added = {name: place for place, name in enumerate(lists.records.ids[len(self._places["record"]) :], len(self._places["record"]))}
         told: dict[str, list[int]] = {DONE: [], FLAG: []}
         for (target, name), mark in self._marks.every(coder):
-            if target == "record" and (place := self._places["record"].get(name)) is not None:
+            if target == "record" and (place := self._places["record"].get(name, added.get(name))) is not None:
                 masks[mark][place] = True
             elif target == "report":
                 if name not in self._documents:
@@ -165,6 +226,24 @@ class Lists:
         """Close the connection, when nobody asks."""
         with self._lock:
             self._project.close()
+
+
+def patch_of(id: str, number: int, document: int, record: Record | None) -> Patch:
+    """How the row of a record stands: as *record*, or in no list where that is None."""
+    if record is None:
+        return Patch(id, number, hidden=True)
+    family, form, status, _, day, latest, _, _, _, confidence = left_cells(record)
+    told = [one.value for one in record.statements if one.field == "place" and isinstance(one.value, Where)]
+    places = dict.fromkeys((fold(one.city) if one.city else None, one.country) for one in told if one.city or one.country)
+    cells = {"family": family, "form": form, "status": status}
+    return Patch(id, number, cells, day or "", latest, confidence, tuple(places), document)
+
+
+def patch_of_event(id: str, told: Summary, sure: float) -> Patch:
+    """How the row of an event stands."""
+    places = dict.fromkeys((fold(one.city) if one.city else None, one.country) for one in told.places)
+    cells = {"family": told.family, "form": told.code, "status": told.status, "state": told.state}
+    return Patch(id, 0, cells, told.day or "", told.latest, None if sure != sure else sure, tuple(places))
 
 
 def _column(masks: Mapping[str, Mask]) -> Group:

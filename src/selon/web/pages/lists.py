@@ -11,8 +11,10 @@ from selon.errors import Refused
 from selon.review.decided import DECIDED
 from selon.store.columns import Asked, Columns, Found, Group, select
 from selon.store.derived import fold
+from selon.store.events import left_row
 from selon.store.events import rows_at as events_at
 from selon.store.passages import Passage, passage
+from selon.store.records import row_left
 from selon.store.records import rows_at as records_at
 from selon.store.tables import EVENT_ORDERS, ORDERS, documents_with, events_with, records_with, reports_of, titled, towns_written
 from selon.views import State
@@ -163,7 +165,7 @@ def _page(ask: Ask, kind: Kind, query: Query) -> Answer:
     pages = max(1, -(-len(found.rows) // query.size))
     number = min(query.page, pages)
     shown = found.rows[(number - 1) * query.size : number * query.size]
-    rows = _rows(ask, kind, table, shown, query, frozenset(documents))
+    rows = _rows(ask, kind, (snapshot, table), shown, query, frozenset(documents))
     narrowed = any(name not in ("size", "order") for name in state)
     orders = ORDERS if kind == "record" else EVENT_ORDERS
     return ask.page(
@@ -248,10 +250,22 @@ def chips_of(ask: Ask, snapshot: Snapshot, state: Mapping[str, Any]) -> list[tup
     return made
 
 
-def _rows(ask: Ask, kind: Kind, table: Columns, shown: Iterable[int], query: Query, documents: frozenset[int]) -> list[Row]:
+def _told(ask: Ask, kind: Kind, snapshot: Snapshot, numbers: Sequence[int]) -> dict[int, Any]:
+    """Number of a row -> what the list shows of it, as coders left it."""
+    told: dict[int, Any] = dict(records_at(ask.project, numbers) if kind == "record" else events_at(ask.project, numbers))
+    if kind == "record":
+        left = {n: row_left(ask.project, *snapshot.records[n]) for n in numbers if n in snapshot.records}
+        return told | {n: row for n, row in left.items() if row is not None}
+    return told | {n: left_row(told[n], snapshot.events[n]) for n in numbers if n in snapshot.events and n in told}
+
+
+def _rows(
+    ask: Ask, kind: Kind, where: tuple[Snapshot, Columns], shown: Iterable[int], query: Query, documents: frozenset[int]
+) -> list[Row]:
+    snapshot, table = where
     places = [int(place) for place in shown]
     numbers = [int(table.numbers[place]) for place in places]
-    told: Mapping[int, Any] = records_at(ask.project, numbers) if kind == "record" else events_at(ask.project, numbers)
+    told = _told(ask, kind, snapshot, numbers)
     own = {place: _documents(table, place) for place in places}
     reports = reports_of(ask.project, (one[0] for one in own.values() if one)) if kind == "record" else {}
     sentences = _passages(ask, own, query.q, documents)
