@@ -131,14 +131,20 @@ def test_records_are_accepted_split_and_renamed(opened: Open, site: Site, first:
     assert page.locator(f"[data-record='{id}'] .s[data-state=open]").count() == 0
     page.keyboard.press("t")
     page.select_option("#edit [name=status]", "banned")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_selector(f"[data-record='{id}'] .chip.st-banned")
+    with page.expect_event("load"):
+        page.keyboard.press("Control+Enter")
+    assert page.locator(f"[data-record='{id}'] .chip.st-banned").count() == 1
     page.locator(f"[data-record='{id}'] .s[data-field=slogan]").first.click()
     page.keyboard.press("c")
-    page.keyboard.press("C")
-    until(page, f"document.querySelectorAll('.record').length === {len(coded.records) + 1}")
-    page.keyboard.type("uuu")  # as fast as they come, over pages that are drawn anew
-    until(page, f"document.querySelectorAll('.record').length === {len(coded.records)}")
+    with page.expect_event("load"):
+        page.keyboard.press("C")
+    assert page.locator(".record").count() == len(coded.records) + 1
+    for _ in ("split", "change", "accept"):
+        with page.expect_event("load"):
+            page.keyboard.press("u")
+    assert decided(site, coded) == []
+    assert page.locator(f"[data-record='{id}'][data-state=open]").count() == 1
+    assert page.locator(".record").count() == len(coded.records)
 
 
 def test_a_report_is_done_and_the_next_one_is_another(opened: Open, site: Site) -> None:
@@ -276,11 +282,28 @@ def test_a_dialog_begins_at_what_is_to_be_filled_in_and_enter_keeps_it(opened: O
     assert page.evaluate("document.activeElement.name") == "head_code"
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    until(page, "!document.getElementById('edit').open")
-    saved(page)
-    page.keyboard.press("u")  # whether the page was drawn anew by now or not
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
+    assert not page.evaluate("document.getElementById('edit').open")
+    page.keyboard.press("u")
     until(page, "document.getElementById('saved').textContent.startsWith('Taken back')")
+
+
+def test_a_key_pressed_while_the_page_is_drawn_anew_is_not_lost(opened: Open, site: Site, first: tuple[str, Coded]) -> None:
+    document, coded = first
+    page, asked = opened(address(document), "anna"), []
+    page.route("**/report/**", lambda route: asked.append(route))
+    page.locator(".s[data-field=slogan]").first.click()
+    page.keyboard.press("c")
+    page.keyboard.press("C")
+    while not asked:
+        page.wait_for_timeout(10)
+    assert decided(site, coded, "anna") != []
+    page.keyboard.press("u")  # the page that comes is still on its way
+    asked[0].continue_()
+    page.unroute("**/report/**")
+    until(page, "document.getElementById('saved').textContent.startsWith('Taken back')")
+    assert decided(site, coded, "anna") == []
 
 
 def test_the_codebook_and_the_history_stand_below_the_value(opened: Open, first: tuple[str, Coded]) -> None:
