@@ -1,8 +1,8 @@
 """Events as entities of FollowTheMoney, the model that investigative tools read, with a statement for every value of theirs.
 
 An event is an ``Event`` with what was chosen; a report an ``Article``; an address an ``Address``; who organised or was addressed a
-``LegalEntity``, which is what the model calls somebody of whom it is not told whether it is a person or a body (we do not guess); the same
-name in the same country is one, which is no judgement that it is one body. Every
+``Person``, ``Organization``, ``PublicBody`` or ``Company`` where the name or the role tells, else a ``LegalEntity``
+(:mod:`selon.export.parties`); the same name of the same kind in the same country is one, which is no judgement that it is one body. Every
 attributed value, the rivals too, is a ``Note`` on the event, with its words, its voice and the article as proof. The statements say of each
 value from whose report it comes (``dataset``: the outlet) and which statement of which record says so (``origin``).
 
@@ -23,6 +23,7 @@ from babel.core import get_global
 from msgspec import Struct
 
 from selon.export.event_rows import chosen, place_cells, rivals
+from selon.export.parties import SCHEMATA, Kinds
 from selon.export.privacy import FILL
 from selon.export.rows import ReadLine, day, quote, read_value
 from selon.export.wording import field_title, teller
@@ -31,7 +32,7 @@ from selon.model import Value, When, Who
 from selon.views import Said, View
 
 DATASET = "selon"
-SHARED = ("Address", "LegalEntity")
+SHARED = ("Address", *SCHEMATA)
 """Schemata of entities that several events may have."""
 
 COLUMNS = (
@@ -103,7 +104,7 @@ def article(line: ReadLine) -> Entity | None:
     return _entity(_article_id(report.id), "Article", (Fact(prop, cell, where) for prop, cell in cells if cell))
 
 
-def entities(view: View) -> Iterator[Entity]:
+def entities(view: View, kinds: Kinds) -> Iterator[Entity]:
     """The entities of an event: its address, who organised or was addressed, itself, and a note for everybody who says a value."""
     place, address = place_cells(view), _address(view)
     facts = list(_own(view, address))
@@ -111,10 +112,12 @@ def entities(view: View) -> Iterator[Entity]:
         yield address
     for prop, field in _PARTIES:
         for rival in rivals(view, field):
-            name = _clean(rival.value.name, "name") if isinstance(rival.value, Who) else ""
-            if name and FILL not in name:  # masked names of two persons may look alike
-                party, told = f"{DATASET}-party-{_short(name, _country(view) or '')}", [_told(view, one) for one in rival.said]
-                yield _entity(party, "LegalEntity", (_fact("name", name, one) for one in told))
+            who = rival.value
+            name = _clean(who.name, "name") if isinstance(who, Who) else ""
+            if isinstance(who, Who) and name and FILL not in name:  # masked names of two persons may look alike
+                kind, told = kinds.schema(who, _language(view, rival.said[0])), [_told(view, one) for one in rival.said]
+                party = f"{DATASET}-party-{_short(name, kind, _country(view) or '')}"
+                yield _entity(party, kind, (_fact("name", name, one) for one in told))
                 facts += [_fact(prop, party, one) for one in told]
     yield _entity(f"{DATASET}-{view.event.event}", "Event", [Fact("name", _caption(view, place)), *facts])
     yield from _notes(view)
@@ -213,6 +216,10 @@ def _told(view: View, said: Said) -> _Told:
     account = next(one for one in view.accounts if one.record.id == said.record)
     where = dataset(account.source.outlet)
     return _Told(where, f"{said.record}:{said.statement.id}", quote(said.statement.evidence), language(account.source.language))
+
+
+def _language(view: View, said: Said) -> str | None:
+    return next(one.source.language for one in view.accounts if one.record.id == said.record)
 
 
 def _fact(prop: str, value: str, told: _Told) -> Fact:

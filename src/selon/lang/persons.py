@@ -45,8 +45,10 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     ``adjectives``: endings of words that may follow a noun in it; ``genitives``: those that say whose; ``clitics``: what an apostrophe
     joins to a word without being a part of it; ``aides``: whose
     with an office behind "of" are not in it; ``common``: words that a capital at the beginning of a sentence does not make a name;
-    ``acts``: what a name of the lists does that bodies do too; ``fates``: what befalls persons alone, behind ``auxiliaries``; ``namings``:
-    words right before what somebody is called; ``of_people``: nouns that, with a genitive, tell of persons."""
+    ``acts``: what
+    a name of the lists does that bodies do too; ``fates``: what befalls persons alone, behind ``auxiliaries``; ``namings``: words right
+    before what somebody is called; ``of_people``: nouns that, with a genitive, tell of persons; ``public_bodies``, ``companies``,
+    ``organisations``: nouns that a body of that kind is called by."""
 
     head: Literal["first", "last"]
     titles: tuple[str, ...]
@@ -61,6 +63,9 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     auxiliaries: tuple[str, ...]
     fates: tuple[str, ...]
     namings: tuple[str, ...]
+    public_bodies: tuple[str, ...]
+    companies: tuple[str, ...]
+    organisations: tuple[str, ...]
     of_people: tuple[str, ...]
     ages: tuple[str, ...]
     venues: tuple[str, ...]
@@ -103,6 +108,9 @@ class Vocabulary(Struct, frozen=True):
     auxiliaries: frozenset[str]
     fates: frozenset[str]
     namings: frozenset[tuple[str, ...]]
+    public_bodies: frozenset[str]
+    companies: frozenset[str]
+    organisations: frozenset[str]
     of_people: frozenset[str]
     ages: frozenset[str]
     venues: frozenset[str]

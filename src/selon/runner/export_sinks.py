@@ -348,9 +348,11 @@ class Ftm:
     def __init__(self, files: Files, known: "Known") -> None:
         from selon.export.columns import plain_lines
         from selon.export.ftm import COLUMNS
+        from selon.export.parties import Kinds
+        from selon.lang.persons import load_vocabulary
         from selon.rivals.rules import shipped
 
-        self.files, self.known, self.rules = files, known, shipped()
+        self.files, self.known, self.rules, self.kinds = files, known, shipped(), Kinds(load_vocabulary())
         self.lines = files.open("entities.ftm.json", "Entities of FollowTheMoney, one a line: events, articles, addresses, parties, notes.")
         self.rows = files.open(
             "statements.ftm.csv", "A statement for each value of an entity: the outlet (dataset), record and statement (origin)."
@@ -374,7 +376,7 @@ class Ftm:
         """Write the entities of an event."""
         from selon.export.ftm import entities
 
-        for entity in entities(view):
+        for entity in entities(view, self.kinds):
             self._write(entity)
 
     def _write(self, entity: "Entity") -> None:
