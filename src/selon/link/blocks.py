@@ -1,8 +1,8 @@
 """Which pairs of records are candidates: those that share a *block*.
 
-A block is a city (or what is named like it in the name of a place) and four days, the surroundings of a cell of the map and four days, or, where one of the two names no city, a country and
-a day, or a country, four days and a name or a figure (no country either: a name or a rare figure); where one is dated by a month or a
-year, a city and a month, or without a city a region or a name and a month.
+A block is a city (or a name of a place that holds it) and four days, the surroundings of a cell of the map and four days, or, where one of
+the two names no city, a country and a day, or a country, four days and a name or a figure (no country either: a name or a rare figure);
+where one is dated by a month or a year, a city and a month, or without a city a region or a name and a month.
 
 Each pair has one *home*: the first day of the one that starts later. A record reaches from its first day to three days past its last, and
 meets in each block those that have their home there. So the pairs of a span of days can be found from the records that reach into it, by

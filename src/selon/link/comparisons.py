@@ -139,6 +139,8 @@ def _by_family(alike: Callable[[str], str]) -> dict[str, str]:
 _OTHER_VENUE = "CASE WHEN ga.standing AND gb.standing AND a.language = b.language THEN 'other_stand' ELSE 'other_venue' END"
 """Words for a place (town hall, mairie) are of a language: only in one of them do other words mean another place."""
 
+_BOTH_WIDE = " WHEN len(a.cities) = 0 AND len(b.cities) = 0 AND a.region = b.region THEN 'both_wide'"
+
 PROTEST = "protest_"
 """What the name of a comparison begins with that is of two protests; the one without it is of all other pairs."""
 
@@ -149,7 +151,9 @@ def _protests() -> dict[str, str]:
     return {
         **{name: told[name] for name in ("actors", "acts", "published")},
         "date": f"CASE WHEN NOT (a.dated AND b.dated) AND {_GAP} <= 0 THEN 'undated' ELSE {told['date']} END",
-        "place": _place(_within("venues"), _OTHER_VENUE, " WHEN len(a.cities) = 0 AND len(b.cities) = 0 AND a.region = b.region THEN 'both_wide'"),
+        "place": _place(
+            _within("venues"), _OTHER_VENUE, " WHEN len(a.cities) = 0 AND len(b.cities) = 0 AND a.region = b.region THEN 'both_wide'"
+        ),
         "form": told["form"].replace("WHEN ga.grp", "WHEN list_has_any(a.forms, b.forms) THEN 'shared' WHEN ga.grp"),
         "organisers": (
             "CASE WHEN len(a.organisers) = 0 OR len(b.organisers) = 0 THEN 'untold'"

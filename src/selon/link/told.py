@@ -232,9 +232,7 @@ def _stems(values: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(sorted({word[:_STEM] for word in _tokens(value.get("text") for value in values)}))
 
 
-def _topic(
-    said: Mapping[str, list[Mapping[str, Any]]], places: list[Mapping[str, Any]], who: tuple[str, ...] = _WHO
-) -> tuple[str, ...]:
+def _topic(said: Mapping[str, list[Mapping[str, Any]]], places: list[Mapping[str, Any]], who: tuple[str, ...] = _WHO) -> tuple[str, ...]:
     """The stems of what is demanded, remembered and chanted, and of the names in the fields *who*; without those of places."""
     told = [value.get("name") for field in who for value in said.get(field, ())]
     told += [value.get("text") for field in (*_WORDS, "slogan") for value in said.get(field, ())]
