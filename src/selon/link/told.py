@@ -29,6 +29,9 @@ _SIDES = {"police": "police", "organisers": "organisers", "union": "organisers"}
 _COUNTER = "counter_"
 """What the name of a rule begins with that finds counter-protests, in whatever language."""
 
+_THROUGHOUT = "throughout"
+"""The name of the rules that find an area in the whole of which something happens."""
+
 _STEM = 6
 """Letters of a word that are compared: a stem without a dictionary, by which many words of French and English meet (climat, climate)."""
 
@@ -138,7 +141,13 @@ def told_of(found: Mapping[str, Any], wire: str = "") -> Iterator[Told]:
         for statement in record.get("statements") or ():
             if isinstance(statement.get("value"), dict):
                 voice = (statement.get("voice") or {}).get("speaker") or {}
-                told = {"speaker": voice.get("role"), "speaking": voice.get("text"), **statement["value"]}
+                told = {
+                    "speaker": voice.get("role"),
+                    "speaking": voice.get("text"),
+                    "rule": statement.get("rule") or "",
+                    **statement["value"],
+                }
+                told["at"] = min((span["start"] for span in statement.get("evidence") or ()), default=0)
                 statements.setdefault(statement["field"], []).append(told)
         yield _told(report, record, statements, wire)
 
@@ -148,11 +157,11 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
     dated = first is not None
     if not dated and record.get("main") and record.get("status") == "held" and (published := _day(report.get("published"))):
         first, last = published - _RECENT, published
-    places = said.get("place", [])
+    places = _where(said.get("place", []))
     latitude, longitude = _point(places)
     bounds = {field: _bounds(said.get(field, ())) for field in FIGURES}
     names = sorted({folded(value["name"]) for field in _ACTORS[:3] for value in said.get(field, ()) if value.get("name")} - {""})
-    cities = _cities(places)
+    cities, named = _cities(places), said.get("place", [])
     code = str(record.get("form") or record.get("kind") or "")
     forms = {str(value["code"]) for field in ("form", "kind") for value in said.get(field, ()) if value.get("code")}
     return Told(
@@ -189,8 +198,8 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         words=_stems(value for field in _WORDS for value in said.get(field, ())),
         occasions=_stems(said.get("occasion", ())),
         wants=_wants(said.get("demand", ())),
-        topic=_topic(said, places),
-        aims=_topic(said, places, ()),
+        topic=_topic(said, named),
+        aims=_topic(said, named, ()),
         hints=_hints(places, () if cities else names),
         slogans=tuple(sorted({folded(value["text"]) for value in said.get("slogan", ()) if value.get("text")} - {""})),
         rare=tuple(sorted({key for field in FIGURES for value in said.get(field, ()) for key in _rare(field, value)})),
@@ -290,6 +299,14 @@ def _days(values: Iterable[Mapping[str, Any]]) -> tuple[int | None, int | None]:
     if not spans:
         return None, None
     return min(spans, key=lambda span: ((span[1] or 0) - (span[0] or 0), span))
+
+
+def _where(places: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The places of a record; where it is told first that it was throughout an area, the towns behind are those of parts of it."""
+    first = min(places, key=lambda place: place["at"], default=None)
+    if first is None or str(first["rule"]).rpartition(".")[2] != _THROUGHOUT:
+        return places
+    return [place for place in places if not place.get("city")]
 
 
 def _point(places: list[Mapping[str, Any]]) -> tuple[float | None, float | None]:
