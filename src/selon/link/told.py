@@ -147,7 +147,7 @@ def told_of(found: Mapping[str, Any], wire: str = "") -> Iterator[Told]:
                     "rule": statement.get("rule") or "",
                     **statement["value"],
                 }
-                told["at"] = min((span["start"] for span in statement.get("evidence") or ()), default=0)
+                told["at"] = min((span.get("start") or 0 for span in statement.get("evidence") or ()), default=0)
                 statements.setdefault(statement["field"], []).append(told)
         yield _told(report, record, statements, wire)
 
