@@ -170,8 +170,8 @@ def test_who_of_one_report_and_what_for_of_another_need_not_have_a_word_in_commo
 
 
 def test_what_is_called_a_counter_protest_is_not_the_protest_of_that_place_and_day(told: Made) -> None:
-    answer = [told(name, **SATURDAY, form_rule="en.actions.counter_demonstration") for name in ("b", "c")]
-    assert groups(list(link([told("a", **SATURDAY, organiser="Open Roads"), *answer]))) == {("a",), ("b", "c")}
+    answer = [told(name, **SATURDAY, form_rule="en.actions.counter_demonstration", size=150) for name in ("b", "c")]
+    assert groups(list(link([told("a", **SATURDAY, organiser="Open Roads", size=800), *answer]))) == {("a",), ("b", "c")}
 
 
 def test_words_for_a_place_mean_another_place_in_one_language_only(told: Made) -> None:

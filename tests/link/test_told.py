@@ -91,9 +91,9 @@ PARIS = {"city": "Paris", "country": "FR", "precision": "city", "latitude": 48.8
 
 
 def test_towns_behind_a_whole_country_are_of_its_parts_and_a_country_behind_a_town_is_its_own(told: Made) -> None:
-    wide = told("a", places=[("fr.places.throughout", FRANCE), ("fr.places.at", PARIS)])
+    wide = told("a", places=[("fr.places.whole_area", FRANCE), ("fr.places.at", PARIS)])
     assert (wide.cities, wide.country, wide.latitude) == ((), "FR", None)
-    for places in ([("fr.places.at", PARIS), ("fr.places.throughout", FRANCE)], [("fr.places.in_area", FRANCE), ("fr.places.at", PARIS)]):
+    for places in ([("fr.places.at", PARIS), ("fr.places.whole_area", FRANCE)], [("fr.places.in_area", FRANCE), ("fr.places.at", PARIS)]):
         assert told("b", places=places).cities == ("paris",)
 
 

@@ -29,7 +29,7 @@ _SIDES = {"police": "police", "organisers": "organisers", "union": "organisers"}
 _COUNTER = "counter_"
 """What the name of a rule begins with that finds counter-protests, in whatever language."""
 
-_THROUGHOUT = "throughout"
+_WHOLE_AREA = "whole_area"
 """The name of the rules that find an area in the whole of which something happens."""
 
 _STEM = 6
@@ -304,7 +304,7 @@ def _days(values: Iterable[Mapping[str, Any]]) -> tuple[int | None, int | None]:
 def _where(places: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The places of a record; where it is told first that it was throughout an area, the towns behind are those of parts of it."""
     first = min(places, key=lambda place: place["at"], default=None)
-    if first is None or str(first["rule"]).rpartition(".")[2] != _THROUGHOUT:
+    if first is None or str(first["rule"]).rpartition(".")[2] != _WHOLE_AREA:
         return places
     return [place for place in places if not place.get("city")]
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec.structs import replace
 
 from selon.extract.places.fronts import find_fronts
-from selon.extract.places.grammar import TEAM, THROUGHOUT, Grammar
+from selon.extract.places.grammar import TEAM, WHOLE, Grammar
 from selon.extract.places.heard import Heard, hear, raised
 from selon.extract.places.homes import home_of
 from selon.extract.places.labels import Use, as_regions, joined, scene, use
@@ -81,8 +81,8 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
         if first not in covered:
             found.append(Found(first, last, "demonym", "demonym", _demonym_value(work, first, last, countries, evidence)))
     found.sort(key=lambda item: (item.first, item.last))
-    wide = {hit.last for hits in heard[THROUGHOUT] for hit in hits}
-    found = [replace(item, rule=THROUGHOUT) if _is_throughout(work, item, wide) else item for item in found]
+    wide = {hit.last for hits in heard[WHOLE] for hit in hits}
+    found = [replace(item, rule=WHOLE) if _is_throughout(work, item, wide) else item for item in found]
     return tuple(_mention(work, replace(item, rule="outlet_home") if item.first in swayed else item) for item in found)
 
 
