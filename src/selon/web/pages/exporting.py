@@ -16,7 +16,7 @@ from selon.export.manifest import MANIFEST, Manifest
 from selon.export.privacy import Level
 from selon.runner.exporting import Asked, Heed, written
 from selon.runner.guarding import asked_guard, keep_key
-from selon.runner.narrowing import Only
+from selon.store.questions import Filter
 from selon.web.asks import Answer, Ask, code, data, day, download, goto
 from selon.web.jobs import Job
 from selon.web.pages.lists import Country
@@ -53,12 +53,14 @@ class Choice(Struct, frozen=True):
     outlet: str | None = None
     text: str | None = None
 
-    def only(self, book: Codebook) -> Only:
+    def only(self, book: Codebook) -> Filter:
         """The part that is wanted. Raises Refused (400) for what is no day, or no code."""
         forms = () if self.form is None else (code("form", self.form, _forms(book)),)
         statuses = () if self.status is None else (code("status", self.status, book.codes("statuses")),)
-        days = {"since": day("since", self.since), "until": day("until", self.until)}
-        return Only((), forms, statuses, **days, city=self.city, country=self.country, outlet=self.outlet, text=self.text)
+        return Filter(
+            forms=forms, statuses=statuses, since=day("since", self.since), until=day("until", self.until), city=self.city,
+            country=self.country, outlet=self.outlet, text=self.text,
+        )  # fmt: skip
 
 
 def _forms(book: Codebook) -> tuple[str, ...]:
@@ -126,7 +128,7 @@ def begin(ask: Ask) -> Answer:
     return goto(link("/export", job=job.id))
 
 
-def _make(project: Path, choice: Choice, only: Only, job: Job) -> Made:
+def _make(project: Path, choice: Choice, only: Filter, job: Job) -> Made:
     """Make the export in the folder of *job*, and pack it."""
     name = f"{project.stem}-{choice.format}-{choice.privacy}"
     files, archive = job.folder / "files", job.folder / "archive.zip"
