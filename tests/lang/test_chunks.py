@@ -74,6 +74,13 @@ def test_masked_tokens_belong_to_no_phrase() -> None:
     assert words(made, chunks.subject(made, 3, 0)) == ["Les dockers"]
 
 
+def test_a_title_without_a_full_stop_holds_no_words_of_the_text() -> None:
+    tokens = tokenise("Des tracts au marché Des bénévoles ont défilé", pack("fr").cutter)
+    made = chunks.lattice(shallow("fr"), tokens, opening=frozenset({0, 4}))
+    assert words(made, chunks.subject(made, 6, 4)) == ["Des bénévoles"]
+    assert [made.tags[index] for index in (0, 4)] == ["D", "D"]
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_chunked_in_order(text: str) -> None:

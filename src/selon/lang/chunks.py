@@ -81,10 +81,10 @@ class Lattice(Struct, frozen=True, gc=False):
 # -------------------------------------------------------------------------------------------------------------- chunks
 
 
-def _core_end(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at: int) -> int:
+def _core_end(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], at: int, opening: frozenset[int]) -> int:
     """End of the words of a base phrase whose determiners end before *at*: open words, figures and short quoted names among them."""
-    definite = at > 0 and tags[at - 1] == "D"
-    while at < len(tags):
+    definite, begin = at > 0 and tags[at - 1] == "D", at
+    while at < len(tags) and (at == begin or at not in opening):
         mark = tags[at]
         figure = mark == "#" and tokens[at].text[-1].isdigit()
         if figure and tags[at - 1] == "W" and at + 1 < len(tags) and tags[at + 1] == "W" and tokens[at + 1].text[0].islower():
@@ -141,17 +141,18 @@ def _head(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], first:
     return words[0] if shallow.head_first else words[-1]
 
 
-def _cut(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str]) -> list[Chunk]:
+def _cut(shallow: Shallow, tokens: Sequence[Token], tags: Sequence[str], opening: frozenset[int]) -> list[Chunk]:
     found: list[Chunk] = []
     at, link = 0, "break"
     while at < len(tags):
         mark = tags[at]
+        link = "break" if at in opening else link
         if mark in "PDW#A" or (mark == '"' and _quoted_name(tokens, tags, at)):
             core, prep = _prefix(shallow, tokens, tags, at)
             end = core
             while end < len(tags) and tags[end] in "DNA#":
                 end += 1
-            last = _core_end(shallow, tokens, tags, end)
+            last = _core_end(shallow, tokens, tags, end, opening)
             if last > core and any(tags[index] in "W#" for index in range(core, last)):
                 found.append(Chunk(at, core, last, _head(shallow, tokens, tags, core, last), prep, link))
                 at, link = last, "next"
@@ -185,11 +186,13 @@ def lattice(
     classes: Mapping[int, Head] = _NONE,
     places: frozenset[int] = frozenset(),
     quoted: frozenset[int] = frozenset(),
+    opening: frozenset[int] = frozenset(),
 ) -> Lattice:
-    """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase; the rest as in :class:`Lattice`."""
+    """*tokens* tagged and chunked. *masked*: token ranges (times) that belong to no phrase; *opening*: the first tokens of sentences,
+    before which every phrase ends; the rest as in :class:`Lattice`."""
     people = frozenset(index for index, head in classes.items() if head.kind in ("group", "crowd", "organisation"))
-    tags = tag(shallow, tokens, masked, held_together(shallow, tokens, classes, places), people)
-    made = _cut(shallow, tokens, tags)
+    tags = tag(shallow, tokens, masked, held_together(shallow, tokens, classes, places), people, opening)
+    made = _cut(shallow, tokens, tags, opening)
     names = frozenset(index for index, head in classes.items() if head.kind == "organisation" and head.role not in ("union", "organisers"))
     return Lattice(shallow, tokens, tags, made, [chunk.first for chunk in made], classes, names, places, quoted)
 

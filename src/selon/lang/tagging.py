@@ -240,10 +240,12 @@ def tag(
     masked: Iterable[tuple[int, int]] = (),
     named: Iterable[tuple[int, int]] = (),
     people: Container[int] = (),
+    opening: frozenset[int] = frozenset(),
 ) -> list[str]:
     """One tag a token (see the list above). *masked* token ranges (times) are tagged ``X``, the words of *named* ones ``W``.
 
-    *people*: tokens that name people or a body of them, who may do what the word behind them says.
+    *people*: tokens that name people or a body of them, who may do what the word behind them says. *opening*: the first tokens of
+    sentences; a title above one may lack its full stop.
     """
     tags: list[str] = []
     forced: dict[int, str] = {index: "X" for first, last in masked for index in range(first, last)}
@@ -255,6 +257,8 @@ def tag(
             forced.update((index, "#") for index in range(hit.first, hit.last))
     before = before_that = "."
     for at, token in enumerate(tokens):
+        if at in opening:
+            before = before_that = "."
         found = forced.get(at)
         if found is None:
             first = token.text[0]

@@ -35,7 +35,8 @@ def cut(grammar: Grammar, reading: Reading, times: Mentions, places: Mentions) -
     held = frozenset(index for mention in places for index in range(*token_range(reading, mention.start, mention.end)))
     spans = ((quote.inner_start, quote.inner_end) for quote in reading.quotes if quote.depth == 0)
     quoted = frozenset(index for span in spans for index in range(*token_range(reading, *span)))
-    return chunks.lattice(grammar.shallow, reading.tokens, masked, classify(grammar.heads, reading.tokens), held, quoted)
+    opening = frozenset(sentence.first for sentence in reading.sentences)
+    return chunks.lattice(grammar.shallow, reading.tokens, masked, classify(grammar.heads, reading.tokens), held, quoted, opening)
 
 
 def _stands_aside(time: Mention) -> bool:
