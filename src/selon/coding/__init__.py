@@ -11,6 +11,7 @@
 ``forms``      the main form of an episode, or its kind
 ``statuses``   held, announced, banned, past … of an episode
 ``scenes``     to which episode any other mention belongs
+``claimants``  who makes a demand that the outlet tells in its own words
 ``statements`` values with evidence, voice and rule
 ``records``    the stage itself: puts the above in order
 ``confidence`` a later stage: how sure each statement is, and what makes it doubtful

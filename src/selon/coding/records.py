@@ -1,7 +1,8 @@
 """The stage: mentions in, records out."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from selon.coding.anchor import COUNTER, PEOPLE, TRIGGER, UP_TO_NOW, Anchor, Ruler, city_key, days_between, is_event_place, is_event_time
 from selon.coding.anchors import find_anchors, report_day
 from selon.coding.asked import here_of, told_of
+from selon.coding.claimants import with_claimants
 from selon.coding.episodes import PROTESTS, Episode, group, interval
 from selon.coding.forms import GENERIC_FORM, is_weighty, kind_of, main_form
 from selon.coding.lasting import holds
@@ -18,7 +20,7 @@ from selon.coding.sorts import LASTING, STOPPAGES, STREET
 from selon.coding.statements import Maker, digest, link_parts, merge_repeats, names_in, of_the_protest
 from selon.coding.statuses import status_of
 from selon.lang.pack import Pack
-from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Value, Voice, When, Where, Words
+from selon.model import Act, Code, Count, Mention, Mentions, Reading, Record, Statement, Value, Voice, When, Where, Words
 from selon.text import sentence_at
 
 LEAD = "coding.lead"
@@ -417,8 +419,10 @@ def code(
         main = main if any(episode is main for episode in kept) else _main(kept)
         scenes = Scenes(reading, kept, main, places, far)
         items = _gather(reading, kept, main, scenes, times, places, others)
+    classes = pack.language.classes
     report = _Report(
         maker=Maker(reading, voices),
+        told=partial(with_claimants, reading, classes.prepositions, classes.determiners),
         published=report_day(reading, times),
         ids={id(e): digest(reading.report.id, "record", n, e.anchors[0].mention.start) for n, e in enumerate(kept)},
         main=main,
@@ -439,6 +443,7 @@ class _Report(Struct, frozen=True, gc=False):
     main_day: str | None
     umbrella: Episode | None
     organisers: tuple[frozenset[str], ...]
+    told: Callable[[Sequence[Statement]], Sequence[Statement]]
 
 
 def _day(items: Sequence[Item], end: int) -> str | None:
@@ -476,7 +481,7 @@ def _record(report: _Report, episode: Episode, items: Sequence[Item]) -> Record:
         kind=kind or None,
         status=status if protest or status in {"past", "ongoing"} else "past",
         main=episode is report.main,
-        statements=link_parts(merge_repeats([s for s in made if of_the_protest(s)]), [i.mention for i in kept]),
+        statements=link_parts(merge_repeats(report.told([s for s in made if of_the_protest(s)])), [i.mention for i in kept]),
         part_of=report.ids[id(umbrella)] if local else None,
         counter_to=report.ids.get(id(report.main)) if episode.side == COUNTER else None,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from selon.coding.anchor import CLAUSE, Anchor, Far, city_key, is_event_place, neighbours
 from selon.coding.episodes import Episode
+from selon.coding.settings import heads
 from selon.model import Mention, Mentions, Reading
 from selon.text import sentence_at
 
@@ -13,6 +14,7 @@ SCENE = "coding.same_scene"
 MAIN = "coding.main_event"
 
 _MANY = 50
+_UNDER = 2
 _TRIGGER = 3
 _ASIDE = frozenset({"past", "none"})
 """Protests of the past or of an "if" are asides: the text comes back from them with the next paragraph."""
@@ -42,8 +44,8 @@ class Scenes:
     def episode(self, mention: Mention, sides: frozenset[str]) -> tuple[Episode | None, str]:
         """The episode of *mention* among those of *sides*, and the id of the rule that said so.
 
-        In order: the nearest anchor of its sentence; the episode in the one city that the sentence names; the scene that the text is in;
-        the main event; whatever is told next.
+        In order: the nearest anchor of its sentence; the episode in the one city that the sentence names; what is told right under a
+        heading; the scene that the text is in; the main event; whatever is told next.
         """
         index = sentence_at(self._reading, mention.start)
         told = self._sentences.get(index, [])
@@ -57,6 +59,11 @@ class Scenes:
             return named, CITY
         at = bisect_right(self._starts, mention.start)
         paragraph = self._reading.sentences[index].paragraph
+        if index and heads(self._reading, index):
+            # A heading tells of what comes under it, not of the item above.
+            under = _first(e for a, e in self._told[at:] if e.side in sides and index < a.sentence <= index + _UNDER)
+            if under is not None:
+                return under, SCENE
         before = _first(
             e
             for a, e in reversed(self._told[:at])
