@@ -356,3 +356,8 @@ def test_status_by_day_clause_and_next_sentence(language: str, text: str, publis
 def test_a_time_in_a_quotation_dates_nothing_outside_it() -> None:
     text = "« On restera jusqu'au 31 mars », dit Kevin devant le blocage du dépôt de Gap, contre la taxe."
     assert [status for words, _, status in told(text, "fr", "2024-02-15") if words == "blocage"] != ["announced"]
+
+
+def test_a_condition_in_a_quotation_says_nothing_of_what_stands_outside() -> None:
+    text = "« On restera s'il le faut », lance Kevin devant le barrage filtrant des dockers."
+    assert [status for _, code, status in told(text) if code == "blockade"] != ["hypothetical"]

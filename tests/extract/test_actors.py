@@ -138,3 +138,29 @@ def test_a_name_may_hold_a_capitalised_preposition() -> None:
 
 def test_a_building_in_front_of_which_people_stand_is_no_addressee() -> None:
     assert named("Cent infirmières se sont rassemblées devant le ministère à Paris.", "addressee") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "people"),
+    [
+        ("fr", "Réunies lundi devant le tribunal de Pau, les aides-soignantes ont remis une lettre.", ["aides-soignantes"]),
+        ("en", "Gathered outside the court on Monday, the nurses handed in a letter.", ["nurses"]),
+        ("fr", "Réunis lundi, les élus ont voté le budget.", []),
+    ],
+)
+def test_a_participle_in_front_has_the_subject_of_its_main_clause(language: str, text: str, people: list[str]) -> None:
+    assert named(text, "participants", language) == people
+
+
+@pytest.mark.parametrize(
+    ("text", "organisers"),
+    [
+        ("L'association Rivage prévient qu'elle lancera une grève en mai.", ["association Rivage"]),
+        ("Le syndicat Rivage renonce à la grève de samedi.", ["syndicat Rivage"]),
+        ("L'intersyndicale a réuni 500 manifestants à Niort.", ["intersyndicale"]),
+        ("La préfecture annonce qu'elle interdira la marche.", []),
+        ("Le collectif Nos rivières a tenu un sit-in à Lure.", ["collectif Nos rivières"]),
+    ],
+)
+def test_who_announces_an_action_or_gives_it_up_organises_it(text: str, organisers: list[str]) -> None:
+    assert named(text, "organiser") == organisers

@@ -52,14 +52,22 @@ def _clausal_names(shallow: Shallow, tokens: Sequence[Token], classes: Mapping[i
         first = index + 1
         if head.kind != "organisation" or first >= len(tokens) or not tokens[first].text[0].isupper():
             continue
-        if not tokens[first].norm.endswith(shallow.clausal_names) or tokens[first].text.isupper() or first in classes:
+        opened = shallow.closed.get(tokens[first].norm) == "D"  # "collectif Nos rivières"
+        clausal = tokens[first].norm.endswith(shallow.clausal_names) and not tokens[first].text.isupper() and first not in classes
+        if not clausal and not opened:
             continue
-        last = first + 1
+        last = first + 1 + opened
         while last < min(first + _NAME, len(tokens)):
             word = tokens[last].norm
             own = shallow.closed.get(word)
             led_away = own == "P" and word not in shallow.families and word not in shallow.name_prepositions
-            if not word[0].isalpha() or own in ("V", "R", "C") or led_away or (word in shallow.verbs and word not in shallow.not_verbs):
+            if (
+                not word[0].isalpha()
+                or own in ("V", "R", "C")
+                or led_away
+                or (opened and own in ("P", "O", "N", "A", "B"))
+                or (word in shallow.verbs and word not in shallow.not_verbs)
+            ):
                 break
             last += 1
         while shallow.closed.get(tokens[last - 1].norm) in ("P", "D"):

@@ -242,7 +242,7 @@ def _decide(
         reason = grammar.scoring.in_title
     for row, tenses in rows:
         tense = effective_tense(grammar, reading, matches, hit, tenses, row.be)
-        if tense == "participle" and not row.bare_participle:
+        if (tense == "participle" and not row.bare_participle) or (row.tenses and not set(row.tenses) & set(tenses)):
             continue
         if (
             tense == "present"

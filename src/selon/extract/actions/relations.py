@@ -30,7 +30,7 @@ def _again(grammar: Grammar, reading: Reading, one: Accepted, matches: Matches) 
         first, last = matches.again[index]
         if first > one.last + _AFTER:
             break
-        if sentence.first <= first and last <= sentence.last and (last <= one.first or first >= one.last):
+        if sentence.first <= first and last <= sentence.last and (last <= one.first or last > one.last):
             pointed = first > sentence.first and reading.tokens[first - 1].norm in grammar.scoring.pointing
             if not pointed:
                 return True

@@ -154,7 +154,7 @@ def _proposals(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
         yield Proposal(_OWN_TENSE, 0, "announced", (token_evidence(reading, one.first - 1, one.last),))
     elif one.tense is not None:
         yield Proposal(_OWN_TENSE, 0, grammar.tense_status.get(one.tense), ())
-    yield from _from_cues(grammar, reading, one, trigger, matches)
+    yield from _from_cues(grammar, reading, one, trigger, matches, clock)
     yield from _from_behind(grammar, reading, one, trigger, matches)
     yield from _from_times(grammar, reading, one, trigger, matches, clock)
     if trigger.word_class == "noun":
@@ -193,7 +193,7 @@ def _speaks_of(row: StatusCue, one: Accepted, trigger: Trigger) -> bool:
     return (not row.codes or (one.code or trigger.code) in row.codes) and (not row.tenses or one.tense in row.tenses)
 
 
-def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches) -> Iterator[Proposal]:
+def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigger, matches: Matches, clock: Clock) -> Iterator[Proposal]:
     sentence = reading.sentences[matches.sentence[one.first]]
     reminder = matches.reminders.get(sentence.paragraph)
     if reminder is not None and reminder.last <= one.first:
@@ -211,6 +211,9 @@ def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
             continue
         if not sentence.first <= hit.first < sentence.last:
             continue
+        within = clock.quote(reading.tokens[hit.first].start)
+        if within >= 0 and within != clock.quote(reading.tokens[one.first].start):
+            continue  # "'If it must be', he says in front of the picket": the picket is there
         distance = _distance(row, hit, one)
         if distance is None or distance > row.reach or _barred(grammar, reading, hit, one):
             continue

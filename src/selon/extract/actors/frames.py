@@ -16,6 +16,8 @@ _REACH = 16
 _NEAR = 6
 _OBJECT = 9
 _BODIES = frozenset({"organisation", "movement"})
+_PREDICATE = 5
+_FRONT, _FRONTED = 1, 24
 _PEOPLE = frozenset({"group", "organisation", "movement"})
 
 
@@ -37,6 +39,8 @@ def by_frames(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
             )
         if frame.to_protest:
             spans = tuple(span for span in spans if kind_of(scene, span) != "institution")
+        if frame.kinds:
+            spans = tuple(span for span in spans if kind_of(scene, span) in frame.kinds)
         if frame.verbless:
             spans = tuple(span for span in spans if kind_of(scene, span) in _PEOPLE or country_of(scene, span))
         if frame.last:
@@ -134,6 +138,9 @@ def _leads_to_protest(scene: Scene, sentence: Sentence, at: int) -> bool:
             while before > at and tags[before] in "DW#":
                 before -= 1
             return tags[index] in "IV" or tags[before] in "PIO" or before < at
+        if tags[index] == "V" and not any(tag in "VN" for tag in tags[at:index]):
+            # "the union warned that it would call a strike"
+            return any(near in starts for near in range(index, min(index + _PREDICATE, sentence.last)))
         if tags[index] in "VN.;:!?":
             return False
         if tags[index] == "I":
@@ -179,19 +186,7 @@ def _fillers(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Fra
         return subject_of(scene, number, sentence, hit.first)
     if frame.side == "before":
         return _ending_at(scene, sentence, hit.first)
-    at = _past_verb(scene, sentence, hit.last, frame.then) if frame.then else hit.last
-    return after_cue(scene, sentence, at, frame.prep) if at else ()
-
-
-def _past_verb(scene: Scene, sentence: Sentence, at: int, verbs: frozenset[str]) -> int:
-    """Where the words behind the first verb after token *at* begin, where it is one of *verbs*; 0 where it is another or none."""
-    tags, tokens = scene.lattice.tags, scene.reading.tokens
-    for index in range(at, min(at + _REACH, sentence.last)):
-        if tokens[index].norm in verbs:
-            return index + 1
-        if tags[index] not in "PDWX#A," or (index == at and tags[index] in "DW"):
-            return 0
-    return 0
+    return after_cue(scene, sentence, hit.last, frame.prep)
 
 
 def after_cue(scene: Scene, sentence: Sentence, at: int, prep: str | None) -> tuple[Span, ...]:
@@ -309,7 +304,7 @@ def by_verbs(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
     found: list[Found] = []
     for first, _, kind in scene.verbs.get(number, ()):
         if kind == "protest.verb" and not _passive(scene, first, sentence.first) and first not in scene.lattice.quoted:
-            for span in subject_of(scene, number, sentence, first):
+            for span in subject_of(scene, number, sentence, first) or _of_main_clause(scene, number, sentence, first):
                 rule = rule_id(scene, "verb_subject")
                 made = bearer(scene, sentence, span, "participants", rule) or filled(scene, span, "participants", rule)
                 found.extend([made] if made else [])
@@ -317,6 +312,18 @@ def by_verbs(scene: Scene, number: int, sentence: Sentence) -> list[Found]:
                 made = filled(scene, span, "participants", rule_id(scene, "for_a_purpose"))
                 found.extend([made] if made else [])
     return [*found, *_in_whose_name(scene, found, sentence)]
+
+
+def _of_main_clause(scene: Scene, number: int, sentence: Sentence, participle: int) -> tuple[Span, ...]:
+    """The subject of the main clause, for a participle that opens the sentence ("Gathered outside the court, the nurses chanted …")."""
+    tags = scene.lattice.tags
+    if participle - sentence.first > _FRONT or any(tags[at] not in "AXW" for at in range(sentence.first, participle)):
+        return ()
+    comma = next((at for at in range(participle, min(participle + _FRONTED, sentence.last)) if tags[at] == ","), -1)
+    verb = next((at for at in range(comma, sentence.last) if tags[at] in "V;:.!?"), -1) if comma > 0 else -1
+    if verb < 0 or tags[verb] != "V" or "V" in tags[participle + 1 : comma]:
+        return ()
+    return tuple(span for span in subject_of(scene, number, sentence, verb) if span.first > comma)
 
 
 def _purposeful(scene: Scene, number: int, sentence: Sentence, verb: int) -> tuple[Span, ...]:

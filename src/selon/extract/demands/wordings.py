@@ -25,6 +25,7 @@ def wordings(scene: Scene, sentence: Sentence, hit: Hit, frame: Frame) -> list[t
     preposition = tokens[hit.last - 1].norm in scene.lattice.shallow.infinitive_marks  # "opposition to cheap imports"
     if (
         first >= last
+        or tags[first] == "X"  # "a strike notice for 20 March"
         or (not frame.clause and not preposition and _verbal(scene, first, last))
         or scene.grammar.stops.at(tokens, first, last)
     ):

@@ -23,6 +23,7 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``counter``: names a protest against a protest.
     ``beside``: one of these words must stand in its clause (what a verb is done to: "distribute … leaflets").
     ``not_by``: groups of ``scoring.forces`` whose doing it is no protest (police that block a road, soldiers that march).
+    ``tenses``: only where its own form may be one of these (the participle of what gathers people elsewhere).
     ``purpose``: in the infinitive it tells what another event of its sentence was for ("blocked the road to protest").
     ``like``: codes; those who take part in one of these take the code of the one told last ("the strikers" of a hunger strike).
     """
@@ -43,6 +44,7 @@ class Trigger(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     not_by: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
     purpose: bool = False
+    tenses: tuple[str, ...] = ()
 
 
 class Blocked(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
