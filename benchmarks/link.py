@@ -38,7 +38,7 @@ from selon.link.told import Told, told_of_lines
 from selon.link.weights import Weights, shipped
 
 TABLE = Path(__file__).parents[1] / "src/selon/link/weights.toml"
-SPREAD = 1.0
+SPREAD = 0.5
 """Standard deviation of the prior around a hand-set weight, in natural log-odds."""
 
 Groups = list[tuple[str, ...]]

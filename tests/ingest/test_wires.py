@@ -127,7 +127,7 @@ def grouped(texts: dict[str, str], steps: list[list[str]]) -> dict[str, str]:
     known: dict[str, str] = {}
     for step in steps:
         new = {name: wires.signature(texts[name]) for name in step}
-        known |= wires.groups(wires.copies(new, kept.items(), texts.__getitem__), known)
+        known |= wires.groups(wires.copies(new, kept.items(), texts.__getitem__, known), known)
         kept |= new
     return known
 
@@ -164,6 +164,37 @@ def test_a_formula_that_all_texts_share_brings_no_pairs_together() -> None:
 
     assert list(wires.copies({name: wires.signature(text) for name, text in texts.items()}, (), text_of)) == []
     assert len(asked) < 30
+
+
+PASSAGE = " ".join(f"mot{number % 37}" for number in range(45)) + ". "
+
+
+def test_of_many_copies_each_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared, one_by_one = [], wires.are_copies
+    monkeypatch.setattr(wires, "are_copies", lambda one, other: compared.append(1) or one_by_one(one, other))
+    texts = {f"{number:02}": PASSAGE * 20 + f"fin {'de ce texte ' * (number % 7)}{'abcdefghij'[number % 10]}" for number in range(40)}
+    whole = wires.groups(wires.copies({name: wires.signature(text) for name, text in texts.items()}, (), texts.__getitem__), {})
+    assert len(compared) < len(texts)
+    assert (len(whole), len(set(whole.values()))) == (40, 1)
+    new = {"x": wires.signature(texts["00"] + " encore un mot")}
+    old = [(name, wires.signature(text)) for name, text in texts.items()]
+    assert len(list(wires.copies(new, old, {"x": texts["00"] + " encore un mot", **texts}.__getitem__, whole))) == 1
+
+
+def test_a_passage_that_is_repeated_is_not_aligned_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    aligned, matcher = [], wires.SequenceMatcher
+
+    def counting(junk: None, one: list[str], other: list[str]) -> object:
+        aligned.append(max(len(one), len(other)))
+        return matcher(junk, one, other)
+
+    monkeypatch.setattr(wires, "SequenceMatcher", counting)
+    texts = [
+        f"Selon la police, {toll} morts. {PASSAGE * 30}Et {toll + 50} blessés, dit {name}." for toll, name in ((12, "Ada"), (14, "Bea"))
+    ]
+    assert not wires.alike(*texts)
+    assert wires.alike(texts[0], texts[0].replace(PASSAGE, "", 9))
+    assert max(aligned) < 20
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,7 +12,8 @@ Made = Callable[..., Told]
 
 def report_object(record: str, *, report: str = "", family: str = "protest", form: str | None = "march", **said: Any) -> dict[str, Any]:
     """One report with one record. *said*: day, city, venue, size, police_size, killed, slogan, organiser, demand
-    (stance), occasion, issue, form_rule, main, outlet, language, published, status, country, part_of, counter_to, wire."""
+    (stance), occasion, issue, form_rule, main, outlet, language, published, status, country, part_of, counter_to, wire; places, as
+    (rule, value) in the order of the text; counted_by, the organisers who give the size 3,000."""
     day, statements = said.get("day"), []
     if day:
         first, last = day if isinstance(day, tuple) else (day, day)
@@ -40,6 +41,12 @@ def report_object(record: str, *, report: str = "", family: str = "protest", for
     if said.get("police_size") is not None:
         value = {"type": "count", "low": said["police_size"], "high": said["police_size"], "modality": "exact"}
         statements.append({"field": "size", "value": value, "voice": {"kind": "reported", "speaker": {"role": "police"}}})
+    for at, (rule, value) in enumerate(said.get("places", ())):
+        where = {"type": "where", "name": value.get("city", "x")} | value
+        statements.append({"field": "place", "rule": rule, "evidence": [{"start": 10 * at, "end": 10 * at + 5}], "value": where})
+    if said.get("counted_by"):
+        value, voice = {"type": "count", "low": 3_000, "high": 3_000}, {"role": "organisers", "text": said["counted_by"]}
+        statements.append({"field": "size", "value": value, "voice": {"kind": "paraphrased", "speaker": voice}})
     if said.get("issue"):
         statements.append({"field": "issue", "value": {"type": "code", "code": said["issue"], "words": "x"}})
     kind = None if family == "protest" else form

@@ -48,6 +48,8 @@ def test_every_pair_is_found_in_one_span_of_days_and_in_no_other(told: Made, tmp
         ({"day": "2024-05-02", "city": "Lyon", "organiser": "Union"}, {"day": "2024-05-03", "country": "FR", "organiser": "Union"}, True),
         ({"day": "2024-05-02", "city": "Lyon", "size": 600}, {"day": "2024-05-03", "country": "FR", "size": 600}, True),
         ({"day": "2024-05-02", "slogan": "Rien sans nous"}, {"day": "2024-05-04", "slogan": "Rien sans nous"}, True),
+        ({"day": "2024-05-02", "city": "Lyon"}, {"day": "2024-05-02", "organiser": "les agents de l'hôpital de Lyon"}, True),
+        ({"day": "2024-05-02", "city": "Lyon", "venue": "halle"}, {"day": "2024-05-02", "city": "Nantes", "venue": "halle"}, False),
         ({"day": "2024-05-02", "city": "Lyon"}, {"day": ("2024-05-01", "2024-05-31"), "city": "Lyon"}, True),
         ({"day": "2024-05-02", "city": "Lyon"}, {"day": ("2024-05-01", "2024-05-31"), "country": "FR"}, False),
     ],

@@ -161,3 +161,47 @@ def test_a_recent_protest_without_a_day_meets_one_of_that_week_and_none_before(t
     undated = told("a", **SATURDAY | {"day": None}, venue="City Square", organiser="Pool Friends")
     for day, number in (("2024-09-27", 1), ("2024-09-14", 2)):
         assert len(list(link([undated, told("b", **SATURDAY | {"day": day}, venue="City Square", organiser="Pool Friends")]))) == number
+
+
+def test_who_of_one_report_and_what_for_of_another_need_not_have_a_word_in_common(told: Made) -> None:
+    one = told("a", **SATURDAY, organiser="Steel Forum", police_size=4_200)
+    for other, number in (({"demand": "furnace"}, 1), ({"demand": "furnace", "issue": "jobs"}, 1), ({"organiser": "Quiet Streets"}, 2)):
+        assert len(list(link([one, told("b", **SATURDAY, **other)]))) == number, other
+
+
+def test_what_is_called_a_counter_protest_is_not_the_protest_of_that_place_and_day(told: Made) -> None:
+    answer = [told(name, **SATURDAY, form_rule="en.actions.counter_demonstration", size=150) for name in ("b", "c")]
+    assert groups(list(link([told("a", **SATURDAY, organiser="Open Roads", size=800), *answer]))) == {("a",), ("b", "c")}
+
+
+def test_words_for_a_place_mean_another_place_in_one_language_only(told: Made) -> None:
+    day = SATURDAY | {"form": "rally"}
+    one, same, other = (
+        told("a", **day, venue="town hall"),
+        told("b", **day, venue="library"),
+        told("c", **day | {"language": "fr"}, venue="mairie"),
+    )
+    assert len(list(link([one, same]))) == 2
+    assert len(list(link([one, other]))) == 1
+
+
+def test_a_city_is_found_in_the_name_of_a_place(told: Made) -> None:
+    day = SATURDAY | {"city": None, "country": None, "form": "vigil"}
+    one = told("a", **day, places=[("en.places.venue_no_city", {"name": "Leeds Minster", "precision": "venue"})])
+    event = next(link([one, told("b", **SATURDAY | {"form": "vigil", "venue": "Minster"})]))
+    assert (event.records, event.links[0].evidence["place"]) == (("a", "b"), "same_venue")
+
+
+def test_a_town_hall_is_another_in_the_next_town(told: Made) -> None:
+    rows = [
+        told(
+            name,
+            **SATURDAY | {"city": city, "form": "rally"},
+            places=[("x", {"city": city, "name": "town hall", "precision": "venue"} | at)],
+        )
+        for name, city, at in (
+            ("a", "Leeds", {"latitude": 53.8, "longitude": -1.55}),
+            ("b", "Pudsey", {"latitude": 53.79, "longitude": -1.66}),
+        )
+    ]
+    assert len(list(link(rows))) == 2

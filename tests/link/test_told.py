@@ -74,3 +74,32 @@ def test_the_place_is_no_part_of_the_topic(told: Made) -> None:
 def test_figures_are_kept_by_the_side_that_gives_them(told: Made) -> None:
     row = told("a", police_size=4_200, size=10_000)
     assert (row.police_sizes, row.sizes) == ((4_200,), (4_200, 10_000))
+
+
+def test_who_counts_the_crowd_for_those_who_called_it_is_a_group_of_the_protest(told: Made) -> None:
+    assert told("a", counted_by="la Ligue des locataires").bodies == ("la ligue des locataires", "ligue des locataires")
+    assert told("b", counted_by="les organisateurs").bodies == told("c", police_size=900).bodies == ()
+
+
+def test_what_for_is_kept_apart_from_who(told: Made) -> None:
+    row = told("a", organiser="Steel Forum", demand="furnace")
+    assert (row.topic, row.aims) == (("forum", "furnac", "steel"), ("furnac",))
+
+
+FRANCE = {"country": "FR", "precision": "country"}
+PARIS = {"city": "Paris", "country": "FR", "precision": "city", "latitude": 48.85, "longitude": 2.35}
+
+
+def test_towns_behind_a_whole_country_are_of_its_parts_and_a_country_behind_a_town_is_its_own(told: Made) -> None:
+    wide = told("a", places=[("fr.places.whole_area", FRANCE), ("fr.places.at", PARIS)])
+    assert (wide.cities, wide.country, wide.latitude) == ((), "FR", None)
+    for places in ([("fr.places.at", PARIS), ("fr.places.whole_area", FRANCE)], [("fr.places.in_area", FRANCE), ("fr.places.at", PARIS)]):
+        assert told("b", places=places).cities == ("paris",)
+
+
+def test_what_may_be_a_city_in_the_name_of_a_place_is_kept_and_the_city_itself_is_not(told: Made) -> None:
+    hall = {"name": "New Norwich Hall", "precision": "venue"}
+    assert told("a", places=[("en.places.venue_no_city", hall)]).hints == ("hall", "new norwich", "norwich", "norwich hall")
+    assert "norwich" not in told("b", city="Norwich", places=[("en.places.at", hall)]).hints
+    assert "verdun" in told("c", organiser="le personnel de l'hôpital de Verdun").hints
+    assert told("d", city="Metz", organiser="le personnel de l'hôpital de Verdun").hints == ()

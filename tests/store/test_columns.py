@@ -58,7 +58,7 @@ def test_orders_put_first_what_they_say(path: Path) -> None:
     with open_project(path, read_only=True) as project:
         table = tables(project).records
         told = {row.id: row for row in records(project, RecordFilter(), limit=10**6).rows}
-        towns = towns_written(project, table, ["lyon", "bejaia", "nowhere"])
+        towns = towns_written(project, tables(project), ["lyon", "bejaia", "nowhere"])
     rows = {order: [told[one] for one in ids(table, Asked(), order)] for order in ORDERS}
     assert [row.confidence for row in rows["doubt"]] == sorted(row.confidence or 1.0 for row in rows["doubt"])
     assert [fold(row.outlet or "") for row in rows["outlet"]] == sorted(fold(row.outlet or "") for row in rows["outlet"])

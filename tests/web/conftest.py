@@ -55,6 +55,14 @@ def samples_at(path: Path, named: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[None]:
+    """An answer waits until linking is done, however long a loaded machine takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("selon.web.linker.QUICK", 300.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def samples_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with some of the samples, coded by rules. Not to be written to: take ``project``."""

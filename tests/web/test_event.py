@@ -292,10 +292,8 @@ def test_coders_look_at_an_event_by_key_alone(opened: Open, bench: Bench) -> Non
         page,
         "document.querySelector('.pair [data-answer=unsure]') && !document.querySelector('[data-answer][aria-pressed=true]')",
     )
-    page.wait_for_load_state("networkidle")
     page.keyboard.press("u")
     until(page, "document.querySelector('[data-act=\"event.accept\"]').getAttribute('aria-pressed') === 'false'")
-    page.wait_for_load_state("networkidle")
     page.locator("#f-date").focus()
     page.keyboard.press("o")
     page.wait_for_url("**/report/**")

@@ -74,6 +74,19 @@ def test_what_is_downloaded_is_what_the_manifest_says(client: Client) -> None:
     assert made(reader, format="csv")[2] == raw
 
 
+def test_a_part_is_made_and_told_of(client: Client) -> None:
+    admin = client("admin")
+    place, archive, _ = made(admin, format="csv", status="held", since="2019-01-01", text="logement", per="record")
+    told = told_of(archive)["narrowed"]
+    assert (told["of"], told["filter"]) == ("records", {"statuses": ["held"], "since": "2019-01-01", "text": "logement"})
+    assert 0 < told["kept"]["records"] < told["kept"]["records"] + told["left_out"]["records"]
+    page = admin.get(place).text
+    assert f"records: {told['kept']['records']} of " in page
+    assert '<option value="held" selected>' in page
+    for wrong in ({"form": "marche"}, {"country": "France"}, {"since": "spring"}):
+        assert admin.post("/export", data={"format": "csv", **wrong}).status_code == 400
+
+
 @pytest.mark.parametrize("format", ["package", "parquet", "geojson", "jsonld", "ftm", "plover", "acled", "ccc"])
 def test_every_format_is_made_and_shown(client: Client, format: str) -> None:
     admin = client("admin")

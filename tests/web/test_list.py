@@ -166,8 +166,8 @@ def test_many_rows_are_one_act(opened: Opened, site: Site) -> None:
     assert page.locator("#marked-count").inner_text() == "2 rows marked"
     page.keyboard.press("a")
     said(page, "Saved at")
+    page.locator("#marked").wait_for(state="hidden")
     assert page.locator("#rows .said", has_text="accepted by anna").count() == 2
-    assert page.locator("#marked").is_hidden()
     page.keyboard.press("u")
     said(page, "Taken back")
     assert kept(site.path) == before
@@ -176,6 +176,7 @@ def test_many_rows_are_one_act(opened: Opened, site: Site) -> None:
     everything.filter(has_text=re.compile(r"^\d+ rows")).wait_for()
     page.keyboard.press("!")
     said(page, "Saved at")
+    page.locator("#marked").wait_for(state="hidden")
     assert {one[1::2] for one in kept(site.path)[len(before) :]} == {("report", "flag")}
     assert page.locator("#rows .said", has_text="report flagged by anna").count() == page.locator("#rows tbody tr").count()
     page.keyboard.press("u")
@@ -202,16 +203,19 @@ def test_rows_open_by_enter_and_o(opened: Opened) -> None:
 def test_searches_are_saved_named_and_deleted(opened: Opened) -> None:
     page = opened("/?status=held&q=police&order=doubt")
     page.keyboard.press("b")
+    page.locator("#searches-name:focus").wait_for()
     page.keyboard.type("<b>held</b>")
     page.keyboard.press("Enter")
     page.goto(page.url.partition("?")[0])
     assert page.locator("#searches-count").inner_text() == "(1)"
     page.keyboard.press("b")
+    page.locator("#searches-list a:focus").wait_for()
     page.get_by_role("link", name="<b>held</b>").click()
     page.wait_for_url(re.compile("order=doubt"))
     assert "status=held" in page.url
     assert "q=police" in page.url
     page.keyboard.press("b")
+    page.locator("#searches-list a:focus").wait_for()
     assert complaints(page) == []
     page.get_by_role("button", name="Delete “<b>held</b>”").click()
     assert page.locator("#searches-none").is_visible()

@@ -45,12 +45,7 @@ def every(project: Project, limit: int = 1_000) -> Rows:
 
 def ready(page: Any) -> None:
     """Wait until the map is drawn."""
-    for _ in range(400):
-        if page.evaluate(
-            "(document.getElementById('map') || {dataset: {}}).dataset.ready || document.getElementById('map-said').textContent"
-        ):
-            break
-        page.wait_for_timeout(25)
+    page.locator("#map[data-ready], #map-said:not(:empty)").first.wait_for(state="attached", timeout=120_000)
     assert page.locator("#map-said").inner_text() == ""
 
 

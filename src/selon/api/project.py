@@ -32,7 +32,7 @@ from selon.runner.exporting import Asked, Heed, placed
 from selon.runner.guarding import asked_guard, guard, keep_key
 from selon.runner.intake import Tally
 from selon.runner.linking import link_project
-from selon.runner.narrowing import Only, whole
+from selon.runner.narrowing import whole
 from selon.runner.release_folder import LICENCE
 from selon.runner.reporting import report as page_of
 from selon.runner.reviewed import Reviewed, newest_run, reviewed_lines
@@ -49,6 +49,7 @@ from selon.store.outcomes import outcomes
 from selon.store.person import person_called
 from selon.store.project import create as make
 from selon.store.project import open_project
+from selon.store.questions import Filter
 from selon.store.records import RecordRow
 from selon.store.records import records as found_records
 from selon.store.releases import releases as released
@@ -267,7 +268,7 @@ class Project:
         one_of("privacy", privacy, get_args(Level))
         folder = Path(to)
         told = None if events is None else str(events)
-        asked = Asked(format, style or usual(format), told, run or self.run, per, only=Only(**filters_told(filters)))
+        asked = Asked(format, style or usual(format), told, run or self.run, per, only=Filter(**filters_told(filters)))
         kept = asked_guard(privacy, None if key is None else str(key), coarsen, folder)
         placed(str(self.path), folder, asked, kept, Heed(lambda told: warnings.warn(told, stacklevel=3)))
         if key is not None and kept.key is not None:

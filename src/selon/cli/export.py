@@ -81,9 +81,9 @@ def _begin(
     privacy: tuple[Level, str | None, str | None],
 ) -> int:
     from selon.runner.exporting import Asked
-    from selon.runner.narrowing import Only
+    from selon.store.questions import Filter
 
-    return _export(sources, to, Asked(*said, only=Only(**which.told())), made_guard(*privacy, to), privacy[1])
+    return _export(sources, to, Asked(*said, only=Filter(**which.told())), made_guard(*privacy, to), privacy[1])
 
 
 def _export(sources: tuple[str, ...], to: Path, asked: "Asked", guard: "Guard", key: str | None) -> int:

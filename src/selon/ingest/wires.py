@@ -10,12 +10,16 @@ A group of copies is one voice: later steps count it once. Nothing is merged or 
 
 Pairs to compare come from MinHash (A. Broder, "On the resemblance and containment of documents", 1997) in bands, which finds texts that
 are alike as wholes, and from the same on their beginnings, which finds copies that were cut to a part; each pair is then decided on the
-texts themselves. Whether two texts are copies depends on these two alone, so groups are the same whatever the order of adding.
+texts themselves. Whether two texts are copies depends on these two alone, so groups are the same whatever the order of adding; two that a
+chain of copies ties together already are not compared. Texts are aligned by their runs, occurrence by occurrence, and word by word only
+between these: a passage that is repeated a hundred times costs what it costs to read it.
 """
 
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import chain
@@ -82,8 +86,49 @@ def unpacked(kept: bytes) -> Signature:
     return msgspec.msgpack.decode(kept, type=Signature)
 
 
-def copies(new: Mapping[str, Signature], old: Iterable[tuple[str, Signature]], text_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Pairs of ids that are copies, of which at least one is *new*; *text_of* gives the text of an id (asked for candidates alone)."""
+class _Text:
+    """A text cut into words, with what is asked of it for each comparison."""
+
+    def __init__(self, text: str) -> None:
+        self.words = _words(text)
+        self.plain = [word.text for word in self.words]
+        self.runs = frozenset(_runs(self.plain))
+        self.all = frozenset(self.plain)
+        self.facts = tuple(frozenset(word.text for word in self.words if test(word)) for test in _FACTS)
+
+
+class _Ties:
+    """Which ids a chain of pairs ties together."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._above)
+
+    def top(self, name: str) -> str:
+        """The first id of those that *name* is tied to."""
+        while self._above.setdefault(name, name) != name:
+            self._above[name] = self._above[self._above[name]]
+            name = self._above[name]
+        return name
+
+    def tie(self, one: str, other: str) -> None:
+        """Tie two ids together."""
+        first, second = sorted((self.top(one), self.top(other)))
+        self._above[second] = first
+
+
+def copies(
+    new: Mapping[str, Signature],
+    old: Iterable[tuple[str, Signature]],
+    text_of: Callable[[str], str],
+    known: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Pairs of ids that are copies, of which at least one is *new*: so many of them that :func:`groups` finds all that belong together.
+
+    *text_of* gives the text of an id (asked for candidates alone); *known* the groups of the old.
+    """
     first: dict[bytes, str] = {}
     where: dict[object, list[str]] = {}
     for name in sorted(new):
@@ -93,22 +138,27 @@ def copies(new: Mapping[str, Signature], old: Iterable[tuple[str, Signature]], t
             continue
         for key in _keys(made):
             where.setdefault(key, []).append(name)
-    texts: dict[str, list[_Word]] = {}
+    texts: dict[str, _Text] = {}
+    ties = _Ties()
+    for name, group in (known or {}).items():
+        ties.tie(name, group)
 
-    def words_of(name: str) -> list[_Word]:
+    def read(name: str) -> _Text:
         if name not in texts:
-            texts[name] = _words(text_of(name))
+            texts[name] = _Text(text_of(name))
         return texts[name]
 
     standing = ((name, new[name]) for name in first.values())
     for name, made in chain(standing, ((name, made) for name, made in old if name not in new)):
         if name not in new and made.words in first:
+            ties.tie(first[made.words], name)
             yield first[made.words], name
             continue
         for other in sorted({other for key in _keys(made) if key in where for other in where[key]}):
             if name in new and other >= name:
                 continue  # itself, or a pair that comes up from the other side
-            if _may_be(made, new[other]) and are_copies(words_of(name), words_of(other)):
+            if _may_be(made, new[other]) and ties.top(name) != ties.top(other) and are_copies(read(name), read(other)):
+                ties.tie(name, other)
                 yield name, other
         if name not in new:
             texts.pop(name, None)
@@ -116,8 +166,8 @@ def copies(new: Mapping[str, Signature], old: Iterable[tuple[str, Signature]], t
 
 def alike(one: str, other: str) -> bool:
     """Whether two texts are copies of one."""
-    mine, theirs = _words(one), _words(other)
-    return [word.text for word in mine] == [word.text for word in theirs] or are_copies(mine, theirs)
+    mine, theirs = _Text(one), _Text(other)
+    return mine.plain == theirs.plain or are_copies(mine, theirs)
 
 
 def groups(pairs: Iterable[tuple[str, str]], known: Mapping[str, str]) -> dict[str, str]:
@@ -125,29 +175,17 @@ def groups(pairs: Iterable[tuple[str, str]], known: Mapping[str, str]) -> dict[s
 
     A group is named by its first id, so its name does not depend on the order in which it grew.
     """
-    above: dict[str, str] = {}
-
-    def top(name: str) -> str:
-        while above.setdefault(name, name) != name:
-            above[name] = above[above[name]]
-            name = above[name]
-        return name
-
-    def join(one: str, other: str) -> None:
-        first, second = sorted((top(one), top(other)))
-        above[second] = first
-
+    ties = _Ties()
     touched = [pair for pair in pairs if pair[0] != pair[1]]
     members: dict[str, list[str]] = {}
     for name, group in known.items():
         members.setdefault(group, []).append(name)
     for one, other in touched:
-        join(one, other)
+        ties.tie(one, other)
         for name in (one, other):
             for fellow in members.pop(known[name], ()) if name in known else ():
-                join(name, fellow)
-    # The top of a tree is its first id: join keeps the lower of two.
-    return {name: f"wire:{top(name).removeprefix('sha256:')[:16]}" for name in sorted(above)}
+                ties.tie(name, fellow)
+    return {name: f"wire:{ties.top(name).removeprefix('sha256:')[:16]}" for name in sorted(ties)}
 
 
 def _words(text: str) -> list[_Word]:
@@ -188,29 +226,95 @@ def _may_be(one: Signature, other: Signature) -> bool:
     return bool(highest / (1 + highest) * (small + large) >= CONTAINED * small)
 
 
-def are_copies(one: list[_Word], other: list[_Word]) -> bool:
-    """Whether two texts, as words, are copies: shared runs, then no replaced fact."""
-    mine, theirs = ({*_runs([word.text for word in words])} for words in (one, other))
-    small, large = sorted((len(mine), len(theirs)))
-    if small < SHORTEST or small < FRAGMENT * large or len(mine & theirs) < CONTAINED * small:
+def are_copies(one: _Text, other: _Text) -> bool:
+    """Whether two texts are copies: shared runs, then no replaced fact."""
+    small, large = sorted((len(one.runs), len(other.runs)))
+    if small < SHORTEST or small < FRAGMENT * large or len(one.runs & other.runs) < CONTAINED * small:
         return False
     return not _facts_replaced(one, other)
 
 
-def _facts_replaced(one: list[_Word], other: list[_Word]) -> bool:
+def _facts_replaced(one: _Text, other: _Text) -> bool:
     """Whether between shared words a figure, or a name, stands where the other text has another that this one has nowhere."""
     # Alignment is not the same both ways: which text comes first must not depend on who asks.
-    (mine, one), (theirs, other) = sorted((([word.text for word in words], words) for words in (one, other)), key=lambda pair: pair[0])
-    has, had = set(mine), set(theirs)
-    for kind, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
-        if kind != "replace" or b - a > _REPLACED or d - c > _REPLACED:
-            continue
-        for test in (_is_figure, _is_name):
-            left = [word for word in one[a:b] if test(word) and word.text not in had]
-            right = [word for word in other[c:d] if test(word) and word.text not in has]
-            if left and right:
-                return True
-    return False
+    one, other = sorted((one, other), key=lambda text: text.plain)
+    if not any(mine - other.all and theirs - one.all for mine, theirs in zip(one.facts, other.facts, strict=True)):
+        return False
+    return any(_replaced(one, other, *gap) for gap in gaps(one.plain, other.plain))
+
+
+def _replaced(one: _Text, other: _Text, a: int, b: int, c: int, d: int) -> bool:
+    """Whether words *a* to *b* of one text and *c* to *d* of the other, aligned word by word, hold such a fact."""
+    if not _rival(one.words[a:b], other.words[c:d], one, other):
+        return False
+    found = SequenceMatcher(None, one.plain[a:b], other.plain[c:d]).get_opcodes()
+    short = ((i, j, k, m) for kind, i, j, k, m in found if kind == "replace" and j - i <= _REPLACED and m - k <= _REPLACED)
+    return any(_rival(one.words[a + i : a + j], other.words[c + k : c + m], one, other) for i, j, k, m in short)
+
+
+def _rival(mine: Iterable[_Word], theirs: Iterable[_Word], one: _Text, other: _Text) -> bool:
+    """Whether both hold a figure, or both a name, that the other text has nowhere."""
+    left = [word for word in mine if word.text not in other.all]
+    right = [word for word in theirs if word.text not in one.all] if left else []
+    return any(any(map(test, left)) and any(map(test, right)) for test in _FACTS)
+
+
+def gaps(one: list[str], other: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """What is left between the runs that two texts share, in order: words from, to in *one*; from, to in *other*.
+
+    What they begin and end with alike goes first. The nth occurrence of a run stands against the nth in the other text, and of these pairs
+    the longest series is kept that ascends in both (J. Hunt and T. Szymanski 1977): n log n, however often a passage is repeated.
+    """
+    begin, end = _alike(one, other), _alike(one[::-1], other[::-1])
+    end = min(end, len(one) - begin, len(other) - begin)
+    a = c = begin
+    for i, j in _ascending(_met(one[begin : len(one) - end], other[begin : len(other) - end])):
+        i, j = i + begin, j + begin
+        if i - a == j - c < 0 or (i >= a and j >= c):
+            if i > a or j > c:
+                yield a, i, c, j
+            a, c = i + RUN, j + RUN
+    if a < len(one) - end or c < len(other) - end:
+        yield a, len(one) - end, c, len(other) - end
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many words the two begin with alike."""
+    return next((at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs), min(len(one), len(other)))
+
+
+def _met(one: list[str], other: list[str]) -> list[tuple[int, int]]:
+    """Where each run stands in both, occurrence by occurrence, in the order of *one*."""
+    where: dict[str, list[int]] = {}
+    for at, run in enumerate(_runs(other)):
+        where.setdefault(run, []).append(at)
+    seen: Counter[str] = Counter()
+    found = []
+    for at, run in enumerate(_runs(one)):
+        if seen[run] < len(where.get(run, ())):
+            found.append((at, where[run][seen[run]]))
+            seen[run] += 1
+    return found
+
+
+def _ascending(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest series of *pairs*, which ascend in the first number, that ascends in the second too."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for at, (_, second) in enumerate(pairs):
+        place = bisect_left(tails, second)
+        before.append(ends[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(second)
+            ends.append(at)
+        else:
+            tails[place], ends[place] = second, at
+    found, at = [], ends[-1] if ends else -1
+    while at >= 0:
+        found.append(pairs[at])
+        at = before[at]
+    return found[::-1]
 
 
 def _is_figure(word: _Word) -> bool:
@@ -219,3 +323,6 @@ def _is_figure(word: _Word) -> bool:
 
 def _is_name(word: _Word) -> bool:
     return word.name
+
+
+_FACTS = (_is_figure, _is_name)

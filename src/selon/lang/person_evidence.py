@@ -52,13 +52,18 @@ def _presented(words: list[Word], first: int, at: int, v: Vocabulary) -> bool:
     while start >= 0 and first - start <= _NEAR + 2 and words[start].text[0].islower() and words[start].bare not in v.indefinite:
         start -= 1
     told = {word.bare for word in words[start:first]}
-    return start >= 0 and words[start].bare in v.indefinite and start < first - 2 and not told & (v.bodies | v.venues | v.venues_behind)
+    return (
+        start >= 0
+        and words[start].bare in v.indefinite
+        and start < first - 2
+        and not any(told & one for one in (v.bodies, v.venues, v.venues_behind))
+    )
 
 
 def _somebodys(words: list[Word], first: int, v: Vocabulary) -> bool:
     """ "Her tent mate Lupita": a possessive and one or two small words, the last of them no body or venue."""
     noun = words[first - 1]
-    if not noun.text[0].islower() or noun.bare in v.common | v.bodies | v.venues | v.venues_behind | v.of | v.articles | v.said_by | v.acts:
+    if not noun.text[0].islower() or noun.bare in v.no_noun:
         return False
     return any(words[at].bare in v.possessives for at in range(max(0, first - 3), first - 1))
 
@@ -66,7 +71,7 @@ def _somebodys(words: list[Word], first: int, v: Vocabulary) -> bool:
 def speaks(words: list[Word], first: int, last: int, v: Vocabulary, *, listed: bool) -> bool:
     """Weak evidence: a verb beside the name that persons are the subject of, though bodies may be; ``listed``: the word is in a list of
     names, which opens the way to verbs that anything may have, and to a name that opens a sentence."""
-    if first and words[first - 1].bare in v.saying & v.said_by:
+    if first and words[first - 1].bare in v.spoken:
         return True
     at = last + 1
     if at < len(words) and (words[at].bare in v.saying and words[at].bare in v.said_by):
@@ -108,13 +113,12 @@ def _apposed(words: list[Word], at: int, v: Vocabulary) -> bool:
             break
         end += 1
     phrase = [word for word in words[at + 1 : end] if word.text[0].isalpha()]
-    closed = end >= len(words) or not words[end].text[0].isalnum() or words[end].bare in v.of | v.who_is | v.coordinators
+    closed = end >= len(words) or not words[end].text[0].isalnum() or words[end].bare in v.bounds
     if not phrase or not closed or capital(phrase[0]):
         return False
     nouns = [word for word in phrase if word.bare not in v.articles and word.bare not in v.before_office]
-    people = v.trades | v.kin
     clause = any(word.bare in v.said_by or word.bare in v.saying or word.bare in v.acts for word in nouns)  # "a resident said"
-    return bool(nouns) and (nouns[-1].bare in people or (nouns[0].bare in people and not clause))
+    return bool(nouns) and (nouns[-1].bare in v.people or (nouns[0].bare in v.people and not clause))
 
 
 def _has_kin(words: list[Word], at: int, v: Vocabulary) -> bool:

@@ -93,8 +93,7 @@ def _chains(words: list[Word], runs: list[list[int]], v: Vocabulary) -> Iterable
 
 def _lists(between: list[Word], v: Vocabulary) -> bool:
     """Whether *between* joins two members of a list: a comma or a coordinator, or what is told of the one before and then such a sign."""
-    heads = v.trades | v.titles | v.kin | v.bodies
-    while len(between) > 1 and (between[-1].bare in heads or (len(between) > 2 and between[-1].bare in v.articles)):
+    while len(between) > 1 and (between[-1].bare in v.heads or (len(between) > 2 and between[-1].bare in v.articles)):
         between = between[:-1]  # "Mutale Sinkala and the baker Bupe"
     if not between or len(between) > _TOLD:
         return False
@@ -103,9 +102,12 @@ def _lists(between: list[Word], v: Vocabulary) -> bool:
     if sign and end and between[end - 1].text in ",;":
         end -= 1
     told = between[:end]
-    people = v.trades | v.kin | v.ages
     small = all(one.text[0].isdigit() or one.text in ",()-" or one.text[0].islower() for one in told)
-    return sign and small and (not told or (told[0].text in ",(" and any(one.bare in people or one.text.isdigit() for one in told)))
+    return (
+        sign
+        and small
+        and (not told or (told[0].text in ",(" and any(one.bare in v.people or one.bare in v.ages or one.text.isdigit() for one in told)))
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------- who is who?

@@ -227,7 +227,9 @@ def _is_venue(case: Case) -> bool:
         back >= 0 and first - back <= NEAR and (words[back].bare in v.particles or words[back].text in "'’" or words[back].bare in v.titles)
     ):
         back -= 1
-    if _venue(case, back) and (back == first - 1 or words[first - 1].bare in v.particles | v.titles or words[first - 1].text in "'’"):
+    if _venue(case, back) and (
+        back == first - 1 or words[first - 1].bare in v.particles or words[first - 1].bare in v.titles or words[first - 1].text in "'’"
+    ):
         return True
     after = case.run[-1] + 1
     if after + 2 < len(words) and words[after].text in "'’" and words[after + 1].bare == "s":

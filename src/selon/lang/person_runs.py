@@ -64,7 +64,12 @@ def _ordinary(words: list[Word], i: int, v: Vocabulary, lower: Collection[str], 
 def _goes_on(words: list[Word], i: int, v: Vocabulary) -> bool:
     """Whether a name of the lists follows that is no word or body: "Will Carling asked"."""
     after = words[i + 1] if i + 1 < len(words) else None
-    return after is not None and capital(after) and after.bare in v.listed and after.bare not in v.common | v.bodies | v.venues_behind
+    return (
+        after is not None
+        and capital(after)
+        and after.bare in v.listed
+        and not any(after.bare in one for one in (v.common, v.bodies, v.venues_behind))
+    )
 
 
 def _run(words: list[Word], i: int, v: Vocabulary) -> tuple[list[int], int]:

@@ -20,6 +20,7 @@ GIVEN, SURNAMES, SYLLABLES = "given.txt", "surnames.txt", "syllables.txt"
 """Names of many origins, which serve in every language: files of the folder ``names``."""
 
 
+_NO_NOUN = ("common", "bodies", "venues", "venues_behind", "of", "articles", "said_by", "acts")
 _MADE = ("offices", "adjectives", "namings", "given")
 
 
@@ -93,7 +94,8 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
 class Vocabulary(Struct, frozen=True):
     """The sheets ready for use: folded sets over all packs, ``offices`` as tuples of tokens, longest first, by the first of them, and
     ``ending`` by the last; ``given``: given names that are no other words; ``listed``: every name of every list; ``syllables``: what
-    given names of two syllables with a hyphen are made of."""
+    given names of two syllables with a hyphen are made of. United once, since they are asked for at every word: ``people`` (trades, kin),
+    ``heads`` (nouns before a name), ``bounds`` (ends of a phrase), ``no_noun`` (no noun of a person), ``spoken`` (verbs on either side)."""
 
     sheets: dict[str, Sheet]
     titles: frozenset[str]
@@ -137,6 +139,11 @@ class Vocabulary(Struct, frozen=True):
     ambiguous: frozenset[str]
     listed: frozenset[str]
     syllables: frozenset[str]
+    people: frozenset[str]
+    heads: frozenset[str]
+    bounds: frozenset[str]
+    no_noun: frozenset[str]
+    spoken: frozenset[str]
 
 
 def bare(word: str) -> str:
@@ -174,9 +181,16 @@ def load_vocabulary() -> Vocabulary:
     told = frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.ambiguous)
     offices = {tuple(bare(phrase).replace("'", " ' ").split()) for sheet in sheets.values() for phrase in sheet.offices}
     ordered = sorted(offices, key=lambda words: (-len(words), words))
+    told_by = {name: union(name) for name in Sheet.__struct_fields__ if name in Vocabulary.__struct_fields__ and name not in _MADE}
+    people = told_by["trades"] | told_by["kin"]
     return Vocabulary(
         sheets=sheets,
-        **{name: union(name) for name in Sheet.__struct_fields__ if name in Vocabulary.__struct_fields__ and name not in _MADE},
+        **told_by,
+        people=people,
+        heads=people | told_by["titles"] | told_by["bodies"],
+        bounds=told_by["of"] | told_by["who_is"] | told_by["coordinators"],
+        no_noun=frozenset().union(*(told_by[name] for name in _NO_NOUN)),
+        spoken=told_by["saying"] & told_by["said_by"],
         offices={word: tuple(one for one in ordered if one[0] == word) for word in {one[0] for one in ordered}},
         ending={word: tuple(one for one in ordered if one[-1] == word) for word in {one[-1] for one in ordered}},
         office_heads=frozenset(words[-1] for words in offices) | frozenset(words[0] for words in offices),

@@ -1,8 +1,8 @@
 """Which pairs of records are candidates: those that share a *block*.
 
-A block is a city and four days, the surroundings of a cell of the map and four days, or, where one of the two names no city, a country and
-a day, or a country, four days and a name or a figure (no country either: a name or a rare figure); where one is dated by a month or a
-year, a city and a month, or without a city a region or a name and a month.
+A block is a city (or a name of a place that holds it) and four days, the surroundings of a cell of the map and four days, or, where one of
+the two names no city, a country and a day, or a country, four days and a name or a figure (no country either: a name or a rare figure);
+where one is dated by a month or a year, a city and a month, or without a city a region or a name and a month.
 
 Each pair has one *home*: the first day of the one that starts later. A record reaches from its first day to three days past its last, and
 meets in each block those that have their home there. So the pairs of a span of days can be found from the records that reach into it, by
@@ -24,7 +24,7 @@ from selon.link.told import FIGURES, Told
 from selon.link.weights import Weights
 
 _LISTS = ("cities", "venues", "names", "actors", "victims", "acts", "issues", "words", "slogans", "rare")
-_MORE = ("forms", "organisers", "bodies", "occasions", "wants", "topic")
+_MORE = ("forms", "organisers", "bodies", "occasions", "wants", "topic", "aims", "hints")
 _NUMBERS = ("published", "first", "last", *(f"{field}_{end}" for field in FIGURES for end in ("low", "high")))
 _REALS = ("latitude", "longitude")
 
@@ -82,6 +82,7 @@ WITH days AS (
     SELECT *, unnest(range(greatest(first, $since) // {MONTH}, least(last + {REACH}, $until - 1) // {MONTH} + 1)) AS month FROM days
 ), keyed AS (
     SELECT hash('city', unnest(cities), bucket) AS block, idx, bucket = first // {NEAR} AS home, TRUE AS opens FROM near
+    UNION ALL SELECT hash('city', unnest(hints), bucket), idx, bucket = first // {NEAR}, FALSE FROM near
     UNION ALL SELECT hash('cell', floor(latitude * 10) + dy, floor(longitude * 10) + dx, bucket), idx,
         bucket = first // {NEAR} AND dx = 0 AND dy = 0, TRUE
         FROM near, (VALUES (-1), (0), (1)) AS v(dx), (VALUES (-1), (0), (1)) AS w(dy) WHERE latitude IS NOT NULL

@@ -81,17 +81,34 @@ _OPPOSED = f"len(a.wants) > 0 AND len(b.wants) > 0 AND {_any('words')} AND NOT {
 
 def _purpose() -> str:
     """Whether anything recurs of who protests and what for, where both say something of it."""
-    told = {field: f"len(a.{field}) > 0 AND len(b.{field}) > 0" for field in ("topic", "issues")}
+    told = {field: f"len(a.{field}) > 0 AND len(b.{field}) > 0" for field in ("topic", "aims", "issues")}
     shared = f"len(list_intersect(a.topic, b.topic)) > 1 OR {_any('issues')} OR {_within('organisers')}"
     return (
         f"CASE WHEN {_OPPOSED} THEN 'opposed' WHEN {shared} THEN 'shared' WHEN {_any('topic')} THEN 'a_word'"
-        f" WHEN {told['topic']} AND a.language = b.language AND least(len(a.topic), len(b.topic)) >= 3 THEN 'none'"
-        f" WHEN ({told['issues']}) OR ({told['topic']} AND a.language = b.language) THEN 'none_little'"
-        f" WHEN {told['topic']} THEN 'none_translated' ELSE 'untold' END"
+        f" WHEN {told['aims']} AND a.language = b.language AND least(len(a.topic), len(b.topic)) >= 3 THEN 'none'"
+        f" WHEN ({told['issues']}) OR ({told['aims']} AND a.language = b.language) THEN 'none_little'"
+        f" WHEN {told['topic']} THEN CASE WHEN a.language = b.language THEN 'none_unlike' ELSE 'none_translated' END ELSE 'untold' END"
     )
 
 
 _PROTESTS = "a.family = 'protest' AND b.family = 'protest'"
+
+
+_NAMED = "list_has_any(a.cities, b.hints) OR list_has_any(b.cities, a.hints)"
+"""The city of one is told by the other in the name of a place ("Norwich Cathedral")."""
+
+
+def _place(alike: str, other: str = "'other_venue'", wide: str = "") -> str:
+    """Levels of place. *alike*: a place below the city is named alike; *other*: what two of them are that are not; *wide*: a case more."""
+    return (
+        f"CASE WHEN ({alike}) AND (len(a.cities) = 0 OR len(b.cities) = 0 OR {_any('cities')} OR {_NAMED}) THEN 'same_venue'"
+        f" WHEN len(a.venues) > 0 AND len(b.venues) > 0 AND a.fine AND b.fine AND {_KILOMETRES} < 1 THEN 'near_venue'"
+        f" WHEN {_any('cities')} THEN CASE WHEN len(a.venues) > 0 AND len(b.venues) > 0 THEN {other}"
+        f" WHEN len(a.venues) = 0 AND len(b.venues) = 0 THEN 'same_city' ELSE 'one_venue' END WHEN {_NAMED} THEN 'one_venue'"
+        f" WHEN len(a.cities) > 0 AND len(b.cities) > 0 THEN CASE WHEN {_KILOMETRES} < 10 THEN 'near_city' ELSE 'other_city' END"
+        f" WHEN a.country = '' OR b.country = '' THEN 'untold'{wide}"
+        " WHEN a.region <> '' AND a.region = b.region THEN 'same_region' ELSE 'same_country' END"
+    )
 
 
 def _by_family(alike: Callable[[str], str]) -> dict[str, str]:
@@ -103,15 +120,7 @@ def _by_family(alike: Callable[[str], str]) -> dict[str, str]:
             " WHEN a.first = b.first AND a.last = b.last THEN 'same_span'"
             " ELSE 'within' END"
         ),
-        "place": (
-            f"CASE WHEN {alike('venues')} THEN 'same_venue'"
-            f" WHEN len(a.venues) > 0 AND len(b.venues) > 0 AND a.fine AND b.fine AND {_KILOMETRES} < 1 THEN 'near_venue'"
-            " WHEN list_has_any(a.cities, b.cities) THEN CASE WHEN len(a.venues) > 0 AND len(b.venues) > 0 THEN 'other_venue'"
-            " WHEN len(a.venues) = 0 AND len(b.venues) = 0 THEN 'same_city' ELSE 'one_venue' END"
-            f" WHEN len(a.cities) > 0 AND len(b.cities) > 0 THEN CASE WHEN {_KILOMETRES} < 10 THEN 'near_city' ELSE 'other_city' END"
-            " WHEN a.country = '' OR b.country = '' THEN 'untold'"
-            " WHEN a.region <> '' AND a.region = b.region THEN 'same_region' ELSE 'same_country' END"
-        ),
+        "place": _place(alike("venues")),
         "form": (
             "CASE WHEN a.code = '' OR b.code = '' THEN 'untold' WHEN a.code = b.code THEN 'same'"
             " WHEN ga.grp = gb.grp THEN 'kin' WHEN ga.generic OR gb.generic THEN 'generic' ELSE 'other' END"
@@ -127,6 +136,11 @@ def _by_family(alike: Callable[[str], str]) -> dict[str, str]:
     }
 
 
+_OTHER_VENUE = "CASE WHEN ga.standing AND gb.standing AND a.language = b.language THEN 'other_stand' ELSE 'other_venue' END"
+"""Words for a place (town hall, mairie) are of a language: only in one of them do other words mean another place."""
+
+_BOTH_WIDE = " WHEN len(a.cities) = 0 AND len(b.cities) = 0 AND a.region = b.region THEN 'both_wide'"
+
 PROTEST = "protest_"
 """What the name of a comparison begins with that is of two protests; the one without it is of all other pairs."""
 
@@ -137,12 +151,8 @@ def _protests() -> dict[str, str]:
     return {
         **{name: told[name] for name in ("actors", "acts", "published")},
         "date": f"CASE WHEN NOT (a.dated AND b.dated) AND {_GAP} <= 0 THEN 'undated' ELSE {told['date']} END",
-        "place": (
-            told["place"]
-            .replace("'other_venue'", "CASE WHEN ga.standing AND gb.standing THEN 'other_stand' ELSE 'other_venue' END")
-            .replace(
-                "WHEN a.region <>", "WHEN len(a.cities) = 0 AND len(b.cities) = 0 AND a.region = b.region THEN 'both_wide' WHEN a.region <>"
-            )
+        "place": _place(
+            _within("venues"), _OTHER_VENUE, " WHEN len(a.cities) = 0 AND len(b.cities) = 0 AND a.region = b.region THEN 'both_wide'"
         ),
         "form": told["form"].replace("WHEN ga.grp", "WHEN list_has_any(a.forms, b.forms) THEN 'shared' WHEN ga.grp"),
         "organisers": (
@@ -151,6 +161,7 @@ def _protests() -> dict[str, str]:
         ),
         "purpose": _purpose(),
         "voices": _by_one_side(1.25),
+        "counter": "CASE WHEN a.counter AND b.counter THEN 'both' WHEN a.counter OR b.counter THEN 'one' ELSE 'untold' END",
         "outlet": (
             "CASE WHEN a.outlet = '' OR a.outlet <> b.outlet THEN 'other' WHEN a.published = b.published THEN 'same_day' ELSE 'same' END"
         ),

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ FIGURES = ("size", "killed", "injured", "arrested")
 """The fields whose figures are compared, each with its own weight."""
 
 _ACTORS = ("organiser", "participants", "perpetrator", "addressee")
+_WHO = ("organiser", "participants", "victims")
 _ACTS = ("side_action", "response")
 _WORDS = ("demand", "occasion")
 _SIDES = {"police": "police", "organisers": "organisers", "union": "organisers"}
@@ -26,6 +28,9 @@ _SIDES = {"police": "police", "organisers": "organisers", "union": "organisers"}
 
 _COUNTER = "counter_"
 """What the name of a rule begins with that finds counter-protests, in whatever language."""
+
+_WHOLE_AREA = "whole_area"
+"""The name of the rules that find an area in the whole of which something happens."""
 
 _STEM = 6
 """Letters of a word that are compared: a stem without a dictionary, by which many words of French and English meet (climat, climate)."""
@@ -46,8 +51,9 @@ class Told(Struct, frozen=True):
 
     ``cities``, ``venues``, ``slogans`` and ``names`` are folded names, ``organisers`` and ``bodies`` (also who takes part) proper ones;
     ``actors``, ``victims``, ``acts``, ``issues`` folded words or codes; ``words`` and ``occasions`` the first letters of the words of
-    demands and occasions, ``wants`` those of demands with their stance, ``topic`` those of who protests and what for, place names left out;
-    ``rare`` figures that are seldom equal by chance, with
+    demands and occasions, ``wants`` those of demands with their stance, ``topic`` those of who protests and what for, place names left out,
+    ``aims`` those of what for alone; ``hints`` words and pairs of words of the names of places, and where no city is told of who took part:
+    a city may be among them ("Norwich Cathedral"); ``rare`` figures that are seldom equal by chance, with
     their field; ``*_low`` and ``*_high`` the bounds of all that is told; ``sizes`` exact figures of a crowd, of eleven or more,
     ``police_sizes`` and ``organisers_sizes`` those that this side gives. ``forms`` are all forms or kinds that the record is called by,
     ``code`` the main one. ``fine``: a point is known to better than a city; ``counter``: it is called a counter-protest; ``dated``: a day
@@ -102,6 +108,8 @@ class Told(Struct, frozen=True):
     occasions: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
+    aims: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     police_sizes: tuple[int, ...] = ()
     organisers_sizes: tuple[int, ...] = ()
 
@@ -133,7 +141,14 @@ def told_of(found: Mapping[str, Any], wire: str = "") -> Iterator[Told]:
         for statement in record.get("statements") or ():
             if isinstance(statement.get("value"), dict):
                 voice = (statement.get("voice") or {}).get("speaker") or {}
-                statements.setdefault(statement["field"], []).append({"speaker": voice.get("role"), **statement["value"]})
+                told = {
+                    "speaker": voice.get("role"),
+                    "speaking": voice.get("text"),
+                    "rule": statement.get("rule") or "",
+                    **statement["value"],
+                }
+                told["at"] = min((span.get("start") or 0 for span in statement.get("evidence") or ()), default=0)
+                statements.setdefault(statement["field"], []).append(told)
         yield _told(report, record, statements, wire)
 
 
@@ -142,10 +157,11 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
     dated = first is not None
     if not dated and record.get("main") and record.get("status") == "held" and (published := _day(report.get("published"))):
         first, last = published - _RECENT, published
-    places = said.get("place", [])
+    places = _where(said.get("place", []))
     latitude, longitude = _point(places)
     bounds = {field: _bounds(said.get(field, ())) for field in FIGURES}
     names = sorted({folded(value["name"]) for field in _ACTORS[:3] for value in said.get(field, ()) if value.get("name")} - {""})
+    cities, named = _cities(places), said.get("place", [])
     code = str(record.get("form") or record.get("kind") or "")
     forms = {str(value["code"]) for field in ("form", "kind") for value in said.get(field, ()) if value.get("code")}
     return Told(
@@ -165,7 +181,7 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         wire=wire,
         first=first,
         last=last,
-        cities=_cities(places),
+        cities=cities,
         region=next((folded(place["region"]) for place in places if place.get("region")), ""),
         country=next((str(place["country"]) for place in places if place.get("country")), ""),
         venues=_venues(places),
@@ -174,7 +190,7 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         fine=any(place.get("latitude") is not None and (place.get("radius_m") or 0) <= _FINE for place in places),
         names=tuple(names),
         organisers=_proper(said.get("organiser", ())),
-        bodies=_bodies([*said.get("organiser", ()), *said.get("participants", ())]),
+        bodies=_bodies([*said.get("organiser", ()), *said.get("participants", ()), *_counting(said)]),
         actors=_tokens(value.get("name") for field in _ACTORS for value in said.get(field, ())),
         victims=_tokens(value.get("name") for value in said.get("victims", ())),
         acts=_codes(said, _ACTS),
@@ -182,7 +198,9 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         words=_stems(value for field in _WORDS for value in said.get(field, ())),
         occasions=_stems(said.get("occasion", ())),
         wants=_wants(said.get("demand", ())),
-        topic=_topic(said, places),
+        topic=_topic(said, named),
+        aims=_topic(said, named, ()),
+        hints=_hints(places, () if cities else names),
         slogans=tuple(sorted({folded(value["text"]) for value in said.get("slogan", ()) if value.get("text")} - {""})),
         rare=tuple(sorted({key for field in FIGURES for value in said.get(field, ()) for key in _rare(field, value)})),
         sizes=tuple(sorted({value["low"] for value in said.get("size", ()) if _exact(value)})),
@@ -223,8 +241,9 @@ def _stems(values: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(sorted({word[:_STEM] for word in _tokens(value.get("text") for value in values)}))
 
 
-def _topic(said: Mapping[str, list[Mapping[str, Any]]], places: list[Mapping[str, Any]]) -> tuple[str, ...]:
-    told = [value.get("name") for field in ("organiser", "participants", "victims") for value in said.get(field, ())]
+def _topic(said: Mapping[str, list[Mapping[str, Any]]], places: list[Mapping[str, Any]], who: tuple[str, ...] = _WHO) -> tuple[str, ...]:
+    """The stems of what is demanded, remembered and chanted, and of the names in the fields *who*; without those of places."""
+    told = [value.get("name") for field in who for value in said.get(field, ())]
     told += [value.get("text") for field in (*_WORDS, "slogan") for value in said.get(field, ())]
     here = _tokens(place.get(part) for place in places for part in ("name", "city", "region"))
     return tuple(sorted({word[:_STEM] for word in _tokens(told) if word not in here}))
@@ -248,6 +267,12 @@ def _bodies(actors: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     proper = [[number for number, word in enumerate(words) if word != word.lower()] for words in told]
     cut = (" ".join(words[start:]) for words, capitals in zip(told, proper, strict=True) for start in (0, *capitals[:1]) if capitals)
     return tuple(sorted({folded(name) for name in cut} - {""}))
+
+
+def _counting(said: Mapping[str, list[Mapping[str, Any]]]) -> list[dict[str, str]]:
+    """Who counts the crowd for those who called it: they are named so where nothing says who called ("3,000, says the Renters' League")."""
+    told = [value["speaking"] for value in said.get("size", ()) if value["speaking"] and _SIDES.get(value["speaker"] or "") == "organisers"]
+    return [{"name": name} for name in dict.fromkeys(told) if name != name.lower()]
 
 
 def _sizes_of(side: str, values: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
@@ -276,6 +301,14 @@ def _days(values: Iterable[Mapping[str, Any]]) -> tuple[int | None, int | None]:
     return min(spans, key=lambda span: ((span[1] or 0) - (span[0] or 0), span))
 
 
+def _where(places: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The places of a record; where it is told first that it was throughout an area, the towns behind are those of parts of it."""
+    first = min(places, key=lambda place: place["at"], default=None)
+    if first is None or str(first["rule"]).rpartition(".")[2] != _WHOLE_AREA:
+        return places
+    return [place for place in places if not place.get("city")]
+
+
 def _point(places: list[Mapping[str, Any]]) -> tuple[float | None, float | None]:
     for wanted in (("point", "venue"), ("district", "city")):
         for place in places:
@@ -300,6 +333,16 @@ def _venues(places: list[Mapping[str, Any]]) -> tuple[str, ...]:
         if bare and bare != city:
             found.add(bare)
     return tuple(sorted(found))
+
+
+def _hints(places: Iterable[Mapping[str, Any]], names: Iterable[str]) -> tuple[str, ...]:
+    """What may be a city in the names of places, and in *names*, folded: each word and each two that follow each other."""
+    found: set[str] = set()
+    for name in (*(folded(place.get(part) or "") for place in places for part in ("name", "venue")), *names):
+        words = name.split()
+        found.update(word for word in words if len(word) > _SHORT)
+        found.update(" ".join(pair) for pair in pairwise(words))
+    return tuple(sorted(found.difference(_cities([*places]))))
 
 
 def _bounds(values: Iterable[Mapping[str, Any]]) -> tuple[int | None, int | None]:

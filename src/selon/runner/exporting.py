@@ -24,7 +24,8 @@ from selon.export.privacy import Guard
 from selon.rivals.rules import shipped
 from selon.runner.export_sinks import SINKS, Files, Known
 from selon.runner.export_source import Events, KeptEvents, Source, Told, known_events
-from selon.runner.narrowing import EVERYTHING, Only, Part, part_of
+from selon.runner.narrowing import EVERYTHING, Part, part_of
+from selon.store.questions import Filter
 
 
 class Heed(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ class Asked(msgspec.Struct, frozen=True):
     run: str | None
     per: Literal["event", "record"]
     names: dict[str, str] = {}
-    only: Only = EVERYTHING
+    only: Filter = EVERYTHING
 
 
 # ------------------------------------------------------------------------------------------------------------ the folder

@@ -242,7 +242,8 @@ def mark_copies(
         wave = waiting[begin : begin + WAVE]
         made = dict(_signed(project, wave, care))
         old = ((name, wires.unpacked(packed)) for name, packed in signatures(project))
-        changed = wires.groups(_stepping(wires.copies(made, old, partial(_text_of, project)), step), wire_groups(project))
+        known = wire_groups(project)
+        changed = wires.groups(_stepping(wires.copies(made, old, partial(_text_of, project), known), step), known)
         moved = msgspec.convert(changed, dict[str, str | None])
         kept(partial(set_wires, groups=moved, at=at))
         # A signature says that its document was compared: it is written when that is so.

@@ -13,6 +13,7 @@ from selon.export.manifest import Narrowed
 from selon.store.events import EventFilter
 from selon.store.events import events as found_events
 from selon.store.handle import Project
+from selon.store.questions import Filter
 from selon.store.records import RecordFilter
 from selon.store.records import records as found_records
 
@@ -27,32 +28,18 @@ class _Page(Protocol[T_co]):
     def after(self) -> str | None: ...
 
 
-class Only(Struct, frozen=True, omit_defaults=True):
-    """What is wanted of a project; each part that is set narrows, as in :class:`selon.store.records.RecordFilter`."""
-
-    families: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-    city: str | None = None
-    country: str | None = None
-    outlet: str | None = None
-    text: str | None = None
-    words: str | None = None
-
-    def told(self) -> dict[str, Any]:
-        """The parts that are set, by name."""
-        return {name: tuple(one) if isinstance(one, list) else one for name, one in msgspec.to_builtins(self).items()}
+EVERYTHING = Filter()
 
 
-EVERYTHING = Only()
+def told_of(asked: Filter) -> dict[str, Any]:
+    """The parts of *asked* that are set, by name."""
+    return {name: tuple(one) if isinstance(one, list) else one for name, one in msgspec.to_builtins(asked).items()}
 
 
 class Part(Struct, frozen=True):
     """What of a project is wanted. ``events``: their ids, None where records were chosen one by one; ``records``: ids of records."""
 
-    asked: Only
+    asked: Filter
     events: frozenset[str] | None
     records: frozenset[str]
 
@@ -62,17 +49,17 @@ class Part(Struct, frozen=True):
         names = ("records", "reports") if self.events is None else ("events", "records", "reports")
         figures = {name: kept[name] for name in names}
         left = {name: there[name] - kept[name] for name in names}
-        asked = {name: shown(one) if isinstance(one, str) else one for name, one in self.asked.told().items()}
+        asked = {name: shown(one) if isinstance(one, str) else one for name, one in told_of(self.asked).items()}
         return Narrowed("records" if self.events is None else "events", asked, figures, left)
 
 
-def part_of(project: Project, run: str, asked: Only, event_of: Mapping[str, str] | None) -> Part:
+def part_of(project: Project, run: str, asked: Filter, event_of: Mapping[str, str] | None) -> Part:
     """The part of *project* that *asked* wants. *event_of*: the event of each record, where whole events are wanted; None for records."""
     if event_of is None:
-        wanted = RecordFilter(run=run, **asked.told())
+        wanted = RecordFilter(run=run, **told_of(asked))
         found = whole(lambda after: found_records(project, wanted, limit=_PAGE, after=after))
         return Part(asked, None, frozenset(row.id for row in found))
-    chosen = EventFilter(**asked.told())
+    chosen = EventFilter(**told_of(asked))
     events = frozenset(row.event for row in whole(lambda after: found_events(project, filters=chosen, limit=_PAGE, after=after)))
     return Part(asked, events, frozenset(record for record, event in event_of.items() if event in events))
 

@@ -14,7 +14,7 @@ from selon.store.decisions import LINK, decided
 from selon.store.derived import fold
 from selon.store.handle import Project
 from selon.store.linkings import REVIEW, Inputs, Kept, Linking, Saved, Summary, counted, linkings, newest, read, save
-from selon.store.questions import Bounds, Part, Question, Shape, at_least, beside, cursor, listed, numbers, questions, wanted
+from selon.store.questions import Bounds, Filter, Part, Question, Shape, at_least, beside, cursor, listed, numbers, questions, wanted
 from selon.store.records import Whereabout, places_told
 from selon.store.trouble import speaking
 from selon.views import Event, Link, Pair
@@ -29,26 +29,13 @@ _RECORDS_OF = "FROM members m CROSS JOIN records o INDEXED BY records_by_id ON o
 _BODY = "SELECT l.codec, l.size, l.body FROM events e JOIN linked l ON l.n = e.n"
 
 
-class EventFilter(Struct, frozen=True):
-    """What events are wanted; each part that is set narrows. Names of towns and outlets are compared without case and accents.
+class EventFilter(Filter, frozen=True, kw_only=True):
+    """What events are wanted; ``text`` and ``words`` of one of their reports or records.
 
-    ``forms``: forms of protests and kinds of other events. ``since``/``until``: days (``YYYY-MM-DD``) that the event's date touches; a
-    month or a year touches all of its days, a date without a year none. ``country``: ISO 3166-1, of the same place as ``city`` where both
-    are set. ``text``: words of the title or text of one of its reports, ``words``: words that one of its records was coded from; all must
-    be there, ``"several words"`` in a row, ``word*`` by their beginning. ``sources``: at least so many that do not repeat each other.
+    ``states``: how sure they are; ``sources``: at least so many that do not repeat each other.
     """
 
-    families: Sequence[str] = ()
-    forms: Sequence[str] = ()
-    statuses: Sequence[str] = ()
     states: Sequence[str] = ()
-    since: str | None = None
-    until: str | None = None
-    city: str | None = None
-    country: str | None = None
-    outlet: str | None = None
-    text: str | None = None
-    words: str | None = None
     sources: int | None = None
 
 

@@ -30,6 +30,27 @@ _WANTED = re.compile(r'"([^"]*)"|([^\s"]+)')
 _EARLIER = ((1, 31), (2, 366), (3, None))
 
 
+class Filter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What records, events or a part of a project are wanted; each part that is set narrows.
+
+    Names of towns and outlets are compared without case and accents. ``forms``: forms of protests and kinds of other events.
+    ``since``/``until``: days (``YYYY-MM-DD``) that the date touches; a month or a year touches all of its days, a date without a year
+    none. ``country``: ISO 3166-1, of the same place as ``city`` where both are set. ``text``: words of title or text of a report,
+    ``words``: words that a record was coded from; all must be there, ``"several words"`` in a row, ``word*`` by their beginning.
+    """
+
+    families: Sequence[str] = ()
+    forms: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    since: str | None = None
+    until: str | None = None
+    city: str | None = None
+    country: str | None = None
+    outlet: str | None = None
+    text: str | None = None
+    words: str | None = None
+
+
 class Shape(Struct, frozen=True):
     """What is asked: the table (with indexes ``TABLE_by_day`` and ``TABLE_by_reach``), the column by which tables beside it name its rows,
     and a condition that every row has to meet, with ``{k}`` for the table, and its cells."""

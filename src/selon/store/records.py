@@ -9,7 +9,7 @@ from msgspec import Struct
 from selon.model import Record, Where
 from selon.store.derived import fold, spread
 from selon.store.handle import Project
-from selon.store.questions import Bounds, Part, Question, Shape, at_least, beside, cursor, listed, numbers, wanted
+from selon.store.questions import Bounds, Filter, Part, Question, Shape, at_least, beside, cursor, listed, numbers, wanted
 from selon.store.questions import questions as asked_of
 from selon.store.trouble import speaking
 
@@ -19,27 +19,13 @@ _SHOWN = (
 )
 
 
-class RecordFilter(Struct, frozen=True):
-    """What records are wanted; each part that is set narrows. Names of towns and outlets are compared without case and accents.
+class RecordFilter(Filter, frozen=True, kw_only=True):
+    """What records are wanted, by their first dates.
 
-    ``run``: a configuration, the newest when None. ``forms``: forms of protests and kinds of other events. ``since``/``until``: days
-    (``YYYY-MM-DD``) that the record's first date touches; a month or a year touches all of its days, a date without a year none.
-    ``country``: ISO 3166-1, of the same place as ``city`` where both are set. ``text``: words of title or text, ``words``: words that the
-    record was coded from; all must be there, ``"several words"`` in a row, ``word*`` by their beginning. ``confidence``: at least so
-    sure that there was such an event.
+    ``run``: a configuration, the newest when None. ``confidence``: at least so sure that there was such an event.
     """
 
     run: str | None = None
-    families: Sequence[str] = ()
-    forms: Sequence[str] = ()
-    statuses: Sequence[str] = ()
-    since: str | None = None
-    until: str | None = None
-    city: str | None = None
-    country: str | None = None
-    outlet: str | None = None
-    text: str | None = None
-    words: str | None = None
     confidence: float | None = None
 
 

@@ -11,6 +11,7 @@ from selon.store.documents import unpacked_text
 from selon.store.handle import Project
 from selon.store.questions import wanted
 from selon.store.records import rows_at
+from selon.store.towns import Towns, towns
 from selon.store.trouble import speaking
 
 ORDERS = ("day", "doubt", "finding", "outlet", "place")
@@ -32,7 +33,8 @@ class Version(Struct, frozen=True):
 class Tables(Struct, frozen=True, eq=False):
     """The records of the newest run and the events of the last linking, as columns; ``outlets``: name as it is compared -> as written.
     ``members``: (row of an event, row of a record in it), those of events rising; ``homes``: id of a record -> row of its event, also of
-    records that are in no list, as coders added them; ``held``: how many records each event has."""
+    records that are in no list, as coders added them; ``held``: how many records each event has;
+    ``towns``: what towns are called in the columns."""
 
     version: Version
     records: Columns
@@ -41,6 +43,7 @@ class Tables(Struct, frozen=True, eq=False):
     members: tuple[Ints, Ints]
     homes: Mapping[str, int]
     held: Ints
+    towns: Towns
 
 
 def version(project: Project) -> Version:
@@ -63,10 +66,11 @@ def tables(project: Project) -> Tables:
         folded = {name: fold(name) for name in dict.fromkeys(printed.values()) if name}
         for name, bare in folded.items():
             outlets.setdefault(bare, name)
-        records = _records(project, found.run or 0, {n: folded.get(name) for n, name in printed.items()})
-        events, members, homes = _events(project, records)
+        called = towns(project, found.run or 0)
+        records = _records(project, found.run or 0, {n: folded.get(name) for n, name in printed.items()}, called)
+        events, members, homes = _events(project, records, called)
         held: Ints = np.bincount(np.array(list(homes.values()), dtype=np.int64), minlength=len(events.ids)).astype(np.int64)
-        return Tables(found, records, events, outlets, members, homes, held)
+        return Tables(found, records, events, outlets, members, homes, held, called)
 
 
 def _columns(
@@ -98,16 +102,18 @@ def _columns(
     return Columns(numbers, tuple(name for _, name, _, _ in cells), first, last, certain, groups, names, orders, reports)
 
 
-def _places(told: Iterable[tuple[int, str | None, str | None]], at: Mapping[int, int]) -> tuple[Group, dict[str, tuple[str, ...]]]:
+def _places(
+    told: Iterable[tuple[int, str | None, str | None]], at: Mapping[int, int], called: Towns
+) -> tuple[Group, dict[str, tuple[str, ...]]]:
     """The group of towns and countries, from (number, city, country)."""
-    kept = sorted(((at[n], city, country) for n, city, country in told if n in at), key=lambda one: one[0])
+    kept = sorted(((at[n], called.of(city, country), country) for n, city, country in told if n in at), key=lambda one: one[0])
     city, cities = encoded(one for _, one, _ in kept)
     country, countries = encoded(one for _, _, one in kept)
     rows = np.array([row for row, _, _ in kept], dtype=np.int64)
     return beside(rows, {"city": city, "country": country}), {"city": cities, "country": countries}
 
 
-def _records(project: Project, run: int, printed: Mapping[int, str | None]) -> Columns:
+def _records(project: Project, run: int, printed: Mapping[int, str | None], called: Towns) -> Columns:
     db = project.connection
     rows = db.execute(
         "SELECT n, id, day, latest, family, form, status, confidence, document, coded FROM records WHERE run = ? "
@@ -115,7 +121,7 @@ def _records(project: Project, run: int, printed: Mapping[int, str | None]) -> C
         (run,),
     ).fetchall()
     at = {row[0]: place for place, row in enumerate(rows)}
-    places = _places(db.execute("SELECT record, city, country FROM whereabouts WHERE run = ?", (run,)), at)
+    places = _places(db.execute("SELECT record, city, country FROM whereabouts WHERE run = ?", (run,)), at, called)
     noticed, weights = _findings(project, run, at, rows)
     finding, findings = grouped(noticed, "finding")
     base = {
@@ -158,7 +164,7 @@ def _findings(project: Project, run: int, at: Mapping[int, int], rows: Sequence[
     return pairs, weights
 
 
-def _events(project: Project, records: Columns) -> tuple[Columns, tuple[Ints, Ints], dict[str, int]]:
+def _events(project: Project, records: Columns, called: Towns) -> tuple[Columns, tuple[Ints, Ints], dict[str, int]]:
     """The events, (event, record in it), and record -> event."""
     db = project.connection
     rows = db.execute("SELECT n, id, day, latest, family, code, status, state, reports FROM events ORDER BY day DESC, id DESC").fetchall()
@@ -175,7 +181,7 @@ def _events(project: Project, records: Columns) -> tuple[Columns, tuple[Ints, In
     finding, findings = grouped(noticed, "finding")
     base = {"family": [r[4] for r in rows], "form": [r[5] for r in rows], "status": [r[6] for r in rows], "state": [r[7] for r in rows]}
     further = {
-        "places": _places(db.execute("SELECT event, city, country FROM event_places"), at),
+        "places": _places(db.execute("SELECT event, city, country FROM event_places"), at, called),
         "outlets": (outlets, {"outlet": outlet_names}),
         "findings": (finding, {"finding": findings}),
     }
@@ -265,16 +271,18 @@ def _report(digest: bytes) -> str:
     return f"sha256:{digest.hex()}"
 
 
-def towns_written(project: Project, records: Columns, towns: Iterable[str]) -> dict[str, str]:
-    """Names of towns as they are compared -> as a record writes them."""
+def towns_written(project: Project, lists: Tables, wanted: Iterable[str]) -> dict[str, str]:
+    """Towns as lists call them -> as a record writes them."""
+    records, called = lists.records, lists.towns
     group, names = records.groups["places"], records.names["city"]
     assert group.rows is not None
     known = {name: code for code, name in enumerate(names)}
     found: dict[str, str] = {}
-    for town in towns:
+    for town in wanted:
         entries = [int(one) for one in np.flatnonzero(group.codes["city"] == known[town])[:1]] if town in known else []
         for entry in entries:
             n = int(records.numbers[group.rows[entry]])
             for row in rows_at(project, [n]).values():
-                found |= {fold(place.city): place.city for place in row.places if place.city and fold(place.city) == town}
+                told = [place.city for place in row.places if place.city and called.of(fold(place.city), place.country) == town]
+                found |= dict.fromkeys([town] if told else [], next(iter(told), ""))
     return found

@@ -54,8 +54,10 @@ class Linker:
         self._progress = Progress("idle")
         self._ending = False
 
-    def start(self, at: str, wait: float = QUICK) -> Progress:
-        """Begin, where no linking is at work; how it stands when it is over, or after *wait* seconds. *at*: the time, for the log."""
+    def start(self, at: str, wait: float | None = None) -> Progress:
+        """Begin, where no linking is at work; how it stands when it is over, or after *wait* seconds (:data:`QUICK` when None).
+
+        *at*: the time, for the log."""
         with self._lock:
             if self._thread is None and not self._ending:
                 self._progress = Progress("running")
@@ -63,7 +65,7 @@ class Linker:
                 self._thread.start()
             thread = self._thread
         if thread is not None:
-            thread.join(wait)
+            thread.join(QUICK if wait is None else wait)
         return self._progress
 
     def progress(self) -> Progress:

@@ -32,6 +32,7 @@ from selon.store.patches import Patch, patched
 from selon.store.project import open_project
 from selon.store.records import left_cells
 from selon.store.tables import Tables, documents_of, tables, version
+from selon.store.towns import Towns
 
 Kind = Literal["record", "event"]
 QUICK = 0.2
@@ -120,7 +121,9 @@ class Lists:
             if document is None:
                 continue
             place = at.get(one.id)
-            patches.append(patch_of(one.id, -number if place is None else int(lists.records.numbers[place]), document, one.record))
+            patches.append(
+                patch_of(one.id, -number if place is None else int(lists.records.numbers[place]), document, one.record, lists.towns)
+            )
             if one.record is not None:
                 records[patches[-1].number] = (document, one.record)
         events, summaries = self._places["event"], dict[int, Summary]()
@@ -128,7 +131,7 @@ class Lists:
         for name, told in left.events(coder).items():
             if name in events:
                 summaries[int(lists.events.numbers[events[name]])] = told
-                others.append(patch_of_event(name, told, float(lists.events.sure[events[name]])))
+                others.append(patch_of_event(name, told, float(lists.events.sure[events[name]]), lists.towns))
         tables = replace(lists, records=patched(lists.records, at, patches), events=patched(lists.events, events, others))
         return Snapshot(lists if not (patches or others) else tables, {}, records, summaries)
 
@@ -228,20 +231,22 @@ class Lists:
             self._project.close()
 
 
-def patch_of(id: str, number: int, document: int, record: Record | None) -> Patch:
+def patch_of(id: str, number: int, document: int, record: Record | None, towns: Towns) -> Patch:
     """How the row of a record stands: as *record*, or in no list where that is None."""
     if record is None:
         return Patch(id, number, hidden=True)
     family, form, status, _, day, latest, _, _, _, confidence = left_cells(record)
     told = [one.value for one in record.statements if one.field == "place" and isinstance(one.value, Where)]
-    places = dict.fromkeys((fold(one.city) if one.city else None, one.country) for one in told if one.city or one.country)
+    places = dict.fromkeys(
+        (towns.of(fold(one.city) if one.city else None, one.country), one.country) for one in told if one.city or one.country
+    )
     cells = {"family": family, "form": form, "status": status}
     return Patch(id, number, cells, day or "", latest, confidence, tuple(places), document)
 
 
-def patch_of_event(id: str, told: Summary, sure: float) -> Patch:
+def patch_of_event(id: str, told: Summary, sure: float, towns: Towns) -> Patch:
     """How the row of an event stands."""
-    places = dict.fromkeys((fold(one.city) if one.city else None, one.country) for one in told.places)
+    places = dict.fromkeys((towns.of(fold(one.city) if one.city else None, one.country), one.country) for one in told.places)
     cells = {"family": told.family, "form": told.code, "status": told.status, "state": told.state}
     return Patch(id, 0, cells, told.day or "", told.latest, None if sure != sure else sure, tuple(places))
 

@@ -186,7 +186,19 @@ def _fillers(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Fra
         return subject_of(scene, number, sentence, hit.first)
     if frame.side == "before":
         return _ending_at(scene, sentence, hit.first)
-    return after_cue(scene, sentence, hit.last, frame.prep)
+    at = _past_verb(scene, sentence, hit.last, frame.then) if frame.then else hit.last
+    return after_cue(scene, sentence, at, frame.prep) if at else ()
+
+
+def _past_verb(scene: Scene, sentence: Sentence, at: int, verbs: frozenset[str]) -> int:
+    """Where the words behind the first verb after token *at* begin, where it is one of *verbs*; 0 where it is another or none."""
+    tags, tokens = scene.lattice.tags, scene.reading.tokens
+    for index in range(at, min(at + _REACH, sentence.last)):
+        if tokens[index].norm in verbs:
+            return index + 1
+        if tags[index] not in "PDWX#A," or (index == at and tags[index] in "DW"):
+            return 0
+    return 0
 
 
 def after_cue(scene: Scene, sentence: Sentence, at: int, prep: str | None) -> tuple[Span, ...]:

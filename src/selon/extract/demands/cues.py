@@ -21,6 +21,10 @@ def belongs(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Fram
         return False
     if frame.of_matter and not _of_matter(scene, sentence, hit):
         return False
+    if frame.transitive and not (
+        scene.lattice.tags[hit.first] in "VT" and hit.last < sentence.last and scene.lattice.tags[hit.last] in "D#W"
+    ):
+        return False
     if hit.first > sentence.first and scene.reading.tokens[hit.first - 1].norm in frame.not_after:
         return False
     if frame.who == "any":

@@ -4,12 +4,12 @@ Labels: ``place``, ``venue``, ``dateline``, ``metonym``, ``demonym``, ``organisa
 Where an event was is told by ``place``, ``venue`` and ``dateline`` alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from selon.extract.places.fronts import find_fronts
-from selon.extract.places.grammar import TEAM, Grammar
+from selon.extract.places.grammar import TEAM, WHOLE, Grammar
 from selon.extract.places.heard import Heard, hear, raised
 from selon.extract.places.homes import home_of
 from selon.extract.places.labels import Use, as_regions, joined, scene, use
@@ -81,7 +81,16 @@ def find(grammar: Grammar, reading: Reading, gazetteer: Gazetteer | None) -> Men
         if first not in covered:
             found.append(Found(first, last, "demonym", "demonym", _demonym_value(work, first, last, countries, evidence)))
     found.sort(key=lambda item: (item.first, item.last))
+    wide = {hit.last for hits in heard[WHOLE] for hit in hits}
+    found = [replace(item, rule=WHOLE) if _is_throughout(work, item, wide) else item for item in found]
     return tuple(_mention(work, replace(item, rule="outlet_home") if item.first in swayed else item) for item in found)
+
+
+def _is_throughout(work: Work, item: Found, wide: Collection[int]) -> bool:
+    """Whether a country or region stands behind words that end before the tokens *wide*, an article between them or not."""
+    if item.label != "place" or item.value is None or item.value.precision not in ("country", "region"):
+        return False
+    return item.first in wide or (item.first - 1 in wide and work.reading.tokens[item.first - 1].norm in work.grammar.articles)
 
 
 def _is_agency(work: Work, venue: Found, places: Sequence[Found]) -> bool:

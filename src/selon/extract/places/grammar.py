@@ -33,6 +33,9 @@ LEFT = (
 )
 """Cue rules that stand before a name; where two end at the same token, the first of them counts."""
 
+WHOLE = "whole_area"
+"""The rule of an area that something happens in the whole of, whatever cue of ``LEFT`` stands before its name too."""
+
 VENUE_CLASSES = ("junction", "crossing", "whole", "numbered", "street", "site", "institution", "foreign", "ground")
 
 
@@ -161,6 +164,7 @@ def prepare(pack: Pack) -> Grammar:
     nouns = made((name, pattern) for name in VENUE_CLASSES for pattern in getattr(venues, name))
     heard = {
         "left": made((name, pattern) for name in LEFT for pattern in forms.get(name, ())),
+        WHOLE: plain(WHOLE, forms.get(WHOLE, ())),
         "front": plain("front", venues.front),
         "inside": plain("inside", venues.inside),
         "at_ground": plain("at_ground", venues.at_ground),

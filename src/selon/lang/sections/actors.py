@@ -63,6 +63,8 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``adjunct``: the cue is no verb; its subject is that of the verb before it ("parked their vans there in protest").
     ``verbless``: the cue counts only in a sentence without a verb, such as a headline ("the nurses in the streets").
     ``named``: the filler begins with a capital right behind the cue ("organiser Ruth Adeyo").
+    ``then``: words of a verb behind the cue, at most prepositional phrases and times between, that the filler follows ("Among the
+    marchers in Hull *were* …").
     ``acting``: a body by name that is the subject does what is its own; without it, it joins what others do ("took part").
     ``kinds``: only who is of one of these kinds fills it.
     ``last``: the frame counts only in a report in which no other frame names an organiser, and only for unions and collectives.
@@ -82,6 +84,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     verbless: bool = False
     named: bool = False
     acting: bool = False
+    then: frozenset[str] = frozenset()
     last: bool = False
     kinds: tuple[str, ...] = ()
 

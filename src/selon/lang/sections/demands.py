@@ -21,6 +21,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     (``within``). ``quoted``: the cue counts inside quotation marks, in a report of a protest ("we want …").
     ``behind``: with ``around``, the action may be that of the sentence before ("The strike goes on. At issue: …").
     ``not_after``: words right before the cue after which it brings no demand ("marche blanche pour Lina").
+    ``transitive``: the cue is a verb that has the wording as its object right behind it ("protested the closure").
     ``goods``: a wording headed by one of the file's goods is wanted, whatever the stance says. ``of_matter``: one of the file's
     ``matters`` stands early in the wording ("over the plan to …", not "over the bridge").
     """
@@ -35,6 +36,7 @@ class Frame(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     quoted: bool = False
     goods: bool = False
     of_matter: bool = False
+    transitive: bool = False
     around: bool = False
     not_for_its_own: tuple[str, ...] = ()
     behind: bool = False

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from selon.codebook.book import Codebook
 from selon.errors import Refused
 from selon.export.archived import Sample, samples, zipped
 from selon.export.columns import Style
@@ -15,8 +16,10 @@ from selon.export.manifest import MANIFEST, Manifest
 from selon.export.privacy import Level
 from selon.runner.exporting import Asked, Heed, written
 from selon.runner.guarding import asked_guard, keep_key
-from selon.web.asks import Answer, Ask, data, download, goto
+from selon.store.questions import Filter
+from selon.web.asks import Answer, Ask, code, data, day, download, goto
 from selon.web.jobs import Job
+from selon.web.pages.lists import Country
 from selon.web.rendering import link
 from selon.web.sessions import Role
 
@@ -41,6 +44,27 @@ class Choice(Struct, frozen=True):
     style: Style | None = None
     per: Literal["event", "record"] = "event"
     coarsen: Literal["1km", "5km", "10km", "25km", "50km"] | None = None
+    form: str | None = None
+    status: str | None = None
+    since: str | None = None
+    until: str | None = None
+    city: str | None = None
+    country: Country | None = None
+    outlet: str | None = None
+    text: str | None = None
+
+    def only(self, book: Codebook) -> Filter:
+        """The part that is wanted. Raises Refused (400) for what is no day, or no code."""
+        forms = () if self.form is None else (code("form", self.form, _forms(book)),)
+        statuses = () if self.status is None else (code("status", self.status, book.codes("statuses")),)
+        return Filter(
+            forms=forms, statuses=statuses, since=day("since", self.since), until=day("until", self.until), city=self.city,
+            country=self.country, outlet=self.outlet, text=self.text,
+        )  # fmt: skip
+
+
+def _forms(book: Codebook) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*book.codes("forms"), *book.codes("kinds"))))
 
 
 class Query(Struct, frozen=True):
@@ -73,9 +97,11 @@ def page(ask: Ask) -> Answer:
         raise Refused(404, "job_gone")
     levels = [(level, ask.who is not None and ask.who.may(role)) for level, role in LEVELS]
     found = job.found.get("made") if job is not None and job.state == "done" else None
+    book = ask.bench.book
     return ask.page(
-        "export.html", job=job, made=found, blind=_blind(ask), formats=FORMATS, per=PER, levels=levels, grids=GRIDS, why=_why(ask, job)
-    )
+        "export.html", job=job, made=found, blind=_blind(ask), formats=FORMATS, per=PER, levels=levels, grids=GRIDS, why=_why(ask, job),
+        forms=_forms(book), statuses=book.codes("statuses"),
+    )  # fmt: skip
 
 
 def _why(ask: Ask, job: Job | None) -> str:
@@ -97,11 +123,12 @@ def begin(ask: Ask) -> Answer:
         raise Refused(403, "not_yours", role=least)
     if _blind(ask):
         raise Refused(403, "blind")
-    job = ask.bench.jobs.begin(KIND, ask.coder, "made", partial(_make, ask.bench.path, choice))
+    only = choice.only(ask.bench.book)
+    job = ask.bench.jobs.begin(KIND, ask.coder, "made", partial(_make, ask.bench.path, choice, only))
     return goto(link("/export", job=job.id))
 
 
-def _make(project: Path, choice: Choice, job: Job) -> Made:
+def _make(project: Path, choice: Choice, only: Filter, job: Job) -> Made:
     """Make the export in the folder of *job*, and pack it."""
     name = f"{project.stem}-{choice.format}-{choice.privacy}"
     files, archive = job.folder / "files", job.folder / "archive.zip"
@@ -109,7 +136,7 @@ def _make(project: Path, choice: Choice, job: Job) -> Made:
         shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
     key = project.with_name(project.name + KEY) if choice.privacy == "research" else None
     guard = asked_guard(choice.privacy, None if key is None else str(key), choice.coarsen, job.folder)
-    asked = Asked(choice.format, choice.style or usual(choice.format), None, None, choice.per)
+    asked = Asked(choice.format, choice.style or usual(choice.format), None, None, choice.per, only=only)
     manifest = written(str(project), files, asked, guard, Heed(job.notes.append, partial(_heed, job, files)))
     if key is not None and guard.key is not None:
         keep_key(guard.key, key)

@@ -17,6 +17,7 @@ from selon.store.passages import Passage, passage
 from selon.store.records import row_left
 from selon.store.records import rows_at as records_at
 from selon.store.tables import EVENT_ORDERS, ORDERS, documents_with, events_with, records_with, reports_of, titled, towns_written
+from selon.store.towns import Towns
 from selon.views import State
 from selon.web.asks import Answer, Ask, code, data, day
 from selon.web.facets import Facet, Named, facet, turned
@@ -121,7 +122,7 @@ def fitting(ask: Ask, kind: Kind, query: Query) -> tuple[Snapshot, Columns, Foun
     """The lists, the one asked for, what fits, and the numbers of the documents that a search found. Raises Refused (400)."""
     snapshot = ask.bench.lists.snapshot(_own(ask))
     table = snapshot.tables.records if kind == "record" else snapshot.tables.events
-    chosen = _chosen(ask, query, table)
+    chosen = _chosen(ask, query, table, snapshot.tables.towns)
     if query.size not in SIZES:
         raise Refused(400, "wrong_parameter", name="size", value=str(query.size))
     code("order", query.order, ORDERS if kind == "record" else EVENT_ORDERS)
@@ -135,7 +136,7 @@ def fitting(ask: Ask, kind: Kind, query: Query) -> tuple[Snapshot, Columns, Foun
     return snapshot, table, select(table, asked, query.order, {"decided": (snapshot.decided[kind], DECIDED)}), documents or []
 
 
-def _chosen(ask: Ask, query: Query, table: Columns) -> dict[str, tuple[str, ...]]:
+def _chosen(ask: Ask, query: Query, table: Columns, towns: Towns) -> dict[str, tuple[str, ...]]:
     """Column -> values, as they are compared. A code that neither the codebook nor the project has is refused."""
     for name, lists in _LISTS.items():
         known = {one for each in lists.split() for one in ask.bench.book.codes(each)}
@@ -148,6 +149,7 @@ def _chosen(ask: Ask, query: Query, table: Columns) -> dict[str, tuple[str, ...]
     found: dict[str, tuple[str, ...]] = {name: getattr(query, name) for name in names}
     for name in ("city", "outlet"):
         found[name] = tuple(fold(value) for value in found[name])
+    found["city"] = tuple(town for name in found["city"] for town in towns.called(name))
     found["country"] = tuple(value.upper() for value in found["country"])
     return {name: values for name, values in found.items() if values}
 
@@ -205,6 +207,8 @@ def facets_of(ask: Ask, snapshot: Snapshot, kind: Kind, found: Found, state: Map
         counts = found.counts.get(name, {})
         order = orders.get(name, ()) or (sorted(counts, reverse=True) if name == "year" else ())
         folded = {**state, name: tuple(fold(v) for v in state[name])} if name in ("city", "outlet") and name in state else state
+        if name == "city" and name in state:
+            folded = {**state, name: tuple(town for one in folded[name] for town in snapshot.tables.towns.called(one))}
         one = facet(folded, name, counts, _named(ask, snapshot, name), order)
         if one.choices and not (name == "family" and len(one.choices) < 2 and name not in state):
             made.append(one)
@@ -220,7 +224,7 @@ def _named(ask: Ask, snapshot: Snapshot, name: str) -> Named:
         if name == "outlet":
             return snapshot.tables.outlets
         if name == "city":
-            return {value: value.title() for value in values} | towns_written(ask.project, snapshot.tables.records, values)
+            return {value: value.title() for value in values} | towns_written(ask.project, snapshot.tables, values)
         if name == "country":
             return {value: str(ask.words.locale.territories.get(value, value)) for value in values}
         pages = ask.words.pages

@@ -102,7 +102,7 @@ function moveRecord(step) {
 function count() {
   if (!left) return;
   const open = lines.filter(isOpen).length;
-  left.textContent = open ? filled(words.left, { n: open }) : words.all_decided;
+  left.textContent = open ? filled(words.left, { n: open }) : lines.length ? words.all_decided : words.no_values;
 }
 
 function show(node, state) {
