@@ -111,6 +111,8 @@ def _met(scene: Scene, number: int, sentence: Sentence, hit: Hit, frame: Frame) 
         return False  # "…", asked Ruth Adeyo
     if frame.by_people and any(_speaks_for_others(scene, span) for span in subject_of(scene, number, sentence, hit.first)):
         return False
+    if frame.acting and hit.last == hit.first + 1 and scene.lattice.tags[hit.first] == "W":
+        return False  # "the ban of a march planned by …": a noun, whatever verb stands behind it
     called = frame.label == "organiser" or not scene.lattice.shallow.head_first
     if frame.side == "subject" and not frame.adjunct and called and _passive(scene, hit.first, sentence.first):
         return False  # "trams were held up"; in French the auxiliary is that of the perfect too, but not of calling and inviting
