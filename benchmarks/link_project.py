@@ -1,9 +1,10 @@
 """How long linking a project takes, from the coded lines in it to the events that are kept in it: all anew, then a day's reports more.
 
-    python benchmarks/link_project.py [--records 30000] [--more 100] [--folder FOLDER]
+    python benchmarks/link_project.py [--records 30000] [--more 100] [--scattered] [--folder FOLDER]
 
 Reports are invented (``projects.py``): an event has one report in two of three cases, and as a power law has it in the third (at most 200);
-a record has eight statements, and the reports come in no order of events. Making the project is not counted.
+a record has eight statements, and the reports come in no order of events. Those that come later tell of the newest days; with --scattered,
+of any day of the twenty years. Making the project is not counted.
 """
 
 import argparse
@@ -85,10 +86,13 @@ def _row(number: int, happening: int, made: Document) -> CodedRow:
     return CodedRow(document_id(made), "coded", coded_line(Coded("0.1.0", "1", {"fr": "sha256:0"}, None, None, head, "coded", records, ())))
 
 
-def reports(count: int) -> list[tuple[int, int]]:
-    """See :func:`happenings`; in no order of events."""
+def reports(count: int, newest: int = 0) -> list[tuple[int, int]]:
+    """See :func:`happenings`; in no order of events, but for the *newest* so many, which tell of the newest days and come last."""
     every = list(happenings(count))
     random.Random(1).shuffle(every)
+    if newest:
+        late = set(sorted(every, key=lambda one: (projects.day(one[1]), one))[-newest:])
+        every = [one for one in every if one not in late] + [one for one in every if one in late]
     return every
 
 
@@ -102,9 +106,9 @@ def taken(project: Project, every: list[tuple[int, int]]) -> None:
         save_shard(project, RUN, f"{some[0][0]}", rows)
 
 
-def measured(path: Path, count: int, more: int) -> None:
+def measured(path: Path, count: int, more: int, scattered: bool) -> None:
     """Make the project; link all, then what came since; print how long each took."""
-    every = reports(count + more)
+    every = reports(count + more, 0 if scattered else more)
     with create(path) as project:
         taken(project, every[:count])
         _timed(f"all of {count:,} records", project, count)
@@ -126,11 +130,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--records", type=int, default=30_000)
     options.add_argument("--more", type=int, default=100)
+    options.add_argument("--scattered", action="store_true")
     options.add_argument("--folder", type=Path)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         path = (asked.folder or Path(name)) / f"link-{asked.records}.selon"
-        measured(path, asked.records, asked.more)
+        measured(path, asked.records, asked.more, asked.scattered)
 
 
 if __name__ == "__main__":
