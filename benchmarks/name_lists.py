@@ -1,49 +1,23 @@
-"""Build ``src/selon/lang/names/{given,surnames}.txt``: names in Latin letters of the peoples of the world, from Faker's lists (MIT).
+"""Build ``src/selon/lang/names/ambiguous.txt``: which given names of Faker's lists are words or places too.
 
-    pip install faker==40.54.0; apt-get install wamerican wfrench
+    apt-get install wamerican wfrench
     python benchmarks/name_lists.py
 
-Faker is asked for its data, not installed with Selon. A name of two letters, one that is also a word of English or French, or a country,
-region or town of some size, ends with ``?``: alone it is a name only where something beside it says so. Names are written in small letters
-without accents.
+A name of two letters, one that is also a word of English or French, or a country, region or town of some size, is one: alone it is a name
+only where something beside it says so. Names are written in small letters without accents.
 """
 
-import ast
-import importlib.util
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from selon.gazetteer.fold import fold
 from selon.gazetteer.lookup import Gazetteer, open_gazetteer
+from selon.lang.listed_names import GIVEN, SHORT, listed
 from selon.lang.persons import bare
 
-TARGET = Path(__file__).resolve().parents[1] / "src" / "selon" / "lang" / "names"
+TARGET = Path(__file__).resolve().parents[1] / "src" / "selon" / "lang" / "names" / "ambiguous.txt"
 WORDS = [Path("/usr/share/dict") / name for name in ("american-english", "french")]
-SHORT, TOWN, METROPOLIS = 2, 15_000, 300_000
-_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’-][A-Za-zÀ-ɏḀ-ỿ]+)*")
-HEAD = """# {what} of many origins, one a line, folded; with "?" where it is also a word or a place. Made by benchmarks/name_lists.py
-# from Faker 40.54.0 (https://github.com/joke2k/faker), MIT licence, Copyright (c) 2012 Daniele Faraglia:
-# Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
-# "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,
-# distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to
-# the following conditions: The above copyright notice and this permission notice shall be included in all copies or substantial portions
-# of the Software. THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
-# WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE
-# LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN
-# CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
-"""
-
-
-def told(prefixes: tuple[str, ...]) -> Iterator[str]:
-    """Every name in the lists of the person providers that begin with one of *prefixes*."""
-    spec = importlib.util.find_spec("faker")
-    if spec is None or spec.origin is None:
-        raise SystemExit("faker is not installed: pip install faker==40.54.0")
-    for path in sorted((Path(spec.origin).parent / "providers" / "person").glob("*/__init__.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.startswith(prefixes):
-                yield from (one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+TOWN, METROPOLIS = 15_000, 300_000
+HEAD = "# Given names that are words or places too, one a line, folded. Made by benchmarks/name_lists.py.\n"
 
 
 def places(gazetteer: Gazetteer, names: list[str]) -> set[str]:
@@ -58,20 +32,13 @@ def places(gazetteer: Gazetteer, names: list[str]) -> set[str]:
 
 
 def main() -> None:
-    """Write both lists."""
+    """Write the list."""
     words = {bare(line.strip()) for path in WORDS for line in path.read_text(encoding="utf-8").splitlines() if line[:1].islower()}
-    gazetteer = open_gazetteer(build=False)
-    TARGET.mkdir(exist_ok=True)
-    for file, what, prefixes in (
-        ("given.txt", "Given names", ("first_name", "given_name")),
-        ("surnames.txt", "Surnames", ("last_name", "surname")),
-    ):
-        pieces = {bare(piece) for name in told(prefixes) for piece in name.split() if _LATIN.fullmatch(piece)}
-        names = sorted(piece for piece in pieces if len(piece) >= SHORT)
-        unsure = words | places(gazetteer, names) | {name for name in names if len(name) == SHORT}
-        lines = [name + "?" * (name in unsure) for name in names]
-        (TARGET / file).write_text(HEAD.format(what=what) + "\n".join(lines) + "\n", encoding="utf-8")
-        print(f"{file}: {len(names)} names, {sum(line.endswith('?') for line in lines)} of them unsure")
+    names = sorted({bare(name) for name in listed(GIVEN)})
+    unsure = places(open_gazetteer(build=False), names)
+    lines = [name for name in names if name in words or name in unsure or len(name) == SHORT]
+    TARGET.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{len(lines)} of {len(names)} given names are words or places too")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ DOORS = {
     "cli/": "a verb loads what it needs when it is called, so that --help and --version stay fast",
     "gazetteer/build.py": "its sources are large and slow to import, and are needed once per installation",
     "gazetteer/lookup.py": "compiles the gazetteer where there is none yet",
+    "lang/listed_names.py": "the lists are sixty modules, and few commands look for names of persons",
     "read/parse.py": "the parser is optional and slow to import",
     "runner/export_sinks.py": "a format loads what it needs when it is chosen: DuckDB and the schemes are slow to import",
     "rivals/loglinear.py": "the library of models is optional and slow to import",

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from selon.lang.listed_names import GIVEN, SURNAMES, listed
 from selon.lang.person_names import Finder
-from selon.lang.persons import GIVEN, SURNAMES, SYLLABLES, bare, load_vocabulary
+from selon.lang.persons import AMBIGUOUS, SYLLABLES, bare, load_vocabulary
 from selon.text import signs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,7 +93,12 @@ def test_a_particle_with_a_capital_belongs_to_every_mention_of_the_name() -> Non
 
 
 def test_lists_of_names_hold_folded_names_once() -> None:
-    for file in (GIVEN, SURNAMES, SYLLABLES):
-        names = [line.rstrip("?") for line in (NAMES / file).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    for file in (AMBIGUOUS, SYLLABLES):
+        names = [line for line in (NAMES / file).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
         assert names == sorted(set(names))
         assert all(name == bare(name) for name in names)
+
+
+def test_names_are_listed_that_are_written_in_other_scripts_or_with_weights() -> None:
+    assert {"Aoki", "Nguyễn", "O'Connor"} <= listed(SURNAMES)
+    assert {"Mehdi", "Siobhan", "Zeynep"} <= listed(GIVEN)

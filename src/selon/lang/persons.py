@@ -13,11 +13,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from selon.lang.listed_names import GIVEN, SURNAMES, listed
 from selon.lang.load import pack_codes, packs_folder, section
 
 FILE = "persons.toml"
-GIVEN, SURNAMES, SYLLABLES = "given.txt", "surnames.txt", "syllables.txt"
-"""Names of many origins, which serve in every language: files of the folder ``names``."""
+AMBIGUOUS, SYLLABLES = "ambiguous.txt", "syllables.txt"
+"""What is known of names of many origins, which serve in every language: files of the folder ``names``."""
 
 
 _NO_NOUN = ("common", "bodies", "venues", "venues_behind", "of", "articles", "said_by", "acts")
@@ -160,11 +161,10 @@ def load_sheet(folder: Traversable) -> Sheet:
     return section(folder, FILE, Sheet)
 
 
-def _names(file: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of a list for all languages, and those of them that are words or places too."""
+def _names(file: str) -> frozenset[str]:
+    """The names of a file of the folder ``names``."""
     lines = (files("selon.lang") / "names" / file).read_text(encoding="utf-8").splitlines()
-    names = [line for line in lines if line and not line.startswith("#")]
-    return frozenset(name.rstrip("?") for name in names), frozenset(name[:-1] for name in names if name.endswith("?"))
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def load_vocabulary() -> Vocabulary:
@@ -175,8 +175,7 @@ def load_vocabulary() -> Vocabulary:
     def union(name: str) -> frozenset[str]:
         return frozenset(bare(word) for sheet in sheets.values() for word in getattr(sheet, name))
 
-    world, unsure = _names(GIVEN)
-    surnames, _ = _names(SURNAMES)
+    world, surnames = (frozenset(bare(name) for name in listed(prefixes)) for prefixes in (GIVEN, SURNAMES))
     own = frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.names)
     told = frozenset(bare(name) for sheet in sheets.values() for name in sheet.given.ambiguous)
     offices = {tuple(bare(phrase).replace("'", " ' ").split()) for sheet in sheets.values() for phrase in sheet.offices}
@@ -196,8 +195,8 @@ def load_vocabulary() -> Vocabulary:
         office_heads=frozenset(words[-1] for words in offices) | frozenset(words[0] for words in offices),
         adjectives=tuple(sorted({bare(one) for sheet in sheets.values() for one in sheet.adjectives})),
         namings=frozenset(tuple(bare(one).replace("'", " ' ").split()) for sheet in sheets.values() for one in sheet.namings),
-        given=own | (world - unsure),
+        given=own | (world - _names(AMBIGUOUS)),
         ambiguous=told,
-        syllables=_names(SYLLABLES)[0],
+        syllables=_names(SYLLABLES),
         listed=world | own | surnames,
     )
