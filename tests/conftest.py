@@ -26,6 +26,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+def pytest_unconfigure() -> None:
+    """What is frozen is not taken down in order when the interpreter ends, and DuckDB's binding would complain."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _ctrl_c_is_heard() -> None:
     """A shell that starts the suite in the background has it ignore Ctrl-C, and every process that a test starts would inherit that."""

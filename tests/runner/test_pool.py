@@ -70,7 +70,9 @@ def results(orders: list[tuple[str, Any]], workers: int = 2, seconds: float = 20
 
 
 def children() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children() if "resource_tracker" not in " ".join(p.cmdline())]
+    """Processes that this one started, but those of the interpreter and of a browser that other tests share."""
+    ours = ("multiprocessing.resource_tracker", "playwright")
+    return [p for p in psutil.Process().children() if not any(one in " ".join(p.cmdline()) for one in ours)]
 
 
 def test_results_come_in_the_order_of_items() -> None:

@@ -135,4 +135,5 @@ def _run(bench: Bench, origins: Sequence[str], listening: socket.socket) -> None
     except KeyboardInterrupt:
         pass
     finally:
+        gc.unfreeze()  # what is frozen is not taken down in order when the interpreter ends, and DuckDB's binding would complain
         signal.signal(signal.SIGTERM, before)
