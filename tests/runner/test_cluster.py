@@ -49,8 +49,9 @@ def options(parser: str = "none") -> Options:
 
 
 def workers(cluster: "distributed.LocalCluster") -> dict[str, int]:
-    """Address -> process id."""
+    """Address -> process id, once both are there: one that was lost is replaced in its own time."""
     with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
         return dict(client.run(os.getpid))
 
 

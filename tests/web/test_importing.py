@@ -17,7 +17,7 @@ from tests.web.test_exporting import waited
 
 from selon.errors import Refused
 from selon.store.decisions import standing
-from selon.store.project import open_project
+from selon.store.project import create, open_project
 from selon.store.records import RecordFilter, records
 from selon.web import uploads
 from selon.web.app import application
@@ -302,7 +302,9 @@ def test_coders_go_on_saving_while_files_are_added(fresh: Bench) -> None:
         assert len(standing(project, "record", record)) == len(statuses)
 
 
-def test_by_keyboard_from_choosing_to_the_coded_report(chromium: Any, project: Path, tmp_path: Path) -> None:
+def test_by_keyboard_from_choosing_to_the_coded_report(chromium: Any, tmp_path: Path) -> None:
+    project = tmp_path / "empty.selon"  # so that one report is all there is to code
+    create(project).close()
     name = "<img src=x onerror=window.hit=1>.txt"
     given = tmp_path / name
     given.write_bytes(text(7))
