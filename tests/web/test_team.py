@@ -87,7 +87,7 @@ def test_many_at_once_never_overfill_a_report(bench: Bench) -> None:
     reports = [f"r{number}" for number in range(40)]
 
     def ask(name: str) -> None:
-        bench.assigning.next(reports, {}, name)
+        bench.assigning.next(reports, dict, name)
 
     threads = [threading.Thread(target=ask, args=(name,)) for name in names]
     for thread in threads:
@@ -97,6 +97,25 @@ def test_many_at_once_never_overfill_a_report(bench: Bench) -> None:
     held = Counter(one.report for one in leases(path, time.time()))
     assert sum(held.values()) == len(names)
     assert set(held.values()) == {2}
+
+
+def test_who_gets_through_while_another_asks_is_counted(bench: Bench) -> None:
+    """A coder's "done" is kept, then the lease ends. Who asks meanwhile finds one or the other, so that nobody comes third."""
+    done: dict[str, list[str]] = {}
+    assert [bench.assigning.next(["r"], dict, name) for name in ("anna", "ben")] == ["r", "r"]
+
+    def finished() -> dict[str, list[str]]:
+        def end() -> None:
+            bench.assigning.acted("anna", "r", finished=True)
+
+        ending = threading.Thread(target=end)  # it has to wait until the choice is made
+        ending.start()
+        ending.join(0.2)
+        assert ending.is_alive()
+        return done
+
+    done["r"] = ["anna"]
+    assert bench.assigning.next(["r"], finished, "cléo") is None
 
 
 def test_adjudicators_read_along_and_take_nobodys_place(bench: Bench) -> None:

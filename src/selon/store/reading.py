@@ -28,3 +28,11 @@ def reading(project: Project, seconds: float) -> Iterator[Project]:
         connection.set_progress_handler(None, 0)
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def afresh(project: Project) -> None:
+    """Within :func:`reading`: answer what is asked from here on from the state of now, for what must not be older than something else."""
+    with speaking(project.path):
+        if project.connection.in_transaction:
+            project.connection.execute("ROLLBACK")
+            project.connection.execute("BEGIN")

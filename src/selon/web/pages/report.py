@@ -19,6 +19,7 @@ from selon.store.coded import line_of
 from selon.store.decisions import Decision
 from selon.store.documents import Publication, publications, text
 from selon.store.events import event_of
+from selon.store.reading import afresh
 from selon.store.worklist import by_doubt
 from selon.web.asks import Answer, Ask, data, goto
 from selon.web.history import about, past
@@ -134,14 +135,18 @@ def next_page(ask: Ask) -> Answer:
         run = newest_run(ask.project)
     except InputError:
         return goto("/")
-    finished = finishing(ask.project)
     places: dict[str, str] = {}
     for document, report in by_doubt(ask.project, run):
         places.setdefault(report, document)
     if ask.bench.gate.team is None or ask.who is None or ask.who.may("adjudicator"):
+        finished = finishing(ask.project)
         chosen = next((report for report in places if ask.coder not in finished.get(report, ())), None)
     else:
         judges = adjudicators(ask.project)
-        by_coders = {report: [name for name in names if name not in judges] for report, names in finished.items()}
-        chosen = ask.bench.assigning.next(places, by_coders, ask.coder)
+
+        def finished_by() -> dict[str, list[str]]:
+            afresh(ask.project)  # who got through since this page was asked for holds nothing any more
+            return {report: [name for name in names if name not in judges] for report, names in finishing(ask.project).items()}
+
+        chosen = ask.bench.assigning.next(places, finished_by, ask.coder)
     return ask.page("next.html") if chosen is None else goto(f"/report/{quote(places[chosen], safe='')}")
