@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from selon.web.server import LOOPBACK, alone, bound, own_origins, server_of, settle
+from selon.web.server import LOOPBACK, alone, bound, own_origins, server_of, settling
 
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 CODER = "anna"
@@ -50,14 +50,15 @@ def served(path: Path) -> Iterator[Site]:
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    settle(bench)
     gc.set_threshold(_SELDOM, 50, 100)  # as the command does
     made = bench.sessions.cookie(CODER)
     if made is None:
         raise LookupError(CODER)
     name, _, value = made[1].partition(";")[0].partition("=")
     try:
-        yield Site(origins[0], (name, value), f"{origins[0]}/enter?ticket={ticket.secret}", path)
+        with settling(bench) as settled:
+            settled.join()
+            yield Site(origins[0], (name, value), f"{origins[0]}/enter?ticket={ticket.secret}", path)
     finally:
         server.should_exit = True
         thread.join(10)

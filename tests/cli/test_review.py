@@ -65,6 +65,14 @@ def test_review_prints_a_link_that_is_good_once(project: Path, tmp_path: Path, e
     assert stat.S_IMODE((tmp_path / "state" / "workbench.key").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_before_the_server_is_ready_ends_it_quietly(project: Path, tmp_path: Path, ending: signal.Signals) -> None:
+    with at_work(tmp_path, "review", str(project), "--port", "0") as (process, _origin, _line):
+        process.send_signal(ending)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "", "")
+
+
 def test_a_session_outlives_the_server(project: Path, tmp_path: Path) -> None:
     with httpx.Client() as client:
         with at_work(tmp_path, "review", str(project), "--port", "0") as (_, origin, line):

@@ -1,7 +1,7 @@
 """What lives as long as the server: connections, sessions, words, keys, templates, static files."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -114,11 +114,11 @@ class Bench:
         }
         return self._templates.get_template(template).render(common | dict(context))
 
-    def warm(self) -> None:
-        """Make what the first who ask would have to wait for: templates, and the lists."""
+    def warming(self) -> Iterator[Callable[[], object]]:
+        """What makes the things that the first who ask would have to wait for, bit by bit: templates, and the lists."""
         for name in self._templates.list_templates():
-            self._templates.get_template(name)
-        self.lists.warm()
+            yield partial(self._templates.get_template, name)
+        yield self.lists.warm
 
     def close(self) -> None:
         """End what is at work, and close the project."""

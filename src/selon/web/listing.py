@@ -65,6 +65,7 @@ class Lists:
         self._lock = threading.Lock()
         self._tables: Tables | None = None
         self._making = False
+        self._behind: threading.Thread | None = None
         self._took = 0.0
         self._marks = Decided()
         self._places: dict[Kind, dict[str, int]] = {}
@@ -152,7 +153,8 @@ class Lists:
             if self._took < QUICK:
                 return self._made(self._fresh(self._project))
             self._making = True
-            threading.Thread(target=self._behind, daemon=True).start()
+            self._behind = threading.Thread(target=self._make, name="lists", daemon=True)
+            self._behind.start()
         return self._tables
 
     def _fresh(self, project: Project) -> Tables:
@@ -168,7 +170,7 @@ class Lists:
         self._tables = made
         return made
 
-    def _behind(self) -> None:
+    def _make(self) -> None:
         """Make the lists anew while the old ones serve. What keeps it from that is met again, and told, by the next who asks."""
         made = None
         with contextlib.suppress(SelonError), open_project(self._path, read_only=True) as project:
@@ -226,7 +228,11 @@ class Lists:
         return self._of_event[2]
 
     def close(self) -> None:
-        """Close the connection, when nobody asks."""
+        """Close the connection, when nobody asks and nothing is made any more."""
+        with self._lock:
+            behind = self._behind
+        if behind is not None:
+            behind.join()
         with self._lock:
             self._project.close()
 

@@ -5,8 +5,9 @@ import gc
 import signal
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from msgspec import Struct
@@ -78,8 +79,8 @@ def review(path: Path, coder: str, port: int | None, told: Callable[[Served], No
         bench, ticket = alone(path, coder, signing_key(state_folder()))
         with contextlib.closing(bench):
             origins = own_origins(LOOPBACK, listening.getsockname()[1])
-            told(Served(origins, f"{origins[0]}/enter?ticket={ticket.secret}"))
-            _run(bench, origins, listening)
+            link = f"{origins[0]}/enter?ticket={ticket.secret}"
+            _run(bench, origins, listening, lambda: told(Served(origins, link)))
 
 
 def serve(path: Path, host: str, port: int | None, public: Sequence[str], told: Callable[[Served], None]) -> None:
@@ -97,8 +98,7 @@ def serve(path: Path, host: str, port: int | None, public: Sequence[str], told: 
         secure = bool(named) and all(origin.startswith("https://") for origin in named)
         with contextlib.closing(together(path, signing_key(state_folder()), secure=secure)) as bench:
             origins = tuple(named) or own_origins(host, listening.getsockname()[1])
-            told(Served(origins))
-            _run(bench, origins, listening)
+            _run(bench, origins, listening, lambda: told(Served(origins)))
 
 
 def server_of(bench: Bench, origins: Sequence[str]) -> uvicorn.Server:
@@ -118,22 +118,46 @@ def server_of(bench: Bench, origins: Sequence[str]) -> uvicorn.Server:
     )
 
 
-def settle(bench: Bench) -> None:
-    """Make what stays as long as the server, and take it out of the search for rubbish: that would hold up a page for as long as the page
-    takes itself."""
-    bench.warm()
+@contextlib.contextmanager
+def settling(bench: Bench) -> Iterator[threading.Thread]:
+    """While the block runs: make, in the thread that is given, what stays as long as the server, and take it out of the search for rubbish,
+    which would hold up a page for as long as the page takes itself.
+
+    It is all taken back when the block is left: what is frozen, or held by a thread that is still at work, is not taken down in order when
+    the interpreter ends, and DuckDB's binding would complain."""
+    leaving = threading.Event()
+    thread = threading.Thread(target=_settle, args=(bench, leaving), name="settling", daemon=True)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        leaving.set()
+        thread.join()
+        gc.unfreeze()
+
+
+def _settle(bench: Bench, leaving: threading.Event) -> None:
+    for made in bench.warming():
+        if leaving.is_set():
+            return
+        made()
     gc.collect()
     gc.freeze()
 
 
-def _run(bench: Bench, origins: Sequence[str], listening: socket.socket) -> None:
-    """Run until Ctrl-C or a signal to end. Uvicorn raises that signal again when it has ended, so both have to be an interruption."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    threading.Thread(target=settle, args=(bench,), daemon=True).start()
-    try:
-        server_of(bench, origins).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        gc.unfreeze()  # what is frozen is not taken down in order when the interpreter ends, and DuckDB's binding would complain
-        signal.signal(signal.SIGTERM, before)
+def _run(bench: Bench, origins: Sequence[str], listening: socket.socket, told: Callable[[], None]) -> None:
+    """Tell where it is, and run until Ctrl-C or a signal to end: one that comes before the server listens for it ends it as well, and a
+    second one interrupts what is still to be closed."""
+    server = server_of(bench, origins)
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
+    with settling(bench):
+        try:
+            told()
+            server.run(sockets=[listening])  # hands on the signals that it met, when it has ended
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
