@@ -46,27 +46,32 @@ async function post(path, body, again) {
 
 class Refused extends Error {}
 
-// Told on the page that a reply leads to, or that is shown anew.
-const LAST = "selon-said";
+// What is left for the page that comes, with when it was true: told or done there once, if that page comes soon. A browser that keeps
+// nothing does without.
 const LASTING = 10_000;
-const HELD = "selon-held";
 
-function keepSaying() {
+function leaveBehind(name, what, at) {
   try {
-    if (status) sessionStorage.setItem(LAST, JSON.stringify([since, status.textContent]));
-  } catch {
-    // a browser that keeps nothing says less
-  }
-}
-
-if (status) {
-  try {
-    const [at, text] = JSON.parse(sessionStorage.getItem(LAST) || "[0]");
-    sessionStorage.removeItem(LAST);
-    if (text && Date.now() - at < LASTING) say(text, false, at);
+    sessionStorage.setItem(`selon-${name}`, JSON.stringify([at, what]));
   } catch {
     // as above
   }
+}
+
+function leftBehind(name, nothing) {
+  try {
+    const [at, what] = JSON.parse(sessionStorage.getItem(`selon-${name}`) || "[0]");
+    sessionStorage.removeItem(`selon-${name}`);
+    if (what && Date.now() - at < LASTING) return [what, at];
+  } catch {
+    // as above
+  }
+  return [nothing, 0];
+}
+
+if (status) {
+  const [text, at] = leftBehind("said", "");
+  if (text) say(text, false, at);
 }
 
 // Whether the page at hand shows one of the things that an act was about.
@@ -122,22 +127,10 @@ export function heldBack(id) {
 }
 
 // What was asked for while the page before was being left.
-export function heldBefore() {
-  try {
-    const [at, ids] = JSON.parse(sessionStorage.getItem(HELD) || "[0]");
-    sessionStorage.removeItem(HELD);
-    return ids && Date.now() - at < LASTING ? ids : [];
-  } catch {
-    return [];
-  }
-}
+export const heldBefore = () => leftBehind("held", [])[0];
 
 window.addEventListener("pagehide", () => {
-  try {
-    if (held.length) sessionStorage.setItem(HELD, JSON.stringify([Date.now(), held]));
-  } catch {
-    // a browser that keeps nothing forgets them
-  }
+  if (held.length) leaveBehind("held", held, Date.now());
 });
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
@@ -146,5 +139,5 @@ window.addEventListener("pageshow", (event) => {
 });
 window.addEventListener("beforeunload", (event) => {
   if (waiting > 0) event.preventDefault();
-  else keepSaying();
+  else if (status) leaveBehind("said", status.textContent, since);
 });
