@@ -13,10 +13,12 @@ from tests.web.teams import about, act, client_of, done, reports_of, team_bench
 
 from selon.runner.reviewed import newest_run
 from selon.runner.tally import Tally
+from selon.runner.team import Finishing, finishing
 from selon.store.accounts import accounts_path
 from selon.store.decisions import decisions
 from selon.store.project import open_project
 from selon.store.team import Rules, leases, rules, take
+from selon.store.worklist import last_decision
 from selon.web.bench import Bench
 from selon.web.routes import WAYS
 
@@ -238,6 +240,25 @@ def test_counting_on_comes_to_the_same_as_counting_anew(bench: Bench) -> None:
         anew.take(project)
         assert going.work() == anew.work()
         assert (going.finished, going.touched) == (anew.finished, anew.touched)
+
+
+def test_who_is_through_is_known_as_of_now(bench: Bench) -> None:
+    """Counted on from act to act, also by a reader that began before, it is what all decisions come to."""
+    reports = [coded for _, coded in reports_of(bench)]
+    going = Finishing()
+    with open_project(bench.path, read_only=True) as project:
+        assert going.now(project).all == {}
+    with bench.readers.one(30.0) as project:
+        last_decision(project)  # its state is that of before
+        for name, coded in (("anna", reports[0]), ("judith", reports[0]), ("anna", reports[1]), ("ben", reports[0])):
+            act(bench, name, coded, about("record", coded.records[0].id, "accept"), done(coded))
+            for back in ("/undo", "/redo", "/undo", "/redo") if name == "anna" else ("/undo",) * (name == "ben"):
+                client_of(bench, name).post(back, json={})
+                known = {report: names for report, names in going.now(project).all.items() if names}
+                assert known == {report: set(names) for report, names in finishing(project).items()}
+        through = going.now(project)
+        assert through.all[reports[0].report.id] == {"anna", "judith"}
+        assert through.coders == {reports[0].report.id: {"anna"}, reports[1].report.id: {"anna"}}, "who adjudicates takes nobody's place"
 
 
 def test_rules_are_changed_by_the_admin_and_kept(bench: Bench) -> None:

@@ -46,5 +46,7 @@ def next_report(
 
 def wanted(report: str, rules: Rules) -> int:
     """How many coders *report* wants. Which of them are coded by several is decided by their ids: the same for everybody, and no choice."""
+    if rules.share >= 100:
+        return rules.coders
     part = int.from_bytes(hashlib.sha256(f"share {report}".encode()).digest()[:8], "big") % _PARTS
     return rules.coders if part < rules.share * _PARTS // 100 else 1

@@ -1,9 +1,11 @@
 """Who of a team did what: which reports are finished by whom, and which of them can be compared."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Mapping
 
 import msgspec
+from msgspec import Struct
 
 from selon.model import Coded
 from selon.review.agreement import Doubly
@@ -11,10 +13,11 @@ from selon.review.taken import Taken
 from selon.review.versions import version
 from selon.runner.reviewed import taken_about
 from selon.store.coded import line_of
-from selon.store.decisions import Decision, standing
+from selon.store.decisions import Decision, since, standing, stands
 from selon.store.documents import publications
 from selon.store.handle import Project
-from selon.store.worklist import runs_then
+from selon.store.reading import afresh
+from selon.store.worklist import last_decision, runs_then
 
 _CODED = msgspec.json.Decoder(Coded)
 FINISHING = frozenset({"done", "not_relevant"})
@@ -33,6 +36,47 @@ def finishing(project: Project) -> dict[str, dict[str, int]]:
         if one.action in FINISHING:
             found[one.target_id][one.coder] = number
     return dict(found)
+
+
+class Through(Struct, frozen=True):
+    """Report -> who is through with it, up to decision ``number``: ``all`` of them, and the ``coders`` that are no adjudicators."""
+
+    number: int = 0
+    judges: frozenset[str] = frozenset()
+    all: Mapping[str, frozenset[str]] = {}
+    coders: Mapping[str, frozenset[str]] = {}
+
+
+class Finishing:
+    """The same as :func:`finishing` without the numbers, brought up to date by what was decided since it was asked last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._about: dict[str, list[tuple[int, Decision]]] = defaultdict(list)
+        self._through = Through()
+
+    def now(self, project: Project) -> Through:
+        """Who is through as of now, though *project* be read as it was before; what was given stays as it is. Raises StoreError."""
+        with self._lock:
+            afresh(project)  # nobody asks of an older state than the last, so that what is known only grows
+            before, last = self._through, last_decision(project)
+            if last < before.number:  # the project was repaired meanwhile
+                self._about.clear()
+                before = Through()
+            news = [(number, one) for number, _, one in since(project, before.number, "report", "coder") if number <= last]
+            self._through = self._after(project, before, news, last) if last > before.number else before
+            return self._through
+
+    def _after(self, project: Project, before: Through, news: list[tuple[int, Decision]], last: int) -> Through:
+        reports = dict.fromkeys(one.target_id for _, one in news if one.target == "report")
+        for number, one in news:
+            if one.target == "report":
+                self._about[one.target_id].append((number, one))
+        judges = adjudicators(project) if any(one.target == "coder" for _, one in news) else before.judges
+        fresh = {report: frozenset(one.coder for _, one in stands(self._about[report]) if one.action in FINISHING) for report in reports}
+        every = {**before.all, **fresh} if fresh else before.all
+        again = fresh if judges == before.judges else every
+        return Through(last, judges, every, {**before.coders, **{report: names - judges for report, names in again.items()}})
 
 
 def doubly(project: Project) -> list[Doubly]:

@@ -82,10 +82,13 @@ def decisions(
             yield n, Decision(*parts)
 
 
-def since(project: Project, number: int) -> Iterator[tuple[int, int, Decision]]:
-    """(number, entry of the log, decision) of all behind *number*, in order: those of one entry were taken in one transaction."""
+def since(project: Project, number: int, *targets: str) -> Iterator[tuple[int, int, Decision]]:
+    """(number, entry of the log, decision) of all behind *number*, in order: those of one entry were taken in one transaction. *targets*:
+    only those about such kinds of things."""
+    about = f"AND +target IN ({', '.join('?' * len(targets))})" if targets else ""  # by number, which is quicker, as few are new
+    asked = f"SELECT n, entry, {_COLUMNS} FROM decisions WHERE n > ? {about} ORDER BY n"
     with speaking(project.path):
-        for n, entry, *parts in project.connection.execute(f"SELECT n, entry, {_COLUMNS} FROM decisions WHERE n > ? ORDER BY n", (number,)):
+        for n, entry, *parts in project.connection.execute(asked, (number, *targets)):
             yield n, entry, Decision(*parts)
 
 
@@ -94,7 +97,7 @@ def standing(
 ) -> list[tuple[int, Decision]]:
     """The decisions (all, about one kind of thing, or about one thing) that were not taken back, in order; a taking back that was itself
     taken back brings the first again. *until*: as it was after the decision of this number."""
-    return _standing(list(decisions(project, target, target_id, until=until)))
+    return stands(list(decisions(project, target, target_id, until=until)))
 
 
 def standing_about(project: Project, target: str, ids: Sequence[str]) -> list[tuple[int, Decision]]:
@@ -108,7 +111,7 @@ def standing_about(project: Project, target: str, ids: Sequence[str]) -> list[tu
                 f"SELECT n, {_COLUMNS} FROM decisions WHERE target = ? AND target_id IN ({places})", (target, *asked)
             )
             found += [(n, Decision(*parts)) for n, *parts in rows]
-    return _standing(sorted(found, key=lambda row: row[0]))
+    return stands(sorted(found, key=lambda row: row[0]))
 
 
 def standing_done(project: Project, target: str, action: str) -> list[tuple[int, Decision]]:
@@ -117,7 +120,7 @@ def standing_done(project: Project, target: str, action: str) -> list[tuple[int,
         rows = project.connection.execute(
             f"SELECT n, {_COLUMNS} FROM decisions WHERE target = ? AND (action = ? OR undo_of IS NOT NULL) ORDER BY n", (target, action)
         )
-        return _standing([(n, Decision(*parts)) for n, *parts in rows])
+        return stands([(n, Decision(*parts)) for n, *parts in rows])
 
 
 def altering(project: Project) -> list[tuple[int, Decision]]:
@@ -140,6 +143,12 @@ def making(project: Project) -> Iterator[Decision]:
             yield Decision(*parts)
 
 
+def stands(taken: Sequence[tuple[int, Decision]]) -> list[tuple[int, Decision]]:
+    """Those of *taken* (in order, with all that is about the same things) that were not taken back."""
+    back = gone(taken)
+    return [(number, one) for number, one in taken if number not in back and one.undo_of is None]
+
+
 def gone(taken: Sequence[tuple[int, Decision]]) -> set[int]:
     """The numbers of those of *taken* (in order) that were taken back; a taking back that was itself taken back takes nothing back."""
     return _gone((number, one.undo_of) for number, one in reversed(taken))
@@ -155,7 +164,7 @@ def standing_pairs(project: Project, records: Sequence[str], *, until: int | Non
             f"(substr(target_id, 1, {blank} - 1) {there} OR substr(target_id, {blank} + 1) {there}) ORDER BY n",
             (LINK, until, own, own),
         )
-        return _standing([(n, Decision(*parts)) for n, *parts in rows])
+        return stands([(n, Decision(*parts)) for n, *parts in rows])
 
 
 def decided(project: Project, target: str, coder: str | None = None) -> set[str]:
@@ -186,8 +195,3 @@ def _gone(newest_first: Iterable[tuple[int, int | None]]) -> set[int]:
         if undone is not None and number not in found:
             found.add(undone)
     return found
-
-
-def _standing(taken: list[tuple[int, Decision]]) -> list[tuple[int, Decision]]:
-    back = gone(taken)
-    return [(number, one) for number, one in taken if number not in back and one.undo_of is None]

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from selon.errors import StoreError
@@ -35,7 +35,7 @@ class Assigning:
         """Who holds what now."""
         return leases(self._path, time.time())
 
-    def next(self, reports: Iterable[str], finished: Callable[[], Mapping[str, Iterable[str]]], coder: str) -> str | None:
+    def next(self, reports: Iterable[str], finished: Callable[[], Mapping[str, Collection[str]]], coder: str) -> str | None:
         """The first of *reports* that *coder* may take, held from now on; None where none is left for them. Raises StoreError.
 
         *finished* tells who is through with which report. It is asked once it is known who holds what: who is through is kept before a
@@ -44,8 +44,7 @@ class Assigning:
         told, now = self.rules, time.time()
 
         def choose(held: Sequence[Lease]) -> str | None:
-            done = {report: frozenset(names) for report, names in finished().items()}
-            return next_report(reports, done, held, coder, coders=lambda report: wanted(report, told), now=now)
+            return next_report(reports, finished(), held, coder, coders=lambda report: wanted(report, told), now=now)
 
         with self._lock:
             return take(self._path, coder, now, now + told.minutes * 60, choose)

@@ -16,6 +16,7 @@ from selon.export.labels import load_labels
 from selon.export.speech import Speech, speech
 from selon.link.weights import shipped as weights
 from selon.rivals.rules import Rules, shipped
+from selon.runner.team import Finishing
 from selon.web.accounts import Team
 from selon.web.assets import Assets, load_assets
 from selon.web.assigning import Assigning
@@ -82,6 +83,7 @@ class Bench:
         self.keys: Mapping[str, tuple[Act, ...]] = load_keys()
         self.assets: Assets = load_assets()
         self.assigning: Assigning = Assigning(path)
+        self.finishing: Finishing = Finishing()
         self.called = Labels(self.book).label
         self.standings: Standings = Standings(self.readers.one)
         self._templates: Environment = environment(self.book)

@@ -14,12 +14,10 @@ from selon.export.speech import Speech
 from selon.model import Coded
 from selon.review.versions import StatementAnswer, version
 from selon.runner.reviewed import newest_run, taken_about
-from selon.runner.team import adjudicators, finishing
 from selon.store.coded import line_of
 from selon.store.decisions import Decision
 from selon.store.documents import Publication, publications, text
 from selon.store.events import event_of
-from selon.store.reading import afresh
 from selon.store.worklist import by_doubt
 from selon.web.asks import Answer, Ask, data, goto
 from selon.web.history import about, past
@@ -138,15 +136,10 @@ def next_page(ask: Ask) -> Answer:
     places: dict[str, str] = {}
     for document, report in by_doubt(ask.project, run):
         places.setdefault(report, document)
+    finishing = ask.bench.finishing
     if ask.bench.gate.team is None or ask.who is None or ask.who.may("adjudicator"):
-        finished = finishing(ask.project)
-        chosen = next((report for report in places if ask.coder not in finished.get(report, ())), None)
+        through = finishing.now(ask.project).all
+        chosen = next((report for report in places if ask.coder not in through.get(report, ())), None)
     else:
-        judges = adjudicators(ask.project)
-
-        def finished_by() -> dict[str, list[str]]:
-            afresh(ask.project)  # who got through since this page was asked for holds nothing any more
-            return {report: [name for name in names if name not in judges] for report, names in finishing(ask.project).items()}
-
-        chosen = ask.bench.assigning.next(places, finished_by, ask.coder)
+        chosen = ask.bench.assigning.next(places, lambda: finishing.now(ask.project).coders, ask.coder)
     return ask.page("next.html") if chosen is None else goto(f"/report/{quote(places[chosen], safe='')}")
