@@ -7,10 +7,10 @@ import pytest
 from selon.export.jsonl import coded_line
 from selon.ingest.plain import report_from_text
 from selon.model import Code, Coded, Document, Evidence, Finding, Record, ReportHead, Statement, Voice
-from selon.store.coded import CodedRow, save_shard
+from selon.store.coded import CodedRow, report_with, save_shard
 from selon.store.documents import add, document_id
 from selon.store.project import create, open_project
-from selon.store.worklist import by_doubt
+from selon.store.worklist import by_doubt, told
 
 REPORTS: tuple[tuple[str, tuple[float | None, ...], tuple[str, ...]], ...] = (
     ("nothing, and nobody wonders", (), ()),
@@ -60,3 +60,17 @@ def test_the_least_certain_come_first_and_what_has_no_records_last(run: Path) ->
             "nothing, and nobody wonders",
         ]
         assert list(by_doubt(project, "another run")) == []
+
+
+def test_a_record_is_sought_by_its_id(run: Path) -> None:
+    """Where a decision's record stands is asked for each decision: without a hint SQLite walks through all records of the run."""
+    with open_project(run, read_only=True) as project:
+        asked: list[str] = []
+        project.connection.set_trace_callback(asked.append)
+        assert report_with(project, "first", "record", f"{3:08x}{0:08x}") is not None
+        assert list(told(project, "first")) == []
+        project.connection.set_trace_callback(None)
+        plans = [row[3] for sql in asked if "records" in sql for row in project.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    steps = [step for step in plans if step.startswith(("SEARCH r ", "SCAN r"))]
+    assert steps.count("SEARCH r USING INDEX records_by_id (id=? AND run=?)") == 2
+    assert all("(id=? AND run=?)" in step or "PRIMARY KEY" in step for step in steps), steps

@@ -195,7 +195,7 @@ def lines(project: Project, run: str, *, settled: bool = False) -> Iterator[byte
 
 
 _WITH = {
-    "record": "SELECT r.document FROM records r WHERE r.id = ? AND r.run = ?",
+    "record": "SELECT r.document FROM records r INDEXED BY records_by_id WHERE r.id = ? AND r.run = ?",
     "statement": "SELECT r.document FROM statements s JOIN records r ON r.n = s.record WHERE s.id = ? AND r.run = ?",
 }
 """What a thing is -> the document in which it stands."""

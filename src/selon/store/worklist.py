@@ -63,7 +63,7 @@ class Told(Struct, frozen=True):
 
 _TOLD = (
     "SELECT x.n, x.coder, x.at, x.target, x.target_id, x.action, x.undo_of, CASE x.target "
-    "WHEN 'record' THEN (SELECT r.document FROM records r WHERE r.id = x.target_id AND r.run = :run) "
+    "WHEN 'record' THEN (SELECT r.document FROM records r INDEXED BY records_by_id WHERE r.id = x.target_id AND r.run = :run) "
     "WHEN 'statement' THEN (SELECT r.document FROM statements s JOIN records r ON r.n = s.record "
     "WHERE s.id = x.target_id AND r.run = :run) END, "
     "CASE WHEN x.action IN ('add_record', 'add_statement', 'split') THEN x.new END FROM decisions x WHERE x.n > :since ORDER BY x.n"
