@@ -154,6 +154,17 @@ ROWS = [
     ("en", "The march swelled to 5,000 people.", [("participants", 5000)]),
     ("en", "Turnout was put at 2,000.", [("participants", 2000)]),
     ("en", "Attendance peaked at 900.", [("participants", 900)]),
+    ("fr", "Deux policiers ont été légèrement blessés et trois personnes interpellées.", [("injured", 2), ("arrested", 3)]),
+    ("en", "Two officers were slightly hurt and three people arrested.", [("injured", 2), ("arrested", 3)]),
+    ("fr", "Trois des blessés sont décédés à l'hôpital.", [("killed", 3)]),
+    ("en", "Three of the wounded later died.", [("killed", 3)]),
+    ("en", "Three of the wounded are children.", [("injured", 3)]),
+    ("fr", "On dénombre six blessés parmi les manifestants et deux chez les gendarmes.", [("injured", 6), ("injured", 2)]),
+    ("fr", "Deux secouristes et trois riverains figurent parmi les blessés.", [("injured", 2), ("injured", 3)]),
+    ("en", "Two medics and three passers-by were among the injured.", [("injured", 2), ("injured", 3)]),
+    ("en", "The hospital received 31 people with gunshot wounds.", [("injured", 31)]),
+    ("en", "Eleven bodies were brought in, seven of them with bullet wounds.", [("killed", 11), ("killed", 7)]),
+    ("fr", "Un étudiant a perdu un œil.", [("injured", 1)]),
 ]
 
 
@@ -165,3 +176,13 @@ def test_verbs_say_what_befell_them(language: str, text: str, wanted: list[tuple
 
 def test_a_noun_with_its_article_is_no_verb() -> None:
     assert [m.label for m in counts("Cinq cents policiers encadraient le défilé.", "fr")] == ["police_deployed"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("fr", "130 blessés et plus de 600 arrestations"), ("en", "130 injuries and more than 600 arrests")]
+)
+def test_a_hedge_belongs_to_the_figure_behind_it(language: str, text: str) -> None:
+    first, second = (mention.value for mention in counts(f"{text}.", language))
+    assert isinstance(first, Count)
+    assert isinstance(second, Count)
+    assert (first.low, first.high, second.low, second.high) == (130, 130, 600, None)

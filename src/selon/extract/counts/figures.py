@@ -176,6 +176,8 @@ def after_hedge(grammar: Grammar, tokens: Sequence[Token], figure: Figure, at: i
     hits = grammar.hedges_after.at(tokens, at, stop) if at < stop else []
     if not hits or figure.modality not in ("exact", "about"):
         return figure
+    if any(hit.last > hits[0].last for hit in grammar.hedges_before.at(tokens, at + 1, stop)):
+        return figure  # "130 injured and more than 600 …": it is the next figure's
     found = _hedged(figure, grammar.data.hedges[int(hits[0].key)].modality)
     return replace(found, last=hits[0].last)
 

@@ -108,6 +108,12 @@ def _counted(
     return Item(figure, noun, figure.first, last, label, rule)
 
 
+def of_known_ones(grammar: Grammar, tokens: Sequence[Token], item: Item, stop: int) -> bool:
+    """Whether a figure counts some of victims known already ("three of the wounded"), not victims ("a dozen wounded")."""
+    links = grammar.of.at(tokens, item.figure.last, stop) if item.group == "victim" else []
+    return bool(links) and any(token.norm not in grammar.words.strict_of for token in tokens[item.figure.last : links[0].last])
+
+
 def _starts(grammar: Grammar, tokens: Sequence[Token], first: int, last: int) -> list[int]:
     """The tokens at which a figure may begin: digits, number words, the first words of phrases that may."""
     starters, numbers = grammar.starters, grammar.words.numbers

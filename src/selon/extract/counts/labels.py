@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from selon.extract.counts.ellipsis import Frame, crowd, equative, frame_of, parallel, strong
 from selon.extract.counts.grammar import LOSSES, Grammar
-from selon.extract.counts.items import Item
+from selon.extract.counts.items import Item, of_known_ones
 from selon.extract.counts.nouns import PEOPLE, Noun
 from selon.extract.counts.parts import Part, parts_of
 from selon.extract.counts.roles import Given, Trigger, object_role, share, subject_role, triggers_of
@@ -142,9 +142,13 @@ def _by_verb(
         elif whole is None and (led := object_role(grammar, tokens, items, index, triggers, first)) is not None:
             given[index] = led
     spans = _spans_of_parts(tokens, items, parts, given, sentence.last)
+    for index, item in enumerate(items):
+        later = _what_came_of_them(grammar, tokens, items, index, triggers) if of_known_ones(grammar, tokens, item, sentence.last) else None
+        if later is not None:
+            items[index], given[index] = replace(item, label=None), later
     wholes = {part.whole for part in parts.values() if part.whole is not None and part.whole > part.part}
     for index, item in enumerate(items):
-        if item.label is not None or index in wholes or index in parted:
+        if item.label is not None or index in wholes or index in parted or index in given:
             continue
         subject = subject_role(grammar, tokens, items, index, triggers, spans.get(index, ()))
         chosen = _choose(subject, object_role(grammar, tokens, items, index, triggers, first))
@@ -153,6 +157,17 @@ def _by_verb(
             given[index] = chosen
     outside = {index: role for index, role in given.items() if index not in parted}
     return {**given, **{index: role for index, role in share(grammar, tokens, items, outside, triggers).items() if index not in parted}}
+
+
+def _what_came_of_them(
+    grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], index: int, triggers: Sequence[Trigger]
+) -> Given | None:
+    """What a verb says became of some of those told of before ("three of the wounded died")."""
+    item = items[index]
+    noun = replace(item.noun, group="person") if item.noun is not None else None
+    bare = [*items[:index], replace(item, label=None, noun=noun), *items[index + 1 :]]
+    found = subject_role(grammar, tokens, bare, index, triggers)
+    return found if found is not None and found.label in LOSSES and found.label != item.label else None
 
 
 def _counted(walk: Walk, item: Item, index: int) -> bool:
@@ -256,7 +271,7 @@ def _label(walk: Walk, here: Here, at: int) -> Labelled:
         label, rule = "number", walk.grammar.rule("number")
     elif item.label is not None:
         label, rule = item.label, item.rule
-    elif role is not None:
+    elif role is not None and not (role.label == "injured" and whole is not None and whole.label == "killed"):  # wounds of the dead
         label, rule = role.label, role.rule
         last = here.done[-1] if here.done else None
         if last is not None and ((noun is None and last.label == label) or (noun is not None and noun.group == "others")):

@@ -230,6 +230,8 @@ def _governs(grammar: Grammar, tokens: Sequence[Token], items: Sequence[Item], i
         return False
     if trigger.frame == "nominal":
         return gap <= 1 and not stopped
+    if trigger.frame == "transitive" and gap and tokens[item.first - 1].norm in grammar.words.coordinators:
+        return False  # "two officers were hurt and three people arrested": another clause begins
     if trigger.frame == "intransitive" or (trigger.frame == "transitive" and trigger.voice == "passive"):
         if gap > 1 or stopped or trigger.voice != "passive":
             return False
