@@ -164,3 +164,58 @@ def test_lists_of_a_project_in_which_everything_was_decided_before(client: Clien
         assert {one.form for _, one in snapshot.records.values() if one.id == record} == {"picket"}
         assert again.lists.snapshot("ben").records == {}
     undo(client, "anna")
+
+
+def test_rival_figures_are_those_that_stand(client: Client, bench: Bench) -> None:
+    record, told = coded(bench)
+    before = {(name, show): rivals(client, name, show) for name in ("anna", "ben") for show in ("records", "events")}
+    assert "800" in before["anna", "records"], "the organisers'"
+    size = {"type": "count", "low": 7_654, "high": 7_654, "modality": "exact"}
+    act(client, "anna", {"target": "statement", "target_id": told["size"], "action": "change", "field": "value", "new": size})
+    for show in ("records", "events"):
+        for name in ("anna", "adjudicator"):
+            assert "7,654" in rivals(client, name, show)
+        assert rivals(client, "ben", show) == before["ben", show]
+    act(client, "anna", {"target": "record", "target_id": record, "action": "split", "new": [told["size"]]})
+    assert "7,654" not in rivals(client, "anna", "records"), "a record of its own, with one figure"
+    assert "7,654" not in rivals(client, "anna", "events"), "it is in no event until it is linked"
+    (made,) = [one for one in ids(client("anna").get("/?size=200")) if one.startswith("d-")]
+    act(client, "anna", {"target": "record", "target_id": record, "action": "merge", "new": made})
+    assert rivals(client, "anna", "records").count("7,654") == 1
+    undo(client, "anna", 3)
+    assert rivals(client, "anna", "records") == before["anna", "records"]
+
+
+def rivals(client: Client, who: str, show: str) -> str:
+    """The table of rival figures, as text."""
+    table = re.search(r"<tbody>.*</tbody>", client(who).get(f"/figures?show={show}").text, re.DOTALL)
+    return re.sub(r"<[^>]+>|\s+", " ", table[0]) if table else ""
+
+
+def test_what_was_noticed_goes_with_the_values_that_it_was_about(client: Client, bench: Bench) -> None:
+    record, _ = coded(bench)
+    with open_project(bench.path, read_only=True) as project:
+        event = event_of(project, record)
+        sizes = [
+            {"target": "statement", "target_id": id, "action": "reject"}
+            for (id,) in project.connection.execute(
+                "SELECT s.id FROM statements s JOIN records r ON r.n = s.record WHERE r.id = ? AND s.field = 'size'", (record,)
+            )
+        ]
+    assert event is not None
+    assert record in ids(client("anna").get("/?finding=rival-figures"))
+    act(client, "anna", sizes[0])
+    assert record in ids(client("anna").get("/?finding=rival-figures")), "one of the values is still there"
+    act(client, "anna", *sizes[1:])
+    for path, id in (("/", record), ("/events", event)):
+        for name in ("anna", "adjudicator"):
+            assert id not in ids(client(name).get(f"{path}?finding=rival-figures"))
+            assert "figures differ" not in row(client, id, name, path).lower()
+        assert id in ids(client("ben").get(f"{path}?finding=rival-figures")), "coders code blind"
+        first, last = (ids(client(name).get(f"{path}?order=finding&size=200")).index(id) for name in ("ben", "anna"))
+        assert first < last, "what nothing was noticed of comes after what something was"
+        page = client("anna").get(f"{path}?size=200").text
+        for address, count in counts(page).items():
+            assert len(ids(client("anna").get(address))) == count, address
+    undo(client, "anna", 2)
+    assert record in ids(client("anna").get("/?finding=rival-figures"))

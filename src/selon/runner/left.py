@@ -20,7 +20,7 @@ from selon.runner.deciding import ABOUT_REPORTS, report_of
 from selon.runner.reviewed import Reviewed, newest_run, taken_about
 from selon.runner.summaries import summary
 from selon.runner.team import adjudicators
-from selon.runner.verdicts import about, rules_of
+from selon.runner.verdicts import about, rejections, rules_of
 from selon.store.coded import line_of
 from selon.store.decisions import Decision, altering
 from selon.store.documents import publications
@@ -32,11 +32,13 @@ _CODED = msgspec.json.Decoder(Coded)
 
 
 class LeftRecord(Struct, frozen=True):
-    """A record that coders changed or added, in the report *report*; ``record`` is None where they took it into another."""
+    """A record that coders changed or added, in the report *report*; ``record`` is None where they took it into another. ``noticed``: the
+    names of the findings about it that stand."""
 
     id: str
     report: str
     record: Record | None
+    noticed: tuple[str, ...] = ()
 
 
 class _Made(Struct):
@@ -106,13 +108,14 @@ class Left:
         taken = [one for _, one in taken_about(self._project, coded) if coder in (None, one.coder)] if coded is not None else []
         if coded is None or not taken:
             return
-        after = {record.id: record for record in settled(coded, taken, self._adjudicators).coded.records}
+        left = settled(coded, taken, self._adjudicators).coded
+        after = {record.id: record for record in left.records}
         before = {record.id: record for record in coded.records}
         if not after:  # nothing is left of it, which its marks say
             return
         for name, record in after.items():
             if before.get(name) != record:
-                yield LeftRecord(name, report, record)
+                yield LeftRecord(name, report, record, _noticed(coded, left, record))
         joined = {one.target_id for one in taken if (one.target, one.action) == ("record", "merge")}
         yield from (LeftRecord(name, report, None) for name in sorted(joined & before.keys() - after.keys()))
 
@@ -124,12 +127,13 @@ class Left:
         for one in self.records(coder):
             if one.report in self._since and (name := event_of(self._project, one.id)) is not None:
                 steps[name] = max(steps.get(name, 0), self._reports[one.report])
-        for name, step in steps.items():
-            if name not in made.events or made.events[name][0] != step:
-                made.events[name] = (step, self._summary(name, coder))
+        due = [name for name, step in steps.items() if name not in made.events or made.events[name][0] != step]
+        against = rejections(self._project) if due else []
+        for name in due:
+            made.events[name] = (steps[name], self._summary(name, coder, against))
         return {name: told for name in steps if (told := made.events[name][1]) is not None}
 
-    def _summary(self, name: str, coder: str | None) -> Summary | None:
+    def _summary(self, name: str, coder: str | None, against: Sequence[tuple[int, Decision]]) -> Summary | None:
         found = kept(self._project, name)
         if found is None:
             return None
@@ -137,11 +141,19 @@ class Left:
         accounts, due = Reviewed(self._project, self._run, near=event, coder=coder).accounts(event)
         if not accounts:
             return None
-        taken = [one for one in about(self._project, event) if one.action == "rule" or coder in (None, one.coder)]
+        taken = [one for one in about(self._project, event, against) if one.action == "rule" or coder in (None, one.coder)]
         said = verdict(event.records, taken, self._adjudicators)
         rules, _ = rules_of(self._rules, said.rules, f"event {name}")
         rejected = said.judgement == "rejected"
         return summary(brief(event, accounts, self._book, rules, due=due or said.judgement == "due", rejected=rejected))
+
+
+def _noticed(coded: Coded, left: Coded, record: Record) -> tuple[str, ...]:
+    """The names of what checks noticed about *record* as it was *left*: about its values, where one of several records has them, and about
+    the whole report."""
+    own = {one.id for one in record.statements}
+    told = [one for one in left.findings if len(coded.records) < 2 or not one.statements or not own.isdisjoint(one.statements)]
+    return tuple(dict.fromkeys(one.check for one in told))
 
 
 def alters(one: Decision) -> bool:

@@ -36,14 +36,18 @@ def all_verdicts(project: Project, adjudicators: Collection[str] = ()) -> Verdic
     return Verdicts(standing(project, EVENT), adjudicators)
 
 
-def about(project: Project, event: Event) -> list[Decision]:
-    """The standing decisions that concern *event*, in order: far quicker than all, in a project with many."""
+def rejections(project: Project) -> list[tuple[int, Decision]]:
+    """The standing rejections of events, with their numbers, in order."""
+    return standing_done(project, EVENT, "reject")
+
+
+def about(project: Project, event: Event, rejected: Sequence[tuple[int, Decision]] | None = None) -> list[Decision]:
+    """The standing decisions that concern *event*, in order: far quicker than all, in a project with many. *rejected*: all rejections
+    (:func:`rejections`), which who asks about many events reads once."""
     own = frozenset(event.records)
-    rejections = [row for row in standing_done(project, EVENT, "reject") if not own.isdisjoint(covered(row[1]))]
-    ids = dict.fromkeys([*named(event.records), *(one.target_id for _, one in rejections)])
-    found = dict(rejections) | {
-        number: one for number, one in standing_about(project, EVENT, list(ids)) if not own.isdisjoint(covered(one))
-    }
+    against = [row for row in (rejections(project) if rejected is None else rejected) if not own.isdisjoint(covered(row[1]))]
+    ids = dict.fromkeys([*named(event.records), *(one.target_id for _, one in against)])
+    found = dict(against) | {number: one for number, one in standing_about(project, EVENT, list(ids)) if not own.isdisjoint(covered(one))}
     return [found[number] for number in sorted(found)]
 
 

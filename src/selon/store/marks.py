@@ -45,13 +45,15 @@ _SEEN = {
 
 class Rows(Struct, frozen=True):
     """Numbers of rows of the table of records or events, in the order of the list; ``run``: whose records they are or hold; ``more``:
-    whether there are others that fit. ``left``: number of a row -> how coders left it, where the tables have it otherwise."""
+    whether there are others that fit. ``left``: number of a row -> how coders left it, where the tables have it otherwise; ``told``: number
+    of a record, though it be of no row -> its figures as coders left them."""
 
     table: str
     run: int
     numbers: tuple[int, ...]
     more: bool = False
     left: "Mapping[int, LeftRow]" = {}
+    told: "Mapping[int, tuple[Figure, ...]]" = {}
 
     @property
     def listed(self) -> str:
@@ -226,16 +228,35 @@ def _of(asked: Rows, field: str) -> tuple[Cell, ...]:
 
 
 def figures(project: Project, asked: Rows) -> Iterator[tuple[int, Figure]]:
-    """(number of the row, figure) of all sizes that the rows *asked* for tell, parts of another figure left out."""
+    """(number of the row, figure) of all sizes that the rows *asked* for tell, parts of another figure left out; last of each row those
+    that coders left otherwise."""
     sql = (
-        "SELECT q.value, s.value, s.role, s.speaker ->> '$[2]', d.outlet FROM json_each (?) q "
+        "SELECT q.value, o.n, s.value, s.role, s.speaker ->> '$[2]', d.outlet FROM json_each (?) q "
         f"{_STATEMENTS[asked.table]} JOIN documents d ON d.n = o.document ORDER BY q.key, s.n"
     )
     with speaking(project.path):
-        for n, value, role, speaker, outlet in project.connection.execute(sql, _of(asked, "size")):
-            count = _COUNTS.decode(value)
-            if isinstance(count, Count) and count.part_of is None and (count.low, count.high) != (None, None):
-                yield n, Figure(count, role or "", speaker or "", outlet or "")
+        for n, record, value, role, speaker, outlet in project.connection.execute(sql, _of(asked, "size")):
+            if record not in asked.told:
+                yield from ((n, one) for one in (figure(_COUNTS.decode(value), role, speaker, outlet),) if one is not None)
+        for n, record in _telling(project, asked):
+            yield from ((n, one) for one in asked.told[record])
+
+
+def figure(count: Value, role: str | None, speaker: str | None, outlet: str | None) -> Figure | None:
+    """The figure that a size gives; None for a part of another, and for what is no number."""
+    if not isinstance(count, Count) or count.part_of is not None or (count.low, count.high) == (None, None):
+        return None
+    return Figure(count, role or "", speaker or "", outlet or "")
+
+
+def _telling(project: Project, asked: Rows) -> list[tuple[int, int]]:
+    """(number of the row, number of a record in it) of the records that coders left otherwise. One that they added is in no event yet."""
+    wanted = set(asked.numbers)
+    if asked.table == "records":
+        return [(n, n) for n in asked.told if n in wanted]
+    sql = "SELECT m.event, o.n FROM json_each (?) q CROSS JOIN records o ON o.n = q.value JOIN members m ON m.record = o.id WHERE o.run = ?"
+    numbers = msgspec.json.encode([n for n in asked.told if n >= 0]).decode("ascii")
+    return [(n, record) for n, record in project.connection.execute(sql, (numbers, asked.run)) if n in wanted]
 
 
 def marks(project: Project, asked: Rows) -> Marks:

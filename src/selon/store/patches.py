@@ -11,8 +11,8 @@ from selon.store.columns import NONE, Columns, Floats, Group, Ints, Mask, beside
 
 class Patch(Struct, frozen=True):
     """How a row stands. ``number``: of its row in the table that the list is made from, below zero where it has none. ``cells``: of the
-    columns of one value that change; ``places``: (town, country); ``document``: in which a row is told that is new. ``hidden``: it is in
-    no list."""
+    columns of one value that change; ``places``: (town, country); ``document``: in which a row is told that is new. ``noticed``:
+    the names of findings; None: those that it has. ``hidden``: it is in no list."""
 
     id: str
     number: int = NONE
@@ -22,6 +22,7 @@ class Patch(Struct, frozen=True):
     sure: float | None = None
     places: tuple[tuple[str | None, str | None], ...] = ()
     document: int = NONE
+    noticed: tuple[str, ...] | None = None
     hidden: bool = False
 
 
@@ -42,7 +43,10 @@ def patched(table: Columns, at: Mapping[str, int], patches: Sequence[Patch]) -> 
     names = {name: list(values) for name, values in table.names.items()}
     groups = dict(table.groups)
     groups["row"] = Group(_cells(table, shown, count, names))
-    groups["places"] = _places(table.groups["places"], shown, names)
+    groups["places"] = _entries(table.groups["places"], {place: one.places for place, one in shown.items()}, names)
+    noticed = {place: () if one.hidden else one.noticed for place, one in rows.items()}
+    told = {place: tuple((name,) for name in found) for place, found in noticed.items() if found is not None}
+    groups["findings"] = _entries(table.groups["findings"], told, names)
     hidden: Mask = np.zeros(count, dtype=np.bool_)
     hidden[[place for place, one in rows.items() if one.hidden]] = True
     added: Ints = np.arange(len(table.ids), count, dtype=np.int64)
@@ -100,17 +104,17 @@ def _cells(table: Columns, shown: Mapping[int, Patch], count: int, names: dict[s
     return made
 
 
-def _places(before: Group, shown: Mapping[int, Patch], names: dict[str, list[str]]) -> Group:
+def _entries(before: Group, told: Mapping[int, Sequence[tuple[str | None, ...]]], names: dict[str, list[str]]) -> Group:
+    """*before* with what is *told* of a row, one value of each column an entry, in place of what it had."""
     assert before.rows is not None
-    kept = ~np.isin(before.rows, np.array(list(shown), dtype=np.int64))
-    rows = [place for place, one in shown.items() for _ in one.places]
-    merged: Ints = np.concatenate([before.rows[kept], np.array(rows, dtype=np.int64)])
+    kept = ~np.isin(before.rows, np.array(list(told), dtype=np.int64))
+    merged: Ints = np.concatenate([before.rows[kept], np.array([row for row, found in told.items() for _ in found], dtype=np.int64)])
     order = np.argsort(merged, kind="stable")
     columns = {}
-    for at, name in enumerate(("city", "country")):
+    for at, name in enumerate(before.codes):
         known = {value: code for code, value in enumerate(names[name])}
-        told = [_code(names[name], known, where[at]) for one in shown.values() for where in one.places]
-        columns[name] = np.concatenate([before.codes[name][kept], np.array(told, dtype=np.int64)])[order]
+        fresh = [_code(names[name], known, entry[at]) for found in told.values() for entry in found]
+        columns[name] = np.concatenate([before.codes[name][kept], np.array(fresh, dtype=np.int64)])[order]
     return beside(merged[order], columns)
 
 
@@ -120,6 +124,9 @@ def _orders(table: Columns, made: Columns, added: Ints) -> dict[str, Ints]:
     found = {name: np.concatenate([order, added]) for name, order in table.orders.items()}
     found |= {"day": day, "doubt": day[rising(np.nan_to_num(made.sure[day], nan=1.0))]}
     found["place"] = by_name(made.groups["places"], "city", made.names["city"], len(made.ids))
+    noticed: Mask = np.zeros(len(made.ids), dtype=np.bool_)
+    noticed[made.groups["findings"].rows] = True
+    found["finding"] = np.concatenate([found["finding"][noticed[found["finding"]]], np.flatnonzero(~noticed)])
     if "outlet" in made.groups["row"].codes:
         found["outlet"] = by_name(made.groups["row"], "outlet", made.names["outlet"], len(made.ids))
     return found

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selon.store.columns import Columns, Floats, Group, Ints, Mask, beside, by_name, encoded, grouped, ordinal, rising
 from selon.store.derived import fold
@@ -190,6 +192,20 @@ def _events(project: Project, records: Columns, called: Towns) -> tuple[Columns,
     return _columns([row[:4] for row in rows], certain, base, further, sorting, (own, records.reports[1][of])), (own, of), homes
 
 
+def noticed_again(lists: Tables) -> Tables:
+    """*lists* with what was noticed of events after that of their records."""
+    own, of = lists.members
+    weights, pairs = _carried(lists.records, own, of, len(lists.events.ids))
+    group, names = grouped(pairs, "finding")
+    events = replace(
+        lists.events,
+        groups={**lists.events.groups, "findings": group},
+        names={**lists.events.names, "finding": names},
+        orders={**lists.events.orders, "finding": rising(-weights)},
+    )
+    return replace(lists, events=events)
+
+
 def _carried(records: Columns, own: Ints, of: Ints, count: int) -> tuple[Ints, list[tuple[int, str]]]:
     """How much the findings of each event weigh, and (event, finding) of all, from those of its records."""
     group = records.groups["findings"]
@@ -240,6 +256,14 @@ def titled(project: Project, documents: Iterable[int]) -> dict[int, tuple[str, s
             if told is not None:
                 found[n] = (_report(told[0]), told[1] or "", unpacked_text(*told[2:]))
     return found
+
+
+def outlets_of(project: Project, documents: Iterable[int]) -> dict[int, str | None]:
+    """Number of a document -> its outlet, as it was told."""
+    asked = msgspec.json.encode(sorted(set(documents))).decode("ascii")
+    with speaking(project.path):
+        sql = "SELECT d.n, d.outlet FROM json_each (?) q CROSS JOIN documents d ON d.n = q.value"
+        return dict(project.connection.execute(sql, (asked,)).fetchall())
 
 
 def reports_of(project: Project, documents: Iterable[int]) -> dict[int, str]:

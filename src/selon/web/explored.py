@@ -9,8 +9,9 @@ from msgspec import Struct
 from selon.errors import Refused
 from selon.model import Where
 from selon.store.columns import Columns, Ints
-from selon.store.marks import LeftRow, Rows, Seen, Told, rows
+from selon.store.marks import Figure, LeftRow, Rows, Seen, Told, figure, rows
 from selon.store.records import row_left
+from selon.store.tables import outlets_of
 from selon.web.asks import Ask
 from selon.web.facets import Facet
 from selon.web.listing import Snapshot
@@ -28,13 +29,15 @@ class Explored(EventQuery, frozen=True, kw_only=True):
 
 
 class Exploring(Struct, frozen=True):
-    """What fits a query: its rows, newest day first; its parameters, all and those that are filters; facets and chips, as in the lists."""
+    """What fits a query: its rows, newest day first; its parameters, all and those that are filters; facets and chips, as in the lists;
+    the lists."""
 
     rows: Rows
     state: Mapping[str, Any]
     filters: Mapping[str, Any]
     facets: tuple[Facet, ...]
     chips: tuple[tuple[str, str, Mapping[str, Any]], ...]
+    snapshot: Snapshot
 
     def shown(self, query: Explored) -> dict[str, Any]:
         """What every page of these needs."""
@@ -67,7 +70,20 @@ def explored(ask: Ask, query: Explored, limit: int) -> Exploring:
     left = left_records(ask, snapshot, numbers) if kind == "record" else left_events(table, snapshot, found.rows[: limit + 1])
     facets = tuple(facets_of(ask, snapshot, kind, found, state))
     chips = tuple((name, told, to) for name, told, to in chips_of(ask, snapshot, state) if name in filters)
-    return Exploring(rows(ask.project, query.show, numbers, limit, left), state, filters, facets, chips)
+    return Exploring(rows(ask.project, query.show, numbers, limit, left), state, filters, facets, chips, snapshot)
+
+
+def left_figures(ask: Ask, snapshot: Snapshot) -> dict[int, tuple[Figure, ...]]:
+    """Number of a record -> its figures, of those that coders left otherwise than they were coded; none where it went into another."""
+    table = snapshot.tables.records
+    gone = [] if table.hidden is None else table.numbers[table.hidden]
+    found: dict[int, tuple[Figure, ...]] = {int(n): () for n in gone}
+    outlets = outlets_of(ask.project, (document for document, _ in snapshot.records.values()))
+    for n, (document, record) in snapshot.records.items():
+        sizes = [(one.value, one.voice.speaker) for one in record.statements if one.field == "size"]
+        told = (figure(value, who.role if who else None, who.text if who else None, outlets.get(document)) for value, who in sizes)
+        found[n] = tuple(one for one in told if one is not None)
+    return found
 
 
 def _told(place: Where) -> Told:

@@ -22,7 +22,7 @@ from selon.review.decided import DECIDED, DONE, FLAG, OPEN, Decided, Thing
 from selon.review.verdicts import covered, said_of
 from selon.review.vocabulary import JUDGEMENTS
 from selon.rivals.rules import Rules
-from selon.runner.left import Left
+from selon.runner.left import Left, LeftRecord
 from selon.store.columns import Columns, Group, Ints, Mask
 from selon.store.decisions import Decision, since
 from selon.store.derived import fold
@@ -31,7 +31,7 @@ from selon.store.linkings import Summary
 from selon.store.patches import Patch, patched
 from selon.store.project import open_project
 from selon.store.records import left_cells
-from selon.store.tables import Tables, documents_of, tables, version
+from selon.store.tables import Tables, documents_of, noticed_again, tables, version
 from selon.store.towns import Towns
 
 Kind = Literal["record", "event"]
@@ -122,9 +122,7 @@ class Lists:
             if document is None:
                 continue
             place = at.get(one.id)
-            patches.append(
-                patch_of(one.id, -number if place is None else int(lists.records.numbers[place]), document, one.record, lists.towns)
-            )
+            patches.append(patch_of(one, -number if place is None else int(lists.records.numbers[place]), document, lists.towns))
             if one.record is not None:
                 records[patches[-1].number] = (document, one.record)
         events, summaries = self._places["event"], dict[int, Summary]()
@@ -134,7 +132,7 @@ class Lists:
                 summaries[int(lists.events.numbers[events[name]])] = told
                 others.append(patch_of_event(name, told, float(lists.events.sure[events[name]]), lists.towns))
         tables = replace(lists, records=patched(lists.records, at, patches), events=patched(lists.events, events, others))
-        return Snapshot(lists if not (patches or others) else tables, {}, records, summaries)
+        return Snapshot(lists if not (patches or others) else noticed_again(tables), {}, records, summaries)
 
     def about(self, coder: str | None, things: list[Thing]) -> list[tuple[Thing, str, str]]:
         """(thing, coder, mark) of what stands about *things*; of *coder* alone where one is named."""
@@ -237,17 +235,18 @@ class Lists:
             self._project.close()
 
 
-def patch_of(id: str, number: int, document: int, record: Record | None, towns: Towns) -> Patch:
-    """How the row of a record stands: as *record*, or in no list where that is None."""
+def patch_of(left: LeftRecord, number: int, document: int, towns: Towns) -> Patch:
+    """How the row of a record stands that was *left* otherwise: in no list where it went into another."""
+    record = left.record
     if record is None:
-        return Patch(id, number, hidden=True)
+        return Patch(left.id, number, hidden=True)
     family, form, status, _, day, latest, _, _, _, confidence = left_cells(record)
     told = [one.value for one in record.statements if one.field == "place" and isinstance(one.value, Where)]
     places = dict.fromkeys(
         (towns.of(fold(one.city) if one.city else None, one.country), one.country) for one in told if one.city or one.country
     )
     cells = {"family": family, "form": form, "status": status}
-    return Patch(id, number, cells, day or "", latest, confidence, tuple(places), document)
+    return Patch(left.id, number, cells, day or "", latest, confidence, tuple(places), document, left.noticed)
 
 
 def patch_of_event(id: str, told: Summary, sure: float, towns: Towns) -> Patch:

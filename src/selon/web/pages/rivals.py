@@ -13,7 +13,7 @@ from selon.export.visible import visible
 from selon.rivals.counted import counted
 from selon.store.marks import MOST, Rows, Seen, figures, seen
 from selon.web.asks import Answer, Ask
-from selon.web.explored import Explored, explored
+from selon.web.explored import Explored, explored, left_figures
 from selon.web.rendering import link
 
 SIZE = 25
@@ -35,7 +35,7 @@ def figures_page(ask: Ask) -> Answer:
     """The page."""
     query = ask.query(Query)
     asked = explored(ask, query, MOST)
-    found = _figures(ask, asked.rows)
+    found = _figures(ask, replace(asked.rows, told=left_figures(ask, asked.snapshot)))
     order = sorted((n for n, told in found.items() if _times(told) > 1), key=lambda n: (-_times(found[n]), n))
     first = (query.page - 1) * SIZE
     if first and first >= len(order):
