@@ -103,10 +103,12 @@ class Reduced(Coder):
             self._reduced[code] = (pack, pipeline.prepare(pack, self._stages))
         return self._reduced[code]
 
-    def run(self, report: Report, until: str | None = None) -> dict[str, Any]:
-        """Everything that the stages that are left make of *report*."""
+    def run(self, report: Report, until: str | None = None, have: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Everything that the stages that are left make of *report*; *have*: what some of them have made of it."""
         pack, prepared = self.pack(self.language(report))
-        return pipeline.run(self.given(report, pack, until), prepared, until, self._stages)
+        had = have or {}
+        stages = tuple(stage for stage in self._stages if stage.name not in had)
+        return pipeline.run({**had, **self.given(report, pack, until)}, prepared, until, stages)
 
 
 def without_negative_contexts(pack: Pack) -> Pack:

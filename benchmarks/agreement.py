@@ -10,24 +10,29 @@ import argparse
 import random
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 import krippendorff
 import numpy
 
 from selon.review.agreement import Unit, alphas, bounds_of_texts
-from selon.review.alpha import alpha
+from selon.review.alpha import Level, alpha
 
 SHARE = 20
 
 
-def timed(work: Callable[[], object]) -> tuple[float, object]:
+T = TypeVar("T")
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
     """Seconds, and what *work* gave."""
     begun = time.perf_counter()
     given = work()
     return time.perf_counter() - begun, given
 
 
-def theirs(rows: list[Unit], level: str, resamples: int) -> list[float]:
+def theirs(rows: list[Unit], level: Level, resamples: int) -> list[float]:
     """Alpha of *resamples* resamples by the package."""
     table, dice = numpy.array(rows, dtype=float), random.Random(0)
     samples = (table[dice.choices(range(len(rows)), k=len(rows))].T for _ in range(resamples))
@@ -43,12 +48,13 @@ def main() -> None:
     dice = random.Random(1)
     codes = [float(dice.randrange(40)) for _ in range(asked.units)]
     rows: list[Unit] = [(one, one if dice.random() < 0.8 else float(dice.randrange(40))) for one in codes]
-    for level in ("nominal", "interval"):
-        ours, _ = timed(lambda level=level: alphas(rows, level, asked.resamples))
+    levels: tuple[Level, ...] = ("nominal", "interval")
+    for level in levels:
+        ours, _ = timed(partial(alphas, rows, level, asked.resamples))
         few = max(1, asked.resamples // SHARE)
-        other, given = timed(lambda level=level, few=few: theirs(rows, level, few))
+        other, given = timed(partial(theirs, rows, level, few))
         first = alphas(rows, level, few)
-        worst = max(abs(a - b) for a, b in zip(first, given, strict=True))
+        worst = max(abs((a or 0.0) - b) for a, b in zip(first, given, strict=True))
         print(
             f"{level}: {asked.units} units, {asked.resamples} resamples: {ours:.2f} s; package {other * SHARE:.2f} s, "
             f"{other * SHARE / ours:.1f} times as long; alpha {alpha(rows, level):.3f}, greatest difference on {few} resamples {worst:.1e}"

@@ -28,6 +28,7 @@ from crawl_cues import protests
 from crawl_pages import Site, page, write
 
 from selon.ingest.cues import THRESHOLD, Filter, lexicon
+from selon.ingest.documents import documents
 from selon.ingest.piece import Piece
 from selon.lang.load import load_pack, pack_codes
 from selon.read.threads import one_thread
@@ -108,10 +109,11 @@ def steps(path: Path, held: dict[str, str], parser: Any) -> float:
     """Print what each step costs and lets through, and what became of the pages with a report; milliseconds a page."""
     funnel, clock = crawl_funnel.Funnel(parser), Clock()
     warm(funnel)
-    crawl_funnel.piece_of = clock.of("answer to page", crawl_funnel.piece_of)
-    crawl_funnel.fast_text = clock.of("fast text", crawl_funnel.fast_text)
-    documents = crawl_funnel.documents
-    crawl_funnel.documents = clock.of("careful text", lambda piece, facts: iter(tuple(documents(piece, facts))))
+    # The names of the module that it calls, not those whence they come.
+    for name, step in (("answer to page", "piece_of"), ("fast text", "fast_text")):
+        setattr(crawl_funnel, step, clock.of(name, getattr(crawl_funnel, step)))
+    careful = clock.of("careful text", lambda piece, facts: tuple(documents(piece, facts)))
+    setattr(crawl_funnel, documents.__name__, lambda piece, facts: iter(careful(piece, facts)))
     # Timed apart, though one calls the other.
     best = Filter.best.__get__(Filter(funnel.cues.lexicon))
     funnel.cues.best = clock.of("cues in bytes", best)  # type: ignore[method-assign]

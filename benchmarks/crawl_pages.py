@@ -136,7 +136,8 @@ def sentence(rng: random.Random, language: str, pattern: str) -> str:
 
     def fill(found: re.Match[str]) -> str:
         choices = lists[found[1]]
-        return rng.choice(choices[language] if isinstance(choices, dict) else choices)
+        chosen: str = rng.choice(choices[language] if isinstance(choices, dict) else choices)
+        return chosen
 
     return re.sub(r"\{(\w+)\}", fill, pattern)
 

@@ -35,7 +35,12 @@ def invented(random_: random.Random, events: int) -> State:
         members = []
         for n in range(random_.choice((1, 1, 2, 2, 3, 5))):
             name = f"{random_.getrandbits(64):016x}"
-            fields = {"family": "protest", "code": random_.choice(("march", "rally", "strike")), "status": "held", "main": True}
+            fields: dict[str, Any] = {
+                "family": "protest",
+                "code": random_.choice(("march", "rally", "strike")),
+                "status": "held",
+                "main": True,
+            }
             fields |= {
                 "size[]": [{"value": {"low": random_.randrange(10, 9000)}}],
                 "date[]": [{"value": {"edtf": f"2024-03-0{n + 1}"}}],

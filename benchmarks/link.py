@@ -55,10 +55,11 @@ def pairs(rows: Iterable[Told], weights: Weights) -> list[tuple[Any, ...]]:
         base = load(rows, Path(folder))
         candidates(base, weights)
         weighed(base, weights)
-        return base.execute(
+        found: list[tuple[Any, ...]] = base.execute(
             f"SELECT a.record AS one, b.record AS other, bits, pairs.{', pairs.'.join(COMPARISONS)} FROM pairs "
             "JOIN told a ON a.idx = i JOIN told b ON b.idx = j ORDER BY one, other"
         ).fetchall()
+        return found
 
 
 def fitted(found: list[tuple[Any, ...]], gold: Mapping[str, str], weights: Weights) -> Weights:
@@ -126,11 +127,11 @@ def taxonomy_matcher(rows: list[Told], days: int = 1, kilometres: float = 10.0) 
                 fits.append((-sum(shared), one.record, other.record))
     source = {row.record: row.source for row in rows}
     group = {row.record: {row.record} for row in rows}
-    for _, one, other in sorted(fits):
-        if group[one] is not group[other] and not {source[x] for x in group[one]} & {source[x] for x in group[other]}:
-            group[one] |= group[other]
-            for record in group[other]:
-                group[record] = group[one]
+    for _, left, right in sorted(fits):
+        if group[left] is not group[right] and not {source[x] for x in group[left]} & {source[x] for x in group[right]}:
+            group[left] |= group[right]
+            for record in group[right]:
+                group[record] = group[left]
     return [tuple(sorted(members)) for members in {id(members): members for members in group.values()}.values()]
 
 
@@ -303,7 +304,7 @@ def main() -> None:
     if other is None:
         print("skipped: the set of election violence is not under SELON_SHARED; weights for pairs of violence stay at their priors here")
     parts, found, gold = other or ([[], []], [[], []], {})
-    gold = gold | dev.events
+    gold = {**gold, **dev.events}
     learnt = [fitted(found[1 - part] + dev_known[1 - part], gold, priors) for part in (0, 1)]
     whole = fitted(found[0] + found[1] + dev_known[0] + dev_known[1], gold, priors)
     sets = [Set("gold, dev", dev_rows, dev_found, learnt, dev.events)]

@@ -118,7 +118,8 @@ def _told(chance: random.Random, record: str, event: Happening, city: int, crowd
 
 def once(number: int) -> dict[str, Any]:
     """Link *number* records."""
-    start, said = time.monotonic(), []
+    start = time.monotonic()
+    said: list[str] = []
     events = links = 0
     for event in link(records(number), say=said.append):
         events += 1

@@ -31,7 +31,7 @@ from rich.table import Table
 
 from selon.coder import Coder
 from selon.coding.anchor import Anchor, Ruler, is_event_place
-from selon.coding.nearness import furnish, joints_of
+from selon.coding.nearness import furnish, joints_of, perfects_of
 from selon.ingest.plain import report_from_text
 from selon.lang.pack import Pack
 from selon.model import Act, Mention, Reading, Where
@@ -156,7 +156,7 @@ def chosen(pack: Pack, reading: Reading, places: Sequence[Mention], actions: Seq
         [Anchor(m, at, reading.sentences[at].paragraph, "violence", None, 3) for m in (mention, *near)], key=lambda a: a.mention.start
     )
     here = tuple(place for place in places if first <= place.start < last and is_event_place(place))
-    done = furnish(reading, joints_of(pack), anchors, (), here, Ruler(pack, reading).far, None)
+    done = furnish(reading, joints_of(pack), perfects_of(pack), anchors, (), here, Ruler(pack, reading).far, None)
     return list(next(anchor.places for anchor in done if anchor.mention is mention))
 
 

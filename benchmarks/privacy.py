@@ -27,7 +27,9 @@ def read(path: Path) -> list[tuple[str, Spans, Spans]]:
     found = []
     pieces = [one for one in path.read_text(encoding="utf-8").split("\n\n") if one.strip() and not one.startswith("#")]
     for piece in _joined(pieces):
-        text, private, public, at = "", [], [], 0
+        text, at = "", 0
+        private: Spans = []
+        public: Spans = []
         for mark in _MARK.finditer(piece):
             text += piece[at : mark.start()]
             name = mark[1] or mark[2]

@@ -275,8 +275,8 @@ def taking_in(folder: Path, count: int) -> None:
     added, saved = count / (middle - begin), count / (end - middle)
     print(f"by 200: add {added:,.0f} documents a second; save_shard {saved:,.0f} coded documents a second")
     with open_project(folder / "fresh.selon", read_only=True) as project:
-        whole, rows = timed(lambda: verify(project)), timed(lambda: verify(project, index=False))
-    print(f"verify: {count / whole * 1000:,.0f} coded documents a second; without the search indexes {count / rows * 1000:,.0f}")
+        whole, bare = timed(lambda: verify(project)), timed(lambda: verify(project, index=False))
+    print(f"verify: {count / whole * 1000:,.0f} coded documents a second; without the search indexes {count / bare * 1000:,.0f}")
 
 
 def main() -> None:

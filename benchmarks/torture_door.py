@@ -164,7 +164,8 @@ def flips(folder: Path, count: int) -> int:
         known = right | {bytes(raw)}
         if name != "a.warc" and quiet and any(isinstance(item, Piece) and item.raw not in known for item in found):
             silent += 1
-            sys.stdout.write(f"  silent: {name}, file {n}: {[(item.source[-30:], item.raw[:20]) for item in found][:3]}\n")
+            seen = [(item.source[-30:], item.raw[:20]) for item in found if isinstance(item, Piece)]
+            sys.stdout.write(f"  silent: {name}, file {n}: {seen[:3]}\n")
     return silent
 
 

@@ -12,17 +12,16 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-TESTS = Path(__file__).parents[1] / "tests" / "link"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.link.conftest import report_object
+from tests.link.test_incremental import WORLDS, check
+
+from selon.link.told import told_of
 
 
 def main() -> None:
     """Try so many worlds; the smallest that fails is told."""
-    sys.path.insert(0, str(TESTS))
-    from test_incremental import WORLDS, check
-
-    from conftest import report_object
-    from selon.link.told import told_of
-
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100
 
     @settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck), database=None)

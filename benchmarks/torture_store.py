@@ -18,6 +18,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ import selon.cli.doctor
 import selon.cli.project  # noqa: F401 - loaded once here, not in each child
 from selon.cli.app import run
 from selon.errors import StoreError
+from selon.model import Document
 from selon.store.coded import CodedRow, save_shard
 from selon.store.decisions import Decision, decide
 from selon.store.documents import add, document_id, set_signatures, set_wires
@@ -65,14 +67,14 @@ def filled(path: Path, documents: int = 12) -> None:
 # ------------------------------------------------------------------------------------------------------------------ kill -9
 
 
-def _write(path: Path, pipe: int, seed: int) -> None:
+def _write(path: Path, seed: int, pipe: int) -> None:
     """Add batches, shards and events until killed; tell each one after it was acknowledged."""
     first = seed * 100_000
     with create(path) if not path.exists() else open_project(path) as project:
         while True:
             made = projects.items(first, first + BATCH)
             add(project, made, batch=f"{first}")
-            os.write(pipe, b"".join(b"a %s\n" % document_id(one).encode() for one in made if hasattr(one, "raw")))
+            os.write(pipe, b"".join(b"a %s\n" % document_id(one).encode() for one in made if isinstance(one, Document)))
             plain = projects.only_documents(made)
             save_shard(project, RUN, f"{first}", [CodedRow(document_id(one), "coded", projects.line(one)) for one in plain])
             os.write(pipe, b"".join(b"c %s\n" % document_id(one).encode() for one in plain))
@@ -114,7 +116,7 @@ def kills(folder: Path, count: int, seed: int = 1) -> dict[str, int]:
     for number in range(count):
         if number % 10 == 0:
             path = folder / f"killed-{number}.selon"
-        child, pipe = _forked(lambda writing, number=number, path=path: _write(path, writing, seed * 1000 + number))
+        child, pipe = _forked(partial(_write, path, seed * 1000 + number))
         heard = _wait_for(pipe, chance.randrange(7))
         time.sleep(chance.random() * 0.02)
         os.kill(child, signal.SIGKILL)
@@ -338,7 +340,7 @@ def mutations(folder: Path, count: int, seed: int = 1, every: bool = False) -> d
             for left in (*folder.glob("broken.selon*"), *folder.glob("new.selon*")):
                 left.unlink()
             broken.write_bytes(data)
-            child, pipe = _forked(lambda writing, turn=turn: _call(_verbs(broken, turn)[0], writing))
+            child, pipe = _forked(partial(_call, _verbs(broken, turn)[0]))
             with open(pipe, "rb") as stream:
                 said = stream.read().decode()
             _, status = os.waitpid(child, 0)
@@ -406,7 +408,7 @@ def limited(folder: Path, step: int = 40_000) -> dict[str, int]:
     create(path).close()
     size = 60_000
 
-    def work(writing: int, size: int) -> None:
+    def work(size: int, writing: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         try:
             with open_project(path) as project:
@@ -416,7 +418,7 @@ def limited(folder: Path, step: int = 40_000) -> dict[str, int]:
             os.write(writing, str(error).encode())
 
     while not told["through"]:
-        child, pipe = _forked(lambda writing, size=size: work(writing, size))
+        child, pipe = _forked(partial(work, size))
         with open(pipe, "rb") as stream:
             said = stream.read().decode()
         os.waitpid(child, 0)
@@ -439,14 +441,15 @@ def main() -> int:
     bad = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for title, work, zero in (
+        attacks: tuple[tuple[str, Callable[[], dict[str, int]], tuple[str, ...]], ...] = (
             ("kill -9 while adding and coding", lambda: kills(folder, asked.kills), ("lost", "half", "corrupt")),
             ("single bits of the file", lambda: flips_in_file(folder, asked.flips), ("missed",)),
             ("single bits of cells", lambda: flips_in_content(folder, asked.flips), ("missed",)),
             ("broken files", lambda: mutations(folder, asked.mutations), ("traceback", "dead")),
             ("room ends at every page", lambda: full(folder), ("unclear", "unsound")),
             ("limit on the size of files", lambda: limited(folder, 20_000), ("unclear", "unsound")),
-        ):
+        )
+        for title, work, zero in attacks:
             begin = time.perf_counter()
             told = work()
             wrong = sum(told.get(key, 0) for key in zero)

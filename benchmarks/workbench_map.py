@@ -25,7 +25,8 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.web.conftest import CHROMIUM, FLAGS, benched, cookie, running
+from tests.conftest import CHROMIUM, FLAGS
+from tests.web.conftest import benched, cookie, running
 
 from selon.model import Document, Report
 from selon.store.coded import CodedRow, save_shard

@@ -126,7 +126,9 @@ def in_browser(page: Any, address: str, accepts: int) -> dict[str, list[float]]:
 
 def on_server(origin: str, headers: dict[str, str], address: str, coded: Coded, accepts: int) -> dict[str, list[float]]:
     """Milliseconds that the server needs for the page, for an accept, and for the page after it."""
-    pages, saves, anew = [], [], []
+    pages: list[float] = []
+    saves: list[float] = []
+    anew: list[float] = []
     ids = [one.id for record in coded.records for one in record.statements]
     with httpx.Client(base_url=origin, headers=headers) as client:
         for _ in range(20):

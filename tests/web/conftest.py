@@ -168,7 +168,6 @@ def window(chromium: Any, site: Site, name: str | None = "coder", *, allowed: tu
         key, _, value = cookie(site.bench, name).partition("=")
         context.add_cookies([{"name": key, "value": value, "url": site.origin, "httpOnly": True, "sameSite": "Strict"}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
     told, fine = ("error", "warning"), ("Failed to load", "[.WebGL-")  # WebGL drawn in software remarks on its own speed
     page.on("console", lambda one: wrong.append(one.text) if one.type in told and not one.text.startswith(fine) else None)
     page.on("response", lambda one: wrong.append(f"{one.status} {one.url}") if one.status >= 400 and one.status not in allowed else None)
