@@ -96,3 +96,16 @@ def test_one_figure_with_its_source(text: str) -> None:
 )
 def test_figures_of_the_outlet_are_given_to_nobody(text: str, figure: str) -> None:
     assert source_of(text, figure) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "role"),
+    [
+        ("A crowd estimated by civil defence at 10,000 marched through Accra.", "10,000", "medical"),
+        ("The march drew 2,000 people, a figure disputed by the council, which counted 900.", "2,000", None),
+        ("The march drew 2,000 people, a figure disputed by the council, which counted 900.", "900", "government"),
+        ("The union announced by email that 300 members had gathered.", "300", "union"),
+    ],
+)
+def test_a_participle_with_its_agent_is_no_verb_of_the_noun_before_it(text: str, figure: str, role: str | None) -> None:
+    assert source_of(text, figure, "en") == role

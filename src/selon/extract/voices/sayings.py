@@ -52,9 +52,17 @@ def shape(v: View, verb: Verb) -> str:
     if participle and before in words.be:
         reflexive = at - 2 >= v.first and v.tokens[at - 2].norm in classes.object_pronouns and not words.possessive
         return "finite" if reflexive else "passive"
-    if verb.tenses == {"participle"}:
+    if verb.tenses == {"participle"} or (participle and _by_somebody(v, verb.last)):
         return "finite" if before in words.have else "none"
     return "finite"
+
+
+def _by_somebody(v: View, at: int) -> bool:
+    """Whether an agent that may speak stands at *at* ("a figure disputed by the council"): what is before it is a participle."""
+    if at >= v.last or v.tokens[at].norm not in v.grammar.voices.words.agent:
+        return False
+    agent = phrase_after(v, at + 1, v.last)
+    return agent is not None and speaker_sort(v, *agent) in ("role", "name")
 
 
 def _behind_verb(v: View, at: int) -> bool:

@@ -71,6 +71,9 @@ def complement_of(v: View, first: int) -> Range | None:
         token = v.tokens[at]
         if v.quoted[at] >= 0 or token.text in {";", ":", ".", "(", ")"} or token.norm in v.grammar.stops:
             return None
+        verb = verb_at(v, at)
+        if verb is not None and any(frame.act == "deny" for frame in verb.frames):
+            return None  # "a figure disputed by the council": not one that it gives
         if token.norm in words.links | words.agent:
             speaker = phrase_after(v, at + 1, v.last)
             if speaker is not None and counts_figures(v, (speaker[0], min(speaker[1], speaker[0] + 4))):
