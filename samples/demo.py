@@ -15,6 +15,7 @@ from selon.export.wording import figure, in_order, teller
 from selon.ingest.plain import read_file
 from selon.model import Coded, Count, Document, Record, Report, When, Where
 from selon.runner.configuration import configuration
+from selon.runner.linking import link_project
 from selon.runner.shards import shards
 from selon.store.coded import CodedRow, save_shard
 from selon.store.documents import add, document_id, pending
@@ -57,7 +58,7 @@ def row(name: str, coded: Coded, record: Record) -> tuple[str, ...]:
 
 
 def keep(path: Path, pages: list[tuple[Report, Coded]]) -> None:
-    """Have the project at *path* hold what was coded; what was decided in it before stays."""
+    """Have the project at *path* hold what was coded, linked; what was decided in it before stays."""
     documents = {document_id(one): (one, coded) for one, coded in ((Document(r, r.text.encode(), "text"), coded) for r, coded in pages)}
     run = configuration().name
     with open_project(path) if path.exists() else create(path) as project:
@@ -65,6 +66,7 @@ def keep(path: Path, pages: list[tuple[Report, Coded]]) -> None:
         for shard in shards(sorted(documents), [name for name in pending(project, run) if name in documents]):
             rows = [CodedRow(name, documents[name][1].outcome, coded_line(documents[name][1])) for name in shard.documents]
             save_shard(project, run, shard.name, rows)
+        link_project(project)
 
 
 def main() -> None:

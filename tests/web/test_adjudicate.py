@@ -79,11 +79,11 @@ def test_questions_are_decided_by_key_and_taken_back(chromium: Any, bench: Bench
         question = page.evaluate("document.activeElement.dataset.id")
         page.keyboard.press("2")
         until(page, f"document.querySelector('[data-id=\"{question}\"]').dataset.state === 'adjudicated'")
-        until(page, "document.getElementById('left').textContent.startsWith('2')")
+        until(page, "document.getElementById('left').textContent.endsWith(' 2')")
         standing = settled(bench, coded).standing
         assert [how for (_, id), how in standing.items() if id == question] == ["adjudicated"]
         page.keyboard.press("u")
-        until(page, "document.getElementById('left').textContent.startsWith('3')")
+        until(page, "document.getElementById('left').textContent.endsWith(' 3')")
         assert question in {id for _, id in settled(bench, coded).pending}
         for left in (2, 1, 0):
             page.keyboard.press("n")

@@ -153,15 +153,17 @@ def test_rows_lead_to_the_event(opened: Opened) -> None:
     page.wait_for_url(re.compile(f"/event/{name}"))
 
 
-def test_coders_without_links_are_told_what_to_do(chromium: Any, project: Path) -> None:
+def test_a_project_that_is_not_linked_leads_to_linking(chromium: Any, project: Path) -> None:
     with benched(project) as bench, running(bench) as site, window(chromium, site) as page:
-        page.goto(f"{site.origin}/events")
-        assert page.get_by_text("selon link PROJECT").is_visible()
+        for address in ("/map?show=events", "/timeline?show=events", "/figures?show=events", "/events"):
+            page.goto(f"{site.origin}{address}")
+            assert page.get_by_text("Nothing was linked yet").is_visible()
         page.keyboard.press("a")  # nothing is there to be accepted
-        with open_project(project) as kept:
-            link_project(kept)
-        page.reload()
-        assert page.locator("#rows tbody tr").count() > 0
+        page.get_by_role("link", name="Link the project").click()
+        page.get_by_role("button", name="Link the project").click()
+        page.get_by_text("Linked again").first.wait_for()
+        page.goto(f"{site.origin}/events")
+        page.locator("tr[data-event]").first.wait_for()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1300, "light")])

@@ -116,11 +116,15 @@ class EventSheet(Struct, frozen=True):
     related: tuple[tuple[str, str, str], ...] = ()
 
 
+_HOURS = ("part_of_day", "hour")
+"""Precisions of times that a title gives no finer than the day."""
+
+
 def event_title(view: View, reader: Reader) -> str:
     """An event in a few words: what, where, when."""
     when, where = chosen_value(view, "date"), chosen_value(view, "place")
     place = (where.city or where.name) if isinstance(where, Where) else ""
-    day = reader.speech.when(when) if isinstance(when, When) else ""
+    day = reader.speech.when(replace(when, precision="day") if when.precision in _HOURS else when) if isinstance(when, When) else ""
     what = reader.speech.what(view.family, view.code)
     return visible(f"{what} · {place or reader.labels.report['unplaced']} · {day or reader.labels.report['undated']}")
 

@@ -42,8 +42,8 @@ def confidence_words(words: Words, statement: Statement, title: Title) -> str:
     """How likely a coder has the same, and what speaks against it; "" where that was not weighed."""
     if statement.confidence is None:
         return ""
-    said = words.steps["confidence"].format(confidence=f"{statement.confidence:.2f}")
-    reasons = "; ".join(doubt_words(words, doubt, statement.field, title) for doubt in statement.doubts)
+    said = words.steps["confidence"].format(confidence=f"{statement.confidence:.2f}".replace(".", words.steps["decimal"]))
+    reasons = words.steps["between"].join(doubt_words(words, doubt, statement.field, title) for doubt in statement.doubts)
     return said + words.steps["doubts"].format(reasons=reasons) if reasons else said
 
 

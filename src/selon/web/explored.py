@@ -54,6 +54,7 @@ class Exploring(Struct, frozen=True):
             "tabs": {query.show: self.state, other: kept | passed | ({"show": other} if other == "events" else {})},
             "without": kept | ({"show": query.show} if query.show == "events" else {}),
             "list_path": PATHS[query.show],
+            "unlinked": query.show == "events" and self.snapshot.tables.version.linking is None,
         }
 
 

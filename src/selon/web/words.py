@@ -65,6 +65,10 @@ class Words(Struct, frozen=True, eq=False):
         """A measure with three places, as it is written."""
         return str(format_decimal(number, format="0.000", locale=self.locale))
 
+    def signed(self, number: float) -> str:
+        """What something adds or takes, with one place and its sign."""
+        return str(format_decimal(number, format="+0.0;−0.0", locale=self.locale))
+
     def day(self, day: str) -> str:
         """A day ``YYYY-MM-DD`` as it is written; what is none stays as it is."""
         try:
