@@ -63,7 +63,7 @@ class Words(Struct, frozen=True, eq=False):
 
     def measured(self, number: float) -> str:
         """A measure with three places, as it is written."""
-        return str(format_decimal(number, format="0.000", locale=self.locale))
+        return str(format_decimal(number, format="0.000;−0.000", locale=self.locale))
 
     def signed(self, number: float) -> str:
         """What something adds or takes, with one place and its sign."""
