@@ -67,7 +67,9 @@ def test_the_page_draws_the_marks(chromium: Any, bench: Bench) -> None:
     rows(bench)
     with running(bench) as site, window(chromium, site, "judith") as page:
         page.goto(f"{site.origin}/agreement")
-        named = page.locator("#figures tbody tr").evaluate_all("rows => rows.map((one) => one.cells[0].textContent + one.cells[1].textContent)")
+        named = page.locator("#figures tbody tr").evaluate_all(
+            "rows => rows.map((one) => one.cells[0].textContent + one.cells[1].textContent)"
+        )
         assert len(named) == len(set(named)) > 5, "no two rows are called the same"
         assert page.locator("#figures svg .at3").count() > 0
         assert complaints(page) == []

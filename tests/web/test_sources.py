@@ -79,7 +79,9 @@ def test_outcomes_are_those_of_the_project(bench: Bench, client: Client) -> None
     for _, count in told:
         assert f"({count})" in page
     led = [*re.findall(r'<th scope="row"><a href="(/report/[^"]+)"', page)]
-    assert len(led) == sum(count for name, count in told if name in ("coded", "not_relevant")), "nothing found is a claim to be looked at, too"
+    assert len(led) == sum(count for name, count in told if name in ("coded", "not_relevant")), (
+        "nothing found is a claim to be looked at, too"
+    )
     assert {client().get(one).status_code for one in led} == {200}
     assert "holds no text" in client().get("/sources?show=outcomes&outcome=empty").text
     assert "holds no text" not in client().get("/sources?show=outcomes&outcome=coded").text

@@ -8,6 +8,8 @@ import pytest
 from jinja2 import Environment, nodes
 from tests.web.conftest import ROOT
 
+from selon.errors import InputError
+from selon.runner.shards import LOST
 from selon.web.bench import Bench
 from selon.web.keys import Act, acts_of, clashes, load_keys
 from selon.web.routes import WAYS
@@ -71,6 +73,17 @@ def test_forms_of_number_are_all_there(language: str) -> None:
 
     look(words.pages)
     assert words.counted(words.pages.list.shown, 1) != words.counted(words.pages.list.shown, 2)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_outcome_has_a_word(language: str) -> None:
+    """What may become of a document or a file, as the project keeps it, is never shown as the code that it is."""
+    kinds, told = list(InputError.__subclasses__()), {"coded", "not_relevant", "waiting", "duplicate", *LOST}
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        if kind.__module__ == InputError.__module__:
+            told.add(kind.outcome)
+    assert told - set(load_words()[language].pages.jobs.outcomes.plain()) == set()
 
 
 OWN = {"entered": "entrance", "sign_in": "entrance", "error": "errors", "base": "shell"}
