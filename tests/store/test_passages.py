@@ -22,6 +22,8 @@ TEXT = (
         ("echo", "L'ÉCHO des quais en compte 1 500 !", ["ÉCHO"]),
         ("l'écho", "L'ÉCHO des quais en compte 1 500 !", ["L'ÉCHO"]),
         ('"des quais"', "L'ÉCHO des quais en compte 1 500 !", ["des quais"]),
+        ("« des quais »", "L'ÉCHO des quais en compte 1 500 !", ["des quais"]),
+        ("“des quais” «écho»", "L'ÉCHO des quais en compte 1 500 !", ["ÉCHO", "des quais"]),
         ("revien*", "« Nous reviendrons », dit-elle.", ["reviendrons"]),
         ("lyon", "Marche à Lyon", ["Lyon"]),
         ("police nulle-part", "La police n'a rien dit.", ["police"]),

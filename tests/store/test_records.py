@@ -161,6 +161,8 @@ def test_ordered_drivers_need_no_sorting(listed: tuple[Path, list[tuple[Record, 
     [
         ("loyers port", '"loyers" "port"'),
         ('"place du port" loyers', '"place du port" "loyers"'),
+        ("« place du port » loyers", '" place du port " "loyers"'),
+        ("“place du port”loyers «clos", '"place du port" "loyers" "clos"'),
         ("loy*", '"loy"*'),
         ("a AND b", '"a" "AND" "b"'),
         ("NEAR(a b)", '"NEAR(a" "b)"'),

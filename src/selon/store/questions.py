@@ -26,7 +26,8 @@ SORTED = 20_000
 """Up to how many rows a driver may give that have to be sorted."""
 HITS = 5_000
 """Up to how many hits of a full-text search may drive; past them the search is a test of each row."""
-_WANTED = re.compile(r'"([^"]*)"|([^\s"]+)')
+_WANTED = re.compile(r'"([^"]*)"|[«“„]([^«»“”„"]*)[»”“]|([^\s"«»“”„]+)')
+"""A phrase in straight quotation marks or in those of a text or a keyboard that sets its own; or a word."""
 _EARLIER = ((1, 31), (2, 366), (3, None))
 
 
@@ -113,8 +114,8 @@ def phrases(query: str) -> list[tuple[str, bool]]:
     """What a user typed, word by word and quoted phrase by phrase: (words, whether the last is told by its beginning only)."""
     found = []
     for one in _WANTED.finditer(query):
-        phrase = one[1] if one[1] is not None else one[2]
-        begins = one[1] is None and phrase.endswith("*") and phrase.strip("*") != ""
+        phrase = next(part for part in one.groups() if part is not None)
+        begins = one[3] is not None and phrase.endswith("*") and phrase.strip("*") != ""
         found.append((phrase.rstrip("*" if begins else ""), begins))
     return found
 
