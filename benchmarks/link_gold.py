@@ -71,7 +71,7 @@ def coded(gold: Sequence[GoldReport], split: str) -> Coded:
         found = msgspec.json.decode(coded_line(coder.code(report)))
         for record in found["records"]:
             record["id"] = f"{one.id}.{record['id']}"  # two prints of one wire story are two records here
-        told = list(told_of(found))
+        told = list(told_of(found, text=one.text))
         rows.extend(told)
         flags = {record["id"]: bool(record.get("main")) for record in found["records"]}
         for event, record_id in _matched(one, told, flags):

@@ -9,7 +9,8 @@ number of cities grows with the root of the number of records; 2,000 for 10,000,
 city). Cities are drawn by Zipf's law, so the largest has a tenth of all records; 60 % of cities lie in one country. 15 % of events are
 part of a national day of action (one a month: the same form, issue and group in all cities that take part), a twentieth are series (a
 strike or a march each week). The reports of an event follow a power law (two thirds have one, one in a thousand a hundred and more, at
-most 200); 10 % of the records name no city, 3 % are dated by a month, 40 % name no group. Every size has its own seed and is the same on
+most 200); 10 % of the records name no city, 3 % are dated by a month, 40 % name no group; the text of each holds two names of its event and eight
+that others share, and two dozen longer words. Every size has its own seed and is the same on
 every machine. Time
 counts from the first record made to the last event; peak memory is the process's own, with the databases in it.
 """
@@ -84,6 +85,9 @@ def _told(chance: random.Random, record: str, event: Happening, city: int, crowd
     nowhere, month = chance.random() < 0.10, chance.random() < 0.03
     start = day - day % 30 if month else day
     size = chance.choice((crowd, crowd * 2, None))
+    own = [f"name{(day * 7 + city * 13 + at) % 200_000}" for at in range(4)]
+    names = {*chance.sample(own, 2), *(f"known{int(chance.paretovariate(0.5)) % 2_000}" for _ in range(8))}
+    words = {*((day * 31 + city * 17 + at) % 40_000 for at in range(8)), *(int(chance.paretovariate(0.5)) % 3_000 for _ in range(16))}
     return Told(
         record=record,
         report=f"report {record}",
@@ -110,6 +114,8 @@ def _told(chance: random.Random, record: str, event: Happening, city: int, crowd
         words=(),
         slogans=(),
         rare=(),
+        marks=tuple(sorted(names)),
+        stems=tuple(sorted(words)),
         sizes=() if size is None else (size,),
         size_low=size,
         size_high=size,

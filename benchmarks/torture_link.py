@@ -27,7 +27,7 @@ def main() -> None:
     @settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(world=WORLDS, cuts=st.sets(st.integers(0, 14), max_size=3), data=st.data())
     def tried(world: list[dict[str, Any]], cuts: set[int], data: st.DataObject) -> None:
-        check(lambda record, **said: next(told_of(report_object(record, **said), said["wire"])), world, cuts, data)
+        check(lambda record, **said: next(told_of(report_object(record, **said), said["wire"], said["text"])), world, cuts, data)
 
     tried()
     print(f"{number} worlds: each step gave what linking everything gives")

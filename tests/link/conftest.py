@@ -72,4 +72,4 @@ def report_object(record: str, *, report: str = "", family: str = "protest", for
 @pytest.fixture
 def told() -> Made:
     """Makes one record as linking sees it; see :func:`report_object`."""
-    return lambda record, **said: next(told_of(report_object(record, **said), said.get("wire", "")))
+    return lambda record, **said: next(told_of(report_object(record, **said), said.get("wire", ""), said.get("text")))

@@ -29,6 +29,9 @@ RECORDS = st.fixed_dictionaries(
         "slogan": st.sampled_from((None, None, "Rien sans nous")),
         "source": st.sampled_from(("one", "two", "three")),
         "wire": st.sampled_from(("", "", "w1", "w2")),
+        "text": st.sampled_from(
+            (None, "people met Ada Frey and Bo Lund", "people met Ada Frey", "people met Bo Lund, of the Mill Society")
+        ),
     }
 )
 WORLDS = st.lists(RECORDS, min_size=2, max_size=14)
@@ -68,6 +71,20 @@ def test_a_report_joins_an_event_and_leaves_the_others(told: Made) -> None:
     assert set(store.events) == {"e-b", "e-d", "e-far"}
     store.step({row.record: row for row in (*base, *new)}, {row.record: row for row in base}, Decisions())
     assert set(store.events) == {"e-a", "e-d", "e-e", "e-far"}
+
+
+def test_what_a_name_is_worth_changes_where_it_comes_to_be_told_of_more_places_and_days(told: Made) -> None:
+    text = "people met Ada Frey and Bo Lund"
+    places = ("Lyon", "2024-10-12"), ("Lyon", "2024-10-12"), ("Nantes", "2024-10-19"), ("Lille", "2024-10-25"), ("Brest", "2024-10-30")
+    rows = {f"r{at}": told(f"r{at}", city=city, day=day, text=text) for at, (city, day) in enumerate(places)}
+    before = {name: row for name, row in rows.items() if name != "r4"}
+    store = Store()
+    store.step(before, {}, Decisions())
+    assert store.events["e-r0"].links[0].evidence["marks"] == "two"
+    store.step(rows, before, Decisions())
+    assert "marks" not in store.events["e-r0"].links[0].evidence
+    store.step(before, rows, Decisions())
+    assert store.events["e-r0"].links[0].evidence["marks"] == "two"
 
 
 def test_only_the_spans_of_days_that_are_touched_are_weighed(told: Made, monkeypatch: pytest.MonkeyPatch) -> None:

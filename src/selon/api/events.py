@@ -14,15 +14,14 @@ from selon.errors import InputError
 from selon.export.columns import tables
 from selon.export.event_rows import event_row
 from selon.export.event_sheet import Reader
-from selon.export.jsonl import coded_line
 from selon.export.labels import load_labels
 from selon.export.notebook import event_fragment
 from selon.export.speech import speech
 from selon.export.words import reader_languages
 from selon.link.events import Decisions
 from selon.link.events import link as linked
-from selon.link.told import told_of_lines
-from selon.model import Coded, Record, Value
+from selon.link.told import told_of
+from selon.model import Record, Value
 from selon.rivals.rules import Rules, shipped
 from selon.runner.viewing import accounts_of, viewed
 from selon.views import Account, Event, Link, Pair, RivalField, View
@@ -155,15 +154,16 @@ def events(
     >>> [len(event.records) for event in found]
     [2]
     """
-    coded: dict[str, Coded] = {}
+    given_once: dict[str, CodedReport] = {}
     for one in reports:
         for report in (one,) if isinstance(one, CodedReport) else one:
             if not isinstance(report, CodedReport):
                 raise InputError(f"selon.events takes what selon.code gives, not {type(report).__name__}")
-            coded.setdefault(report.id, report.coded)
+            given_once.setdefault(report.id, report)
     decisions = Decisions(frozenset(map(_pair, same)), frozenset(map(_pair, different)))
-    told, given = accounts_of(coded.values()), means(words)
-    found = linked(told_of_lines([coded_line(one) for one in coded.values()], "selon.events"), decisions)
+    told, given = accounts_of(one.coded for one in given_once.values()), means(words)
+    rows = (row for one in given_once.values() for row in told_of(msgspec.to_builtins(one.coded), text=one.text))
+    found = linked(rows, decisions)
     return Events(LinkedEvent(event, (told[record] for record in event.records), given) for event in found)
 
 

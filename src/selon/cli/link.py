@@ -189,12 +189,12 @@ def _once(rows: Iterable[Told]) -> Iterator[Told]:
 def _of_project(path: str) -> Iterator[Told]:
     """What the newest run of a project coded, as coders left it. Raises InputError where nothing was coded yet."""
     from selon.runner.reviewed import reviewed_lines
-    from selon.store.documents import wires_of_reports
+    from selon.store.documents import text, wires_of_reports
 
     with open_project(path, read_only=True) as project:
         wires = wires_of_reports(project)
         for coded in reviewed_lines(project):
-            yield from told_of(msgspec.to_builtins(coded), wires.get(coded.report.id, ""))
+            yield from told_of(msgspec.to_builtins(coded), wires.get(coded.report.id, ""), text(project, coded.report.id))
 
 
 def _said(path: str | None) -> list[Said]:

@@ -24,7 +24,7 @@ from selon.link.told import FIGURES, Told
 from selon.link.weights import Weights
 
 _LISTS = ("cities", "venues", "names", "actors", "victims", "acts", "issues", "words", "slogans", "rare")
-_MORE = ("forms", "organisers", "bodies", "occasions", "wants", "topic", "aims", "hints")
+_MORE = ("forms", "organisers", "bodies", "occasions", "wants", "topic", "aims", "hints", "marks")
 _NUMBERS = ("published", "first", "last", *(f"{field}_{end}" for field in FIGURES for end in ("low", "high")))
 _REALS = ("latitude", "longitude")
 
@@ -54,7 +54,7 @@ _COLUMNS = {
     "dated": "BOOLEAN",
     "main": "BOOLEAN",
     "counter": "BOOLEAN",
-    **dict.fromkeys(("sizes", "police_sizes", "organisers_sizes"), "BIGINT[]"),
+    **dict.fromkeys(("sizes", "police_sizes", "organisers_sizes", "stems"), "BIGINT[]"),
 }
 
 _LARGE = 3_000
@@ -65,12 +65,34 @@ LONGEST = 400
 """Days from the first to the last of what can be linked by date: a year and some. "In the nineties" is no date to link by."""
 REACH = 3
 """Days that two records may be apart."""
+PART = 60
+"""Days, from a multiple of it, in which it is counted of how many places and days a mark is told."""
+FEW = 3
+"""A mark that is told of no more places and days than these is scarce: reports of one event differ in them at times."""
+CELL = "(coalesce(cities[1], country), first)"
+"""The place and day that a record counts for."""
+
+_SCARCE = f"""
+CREATE OR REPLACE TABLE scarce AS
+WITH marked AS (
+    SELECT first // {PART} AS part, unnest(marks) AS mark, {CELL} AS cell
+    FROM told WHERE last - first <= {LONGEST}
+)
+SELECT part, mark FROM marked GROUP BY part, mark HAVING count(DISTINCT cell) <= {FEW}
+"""
+_SCARCE_OF = f"""
+CREATE OR REPLACE TABLE scarce_of AS
+SELECT idx, list(mark) AS marks FROM (SELECT idx, first // {PART} AS part, unnest(marks) AS mark FROM told)
+SEMI JOIN scarce USING (part, mark) GROUP BY idx
+"""
+"""Of the records of a pair it is the part of the later one that counts, which lies in its slice as a whole."""
 
 _FIGURES = ", ".join(f"[{field!r} || {field}_low]" for field in FIGURES[1:])
 _KEYS = f"""
 CREATE TABLE keys AS
 WITH days AS (
-    SELECT *, last - first > 10 AS wide, len(cities) = 0 AS nowhere, list_concat(names, slogans, rare, venues) AS marks,
+    SELECT *, last - first > 10 AS wide, len(cities) = 0 AS nowhere, marks AS marked,
+        list_concat(names, slogans, rare, venues) AS told_names,
         list_concat(list_transform(sizes, lambda figure: 'size:' || figure), {_FIGURES}) AS figures
     FROM told WHERE first IS NOT NULL AND last - first <= {LONGEST}
 ), near AS (
@@ -87,13 +109,15 @@ WITH days AS (
         bucket = first // {NEAR} AND dx = 0 AND dy = 0, TRUE
         FROM near, (VALUES (-1), (0), (1)) AS v(dx), (VALUES (-1), (0), (1)) AS w(dy) WHERE latitude IS NOT NULL
     UNION ALL SELECT hash('day', country, day), idx, day = first, nowhere FROM dates
-    UNION ALL SELECT hash('mark', country, unnest(list_distinct(list_concat(marks, figures))), bucket), idx,
+    UNION ALL SELECT hash('mark', country, unnest(list_distinct(list_concat(told_names, figures))), bucket), idx,
         bucket = first // {NEAR}, nowhere FROM near WHERE country <> ''
-    UNION ALL SELECT hash('anywhere', unnest(list_distinct(marks)), bucket), idx,
+    UNION ALL SELECT hash('anywhere', unnest(list_distinct(list_concat(told_names, figures))), bucket), idx,
         bucket = first // {NEAR}, nowhere AND country = '' FROM near
+    UNION ALL SELECT hash('scarce', n.mark, bucket), idx, bucket = first // {NEAR}, TRUE
+        FROM (SELECT *, unnest(marked) AS mark FROM near) n JOIN scarce s ON s.mark = n.mark AND s.part = bucket * {NEAR} // {PART}
     UNION ALL SELECT hash('month', unnest(cities), month), idx, month = first // {MONTH}, wide FROM months
     UNION ALL SELECT hash('region', country, region, month), idx, month = first // {MONTH}, wide AND nowhere FROM months WHERE region <> ''
-    UNION ALL SELECT hash('months', country, unnest(list_distinct(list_concat(marks, figures, actors))), month), idx,
+    UNION ALL SELECT hash('months', country, unnest(list_distinct(list_concat(told_names, figures, actors))), month), idx,
         month = first // {MONTH}, wide AND nowhere FROM months WHERE country <> ''
 )
 SELECT * FROM keyed
@@ -178,6 +202,8 @@ def candidates(base: duckdb.DuckDBPyConnection, weights: Weights, since: int = 0
     into these days. How many blocks were so large that they were split.
     """
     group_forms(base, weights)
+    base.execute(_SCARCE)
+    base.execute(_SCARCE_OF)
     base.execute(_KEYS, {"since": since, "until": until})
     large = [_split(base, split) for split in (_BY_FORM, _BY_NAME)]
     base.execute(_CANDIDATES)
@@ -190,6 +216,7 @@ def crowded(base: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
     count = base.execute("SELECT count(*) FROM told").fetchone()
     if not count or count[0] <= _LARGE:
         return False
+    base.execute(_SCARCE)
     base.execute(_KEYS, {"since": since, "until": until})
     base.execute(_LARGE_ONES, {"most": _LARGE**2})
     found = base.execute("SELECT count(*) FROM large").fetchone()

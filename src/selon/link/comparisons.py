@@ -96,6 +96,8 @@ _PROTESTS = "a.family = 'protest' AND b.family = 'protest'"
 
 _NAMED = "list_has_any(a.cities, b.hints) OR list_has_any(b.cities, a.hints)"
 """The city of one is told by the other in the name of a place ("Norwich Cathedral")."""
+_TEXT_NAMES = "list_has_any(a.cities, b.marks) OR list_has_any(b.cities, a.marks)"
+"""The city of one stands somewhere in the words of the other."""
 
 
 def _place(alike: str, other: str = "'other_venue'", wide: str = "") -> str:
@@ -105,7 +107,9 @@ def _place(alike: str, other: str = "'other_venue'", wide: str = "") -> str:
         f" WHEN len(a.venues) > 0 AND len(b.venues) > 0 AND a.fine AND b.fine AND {_KILOMETRES} < 1 THEN 'near_venue'"
         f" WHEN {_any('cities')} THEN CASE WHEN len(a.venues) > 0 AND len(b.venues) > 0 THEN {other}"
         f" WHEN len(a.venues) = 0 AND len(b.venues) = 0 THEN 'same_city' ELSE 'one_venue' END WHEN {_NAMED} THEN 'one_venue'"
-        f" WHEN len(a.cities) > 0 AND len(b.cities) > 0 THEN CASE WHEN {_KILOMETRES} < 10 THEN 'near_city' ELSE 'other_city' END"
+        f" WHEN len(a.cities) > 0 AND len(b.cities) > 0 THEN CASE WHEN {_KILOMETRES} < 10 THEN 'near_city'"
+        f" WHEN {_TEXT_NAMES} THEN 'other_city_named' ELSE 'other_city' END"
+        f" WHEN {_TEXT_NAMES} THEN CASE WHEN a.country = '' OR b.country = '' THEN 'city_named' ELSE 'wide_named' END"
         f" WHEN a.country = '' OR b.country = '' THEN 'untold'{wide}"
         " WHEN a.region <> '' AND a.region = b.region THEN 'same_region' ELSE 'same_country' END"
     )
@@ -168,8 +172,55 @@ def _protests() -> dict[str, str]:
     }
 
 
+_TWO_SIDES = " OR ".join(
+    f"(len({one}.police_sizes) > 0 AND len({one}.organisers_sizes) = 0"
+    f" AND len({other}.organisers_sizes) > 0 AND len({other}.police_sizes) = 0)"
+    for one, other in (("a", "b"), ("b", "a"))
+)
+"""One has the figure of the police alone, the other that of the organisers."""
+
 _PLAIN = "length(rtrim(CAST(list_intersect(a.sizes, b.sizes)[1] AS VARCHAR), '0')) = 1"
 """The one figure that recurs has one digit and naughts (300, 2,000)."""
+
+_APART = (
+    f"NOT ({_any('cities')} OR {_NAMED} OR {_TEXT_NAMES}) AND len(a.cities) > 0 AND len(b.cities) > 0"
+    " OR (len(a.cities) > 0) <> (len(b.cities) > 0) AND a.country <> '' AND b.country <> ''"
+)
+"""Two cities, or a country and a city: one cause is carried in many places, by the same groups and in the same words."""
+
+_BOTH_MARKED = (
+    "len(list_filter(list_intersect(CASE WHEN a.first >= b.first THEN sa.marks ELSE sb.marks END,"
+    " CASE WHEN a.first >= b.first THEN b.marks ELSE a.marks END),"
+    " lambda m: NOT (list_contains(a.actors, m) AND list_contains(b.actors, m))))"
+)
+"""How many scarce marks of the later one the other has too, without words of groups that are compared as such."""
+
+
+def _marks() -> str:
+    """How many scarce names and figures both passages have; in long ones, which have many, a few are chance."""
+    share = f"{_BOTH_MARKED} / least(len(a.marks), len(b.marks))"
+    return (
+        f"CASE WHEN len(a.marks) = 0 OR len(b.marks) = 0 THEN 'untold' WHEN {share} >= 0.05 THEN CASE WHEN {_APART} THEN 'elsewhere'"
+        f" WHEN {_BOTH_MARKED} >= 3 AND {share} >= 0.15 THEN 'three' WHEN {_BOTH_MARKED} >= 2 AND {share} >= 0.1 THEN 'two' ELSE 'one' END"
+        f" WHEN {_APART} THEN 'untold'"
+        " WHEN a.language = b.language AND least(len(a.marks), len(b.marks)) >= 3 AND NOT list_has_any(a.marks, b.marks) THEN 'none'"
+        " ELSE 'untold' END"
+    )
+
+
+_ALIKE = "len(list_intersect(a.stems, b.stems)) / sqrt(len(a.stems) * len(b.stems))"
+
+
+def _wording() -> str:
+    """How much of the longer words of two passages of one language recurs."""
+    return (
+        f"CASE WHEN a.language <> b.language OR least(len(a.stems), len(b.stems)) < {_FEW_STEMS} OR ({_APART}) THEN 'untold'"
+        f" WHEN {_ALIKE} >= 0.35 THEN 'most' WHEN {_ALIKE} >= 0.2 THEN 'much' WHEN {_ALIKE} >= 0.1 THEN 'some' ELSE 'little' END"
+    )
+
+
+_FEW_STEMS = 6
+"""A passage with fewer longer words says too little to be compared by them."""
 
 COMPARISONS = {
     "start": "'start'",
@@ -182,10 +233,13 @@ COMPARISONS = {
     "issues": _overlap("issues"),
     "words": f"CASE WHEN {_OPPOSED} THEN 'untold' ELSE {_overlap('words', _NONE)} END",
     "slogans": _overlap("slogans"),
+    "marks": _marks(),
+    "wording": _wording(),
     "rare": "CASE WHEN len(a.rare) = 0 OR len(b.rare) = 0 THEN 'untold' WHEN list_has_any(a.rare, b.rare) THEN 'same' ELSE 'none' END",
     "sizes": (
         "CASE WHEN len(a.sizes) = 0 OR len(b.sizes) = 0 THEN 'untold' WHEN len(list_intersect(a.sizes, b.sizes)) >= 2 THEN 'two'"
-        f" WHEN list_has_any(a.sizes, b.sizes) THEN CASE WHEN {_PLAIN} THEN 'one_round' ELSE 'one' END ELSE 'none' END"
+        f" WHEN list_has_any(a.sizes, b.sizes) THEN CASE WHEN {_PLAIN} THEN 'one_round' ELSE 'one' END"
+        f" WHEN {_TWO_SIDES} THEN 'two_sides' ELSE 'none' END"
     ),
     **{field: _size() if field == "size" else _figure(field) for field in FIGURES},
 }
@@ -204,7 +258,8 @@ def weighed(base: duckdb.DuckDBPyConnection, weights: Weights, least: float | No
         f"CREATE OR REPLACE TABLE pairs AS SELECT * FROM (SELECT *, round({total}, 4) AS bits FROM ("
         f"SELECT i, j, {levels} "
         "FROM candidates c JOIN told a ON a.idx = c.i JOIN told b ON b.idx = c.j "
-        "LEFT JOIN groups ga ON ga.code = a.code LEFT JOIN groups gb ON gb.code = b.code))"
+        "LEFT JOIN groups ga ON ga.code = a.code LEFT JOIN groups gb ON gb.code = b.code "
+        "LEFT JOIN scarce_of sa ON sa.idx = c.i LEFT JOIN scarce_of sb ON sb.idx = c.j))"
         + ("" if least is None else f" WHERE bits > {least:f}")
     )
 

@@ -14,7 +14,7 @@ import duckdb
 import msgspec
 from msgspec import Struct
 
-from selon.link.blocks import REACH, crowded, group_forms, insert, load
+from selon.link.blocks import CELL, FEW, LONGEST, PART, REACH, crowded, group_forms, insert, load
 from selon.link.clusters import parts
 from selon.link.events import Decisions, assembled, decide, each, grouped_events, weighed_pairs
 from selon.link.relations import relate, related
@@ -25,6 +25,20 @@ from selon.views import Event, Link, Pair
 
 _FINER = 20
 """How much finer time is cut than where everything is weighed: new reports tell of few days."""
+
+_MARKED = f"""
+WITH changed AS (
+    SELECT DISTINCT first // {PART} AS part, unnest(marks) AS mark
+    FROM (SELECT first, marks FROM told SEMI JOIN away USING (record) UNION ALL SELECT first, marks FROM gone) WHERE first IS NOT NULL
+), beside AS (
+    SELECT record, part, mark, {CELL} AS cell
+    FROM (SELECT *, first // {PART} AS part, unnest(marks) AS mark FROM told ANTI JOIN away USING (record) WHERE last - first <= {LONGEST})
+    SEMI JOIN changed USING (part, mark)
+)
+SELECT DISTINCT record FROM beside SEMI JOIN (
+    SELECT part, mark FROM beside GROUP BY part, mark HAVING count(DISTINCT cell) <= {FEW}
+) USING (part, mark) ORDER BY record
+"""
 
 Kept = Callable[[Collection[str]], Iterable[Event]]
 """Gives the kept events that hold any of the records with these ids, each once; ids that no event holds are passed over."""
@@ -98,6 +112,7 @@ class _Joining:
         group_forms(self.base, self.table)
         away = changed | {row.record for row in before}
         self._touch(self._beside(away))
+        self._touch(self._marked(away))
         self._grow(before, say)
         self.base.execute("CREATE OR REPLACE VIEW pairs AS SELECT * FROM weighed WHERE i IN (FROM touched) OR j IN (FROM touched)")
         grouped_events(self.base, self.table, self.folder, len(self.names))
@@ -109,6 +124,11 @@ class _Joining:
         mine = {name for name, event in self.old.items() if self._is_touched(event, away)}
         found = sorted((new | others).items())
         return Change(tuple(sorted(mine - held)), tuple(event for name, event in found if self.old.get(name) != event))
+
+    def _marked(self, away: Collection[str]) -> list[str]:
+        """Records with a mark of a record of *away* that is scarce, was so, or comes to be: what it is worth to them may change."""
+        self.base.execute("CREATE OR REPLACE TABLE away AS SELECT unnest(?::VARCHAR[]) AS record", [sorted(away)])
+        return [record for (record,) in self.base.execute(_MARKED).fetchall()]
 
     def _is_touched(self, event: Event, away: Collection[str]) -> bool:
         return any(record in away or self.number.get(record) in self.touched for record in event.records)

@@ -4,9 +4,7 @@ Report objects come from ``selon code`` or from anyone else who writes the same 
 are not known are passed over. A line that is no report object is refused with its number.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -15,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from selon.errors import InputError
+from selon.link.marks import Passage, folded, passages
 
 FIGURES = ("size", "killed", "injured", "arrested")
 """The fields whose figures are compared, each with its own weight."""
@@ -38,7 +37,6 @@ _STEM = 6
 _RECENT = 7
 """Days before publication within which a report tells what it is about, where it names no day."""
 
-_WORD = re.compile(r"[^\W_]+")
 _RARE_FROM = 11
 _ROUND = 10
 _SHORT = 3
@@ -55,7 +53,9 @@ class Told(Struct, frozen=True):
     ``aims`` those of what for alone; ``hints`` words and pairs of words of the names of places, and where no city is told of who took part:
     a city may be among them ("Norwich Cathedral"); ``rare`` figures that are seldom equal by chance, with
     their field; ``*_low`` and ``*_high`` the bounds of all that is told; ``sizes`` exact figures of a crowd, of eleven or more,
-    ``police_sizes`` and ``organisers_sizes`` those that this side gives. ``forms`` are all forms or kinds that the record is called by,
+    ``police_sizes`` and ``organisers_sizes`` those that this side gives. ``marks`` are the names and exact figures in the words of
+    its part of the report (:mod:`selon.link.marks`), without those of its places, its crowd and the outlet; ``stems`` stand for the longer
+    words of the sentences that it rests on. ``forms`` are all forms or kinds that the record is called by,
     ``code`` the main one. ``fine``: a point is known to better than a city; ``counter``: it is called a counter-protest; ``dated``: a day
     was told, otherwise the days before publication stand for it. ``wire`` names the group of near copies that the report is in. ``source``
     is the article, ``outlet`` who published it (folded).
@@ -112,6 +112,8 @@ class Told(Struct, frozen=True):
     hints: tuple[str, ...] = ()
     police_sizes: tuple[int, ...] = ()
     organisers_sizes: tuple[int, ...] = ()
+    marks: tuple[str, ...] = ()
+    stems: tuple[int, ...] = ()
 
 
 def told_of_lines(lines: Iterable[bytes | str], name: str) -> Iterator[Told]:
@@ -133,10 +135,14 @@ def told_of_lines(lines: Iterable[bytes | str], name: str) -> Iterator[Told]:
             raise InputError(f"{name}: line {number} is no report object ({type(error).__name__}: {error}); see selon schema") from None
 
 
-def told_of(found: Mapping[str, Any], wire: str = "") -> Iterator[Told]:
-    """The records of one report object; *wire* is the group of near copies that the report is in, where it is in one."""
+def told_of(found: Mapping[str, Any], wire: str = "", text: str | None = None) -> Iterator[Told]:
+    """The records of one report object; *wire* is the group of near copies that the report is in, where it is in one.
+
+    *text* is that of the report; where it is not at hand, the words that its statements quote stand for it.
+    """
     report = found["report"]
-    for record in found["records"]:
+    parts = passages(found["records"], text, str(report.get("language") or ""))
+    for record, part in zip(found["records"], parts, strict=True):
         statements: dict[str, list[Mapping[str, Any]]] = {}
         for statement in record.get("statements") or ():
             if isinstance(statement.get("value"), dict):
@@ -149,17 +155,19 @@ def told_of(found: Mapping[str, Any], wire: str = "") -> Iterator[Told]:
                 }
                 told["at"] = min((span.get("start") or 0 for span in statement.get("evidence") or ()), default=0)
                 statements.setdefault(statement["field"], []).append(told)
-        yield _told(report, record, statements, wire)
+        yield _told(report, record, statements, wire, part)
 
 
-def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[str, list[Mapping[str, Any]]], wire: str) -> Told:
+def _told(
+    report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[str, list[Mapping[str, Any]]], wire: str, part: Passage
+) -> Told:
     first, last = _days(said.get("date", ()))
     dated = first is not None
     if not dated and record.get("main") and record.get("status") == "held" and (published := _day(report.get("published"))):
         first, last = published - _RECENT, published
     places = _where(said.get("place", []))
     latitude, longitude = _point(places)
-    bounds = {field: _bounds(said.get(field, ())) for field in FIGURES}
+    bounds: dict[str, Any] = {field: _bounds(said.get(field, ())) for field in FIGURES}
     names = sorted({folded(value["name"]) for field in _ACTORS[:3] for value in said.get(field, ()) if value.get("name")} - {""})
     cities, named = _cities(places), said.get("place", [])
     code = str(record.get("form") or record.get("kind") or "")
@@ -203,21 +211,13 @@ def _told(report: Mapping[str, Any], record: Mapping[str, Any], said: Mapping[st
         hints=_hints(places, () if cities else names),
         slogans=tuple(sorted({folded(value["text"]) for value in said.get("slogan", ()) if value.get("text")} - {""})),
         rare=tuple(sorted({key for field in FIGURES for value in said.get(field, ()) for key in _rare(field, value)})),
-        sizes=tuple(sorted({value["low"] for value in said.get("size", ()) if _exact(value)})),
-        police_sizes=_sizes_of("police", said.get("size", ())),
-        organisers_sizes=_sizes_of("organisers", said.get("size", ())),
+        **_sizes(said.get("size", ())),
+        marks=tuple(sorted(part.marks - _compared(report, said))),
+        stems=tuple(sorted(part.stems)),
         part_of=str(record.get("part_of") or ""),
         counter_to=str(record.get("counter_to") or ""),
         **{f"{field}_{end}": bound for field, pair in bounds.items() for end, bound in zip(("low", "high"), pair, strict=True)},
     )
-
-
-def folded(text: str) -> str:
-    """*text* in lower case without accents or punctuation, words joined by one space."""
-    bare = text.casefold()
-    if not bare.isascii():
-        bare = "".join(mark for mark in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(mark))
-    return " ".join(_WORD.findall(bare))
 
 
 def _tokens(texts: Iterable[str | None]) -> tuple[str, ...]:
@@ -229,6 +229,14 @@ def _tokens(texts: Iterable[str | None]) -> tuple[str, ...]:
             if len(bare) > _SHORT or (len(bare) > 1 and word.strip("()[],.;").isupper()):
                 found.update(bare.split())
     return tuple(sorted(found))
+
+
+def _compared(report: Mapping[str, Any], said: Mapping[str, list[Mapping[str, Any]]]) -> frozenset[str]:
+    """What is compared by itself and is no mark: the words of places and of the outlet, figures."""
+    names = [place.get(part) for place in said.get("place", ()) for part in ("name", "city", "region", "venue")]
+    words = {word for name in (*names, report.get("outlet")) for word in folded(str(name or "")).split()}
+    figures = (value.get(end) for field in FIGURES for value in said.get(field, ()) for end in ("low", "high"))
+    return frozenset(words | {str(figure) for figure in figures if figure is not None})
 
 
 def _counter(record: Mapping[str, Any]) -> bool:
@@ -273,6 +281,12 @@ def _counting(said: Mapping[str, list[Mapping[str, Any]]]) -> list[dict[str, str
     """Who counts the crowd for those who called it: they are named so where nothing says who called ("3,000, says the Renters' League")."""
     told = [value["speaking"] for value in said.get("size", ()) if value["speaking"] and _SIDES.get(value["speaker"] or "") == "organisers"]
     return [{"name": name} for name in dict.fromkeys(told) if name != name.lower()]
+
+
+def _sizes(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The exact figures of a crowd: all, and those of either side."""
+    sides = {f"{side}_sizes": _sizes_of(side, values) for side in ("police", "organisers")}
+    return {"sizes": tuple(sorted({value["low"] for value in values if _exact(value)})), **sides}
 
 
 def _sizes_of(side: str, values: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:

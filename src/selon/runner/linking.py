@@ -33,7 +33,7 @@ from selon.runner.summaries import summary
 from selon.runner.tellings import Tellings
 from selon.runner.verdicts import Verdicts, rules_of
 from selon.store.decisions import EVENT, decisions, standing
-from selon.store.documents import reports_since, wires_of_reports
+from selon.store.documents import reports_since, text, wires_of_reports
 from selon.store.events import Inputs, Kept, Linking, Saved, counted, event, event_of, newest, placed, save
 from selon.store.handle import Project, reading
 from selon.views import Account, Event, Pair
@@ -129,7 +129,8 @@ class _Work:
 
     def told(self, coded: Coded, wires: Mapping[str, str] | None = None) -> Iterator[Told]:
         """The records of a report as linking sees them; *wires*: report -> group of copies, as it is now when None."""
-        return told_of(msgspec.to_builtins(coded), (self.wires if wires is None else wires).get(coded.report.id, ""))
+        wire = (self.wires if wires is None else wires).get(coded.report.id, "")
+        return told_of(msgspec.to_builtins(coded), wire, text(self.project, coded.report.id))
 
     def everything(self, spool: IO[bytes], folder: Path) -> None:
         """Link everything; write each event with its summary to *spool*."""

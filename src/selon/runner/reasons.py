@@ -14,7 +14,7 @@ from selon.link.told import Told, told_of
 from selon.link.weights import Weights, shipped
 from selon.runner.bound import Said, bound_in
 from selon.runner.reviewed import Reviewed
-from selon.store.documents import wires_of_reports
+from selon.store.documents import text, wires_of_reports
 from selon.store.events import event, event_of, kept, newest, relations
 from selon.store.handle import Project
 from selon.store.linkings import Kept
@@ -129,12 +129,12 @@ def pair_reasons(project: Project, one: str, other: str) -> PairReasons:
             raise InputError(f"{project.path}: no record {record!r} in any event; selon records lists records, selon link finds events")
         events.append(name)
     weights = shipped()
-    rows = _told(project, pair, events)
-    found = weighed_pair(rows, weights)
+    rows, here = _told(project, pair, events), kept(project, events[0])
+    links = (*here.event.links, *here.event.review) if here is not None else ()
+    found = next((one for one in links if one.records == pair), None) or weighed_pair(rows, weights)
     levels = levels_of(found, weights, all(row.family == "protest" for row in rows)) if found else ()
     said = next((said for said in bound_in(project).said if said.pair == pair), None)
     because: Because | None = None
-    here = kept(project, events[0])
     if events[0] != events[1] and here is not None:
         parted = said is not None and said.answer == "different"
         because = "decision" if parted else _because(project, here, events[1], found.bits if found else None, weights.link_from)
@@ -160,7 +160,7 @@ def levels_of(found: Link, weights: Weights, protests: bool) -> tuple[Level, ...
 
 
 def _told(project: Project, pair: Pair, events: list[str]) -> list[Told]:
-    """The two records as linking sees them."""
+    """The two records as linking sees them; without marks, since of two alone nothing says how rare a name is."""
     last = newest(project)
     reviewed, wires = Reviewed(project, last.inputs.run if last else None), wires_of_reports(project)
     rows: dict[str, Told] = {}
@@ -169,6 +169,6 @@ def _told(project: Project, pair: Pair, events: list[str]) -> list[Told]:
         if found is not None:
             report = found.event.reports[found.reports_of[found.event.records.index(record)]]
             coded = reviewed.coded(report)
-            told = told_of(msgspec.to_builtins(coded), wires.get(report, "")) if coded else ()
-            rows |= {row.record: row for row in told if row.record == record}
+            told = told_of(msgspec.to_builtins(coded), wires.get(report, ""), text(project, report)) if coded else ()
+            rows |= {row.record: replace(row, marks=()) for row in told if row.record == record}
     return list(rows.values())
