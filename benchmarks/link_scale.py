@@ -9,8 +9,8 @@ number of cities grows with the root of the number of records; 2,000 for 10,000,
 city). Cities are drawn by Zipf's law, so the largest has a tenth of all records; 60 % of cities lie in one country. 15 % of events are
 part of a national day of action (one a month: the same form, issue and group in all cities that take part), a twentieth are series (a
 strike or a march each week). The reports of an event follow a power law (two thirds have one, one in a thousand a hundred and more, at
-most 200); 10 % of the records name no city, 3 % are dated by a month, 40 % name no group; the text of each holds two names of its event and eight
-that others share, and two dozen longer words. Every size has its own seed and is the same on
+most 200); 10 % of the records name no city, 3 % are dated by a month, 40 % name no group; the text of each holds
+two names of its event and eight that others share, and two dozen longer words. Every size has its own seed and is the same on
 every machine. Time
 counts from the first record made to the last event; peak memory is the process's own, with the databases in it.
 """
