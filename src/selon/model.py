@@ -210,7 +210,8 @@ class Where(Struct, frozen=True, tag="where", tag_field="type", gc=False):
 
 
 class Count(Struct, frozen=True, tag="count", tag_field="type", gc=False):
-    """A figure as an interval [low, high] (None: open). ``part_of`` is the id of the statement that this one is a part of."""
+    """A figure as an interval [low, high] (None: open). ``part_of`` is the id of the statement that this one is a part of;
+    ``expected``: told as awaited, hoped for or planned, so that it counts nobody."""
 
     low: int | None
     high: int | None
@@ -219,6 +220,12 @@ class Count(Struct, frozen=True, tag="count", tag_field="type", gc=False):
     population: str | None = None
     words: str = ""
     part_of: str | None = None
+    expected: bool = False
+
+    @property
+    def total(self) -> bool:
+        """Whether it counts a whole: no part of another figure, and not only expected."""
+        return self.part_of is None and not self.expected
 
 
 class Who(Struct, frozen=True, tag="who", tag_field="type", gc=False):

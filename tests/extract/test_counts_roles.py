@@ -186,3 +186,19 @@ def test_a_hedge_belongs_to_the_figure_behind_it(language: str, text: str) -> No
     assert isinstance(first, Count)
     assert isinstance(second, Count)
     assert (first.low, first.high, second.low, second.high) == (130, 130, 600, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("fr", "On attendait 2 000 personnes à Gap ; ils ont été 300 à manifester.", [True, False]),
+        ("fr", "Plus de 800 manifestants, bien au-delà des 300 attendus, ont défilé.", [False, True]),
+        ("fr", "Ils étaient 800 à manifester, plus que prévu.", [False]),
+        ("fr", "La manifestation prévue samedi a réuni 400 personnes.", [False]),
+        ("en", "Two thousand protesters had been expected in Dover; 300 turned up to protest.", [True, False]),
+        ("en", "The march, expected to draw 10,000 people, drew 3,000.", [True, False]),
+        ("en", "Organisers had expected 2,000 protesters but 300 turned up.", [True, False]),
+    ],
+)
+def test_a_crowd_that_was_awaited_is_told_from_one_that_came(language: str, text: str, wanted: list[bool]) -> None:
+    assert [mention.value.expected for mention in counts(text, language) if isinstance(mention.value, Count)] == wanted

@@ -1,6 +1,7 @@
 """What is equal, what agrees, who repeats whom, and what each rule makes of it."""
 
 import pytest
+from msgspec.structs import replace
 from tests.rivals.conftest import BELLECOUR, FRANCE, GRENOBLE, LYON, TOWN_HALL, account, day, event_of, figure, month, said, voice
 
 from selon import codebook
@@ -246,6 +247,13 @@ def test_parts_and_lengths_stand_apart() -> None:
 
 
 # --------------------------------------------------------------------------------------------- the event and its state
+
+
+def test_a_crowd_that_was_only_expected_is_no_size() -> None:
+    awaited = replace(figure(2_000), expected=True)
+    found = seen(account("a", said("a1", "size", awaited)), account("b", said("b1", "size", figure(300), voice("police"))))
+    assert chosen(found, "size").choice.value == figure(300)
+    assert chosen(found, "size", "expected").choice.values == (awaited,)
 
 
 def told(name: str, status: str = "held", published: str | None = None, when: str | None = "2024-10-12", form: str = "march") -> Account:

@@ -24,6 +24,7 @@ _USUAL = log(1.25)
 _VOICES = 4
 _SEVERAL = 2
 _PARTS = "parts"
+_NO_TOTALS = frozenset({_PARTS, "expected"})
 _TOOK_PLACE = frozenset({"held", "ongoing", "past"})
 _NEWS = frozenset({"held", "ongoing"})
 _STOPPED = frozenset({"cancelled", "banned", "negated"})
@@ -95,7 +96,7 @@ def _fields(view: View, names: Iterable[str]) -> Iterator[tuple[str, str, list[S
     wanted = frozenset(names)
     found: dict[tuple[str, str], list[Said]] = {}
     for field in view.fields:
-        if field.field in wanted and field.of != _PARTS:
+        if field.field in wanted and field.of not in _NO_TOTALS:
             found.setdefault((field.field, field.of), []).extend(said for rival in field.rivals for said in rival.said)
     for (name, of), said in found.items():
         yield name, of, said

@@ -22,11 +22,9 @@ def _count(statement: Statement) -> Count:
 
 
 def _figures(record: Record, fields: Sequence[str]) -> list[Statement]:
-    """The statements of *fields* whose figure is no order of magnitude and no part of another."""
+    """The statements of *fields* whose figure is no order of magnitude, no part of another and not only expected."""
     return [
-        s
-        for s in record.statements
-        if s.field in fields and isinstance(s.value, Count) and s.value.modality != "vague" and not s.value.part_of
+        s for s in record.statements if s.field in fields and isinstance(s.value, Count) and s.value.modality != "vague" and s.value.total
     ]
 
 

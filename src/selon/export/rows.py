@@ -109,8 +109,8 @@ def point_of(place: Where) -> str:
 
 
 def bounds(record: Record, field: str) -> tuple[int | None, int | None]:
-    """Lowest and highest bound of the figures of *field*, parts of another figure left out."""
-    counts = [value for _, value in values(record, field, Count) if value.part_of is None]
+    """Lowest and highest bound of the figures of *field*, parts of another figure and crowds expected left out."""
+    counts = [value for _, value in values(record, field, Count) if value.total]
     ends = [end for value in counts for end in (value.low, value.high) if end is not None]
     return bounded(min(ends, default=None)), bounded(max(ends, default=None))
 
@@ -237,6 +237,7 @@ def value_cells(value: Value) -> dict[str, Cell]:
         "value_type": str(msgspec.to_builtins(value)["type"]), "value": read_value(value), "value_json": told.decode(),
         "low": bounded(count.low) if count else None, "high": bounded(count.high) if count else None,
         "modality": count.modality if count else None, "population": count.population if count else None,
+        "expected": count.expected if count else None,
         "part_of": count.part_of if count else None, "earliest": day(when.earliest), "latest": day(when.latest),
         "precision": where.precision if where else when.precision, "city": where.city if where else None,
         "region": where.region if where else None, "country": value.country if isinstance(value, Where | Who) else None,

@@ -64,7 +64,11 @@ class Speech(Struct, frozen=True, eq=False):
         return self.names.get((list, code), code)
 
     def figure(self, count: Count) -> str:
-        """A figure as an interval: ``about 5,000``, ``de 800 à 1 200``."""
+        """A figure as an interval: ``about 5,000``, ``de 800 à 1 200``; it is said where it counts nobody and was only expected."""
+        told = self._amount(count)
+        return self.words.values["expected"].format(figure=told) if count.expected else told
+
+    def _amount(self, count: Count) -> str:
         say = self.words.values
         low = None if count.low is None else self.number(count.low)
         high = None if count.high is None else self.number(count.high)

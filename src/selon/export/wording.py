@@ -108,7 +108,11 @@ def _figures(statements: Sequence[Statement]) -> tuple[Statement, ...]:
 
 
 def figure(count: Count) -> str:
-    """A figure as an interval: ``about 5,000``, ``800–1,200``, ``at least 30``."""
+    """A figure as an interval: ``about 5,000``, ``800–1,200``, ``at least 30``; ``2,000 (expected)`` where it counts nobody."""
+    return _interval(count) + (" (expected)" if count.expected else "")
+
+
+def _interval(count: Count) -> str:
     low = f"{count.low:,}" if count.low is not None else ""
     high = f"{count.high:,}" if count.high is not None else ""
     if count.modality == "at_least" or not high:

@@ -290,8 +290,10 @@ def _sizes(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _sizes_of(side: str, values: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
-    """The figures of a crowd that one side gives, without those of parts of it."""
-    own = [value for value in values if _SIDES.get(value.get("speaker") or "") == side and not value.get("part_of")]
+    """The figures of a crowd that one side gives, without those of parts of it and of crowds that were only expected."""
+    own = [
+        value for value in values if _SIDES.get(value.get("speaker") or "") == side and not (value.get("part_of") or value.get("expected"))
+    ]
     return tuple(sorted({value["low"] for value in own if _exact(value)}))
 
 

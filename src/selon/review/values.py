@@ -92,7 +92,7 @@ def count_of(low: int | None, high: int | None, modality: Modality | None, like:
         raise refused("open_side")
     return Count(
         low, high, told, like.noun if like else None, like.population if like else None, like.words if like else "",
-        like.part_of if like else None,
+        like.part_of if like else None, like.expected if like else False,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from selon.rivals.values import LENGTHS, Key, key, of_time
 from selon.views import Account, Rival, Said
 
 PARTS = "parts"
+EXPECTED = "expected"
 
 
 class Sources(Struct, frozen=True):
@@ -65,7 +66,7 @@ def pools(accounts: Sequence[Account], book: Codebook, rules: Rules, among: Coll
 def _of(statement: Statement, rules: Rules) -> str:
     value = statement.value
     if isinstance(value, Count):
-        return PARTS if value.part_of else counted(value, rules.nouns)
+        return PARTS if value.part_of else EXPECTED if value.expected else counted(value, rules.nouns)
     return LENGTHS if statement.field == "date" and of_time(value) else ""
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from selon.codebook.book import Codebook
 from selon.model import Code, Count, Record, Statement, Value, When, Where
 from selon.rivals.choose import Field, choose, support
-from selon.rivals.gather import PARTS, Pool, Sources, pools, rivals, sources_of
+from selon.rivals.gather import EXPECTED, PARTS, Pool, Sources, pools, rivals, sources_of
 from selon.rivals.independence import copies, day_order, independent_sources
 from selon.rivals.rules import Rule, Rules, shipped
 from selon.rivals.scores import agreeing, divergence, mean, precision, state_of
@@ -17,7 +17,7 @@ from selon.rivals.tolls import tolls
 from selon.rivals.values import LENGTHS, key, of_time
 from selon.views import Account, Chosen, Event, Rival, RivalField, Said, State, View
 
-_APART = frozenset({PARTS, LENGTHS})
+_APART = frozenset({PARTS, EXPECTED, LENGTHS})
 _MAIN = frozenset({"form", "kind"})
 _BRIEFLY = frozenset({"form", "kind", "date", "place", "size"})
 

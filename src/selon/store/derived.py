@@ -117,7 +117,7 @@ def spread(position: int, record: Record, outlet: str | None) -> RecordRows:
     first = dates[0] if dates else None
     day = (first.earliest or "")[:10] if first else ""
     latest = ((first.latest or first.earliest or "")[:10] if first else "") or None
-    sizes = [s.value for s in record.statements if s.field == "size" and isinstance(s.value, Count) and s.value.part_of is None]
+    sizes = [s.value for s in record.statements if s.field == "size" and isinstance(s.value, Count) and s.value.total]
     places = [s.value for s in record.statements if s.field == "place" and isinstance(s.value, Where)]
     pairs = dict.fromkeys((p.country, fold(p.city) if p.city else None) for p in places if p.country or p.city)
     return RecordRows(

@@ -228,8 +228,8 @@ def _of(asked: Rows, field: str) -> tuple[Cell, ...]:
 
 
 def figures(project: Project, asked: Rows) -> Iterator[tuple[int, Figure]]:
-    """(number of the row, figure) of all sizes that the rows *asked* for tell, parts of another figure left out; last of each row those
-    that coders left otherwise."""
+    """(number of the row, figure) of all sizes that the rows *asked* for tell, parts of another and crowds expected left out; last of each
+    row those that coders left otherwise."""
     sql = (
         "SELECT q.value, o.n, s.value, s.role, s.speaker ->> '$[2]', d.outlet FROM json_each (?) q "
         f"{_STATEMENTS[asked.table]} JOIN documents d ON d.n = o.document ORDER BY q.key, s.n"
@@ -243,8 +243,8 @@ def figures(project: Project, asked: Rows) -> Iterator[tuple[int, Figure]]:
 
 
 def figure(count: Value, role: str | None, speaker: str | None, outlet: str | None) -> Figure | None:
-    """The figure that a size gives; None for a part of another, and for what is no number."""
-    if not isinstance(count, Count) or count.part_of is not None or (count.low, count.high) == (None, None):
+    """The figure that a size gives; None for a part of another, for a crowd that was only expected, and for what is no number."""
+    if not isinstance(count, Count) or not count.total or (count.low, count.high) == (None, None):
         return None
     return Figure(count, role or "", speaker or "", outlet or "")
 

@@ -6,6 +6,7 @@ article street_number route series ordinal year number. A part carries the span 
 takes its noun from a parallel one carries that noun in ``parts``. Linear in the length of the text: the look around a figure is bounded.
 """
 
+from selon.extract.counts.expected import expected
 from selon.extract.counts.grammar import Grammar, prepare
 from selon.extract.counts.items import Busy, Item, items_of
 from selon.extract.counts.labels import FIGURES_OF_PEOPLE, Labelled, Walk, label_sentence
@@ -37,7 +38,7 @@ def _span(reading: Reading, item: Item) -> Evidence:
     return token_evidence(reading, item.first, item.last)
 
 
-def _mention(reading: Reading, found: Labelled) -> Mention:
+def _mention(reading: Reading, found: Labelled, awaited: bool) -> Mention:
     evidence = _span(reading, found.item)
     figure, noun = found.item.figure, found.noun
     told = None if noun is None else token_evidence(reading, noun.first, noun.last)
@@ -51,6 +52,7 @@ def _mention(reading: Reading, found: Labelled) -> Mention:
         None if own_words is None else own_words.text,
         own_words.text if own_words is not None and people else None,
         evidence.text,
+        expected=awaited,
     )
     return Mention(
         "count",
@@ -73,4 +75,5 @@ def find(grammar: Grammar, reading: Reading, times: Mentions) -> Mentions:
         items = items_of(grammar, reading, sentence, busy)
         if items:
             label_sentence(walk, index, items)
-    return tuple(_mention(reading, found) for found in walk.done if found.item.figure.kind != "asked")
+    awaited = expected(grammar, reading, walk.done)
+    return tuple(_mention(reading, found, at in awaited) for at, found in enumerate(walk.done) if found.item.figure.kind != "asked")

@@ -88,6 +88,7 @@ class Grammar:
     measures: PhraseTable
     crowds: PhraseTable
     equatives: PhraseTable
+    expectations: PhraseTable
     anaphors: PhraseTable
     asked: PhraseTable
     fronted: PhraseTable
@@ -229,6 +230,7 @@ def prepare(pack: Pack) -> Grammar:
         measures=_by_index(data.measures, paradigms, cutter),
         crowds=_by_index(data.crowds, paradigms, cutter),
         equatives=_by_index(data.equatives, paradigms, cutter),
+        expectations=_by_index(data.expectations, paradigms, cutter),
         anaphors=_by_index(data.anaphors, paradigms, cutter),
         asked=_by_index(data.asked, paradigms, cutter),
         fronted=table(

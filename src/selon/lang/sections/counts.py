@@ -149,6 +149,15 @@ class Counter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     organises: bool = False
 
 
+class Expectation(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words by which a crowd is awaited. ``behind``: their figure stands behind them only ("on attendait 500 personnes"); nothing is
+    awaited behind one of ``not_after`` ("more than expected") or before one of ``not_before`` ("attendu par 500 manifestants")."""
+
+    behind: bool = False
+    not_after: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+
+
 class Counts(Struct, frozen=True, forbid_unknown_fields=True):
     """The counts file of a pack. ``convention`` names the table of intervals for vague words; ``rules`` hold the finder's own cases.
 
@@ -177,6 +186,7 @@ class Counts(Struct, frozen=True, forbid_unknown_fields=True):
     equatives: tuple[Rule, ...]
     anaphors: tuple[Rule, ...]
     strong: tuple[Rule, ...]
+    expectations: tuple[Expectation, ...]
     totals: tuple[Rule, ...]
     asked: tuple[Rule, ...]
     rules: tuple[Rule, ...]
