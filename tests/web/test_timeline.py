@@ -114,7 +114,7 @@ def test_zoom_is_in_the_address(client: Client) -> None:
 
 
 def test_nothing_fits(client: Client) -> None:
-    assert "Nothing fits" in client().get("/timeline?show=events").text
+    assert "Nothing was linked yet" in client().get("/timeline?show=events").text
     assert "Nothing fits" in client().get("/timeline?city=Nowhere").text
 
 
