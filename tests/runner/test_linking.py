@@ -11,12 +11,13 @@ from selon.coder import Coder
 from selon.ingest.plain import report_from_text
 from selon.model import Document
 from selon.runner.bound import bound_in, orphans, say
+from selon.runner.carried import carry
 from selon.runner.configuration import Configuration
 from selon.runner.deciding import completed
 from selon.runner.linking import inputs_of, link_project
 from selon.runner.shards import Item, code_one
 from selon.runner.viewing import told_in, view_in, views_in
-from selon.store.coded import CodedRow, save_shard
+from selon.store.coded import CodedRow, line_of, save_shard
 from selon.store.decisions import LINK, Decision, decide, standing
 from selon.store.documents import add, document_id, pending, reports, set_wires
 from selon.store.events import Kept, event_of, events, every, linkings, newest, queue
@@ -196,6 +197,54 @@ def test_a_decision_about_a_record_that_is_not_there_is_told_and_kept(project: P
     ((said, gone),) = orphans(project, found.bound.said)
     assert (said.pair, gone) == (tuple(sorted((mine, "a-record-of-old"))), ("a-record-of-old",))
     assert len(standing(project, LINK)) == 1
+
+
+def recoded(project: Project, moved: str, *others: str, city: bytes = b"Cardiff") -> str:
+    """Codes texts under a second run, which begins the record of *moved* elsewhere and places it in *city*: the id that it has there."""
+    old, new = record_of(project, moved), "f" * 16
+    rows = []
+    for text in (moved, *others):
+        (name,) = (one for (one,) in project.connection.execute("SELECT id FROM documents") if project_text(project, one) == text)
+        line = line_of(project, "run", name)
+        assert line is not None
+        changed = (
+            line.replace(old.encode(), new.encode()).replace(b'"city":"Cardiff"', b'"city":"' + city + b'"') if text == moved else line
+        )
+        rows.append(CodedRow(name, "coded", changed))
+    save_shard(project, "other", "0", rows)
+    return new
+
+
+def project_text(project: Project, name: str) -> str:
+    ((_, report),) = reports(project, [name])
+    return report.text
+
+
+def test_a_decision_is_carried_over_to_the_record_that_another_coding_made_of_it(project: Project, coded: Step) -> None:
+    coded(project, MARCH, RALLY)
+    link_project(project)
+    old, rally = record_of(project, MARCH), record_of(project, RALLY)
+    (number,) = say(project, "ada", AT, [((old, rally), "same")])
+    new = recoded(project, MARCH, RALLY)
+    assert event_of(project, rally) is not None
+    link_project(project)
+    assert event_of(project, new) != event_of(project, rally)
+    (done,) = carry(project, AT)
+    assert (done.number, done.before, done.now) == (number, tuple(sorted((old, rally))), tuple(sorted((new, rally))))
+    (told,) = (one for at, one in standing(project, LINK) if at == done.again)
+    assert (told.coder, told.action, told.reason) == ("ada", "same", f"carried over from decision {number}: {old} is {new} now")
+    link_project(project)
+    assert event_of(project, new) == event_of(project, rally)
+    assert carry(project, AT) == [], "once"
+
+
+def test_no_decision_is_carried_over_to_a_record_of_another_city(project: Project, coded: Step) -> None:
+    coded(project, MARCH, RALLY)
+    link_project(project)
+    say(project, "ada", AT, [((record_of(project, MARCH), record_of(project, RALLY)), "same")])
+    recoded(project, MARCH, RALLY, city=b"Swansea")
+    link_project(project)
+    assert carry(project, AT) == []
 
 
 def test_decisions_that_contradict_each_other_are_told(project: Project, coded: Step) -> None:

@@ -43,6 +43,7 @@ def link(
     decisions: str | None = None,
     coder: str | None = None,
     scheduler: str | None = None,
+    carry: bool = False,
     all: bool = False,
 ) -> int:
     """Link coded reports: which of their records tell of the same event.
@@ -63,20 +64,26 @@ def link(
         With --decisions and a project: who decided.
     scheduler
         Weigh the pairs on a Dask cluster instead: the address of its scheduler, tcp://host:8786. Needs pip install 'selon[cluster]'.
+    carry
+        With a project: decisions about records that another coding begins elsewhere are said again of the records that they are now.
     all
         In the table, also events that a single record tells of.
     """
-    return guarded(lambda: _link(checked("link", files), format, (decisions, coder), all, scheduler))
+    return guarded(lambda: _link(checked("link", files), format, (decisions, coder), (all, carry), scheduler))
 
 
-def _link(files: tuple[str, ...], format: str, decided: tuple[str | None, str | None], all: bool, scheduler: str | None) -> int:
+def _link(
+    files: tuple[str, ...], format: str, decided: tuple[str | None, str | None], flags: tuple[bool, bool], scheduler: str | None
+) -> int:
     engine = _engine(scheduler)
     try:
         alone = len(files) == 1 and files[0] != STANDARD_INPUT and Path(files[0]).is_file() and is_project(files[0])
         if alone:
-            return _keep(files[0], format, decided, all, engine)
+            return _keep(files[0], format, decided, flags, engine)
+        if flags[1]:
+            raise UsageError("--carry is of one project, whose decisions it says again")
         events = linked(_once(_rows(files)), _bound(_said(decided[0])), engine=engine, say=warn)
-        _print(events, format, all)
+        _print(events, format, flags[0])
     except InputError as error:
         warn(str(error))
         return UNREADABLE
@@ -104,9 +111,10 @@ def _print(events: Iterable[Event], format: str, all: bool) -> None:
         _table([event for event in events if all or len(event.records) > 1])
 
 
-def _keep(path: str, format: str, decided: tuple[str | None, str | None], all: bool, engine: "Engine | None") -> int:
-    """Link a project and keep its events; print what changed, or the events."""
+def _keep(path: str, format: str, decided: tuple[str | None, str | None], flags: tuple[bool, bool], engine: "Engine | None") -> int:
+    """Link a project and keep its events; print what changed, or the events. *flags*: all events; carry decisions over."""
     from selon.runner.bound import orphans, say
+    from selon.runner.carried import carry
     from selon.runner.linking import link_project
     from selon.runner.reviewed import newest_run
     from selon.store.events import every
@@ -121,13 +129,19 @@ def _keep(path: str, format: str, decided: tuple[str | None, str | None], all: b
             numbers = say(project, coder, at, [(one.records, one.decision) for one in said], f"selon link --decisions {Path(file).name}")
             warn(f"{len(numbers)} of {len(said)} decisions are new and kept in {path}")
         found = link_project(project, at=at, engine=engine, say=warn)
-        gone = orphans(project, found.bound.said)
+        carried = carry(project, at) if flags[1] else []
+        for one in carried:
+            warn(f"decision {one.number} is carried over as {one.again}: {' '.join(one.before)} are {' '.join(one.now)} now")
+        if carried:
+            found = link_project(project, at=at, engine=engine, say=warn)
+        again = {one.before for one in carried}
+        gone = [told for told in orphans(project, found.bound.said) if told[0].pair not in again]
         if format == "auto" and sys.stdout.isatty():
             for line in (_changed(found), _LOOK.format(path=path)):
                 terminal().print(visible(line), soft_wrap=True, markup=False)
         else:
             warn(_changed(found))
-            _print((kept.event for kept in every(project)), format, all)
+            _print((kept.event for kept in every(project)), format, flags[0])
     _warn_of(found, gone, path)
     return OK
 
@@ -149,7 +163,10 @@ def _warn_of(found: "Outcome", gone: "list[tuple[PairSaid, tuple[str, ...]]]", p
     """Say which decisions do not bind, and why."""
     if gone:
         names = ", ".join(sorted({record for _, missing in gone for record in missing})[:3])
-        warn(f"{len(gone)} decisions are about records that are not there ({names} …): kept, and bind again if those come back")
+        warn(
+            f"{len(gone)} decisions are about records that are not there ({names} …): kept, and bind again if those come back; "
+            f"where another coding moved them: selon link {path} --carry"
+        )
     if found.bound.differing:
         warn(f"on {len(found.bound.differing)} pairs coders differ: these bind nothing; see: selon queue {path} --decided")
     if found.unmet:
