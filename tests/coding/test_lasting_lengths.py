@@ -47,3 +47,11 @@ def test_pickets_and_those_who_walked_out_are_of_the_strike() -> None:
 
 def test_a_walkout_counted_since_a_month_has_not_lasted_since() -> None:
     assert days("Lawyers in Leeds walked out on Thursday. It was the third walkout since March.", "2025-05-08")[0] == "2025-05-08"
+
+
+def test_what_is_told_in_the_perfect_has_lasted_for_the_length_behind_for() -> None:
+    assert days("Nurses in Leeds have been on strike for three weeks over pay.", "2025-03-26") == ("2025-03-05", "2025-03-26", "ongoing")
+    assert days("For three days workers have blocked the plant in Leeds.", "2025-03-26") == ("2025-03-23", "2025-03-26", "ongoing")
+    announced = coded("Unions in Leeds have called a strike for three days.", "2025-03-26").records[0]
+    assert announced.status == "announced"
+    assert not [s for s in announced.statements if s.field == "date"]

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from selon.coding.anchor import LENGTH, SINCE, UP_TO_NOW, Anchor, days_between, is_event_time
+from selon.coding.nearness import perfects_of
 from selon.coding.sorts import LASTING
 from selon.lang.pack import Pack
 from selon.model import Duration, Mention, Mentions, Reading, Token, When
-from selon.text import evidence, token_range
+from selon.text import evidence, sentence_at, token_range
 
 _BEGUN_WITHIN = 2
 _LONGEST = 400
@@ -25,16 +26,18 @@ _DAYS = {"H": 0, "D": 1, "W": 7, "M": 30}
 
 
 def lasting(pack: Pack, reading: Reading, times: Mentions, today: str | None) -> list[Mention]:
-    """The times that can date an event; those behind "since" reach to the report's day, also where they are a length ("for a week").
+    """The times that can date an event; those behind "since" reach to the report's day, also where they are a length ("for a week": behind
+    a perfect, where that says in this language what goes on: "have been on strike for a week").
 
     A time that something is only compared with ("than in 2013") is left out.
     """
     scoring, kept = pack.actions.scoring, []
+    perfects = perfects_of(pack) if scoring.perfect_lasts else frozenset()
     for time in times:
         at = token_range(reading, time.start, time.end)[0]
         word = reading.tokens[at - 1] if at else None
         since = word is not None and word.norm in scoring.since
-        if isinstance(time.value, Duration) and since and word is not None:
+        if isinstance(time.value, Duration) and word is not None and (since or _goes_on(pack, reading, time, word, perfects)):
             time = _counted_back(reading, time, time.value, word, today)
         if not is_event_time(time):
             continue
@@ -49,6 +52,14 @@ def lasting(pack: Pack, reading: Reading, times: Mentions, today: str | None) ->
             continue
         kept.append(time)
     return kept
+
+
+def _goes_on(pack: Pack, reading: Reading, time: Mention, word: Token, perfects: frozenset[str]) -> bool:
+    """Whether a length behind *word* tells how long what is told in the perfect has gone on."""
+    if word.norm not in pack.actions.scoring.during or not perfects:
+        return False
+    sentence = reading.sentences[sentence_at(reading, time.start)]
+    return any(token.norm in perfects for token in reading.tokens[sentence.first : sentence.last])
 
 
 def begun(pack: Pack, reading: Reading, anchor: Anchor, today: str | None) -> Anchor:

@@ -118,7 +118,7 @@ def _may_be_of(item: Mention, anchor: Anchor, sentence: _Sentence) -> bool:
     if anchor.status == "hypothetical" and sentence.far(item, anchor.mention) > _CLOSE:
         return False  # "if no offer comes by Monday, they will strike": the day is that of the condition
     if item.label == LENGTH:
-        return anchor.code in LASTING and anchor.code != GENERIC_FORM
+        return anchor.code in LASTING and anchor.code != GENERIC_FORM and anchor.status not in _TO_COME
     if anchor.family == "protest" and anchor.status != "past" and _long_before(item, sentence.today):
         return sentence.far(item, anchor.mention) <= _BESIDE
     if anchor.family == "protest":

@@ -111,7 +111,8 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     (``noun_after_bars_verb``: where no noun of that form is known either, the form in the present is no trigger).
     ``between``: words that may stand between auxiliary and verb; ``auxiliary_tenses``: forms that take an auxiliary;
     ``since``: words before the time at which something began that goes on; ``begun``: participles there, of what lasts by its nature;
-    ``ordinals``: words that count events since a time; ``during``: words before the length of what was just told;
+    ``ordinals``: words that count events since a time; ``during``: words before the length of what was just told, or
+    (``perfect_lasts``) of what is told in the perfect and goes on;
     ``than``: words before a time that is only compared with; ``compared``: words before a figure that another one is compared with.
     ``one``: articles of a single event.
     ``pointing``: words that point back ("this new march" is one that was told already).
@@ -158,6 +159,7 @@ class Scoring(Struct, frozen=True, forbid_unknown_fields=True):
     heading_future: frozenset[str] = frozenset()
     contention: frozenset[str] = frozenset()
     during: frozenset[str] = frozenset()
+    perfect_lasts: bool = False
     ordinals: frozenset[str] = frozenset()
     telling: frozenset[str] = frozenset()
     no_claim: str = ""
