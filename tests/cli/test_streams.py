@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import termios
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from selon.cli.streams import guarded
 from selon.coder import Coder
 from selon.model import Coded, Report
 
@@ -127,3 +130,19 @@ def test_interrupted_at_work_it_keeps_what_is_done(selon: Call, rally: str, monk
     signal.signal(signal.SIGINT, before)
     assert (code, err) == (130, "selon: interrupted; what is written stands\n")
     assert [json.loads(line)["outcome"] for line in out.splitlines()] == ["coded"]
+
+
+def test_ctrl_c_during_a_query_is_an_interruption_and_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    """DuckDB tells it as an error of its own, which names no signal."""
+
+    def ask() -> int:
+        late = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+        with duckdb.connect(config={"threads": 1}) as base:
+            late.start()
+            base.execute("SELECT sum(hash(a.range + b.range)) FROM range(1000000) a, range(1000000) b")
+        return 0
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    code = guarded(ask)
+    signal.signal(signal.SIGINT, before)
+    assert (code, capsys.readouterr().err) == (130, "selon: interrupted; what is written stands\n")

@@ -245,3 +245,30 @@ def test_ctrl_c_ends_everything_quietly(tmp_path: Path) -> None:
     assert out == "interrupted\n"
     assert err == ""
     assert _gone(pids)
+
+
+DEAF = """
+    import signal, sys
+    from multiprocessing import util
+    sys.path.insert(0, {folder!r})
+    from {module} import play
+    from selon.runner.pool import guarded
+
+    start = util.spawnv_passfds
+
+    def seen(*given):
+        print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()), flush=True)
+        return start(*given)
+
+    if __name__ == "__main__":
+        util.spawnv_passfds = seen
+        list(guarded(play, [("echo", 1)], workers=1, seconds=500, megabytes=300))
+"""
+
+
+def test_a_worker_is_deaf_to_ctrl_c_from_its_first_line(tmp_path: Path) -> None:
+    """Else it would leave a traceback while it still imports. The first process that is started is the tracker of its resources."""
+    script = tmp_path / "deaf.py"
+    script.write_text(textwrap.dedent(DEAF).format(folder=str(Path(__file__).parent), module=Path(__file__).stem))
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=300, check=True)
+    assert (done.stdout, done.stderr) == ("True\nTrue\n", "")

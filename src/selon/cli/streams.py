@@ -42,10 +42,20 @@ def _silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _heard(command: Callable[[], int]) -> int:
+    """The exit code of *command*. DuckDB takes a Ctrl-C that comes during a query for itself, and tells it as an error of its own."""
+    try:
+        return command()
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
+
+
 def guarded(command: Callable[[], int]) -> int:
     """Run *command*; its exit code, or that of the signal, closed pipe or full disk that ended it."""
     try:
-        code = command()
+        code = _heard(command)
         sys.stdout.flush()
     except BrokenPipeError:
         _silence()  # the reader has gone ("| head -1")

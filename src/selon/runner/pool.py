@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Generic, TypeVar
@@ -241,6 +241,8 @@ class Pool(Generic[T, R]):
             target=serve, args=(self._task, self._start, ends, self._seconds, self._megabytes), name="selon-worker", daemon=True
         )
         # A Ctrl-C between here and the worker's first line must not make it print a traceback: it inherits the mask, and lifts it itself.
+        # The tracker, which comes with the first worker, would lift it for us when it is started.
+        resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             process.start()
