@@ -209,7 +209,7 @@ def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
         row = _cue(grammar, hit)
         if not _speaks_of(row, one, trigger):
             continue
-        if not sentence.first <= hit.first < sentence.last:
+        if not sentence.first <= hit.first < sentence.last or _of_others(matches, hit):
             continue
         within = clock.quote(reading.tokens[hit.first].start)
         if within >= 0 and within != clock.quote(reading.tokens[one.first].start):
@@ -219,6 +219,11 @@ def _from_cues(grammar: Grammar, reading: Reading, one: Accepted, trigger: Trigg
             continue
         status = row.status or _by_tense(grammar, reading, matches, hit, row)
         yield Proposal(row.rank, distance, status, (token_evidence(reading, hit.first, hit.last),))
+
+
+def _of_others(matches: Matches, hit: Hit) -> bool:
+    """Whether a longer phrase says that the cue speaks of something else ("the election was postponed")."""
+    return any(matches.blocked.get(index, (0, ""))[0] > hit.last - hit.first for index in range(hit.first, hit.last))
 
 
 def _cue(grammar: Grammar, hit: Hit) -> StatusCue:
