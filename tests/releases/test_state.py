@@ -38,7 +38,7 @@ def test_an_event_says_what_was_chosen_by_which_rule_over_all_groups_and_in_each
     )  # fmt: skip
     fields = event_fields(view)
     assert fields["form[]"] == {"rule": "majority", "value": {"type": "code", "code": "march"}}
-    assert fields["size[]"]["value"] == {"type": "count", "low": 300, "high": 800, "modality": "range"}
+    assert fields["size[]"]["value"] == {"type": "count", "low": 300, "high": 800, "modality": "range", "expected": False}
     assert fields["size[], police"]["rule"] == "lowest"
     assert [one["code"] for one in fields["issue[]"]["values"]] == ["a", "b"]
     assert (fields["counter_to"], fields["state"]) == ("e-b", "confirmed")

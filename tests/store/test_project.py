@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +23,25 @@ def test_a_project_is_one_file_when_it_is_closed(tmp_path: Path, invented: Modul
     with create(tmp_path / "a.selon") as project:
         add(project, invented.items(0, 3), batch="1")
     assert [one.name for one in tmp_path.iterdir()] == ["a.selon"]
+
+
+_LOOKS = (
+    "import sys; from selon.store.project import open_project; from pathlib import Path; "
+    "project = open_project(Path(sys.argv[1]), read_only=True); project.connection.execute('SELECT * FROM documents').fetchall(); "
+    "project.close()"
+)
+
+
+def test_who_reads_meanwhile_takes_no_log_away_from_a_process_with_two_connections(tmp_path: Path, invented: ModuleType) -> None:
+    path = tmp_path / "a.selon"
+    with create(path) as project, open_project(path) as other:
+        add(other, invented.items(0, 3), batch="1")
+        subprocess.run([sys.executable, "-c", _LOOKS, str(path)], check=True)
+        assert Path(f"{path}-wal").exists(), "the reader took itself for the last, as no lock of ours was left"
+        add(project, invented.items(4, 7), batch="2")
+    with open_project(path, read_only=True) as project:
+        assert project.connection.execute("SELECT count(*) FROM documents").fetchone() == (6,)
+        assert not verify(project).problems
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ def accounts_file(path: Path, tables: Iterable[str] = ()) -> Iterator[sqlite3.Co
     Raises StoreForeign, StoreReadOnly.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not path.exists():  # a handle of it that is closed drops the locks that this process holds on it
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if path.stat().st_size and not is_database(path):
             raise StoreForeign(f"{path}: is no file of accounts; move it away, then add them again: selon account add")
     except OSError as error:

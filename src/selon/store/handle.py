@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from selon.store.trouble import speaking
 
-DATABASE_MARK = b"SQLite format 3\0"
+_MARK = b"SQLite format 3\0"
 """With what every project begins."""
 
 
@@ -46,12 +46,29 @@ def reading(project: Project) -> Iterator[None]:
             project.connection.execute("ROLLBACK")
 
 
-def first_bytes(path: Path) -> bytes:
-    """As many bytes of a file as the mark of a database has. Raises OSError."""
-    with path.open("rb") as file:
-        return file.read(len(DATABASE_MARK))
-
-
 def is_database(path: Path) -> bool:
-    """Whether a file begins as every project does. Raises OSError."""
-    return first_bytes(path) == DATABASE_MARK
+    """Whether a file begins as every project does. Raises OSError.
+
+    SQLite is asked first: closing an ordinary handle of a file drops every lock that this process holds on it (POSIX), and then the next
+    process that reads the project would take the log of our writes away. Only a file that SQLite can't read, which nobody holds open as
+    a database, is looked at itself.
+    """
+    if path.is_file() and path.stat().st_size and _readable(path):
+        return True
+    with path.open("rb") as file:
+        return file.read(len(_MARK)) == _MARK
+
+
+def _readable(path: Path) -> bool:
+    """Whether SQLite makes out the header of a file; neither a lock nor a log is looked at."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error:
+        return False
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except (sqlite3.Error, UnicodeError):
+        return False
+    finally:
+        connection.close()
+    return True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from selon.errors import StoreError, StoreForeign, StoreMissing, StoreNewer, StoreOlder
 from selon.store.copying import copy_to, placed
-from selon.store.handle import DATABASE_MARK, Project, first_bytes
+from selon.store.handle import Project, is_database
 from selon.store.migrations import APPLICATION, apply, migrations, newest
 from selon.store.trouble import speaking
 
@@ -70,11 +70,11 @@ def _look(path: Path) -> None:
     if not path.is_file():
         raise StoreForeign(f"{path}: is a folder, not a project; a project is one file, by convention with the ending .selon")
     try:
-        start = first_bytes(path)
+        ours = is_database(path)
     except OSError as error:
         raise StoreForeign(f"{path}: can't be read: {error.strerror or error}") from error
-    if start != DATABASE_MARK:
-        what = "is empty" if not start else "is no project of Selon, nor any database"
+    if not ours:
+        what = "is empty" if not path.stat().st_size else "is no project of Selon, nor any database"
         raise StoreForeign(f"{path}: {what}; a project is made by: selon add NAME.selon FILES")
 
 
