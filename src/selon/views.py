@@ -28,11 +28,19 @@ class Link(Struct, frozen=True):
 
 
 class Relation(Struct, frozen=True):
-    """How an event stands to another, *other* (an id), and what says so in a sentence."""
+    """How an event stands to another, *other* (an id), and what says so in a sentence; ``rule`` is the code of what it says."""
 
     relation: Literal["part_of", "counter_to", "follows", "commemorates"]
     other: str
     why: str
+    rule: str = ""
+
+
+class Worded(Struct, frozen=True):
+    """A sentence and the language that it is in: that of the reader, or English for one that is none of ours."""
+
+    text: str
+    language: str
 
 
 class Event(Struct, frozen=True):

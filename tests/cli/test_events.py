@@ -92,6 +92,21 @@ def test_why_says_what_holds_an_event_together_and_what_was_kept_apart(selon: Ca
     assert told["because"] is None
 
 
+def test_why_and_the_queue_explain_pairs_in_the_language_that_is_asked_for(selon: Call, linked: str) -> None:
+    event, records = pair(selon, linked)
+    text = selon("why", linked, event, "--in", "fr", "--format", "table")[1].decode()
+    assert all(part in text for part in ("Pourquoi elles sont un seul événement", "Les deux donnent le même jour", "fiches : 2"))
+    assert "Both say" not in text
+    full = selon("why", linked, event, *records, "--in", "fr", "--format", "table")[1].decode()
+    assert all(part in full for part in ("les groupes sont réunis au-dessus de +0,0", "same_day", "jour"))
+    queue = selon("queue", linked, "--in", "fr", "--format", "table")[1].decode()
+    assert " et e-" in queue
+    assert "jour " in queue
+    files = selon("why", linked, event, "--in", "fr")[1], selon("queue", linked, "--in", "fr")[1]
+    assert files == (selon("why", linked, event)[1], selon("queue", linked)[1]), "files hold the English sentences"
+    assert selon("queue", linked, "--in", "xx")[0] == 2
+
+
 def test_decisions_from_the_command_line_bind_and_are_taken_back(selon: Call, linked: str) -> None:
     event, records = pair(selon, linked)
     code, _, err = selon("decide", linked, *records, "different", "--coder", "ada", "--reason", "two marches")

@@ -7,10 +7,11 @@ import pytest
 from selon.codebook.book import load
 from selon.codebook.checks import said
 from selon.coder import Coder
-from selon.export.noticed import Noticed, noticed
+from selon.export.noticed import noticed
 from selon.export.speech import speech
 from selon.ingest.plain import read_file
 from selon.model import Finding
+from selon.views import Worded
 
 BOOK = load()
 FRENCH, ENGLISH = speech("fr", BOOK), speech("en", BOOK)
@@ -60,13 +61,13 @@ def finding(check: str, message: str) -> Finding:
     ],
 )  # fmt: skip
 def test_a_sentence_is_said_in_french(check: str, message: str, french: str) -> None:
-    assert noticed(finding(check, message), FRENCH) == Noticed(french, "fr")
-    assert noticed(finding(check, message), ENGLISH) == Noticed(message, "en")
+    assert noticed(finding(check, message), FRENCH) == Worded(french, "fr")
+    assert noticed(finding(check, message), ENGLISH) == Worded(message, "en")
 
 
 def test_what_is_none_of_ours_stays_as_it_is() -> None:
     one = finding("somebody-else", "it rained")
-    assert noticed(one, FRENCH) == Noticed("it rained", "en")
+    assert noticed(one, FRENCH) == Worded("it rained", "en")
 
 
 def test_masked_words_stay_masked() -> None:

@@ -27,14 +27,17 @@ def test_the_words_of_all_languages_have_the_same_keys() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_method_sheet_names_figures_versions_weights_and_rules(language: str) -> None:
-    tables = Tables((("day", "same", "+3.10", "of | the same day"),), (("size", "range", {"en": "from to", "fr": "de à"}),))
+    tables = Tables(
+        (("day", "same", "+3.10", {"en": "of | the same day", "fr": "du | même jour"}),),
+        (("size", "range", {"en": "from to", "fr": "de à"}),),
+    )
     page = sheet(manifest(), tables, language)
     for told in (
         "sha256:data",
         "coded 2",
         "`run`",
         "+3.10",
-        "of \\| the same day",
+        "of \\| the same day" if language == "en" else "du \\| même jour",
         "from to" if language == "en" else "de à",
         "link same 2",
     ):

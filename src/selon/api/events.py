@@ -20,6 +20,7 @@ from selon.export.speech import speech
 from selon.export.words import reader_languages
 from selon.link.events import Decisions
 from selon.link.events import link as linked
+from selon.link.sentences import sentences
 from selon.link.told import told_of
 from selon.model import Record, Value
 from selon.rivals.rules import Rules, shipped
@@ -37,7 +38,7 @@ class Means(Struct, frozen=True):
     def reader(self) -> Reader:
         """The words in which an event is shown."""
         names = {name: rule.label[self.language] for name, rule in self.rules.rules.items()}
-        return Reader(speech(self.language, self.book), load_labels(self.language), names)
+        return Reader(speech(self.language, self.book), load_labels(self.language), names, sentences(self.language).link)
 
 
 def means(language: str | None = None) -> Means:

@@ -7,9 +7,10 @@ from cyclopts import Parameter
 from msgspec import Struct
 
 from selon.cli.lists import FIRST_PAGE, Shown, opened_project, show_line, show_table
-from selon.cli.streams import OK, guarded, terminal, warn
+from selon.cli.streams import OK, guarded, own_language, terminal, warn
 from selon.errors import StoreConflict, UsageError
 from selon.export.visible import visible
+from selon.export.words import load_words
 from selon.runner.bound import Answer
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def queue(
     *,
     coder: str | None = None,
     decided: Flag = False,
+    reader: Annotated[str | None, Parameter(name="--in")] = None,
     shown: Shown = FIRST_PAGE,
 ) -> int:
     """List the pairs of records that a coder should look at, most uncertain first: near enough to be one event, and kept apart.
@@ -49,23 +51,27 @@ def queue(
         Leave out only what this coder decided; without it, what anybody did.
     decided
         List what was decided instead, with the numbers of the decisions, and whether they bind.
+    reader
+        The language in which pairs are explained: en or fr; that of the terminal when not given. JSON holds the English sentences.
     """
     if decided:
         return guarded(lambda: _decided(project, coder, shown.table))
-    return guarded(lambda: _queue(project, coder, shown))
+    return guarded(lambda: _queue(project, coder, reader or own_language(), shown))
 
 
-def _queue(path: str, coder: str | None, asked: Shown) -> int:
+def _queue(path: str, coder: str | None, reader: str, asked: Shown) -> int:
+    from selon.link.sentences import sentences
     from selon.runner.viewing import linked
     from selon.store.events import queue as found
 
+    say, links = load_words(reader).links, sentences(reader)
     with opened_project(path) as project:
         linked(project)
         page = found(project, asked.rows(), asked.after, coder=coder)
     if asked.table:
         for row in page.rows:
-            records = f"{' '.join(row.link.records)}  ({' and '.join(row.events)})"
-            for line in (f"{row.link.bits:+.1f}  {records}", f"      {row.link.why}"):
+            records = f"{' '.join(row.link.records)}  ({say['events'].format(one=row.events[0], other=row.events[1])})"
+            for line in (f"{links.bits(row.link.bits)}  {records}", f"      {links.link(row.link).text}"):
                 terminal().print(visible(line), soft_wrap=True, markup=False)
     else:
         for row in page.rows:

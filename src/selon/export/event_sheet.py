@@ -3,11 +3,12 @@
 What the report in one file and the notebook show of a view; the templates add nothing to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selon.codebook.checks import SENTENCES
 from selon.export.html import group_of
 from selon.export.labels import Labels
 from selon.export.noticed import noticed
@@ -16,17 +17,23 @@ from selon.export.speech import Speech
 from selon.export.visible import visible
 from selon.model import Finding as Noticed
 from selon.model import When, Where
-from selon.views import Choice, Link, Rival, RivalField, Source, View
+from selon.views import Choice, Link, Rival, RivalField, Source, View, Worded
 
 _FIGURES = ("size", "killed", "injured", "arrested")
 
 
+def written(link: Link) -> Worded:
+    """What explains *link*, as files hold it."""
+    return Worded(link.why, SENTENCES.written)
+
+
 class Reader(Struct, frozen=True):
-    """Whoever reads: words of values, words of the page, and what rules are called (id -> name)."""
+    """Whoever reads: words of values, words of the page, what rules are called (id -> name), and what puts links into words for them."""
 
     speech: Speech
     labels: Labels
     rules: Mapping[str, str] = {}
+    link: Callable[[Link], Worded] = written
 
     def rule(self, name: str) -> str:
         """What a rule is called; its id where it has no name."""
@@ -111,7 +118,7 @@ class EventSheet(Struct, frozen=True):
     blocks: tuple[Block, ...]
     plots: tuple[str, ...]
     sources: tuple[SourceLine, ...]
-    links: tuple[str, ...]
+    links: tuple[tuple[str, Worded], ...]
     findings: tuple[Finding, ...]
     related: tuple[tuple[str, str, str], ...] = ()
 
@@ -161,7 +168,7 @@ def event_sheet(view: View, number: int, reader: Reader, titles: Mapping[str, tu
         blocks=blocks,
         plots=tuple(plot for plot in plots if plot),
         sources=tuple(sources.values()),
-        links=tuple(_why(link, view) for link in view.event.links),
+        links=tuple(_why(link, view, reader) for link in view.event.links),
         findings=tuple(_finding(one, reader) for one in view.findings),
         related=_related(view, reader, titles or {}),
     )
@@ -230,10 +237,11 @@ def _sayings(rival: Rival, sources: Mapping[str, SourceLine], reader: Reader) ->
     return tuple(replace(one, sources=tuple(where)) for one, where in found.items())
 
 
-def _why(link: Link, view: View) -> str:
-    """The sentence of a link, with the outlets of its two records."""
+def _why(link: Link, view: View, reader: Reader) -> tuple[str, Worded]:
+    """The outlets of the two records of a link, and what explains it."""
     outlets = {account.record.id: account.source.outlet or account.source.source for account in view.accounts}
-    return visible(" + ".join(outlets.get(record, record) for record in link.records) + f": {link.why}")
+    told = reader.link(link)
+    return visible(" + ".join(outlets.get(record, record) for record in link.records)), Worded(visible(told.text), told.language)
 
 
 def _related(view: View, reader: Reader, titles: Mapping[str, tuple[str, str]]) -> tuple[tuple[str, str, str], ...]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 
 from babel import Locale
-from msgspec import Struct
 
 from selon.codebook.checks import SENTENCES
 from selon.export.speech import Speech
 from selon.model import Finding
+from selon.views import Worded
 
 _REPORT = re.compile(r"(.+) \((\d{4}-\d{2}-\d{2})\)", re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -16,24 +16,17 @@ _NUMBER = re.compile(r"\d{1,3}(,\d{3})*")
 _APART = " of "
 
 
-class Noticed(Struct, frozen=True):
-    """A sentence and the language that it is in: that of the reader, or English for one that is none of ours."""
-
-    text: str
-    language: str
-
-
-def noticed(finding: Finding, speech: Speech) -> Noticed:
+def noticed(finding: Finding, speech: Speech) -> Worded:
     """What *finding* says, for readers of *speech*'s language."""
     known = SENTENCES
     read = known.read(finding.check, finding.message)
     if speech.language == known.written or read is None:
-        return Noticed(finding.message, known.written)
+        return Worded(finding.message, known.written)
     parts = {
         name: _said(name, part, speech) if isinstance(part, str) else tuple(_item(item, speech) for item in part)
         for name, part in read.parts.items()
     }
-    return Noticed(known.made(read.case, parts, speech.language), speech.language)
+    return Worded(known.made(read.case, parts, speech.language), speech.language)
 
 
 def _item(parts: Mapping[str, str], speech: Speech) -> dict[str, str]:

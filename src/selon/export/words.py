@@ -13,7 +13,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Sentences with ``{names}`` to fill. ``assigned``: why a mention went to a record, by assignment rule. ``doubts``: what speaks against
     a value, by doubt; ``coding`` stands for all assignment rules, ``code`` and ``event`` for all codes. ``values``: figures, dates
     and places in words. ``event``: the card of an event; ``coverage``: what ``selon coverage``
-    says."""
+    says; ``links``: what ``selon why`` and ``selon queue`` do."""
 
     steps: dict[str, str]
     voices: dict[str, str]
@@ -23,6 +23,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, str]
     event: dict[str, str]
     coverage: dict[str, str]
+    links: dict[str, str]
 
 
 def reader_languages() -> tuple[str, ...]:

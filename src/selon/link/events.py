@@ -14,8 +14,9 @@ from msgspec import Struct
 
 from selon.link.blocks import group_forms, load
 from selon.link.clusters import MUST, Rules, grouped, parts
-from selon.link.comparisons import COMPARISONS, PROTEST
+from selon.link.comparisons import COMPARISONS
 from selon.link.relations import relate, related
+from selon.link.sentences import WRITTEN, link_words, plain
 from selon.link.slices import Engine, cut, here, spans
 from selon.link.told import Told
 from selon.link.weights import Weights, shipped
@@ -23,6 +24,8 @@ from selon.views import Event, Link, Pair
 
 _TOLD_BITS = 0.05
 _BETWEEN = "|"
+_STRONGEST = 5
+"""So many comparisons are told of in a sentence."""
 _ALIKE = 50_000
 """So many sets of levels are put into words once and kept."""
 
@@ -214,10 +217,11 @@ def _links(base: duckdb.DuckDBPyConnection, table: Weights, names: list[str]) ->
 
 
 class _Words:
-    """Puts the levels of a pair into words."""
+    """Puts the levels of a pair into words, as files hold them."""
 
     def __init__(self, table: Weights) -> None:
-        self._reasons = {(level.comparison, level.level): (level.weight, level.reason) for level in table.levels}
+        self._reasons = {(level.comparison, level.level): (level.weight, level.reason[WRITTEN]) for level in table.levels}
+        self._piece = link_words(WRITTEN).piece
 
     def said(self, levels: str) -> tuple[Mapping[str, str], str]:
         """The comparisons that counted, with their levels, and the strongest of them in a sentence."""
@@ -225,7 +229,6 @@ class _Words:
         told = zip(COMPARISONS, levels.split(_BETWEEN), strict=True)
         counted = {name: level for name, level in told if abs(reasons[name, level][0]) >= _TOLD_BITS and name not in ("start", "family")}
         strongest = sorted(counted.items(), key=lambda item: (-abs(reasons[item][0]), item))
-        why = " ".join(
-            f"{name.removeprefix(PROTEST)} {reasons[name, level][0]:+.1f}: {reasons[name, level][1]}" for name, level in strongest[:5]
-        )
-        return {name.removeprefix(PROTEST): level for name, level in counted.items()}, why
+        worth = ((plain(name), *reasons[name, level]) for name, level in strongest[:_STRONGEST])
+        why = " ".join(self._piece.format(comparison=name, bits=f"{bits:+.1f}", reason=reason) for name, bits, reason in worth)
+        return {plain(name): level for name, level in counted.items()}, why

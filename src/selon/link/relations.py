@@ -1,9 +1,10 @@
 """How events stand to each other: a part of a wider one, held against one, taken up again, in memory of one.
 
-Each relation comes of a named rule (:data:`RULES`), and precision goes before recall: where a counter-protest may be meant against two,
-none is told; of two umbrellas or forerunners of one day, which are mostly one that was not linked, the one of more reports. What a report
-itself says of two of its records comes first; the other rules compare what all reports of an event say together. Those of an event rest
-on it, on events with records in its reports, on those of its city (of any year), and on those of its day and country.
+Each relation comes of a named rule (``words/<xx>.toml`` says what each rests on), and precision goes before recall: where a counter-protest
+may be meant against two, none is told; of two umbrellas or forerunners of one day, which are mostly one that was not linked, the one of
+more reports. What a report itself says of two of its records comes first; the other rules compare what all reports of an event say
+together. Those of an event rest on it, on events with records in its reports, on those of its city (of any year), and on those of its day
+and country.
 """
 
 from collections.abc import Iterator
@@ -13,20 +14,8 @@ from typing import Any
 
 import duckdb
 
+from selon.link.sentences import WRITTEN, link_words
 from selon.views import Relation
-
-RULES = {
-    "told": "A report that tells both says so.",
-    "national_day": "The other names no city, is of the same day, country, form and purpose, and has more such parts or is far larger.",
-    "called_counter": "It is called a counter-protest, and this is the one protest of that city and day that it can be meant against.",
-    "opposed": "Same city and day, and what one demands the other is against; this one is called a counter-protest or is far smaller.",
-    "same_group": "The same group, for the same purpose, in the same city, within a month, and nothing of it in between.",
-    "same_rhythm": "The same form and purpose in the same city, whole weeks later, and nothing of it in between.",
-    "same_slogan": "The same slogan in the same city, within a month, and nothing of it in between.",
-    "anniversary": "In a city where it is told or remembered by others, on the anniversary of its day: violence in an earlier year.",
-    "in_memory": "A report that tells both is of a commemoration, and this is the one act of violence of the past that it tells of.",
-}
-"""Rule -> what it rests on, in a sentence."""
 
 _WHOLE = """
 CREATE OR REPLACE TEMP TABLE whole AS
@@ -188,9 +177,11 @@ def relate(base: duckdb.DuckDBPyConnection) -> None:
 
 def related(base: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Event by event, in order, what the fields of :class:`selon.views.Event` hold of its relations; events without any are left out."""
+    rules = link_words(WRITTEN).relations
     rows = base.execute("SELECT event, relation, other, rule FROM relations ORDER BY event, relation, other")
     for event, found in groupby(iter(rows.fetchone, None), key=itemgetter(0)):
         told = [(relation, str(other), rule) for _, relation, other, rule in found]
         fields: dict[str, Any] = {relation: other for relation, other, _ in told if relation != "commemorates"}
         remembered = tuple(other for relation, other, _ in told if relation == "commemorates")
-        yield event, fields | {"commemorates": remembered, "relations": tuple(Relation(kind, to, RULES[rule]) for kind, to, rule in told)}
+        stands = tuple(Relation(kind, to, rules[rule], rule) for kind, to, rule in told)
+        yield event, fields | {"commemorates": remembered, "relations": stands}

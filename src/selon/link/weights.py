@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Level(Struct, frozen=True, forbid_unknown_fields=True):
-    """One level of one comparison: ``prior`` and ``weight`` in bits, and why the prior is what it is.
+    """One level of one comparison: ``prior`` and ``weight`` in bits, and why the prior is what it is, by language.
 
     ``fixed``: the weight is not learnt.
     """
@@ -18,7 +18,7 @@ class Level(Struct, frozen=True, forbid_unknown_fields=True):
     level: str
     prior: float
     weight: float
-    reason: str
+    reason: Mapping[str, str]
     fixed: bool = False
 
 

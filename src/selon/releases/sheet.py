@@ -14,10 +14,10 @@ Rows = Sequence[Sequence[object]]
 
 
 class Tables(Struct, frozen=True):
-    """What the method sheet prints beside the manifest: weights (comparison, level, bits, reason) and rules (fields, rule, what it does by
-    language)."""
+    """What the method sheet prints beside the manifest: weights (comparison, level, bits, reason by language) and rules (fields, rule, what
+    it does by language)."""
 
-    weights: tuple[tuple[str, str, str, str], ...]
+    weights: tuple[tuple[str, str, str, Mapping[str, str]], ...]
     rules: tuple[tuple[str, str, Mapping[str, str]], ...]
 
 
@@ -39,7 +39,8 @@ def sheet(manifest: Manifest, tables: Tables, language: str) -> str:
         *_made(manifest, say["made"]), "", f"## {say['privacy']['heading']}", "", *_privacy(manifest.privacy, say["privacy"]),
     ]  # fmt: skip
     rules = [(fields, f"`{rule}`", does[language]) for fields, rule, does in tables.rules]
-    for name, rows in (("rules", rules), ("weights", tables.weights)):
+    weights = [(comparison, level, bits, reason[language]) for comparison, level, bits, reason in tables.weights]
+    for name, rows in (("rules", rules), ("weights", weights)):
         parts += ["", f"## {say[name]['heading']}", "", say[name]["intro"], "", *_table(say[name]["columns"], rows)]
     listed = [(f"`{name}`", one.bytes, f"`{one.sha256}`") for name, one in sorted(manifest.files.items())]
     parts += ["", f"## {say['files']['heading']}", "", say["files"]["check"], "", *_table(say["files"]["columns"], listed)]

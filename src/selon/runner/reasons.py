@@ -10,6 +10,7 @@ from selon.errors import InputError
 from selon.link.clusters import pair_of
 from selon.link.comparisons import PROTEST
 from selon.link.events import link
+from selon.link.sentences import WRITTEN
 from selon.link.told import Told, told_of
 from selon.link.weights import Weights, shipped
 from selon.runner.bound import Said, bound_in
@@ -154,7 +155,7 @@ def levels_of(found: Link, weights: Weights, protests: bool) -> tuple[Level, ...
     for name, level in found.evidence.items():
         for key in ((PROTEST + name, level), (name, level)) if protests else ((name, level),):
             if key in known:
-                levels.append(Level(name, level, known[key].weight, known[key].reason))
+                levels.append(Level(name, level, known[key].weight, known[key].reason[WRITTEN]))
                 break
     return tuple(sorted(levels, key=lambda one: (-abs(one.bits), one.comparison)))
 

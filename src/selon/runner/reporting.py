@@ -12,6 +12,7 @@ from selon.export.labels import load_labels
 from selon.export.privacy import Guard
 from selon.export.report import Facts, report_page
 from selon.export.speech import speech
+from selon.link.sentences import sentences
 from selon.model import Coded
 from selon.releases.lineage import renamed
 from selon.releases.manifest import Manifest, Masked
@@ -59,7 +60,8 @@ def release_page(project: Project, names: Mapping[str, str], manifest: Manifest,
 def _reading(language: str) -> tuple[Reader, Codebook, Rules]:
     """What a page in *language* is made with. Raises UsageError for a language that there are no words in."""
     labels, book, rules = load_labels(language), load(), shipped(language)
-    return Reader(speech(language, book), labels, {name: rule.label[language] for name, rule in rules.rules.items()}), book, rules
+    called = {name: rule.label[language] for name, rule in rules.rules.items()}
+    return Reader(speech(language, book), labels, called, sentences(language).link), book, rules
 
 
 def _shown(project: Project, by: tuple[Codebook, Rules, Guard], names: Mapping[str, str]) -> Iterator[View]:

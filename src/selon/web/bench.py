@@ -14,6 +14,8 @@ from selon.codebook.book import Codebook, load
 from selon.export.labels import Labels as PlotWords
 from selon.export.labels import load_labels
 from selon.export.speech import Speech, speech
+from selon.link.sentences import Sentences, sentences
+from selon.link.weights import Level
 from selon.link.weights import shipped as weights
 from selon.rivals.rules import Rules, shipped
 from selon.runner.team import Finishing
@@ -76,7 +78,8 @@ class Bench:
         self.words: Mapping[str, Words] = load_words()
         self.speeches: Mapping[str, Speech] = {code: speech(code, self.book) for code in self.words}
         self.plot_words: Mapping[str, PlotWords] = {code: load_labels(code) for code in self.words}
-        self.worth: Mapping[tuple[str, str], float] = weights().bits()
+        self.levels: Mapping[tuple[str, str], Level] = {(one.comparison, one.level): one for one in weights().levels}
+        self.links: Mapping[str, Sentences] = {code: sentences(code) for code in self.words}
         self.link_from = weights().link_from
         self.rules: Mapping[str, Rules] = {code: shipped(code) for code in self.words}
         self.lists = Lists(path, self.book, next(iter(self.rules.values())))

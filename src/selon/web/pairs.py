@@ -5,21 +5,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from selon.export.visible import visible
+from selon.link.comparisons import PROTEST
+from selon.link.sentences import Sentences
+from selon.link.weights import Level
 from selon.runner.bound import Said
 from selon.views import Link, Pair
 from selon.web.words import Table
 
 ANSWERS = ("same", "different", "unsure")
-_PROTEST = "protest_"
-"""What comparisons begin with that weigh protests only (:mod:`selon.link.comparisons`); links name them without it."""
 
 
 class Sign(Struct, frozen=True):
-    """One comparison of a pair: its name, what it found, and what that is worth in bits."""
+    """One comparison of a pair: its name, what it found, what that is worth in bits, and why."""
 
     name: str
     level: str
     bits: float
+    why: str
 
 
 class Side(Struct, frozen=True):
@@ -47,13 +49,14 @@ class PairRow(Struct, frozen=True):
     effect: str = ""
 
 
-def signs(link: Link, protest: bool, worth: Mapping[tuple[str, str], float], words: Table) -> tuple[Sign, ...]:
+def signs(link: Link, protest: bool, levels: Mapping[tuple[str, str], Level], words: Table, said: Sentences) -> tuple[Sign, ...]:
     """What was compared of a pair, in the reader's words, what weighs most first; *protest*: as protests are weighed."""
     found = []
     for name, level in link.evidence.items():
-        keys = [(_PROTEST + name, level), (name, level)]
-        bits = next((worth[key] for key in (keys if protest else keys[::-1]) if key in worth), 0.0)
-        found.append(Sign(_named(words.comparisons, name), _level(words, name, level), bits))
+        keys = [(PROTEST + name, level), (name, level)]
+        known = next((levels[key] for key in (keys if protest else keys[::-1]) if key in levels), None)
+        bits, why = (known.weight, known.reason[said.language]) if known else (0.0, "")
+        found.append(Sign(visible(said.comparison(name)), _level(words, name, level), bits, why))
     return tuple(sorted(found, key=lambda one: -abs(one.bits)))
 
 

@@ -16,7 +16,7 @@ from selon.runner.verdicts import about as concerning
 from selon.runner.viewing import view_of
 from selon.store.documents import publications
 from selon.store.events import EventFilter, Kept, event_of, events, kept, relations, was
-from selon.views import Event, Link, View
+from selon.views import Event, Link, View, Worded
 from selon.web.asks import Answer, Ask, data, goto
 from selon.web.event_sheet import EventPage, Told, event_name, event_page
 from selon.web.pairs import PairRow, Side, Sign, rows, signs
@@ -43,12 +43,16 @@ class JoinQuery(Struct, frozen=True):
 
 
 class Relative(Struct, frozen=True):
-    """Another event: how it stands to this one (a word of the page, "" where it is only near), its id and name, why it does."""
+    """Another event: how it stands to this one (a word of the page, "" where it is only near), its id and name, why it does.
+
+    ``language``: that of ``why``.
+    """
 
     kind: str
     event: str
     name: str
     why: str = ""
+    language: str = ""
 
 
 def coder_of(ask: Ask) -> str | None:
@@ -127,24 +131,26 @@ def _elsewhere(ask: Ask, name: str) -> Answer:
     return ask.page("event_gone.html", status=410, event=name, now=tuple(_named(ask, "", there)), emptied=False, due=due)
 
 
-def _named(ask: Ask, kind: str, names: Iterable[str], why: Mapping[str, str] | None = None) -> Iterable[Relative]:
+def _named(ask: Ask, kind: str, names: Iterable[str], why: Mapping[str, Worded] | None = None) -> Iterable[Relative]:
     """Other events with what they are called."""
     language = ask.tastes.language
     for name in names:
         found = kept(ask.project, name)
         if found is not None:
             called = event_name(found.summary, ask.bench.speeches[language], ask.bench.plot_words[language])
-            yield Relative(kind, name, called, visible((why or {}).get(name, "")))
+            told = (why or {}).get(name, Worded("", language))
+            yield Relative(kind, name, called, visible(told.text), told.language)
 
 
 def _relatives(ask: Ask, event: Event, about: Around) -> tuple[Relative, ...]:
     """How other events stand to this one, and it to them."""
-    why: dict[tuple[str, str], str] = {(one.relation, one.other): one.why for one in event.relations}
+    said = ask.bench.links[ask.tastes.language]
+    why: dict[tuple[str, str], Worded] = {(one.relation, one.other): said.relation(one) for one in event.relations}
     found: list[Relative] = []
     for kind in KINDS:
         told = getattr(event, kind)
         others = told if isinstance(told, tuple) else (told,) if told else ()
-        found += _named(ask, kind, others, {other: why.get((kind, other), "") for other in others})
+        found += _named(ask, kind, others, {other: why[kind, other] for other in others if (kind, other) in why})
     apart = dict.fromkeys(
         name
         for one in about.said.values()
@@ -175,6 +181,7 @@ class _Pairs:
     def __init__(self, ask: Ask, event: Event, view: View, documents: Mapping[str, str], about: Around) -> None:
         self.ask, self.event, self.about = ask, event, about
         self.protest = view.family == "protest"
+        self.said = ask.bench.links[ask.tastes.language]
         speech = ask.bench.speeches[ask.tastes.language]
         self.known: dict[str, Side] = {}
         for one in view.accounts:
@@ -191,7 +198,7 @@ class _Pairs:
 
     def weigh(self, link: Link) -> tuple[Sign, ...]:
         """What was compared."""
-        return signs(link, self.protest, self.ask.bench.worth, self.ask.words.pages.pairs)
+        return signs(link, self.protest, self.ask.bench.levels, self.ask.words.pages.pairs, self.said)
 
     def rows(self, links: Iterable[Link]) -> tuple[PairRow, ...]:
         """A row for each link, those nearest to where linking begins first."""

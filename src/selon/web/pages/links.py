@@ -93,7 +93,8 @@ def page(ask: Ask) -> Answer:
     sides, accounts = (side_of(ask, pair[0]), side_of(ask, pair[1])), _accounts(ask, pair, coder)
     link = link or _weighed(ask, pair)
     protest = bool(accounts) and accounts[0].record.family == "protest"
-    weighed = (link.bits, signs(link, protest, ask.bench.worth, ask.words.pages.pairs)) if link is not None else None
+    spoken = ask.bench.links[ask.tastes.language]
+    weighed = (link.bits, signs(link, protest, ask.bench.levels, ask.words.pages.pairs, spoken)) if link is not None else None
     shown: PairRow = row(pair, sides, weighed, around_it.said.get(pair), ask.coder)
     if len(accounts) != 2:
         raise Refused(404, "missing")
