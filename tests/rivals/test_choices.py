@@ -309,6 +309,20 @@ def test_choices_speak_the_readers_language() -> None:
     assert "sources indépendantes" in french.why
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        ("en", "1 independent source of 1 tells it", "2 of 2 independent sources tell it"),
+        ("fr", "1 source indépendante sur 1 la donne", "2 sources indépendantes sur 2 la donnent"),
+    ],
+)
+def test_a_number_of_sources_stands_with_the_form_that_it_takes(language: str, one: str, several: str) -> None:
+    rules = shipped(language)
+    first = account("a", said("a1", "place", LYON), said("a2", "place", BELLECOUR))
+    for accounts, told_so in (((first,), one), ((first, account("b", said("b1", "place", LYON), said("b2", "place", BELLECOUR))), several)):
+        assert told_so in chosen(view(event_of(list(accounts)), accounts, BOOK, rules), "place").choice.why
+
+
 def test_a_text_that_two_outlets_print_is_one_telling_and_two_accounts() -> None:
     first = account("a", said("a1", "killed", figure(4)), published="2024-03-01", outlet="A", wire="w")
     other = Account(first.record, account("a", published="2024-03-02", outlet="B", wire="w").source)

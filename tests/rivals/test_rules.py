@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from selon import codebook
 from selon.errors import InputError, UsageError
@@ -26,11 +27,21 @@ def test_every_text_is_in_every_language() -> None:
 def test_sentences_have_the_same_keys_and_slots_in_every_language() -> None:
     def shape(language: str) -> dict[str, dict[str, list[str]]]:
         said = shipped(language).sentences
-        parts = {"steps": said.steps, "groups": said.groups, "states": said.states}
+        parts = {"steps": said.steps, "groups": said.groups, "states": said.states, **said.counted}
         return {name: {key: sorted(re.findall(r"\{(\w+)\}", text)) for key, text in part.items()} for name, part in parts.items()}
 
     shapes = [shape(language) for language in sheet_languages()]
     assert all(one == shapes[0] for one in shapes)
+
+
+@pytest.mark.parametrize("language", sheet_languages())
+def test_what_counts_has_every_form_of_number_that_the_language_takes(language: str) -> None:
+    needed = {Locale.parse(language).plural_form(number) for number in (*range(200), 1_000_000)}
+    said = shipped(language).sentences
+    assert said.counted
+    for step, forms in said.counted.items():
+        assert needed <= set(forms)
+        assert step not in said.steps
 
 
 def test_defaults_name_fields_and_rules_that_are_there() -> None:

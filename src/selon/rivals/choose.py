@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from babel import Locale
 from msgspec import Struct
 
 from selon.model import Count, TimePrecision, Value, When, Where
@@ -190,9 +191,12 @@ def _groups(rival: Rival, rules: Rules) -> list[str]:
 def _reason(rule: Rule, best: Rival, field: Field, before: int) -> str:
     words = field.rules.sentences
     group = next((one for one in rule.order if one in _groups(best, field.rules)), "")
-    return words.steps[rule.id].format(
+    sources = support(best.value, field, holds if rule.id == "majority" else agree)
+    forms = words.counted.get(rule.id)
+    step = words.steps[rule.id] if forms is None else forms[Locale.parse(field.rules.language).plural_form(sources)]
+    return step.format(
         day=_latest(best, field),
-        sources=support(best.value, field, holds if rule.id == "majority" else agree),
+        sources=sources,
         total=independent(field.said(), field.sources.group, field.rules),
         group=words.groups.get(group, ""),
         all=before,

@@ -66,9 +66,10 @@ class Precisions(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sentences(Struct, frozen=True, forbid_unknown_fields=True):
-    """Why something was chosen, in one language: ``words/<xx>.toml``."""
+    """Why something was chosen, in one language: ``words/<xx>.toml``. ``counted``: steps by the forms of number (Unicode's CLDR)."""
 
     steps: Text
+    counted: dict[str, Text]
     groups: Text
     states: Text
 
