@@ -55,14 +55,15 @@ def test_a_release_has_tables_data_methods_citation_and_sums_that_fit(made: Path
 
 
 def test_a_release_is_verified_and_a_change_of_any_file_is_named(selon: Call, made: Path, tmp_path: Path) -> None:
-    assert selon("release", "--verify", str(made / "v1")).code == 0
-    assert selon("release", str(made / "p.selon"), "--verify", str(made / "v2")).code == 0
+    assert selon("verify", str(made / "v1")).code == 0
+    assert selon("verify", str(made / "v2"), "--of", str(made / "p.selon")).code == 0
+    assert selon("verify", str(made / "p.selon"), "--of", str(made / "p.selon")).code == 2
     copy = tmp_path / "copy"
     shutil.copytree(made / "v1", copy)
     (copy / "data" / "events.jsonl").write_bytes((copy / "data" / "events.jsonl").read_bytes().replace(b"Lyon", b"Dijon", 1))
     (copy / "more.txt").write_text("more")
     (copy / "codebook.md").unlink()
-    code, out, err = selon("release", "--verify", str(copy))
+    code, out, err = selon("verify", str(copy))
     told = {json.loads(line)["file"]: json.loads(line)["what"] for line in out.splitlines()}
     assert (code, told["data/events.jsonl"], told["more.txt"], told["codebook.md"]) == (4, "changed", "not of the release", "missing")
     assert "not as it was released" in err

@@ -138,7 +138,7 @@ def _cells(row: RecordRow) -> tuple[str, ...]:
     )
 
 
-def verify(project: str, *, index: bool = True, head: str | None = None, format: Format = "auto") -> int:
+def verify(project: str, *, of: str | None = None, index: bool = True, head: str | None = None, format: Format = "auto") -> int:
     """Recompute every hash of a project, an export or a release; name what is not as written, with exit code 4 where anything is not.
 
     Parameters
@@ -146,6 +146,8 @@ def verify(project: str, *, index: bool = True, head: str | None = None, format:
     project
         The project's file; or the folder of a release; or that of an export, whose tables are read too: types, keys, references, numbers of
         rows.
+    of
+        Of the folder of a release: a project; look whether the folder is the release that it kept, too.
     index
         Also compare the search indexes with new ones; --no-index leaves that out.
     head
@@ -154,7 +156,9 @@ def verify(project: str, *, index: bool = True, head: str | None = None, format:
         table, or jsonl: one JSON object a line. auto: a table on a terminal, JSON Lines otherwise.
     """
     if (Path(project) / MANIFEST).is_file():
-        return guarded(lambda: verify_release(project, None))
+        return guarded(lambda: verify_release(project, of))
+    if of is not None:
+        raise UsageError(f"--of {of}: {project} is not the folder of a release; leave --of out")
     if Path(project).is_dir():
         return guarded(lambda: verify_export(project, as_table(format)))
     return guarded(lambda: _verify(project, index, head, as_table(format)))

@@ -17,11 +17,10 @@ _MANY = Parameter(negative=(), consume_multiple=False)
 
 
 def release(
-    project: str | None = None,
+    project: str,
     *,
     tag: str | None = None,
     to: str | None = None,
-    verify: str | None = None,
     format: Annotated[tuple[Format, ...], Parameter(name=["--format", "-f"], negative=())] = ("csv",),
     title: str | None = None,
     author: Annotated[tuple[str, ...], _MANY] = (),
@@ -34,19 +33,17 @@ def release(
 ) -> int:
     """Freeze what a project says under a tag: events and records as data, tables, report, method sheet, citation, hashes.
 
-    A tag is given once. Events keep the ids of the release before; an id is never given twice. Without --tag and --verify the releases of
-    the project are listed.
+    A tag is given once. Events keep the ids of the release before; an id is never given twice. Without --tag the project's releases are
+    listed.
 
     Parameters
     ----------
     project
-        The project's file. With --verify: also look whether the folder is the release that the project kept.
+        The project's file.
     tag
         The name of the release, such as v1 or 2026-11.
     to
         The folder to write; nothing may be there yet.
-    verify
-        A released folder: recompute every hash of it. Exit code 4 where something is not as it was released.
     format
         The tables beside the data; may be given several times.
     title
@@ -66,16 +63,12 @@ def release(
     report
         The events as one page in each language, as selon report writes it; --no-report leaves it out (100 events take up to 2 MB).
     """
-    if verify is not None or (project is not None and tag is None and to is None):
-        if verify is not None and (tag, to) != (None, None):
-            raise UsageError("selon release: --verify looks at a released folder; leave out --tag and --to")
-        return guarded(lambda: verify_release(verify, project) if verify is not None else _list(project or ""))
-    for name, told in (("a project", project), ("--tag", tag), ("--to", to)):
+    if tag is None and to is None:
+        return guarded(lambda: _list(project))
+    for name, told in (("--tag", tag), ("--to", to)):
         if told is None:
             raise UsageError(f"selon release: a release needs a project, --tag and --to; {name} is missing")
-    return guarded(
-        lambda: _begin(project or "", to or "", (tag or "", date, title, licence, author, format, report), (privacy, key, coarsen))
-    )
+    return guarded(lambda: _begin(project, to or "", (tag or "", date, title, licence, author, format, report), (privacy, key, coarsen)))
 
 
 def _begin(

@@ -90,9 +90,9 @@ def _folder(folder: Path) -> tuple[State, Manifest]:
         files = {name: (folder / DATA / name).read_bytes() for name in (EVENTS, RECORDS, IDS)}
         state = read_state(manifest.tag, manifest.made.run, manifest.made.rules_and_weights, files)
     except (OSError, msgspec.MsgspecError) as error:
-        raise InputError(f"{folder}: the data of the release can't be read ({error}); look: selon release --verify {folder}") from None
+        raise InputError(f"{folder}: the data of the release can't be read ({error}); look: selon verify {folder}") from None
     if data_digest(files) != manifest.data:
-        raise InputError(f"{folder}: the data are not those that were released; look: selon release --verify {folder}")
+        raise InputError(f"{folder}: the data are not those that were released; look: selon verify {folder}")
     return state, manifest
 
 
@@ -116,5 +116,5 @@ def page_of(folder: Path, language: str) -> tuple[str, int]:
     if name not in manifest.files:
         raise InputError(f"{folder}: the release {manifest.tag} holds no {name}: it was made with --no-report")
     if not (folder / name).is_file() or file_at(folder / name) != manifest.files[name]:
-        raise InputError(f"{folder}: {name} is not as it was released; look: selon release --verify {folder}")
+        raise InputError(f"{folder}: {name} is not as it was released; look: selon verify {folder}")
     return (folder / name).read_text(encoding="utf-8"), manifest.figures.events
