@@ -59,7 +59,7 @@ def protests(text: str, language: str = "fr") -> list[str]:
         ("fr", "Les douaniers observent une grève du zèle à la frontière.", "work_to_rule"),
         ("fr", "Des barrages filtrants ont été installés près de Mende.", "blockade"),
         ("fr", "Une opération escargot perturbe le trafic à Niort.", "motorcade"),
-        ("fr", "Un die-in a été organisé devant la cathédrale de Metz.", "symbolic_action"),
+        ("fr", "Un die-in a été organisé devant la cathédrale de Metz.", "performance"),
         ("fr", "Une veillée en mémoire des victimes s'est tenue à Calais.", "vigil"),
         ("en", "A sit-in was held at the registry in Galway.", "sit_in"),
         ("en", "Nurses walked out in Leeds over pay.", "strike"),

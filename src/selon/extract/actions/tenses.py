@@ -14,7 +14,7 @@ _PREFERRED = ("participle", "past", "gerund", "future", "conditional", "imperfec
 
 
 def effective_tense(grammar: Grammar, reading: Reading, matches: Matches, hit: Hit, tenses: tuple[str, ...], be: str) -> str | None:
-    """The tense of *hit*: its ending's, or what the auxiliary before it (or within it) makes of that. None where it shows none."""
+    """The tense of *hit*: its ending's, or what the auxiliary before it makes of that. None where it shows none."""
     if not tenses:
         return None
     if any(tense in grammar.scoring.auxiliary_tenses for tense in tenses):
@@ -25,11 +25,11 @@ def effective_tense(grammar: Grammar, reading: Reading, matches: Matches, hit: H
 
 
 def auxiliary_before(grammar: Grammar, reading: Reading, matches: Matches, hit: Hit) -> str | None:
-    """What the nearest auxiliary makes: the one that *hit* begins with, else one before it with only light words between."""
+    """What the nearest auxiliary before *hit* makes, with only light words between.
+
+    One that *hit* begins with is its own verb ("refused to eat" names a hunger strike; nobody refused one).
+    """
     sentence = reading.sentences[matches.sentence[hit.first]]
-    opening = matches.openings.get(hit.first)
-    if opening is not None and opening.last < hit.last:
-        return _makes(grammar, opening)
     at = hit.first
     for _ in range(_REACH):
         found = matches.auxiliaries.get(at)
